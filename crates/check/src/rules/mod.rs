@@ -35,6 +35,7 @@ mod empty_view;
 mod exceeded_platform_limit;
 mod exhausted_connections;
 mod expired_allow;
+mod fewer_users;
 mod god_service;
 mod impossible_distribution;
 mod impossible_latency;
@@ -142,6 +143,7 @@ pub static RULES: &[&Rule] = &[
     &exceeded_platform_limit::RULE,
     &exhausted_connections::RULE,
     &expired_allow::RULE,
+    &fewer_users::RULE,
     &god_service::RULE,
     &impossible_distribution::RULE,
     &impossible_latency::RULE,

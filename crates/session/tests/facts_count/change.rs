@@ -8,6 +8,9 @@ use groma_model::{Architecture, ItemRef};
 /// At most so many other words or names are tried.
 const MOST_WORDS: usize = 3;
 
+/// What some texts that must be a word of the language may be: a kind, a rule.
+const OTHER_WORDS: &[&str] = &["database", "lonely-actor"];
+
 /// The texts that a file becomes with other values of one of its facts, or without it. Each comes with the words that are new.
 pub fn changes(arch: &Architecture, text: &str, fact: &FactValue) -> Vec<(String, String)> {
     let old = fact.range.of(text);
@@ -24,7 +27,10 @@ pub fn changes(arch: &Architecture, text: &str, fact: &FactValue) -> Vec<(String
 fn others(arch: &Architecture, fact: &FactValue, old: &str) -> Vec<String> {
     let quoted = |word: &str| format!("\"{word}\"");
     match fact.fact.ty {
-        Type::Text => vec![quoted("Something else")],
+        Type::Text => {
+            std::iter::once(quoted("Something else")).chain(OTHER_WORDS.iter().map(|word| (*word).into())).collect()
+        }
+        Type::Duration => [scaled(old, 100.0), scaled(old, 0.01), Some("0s".into())].into_iter().flatten().collect(),
         Type::Bool => match fact.value {
             Value::Bool(said) if old.starts_with('#') => vec![format!("#{}", !said)],
             _ => Vec::new(),
@@ -36,8 +42,10 @@ fn others(arch: &Architecture, fact: &FactValue, old: &str) -> Vec<String> {
             vec![quoted("kind:person"), format!("\"not ({inner})\"")]
         }
         Type::OneOf(words) => {
-            let others = words.iter().map(|(word, _)| (*word).to_owned()).filter(|word| word != old);
-            others.take(MOST_WORDS).collect()
+            let mut others: Vec<String> =
+                words.iter().map(|(word, _)| (*word).to_owned()).filter(|word| word != old).collect();
+            let last = others.split_off(others.len().min(MOST_WORDS)).pop();
+            others.into_iter().chain(last).collect()
         }
         Type::Reference(classes) => names(arch, classes, old),
         Type::TextOrName(classes) => {

@@ -13,12 +13,14 @@ pub struct Workspace {
     pub files: Vec<(String, String)>,
     /// Whether it is small enough, and meant, to be forecast.
     pub is_forecast: bool,
+    /// Whether it is asked last for what rules find.
+    pub is_last: bool,
 }
 
 impl Workspace {
     fn of(files: Vec<(String, String)>, is_forecast: bool) -> Workspace {
         let files = files.into_iter().map(|(name, text)| (format!("w/{name}"), text)).collect();
-        Workspace { root: "w".into(), files, is_forecast }
+        Workspace { root: "w".into(), files, is_forecast, is_last: false }
     }
 
     fn of_text(text: String, is_forecast: bool) -> Workspace {
@@ -63,13 +65,13 @@ pub fn all() -> Vec<Workspace> {
     let cases: Vec<Value> = serde_json::from_str(include_str!("../../../simulate/tests/verdicts.json")).unwrap();
     found.extend(cases.iter().map(|case| {
         let lines: Vec<&str> = case["text"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-        Workspace::of_text(format!("{}\n", lines.join("\n")), true)
+        Workspace { is_last: true, ..Workspace::of_text(format!("{}\n", lines.join("\n")), true) }
     }));
     let examples = ["storefront", "orders", "company/checkout", "company/reports"];
     found.extend(examples.into_iter().map(|name| {
         let folder = name.split('/').next().unwrap();
         let files = files_below(&Path::new("examples").join(folder), &["groma", "csv"]);
-        Workspace { root: format!("examples/{name}"), files, is_forecast: false }
+        Workspace { root: format!("examples/{name}"), files, is_forecast: false, is_last: true }
     }));
     found
 }

@@ -41,10 +41,14 @@ pub fn is_of_reading(finding: &Finding) -> bool {
     groma_check::rule(&finding.0).is_some_and(|rule| rule.check.is_none() && !finding.0.ends_with("-allow"))
 }
 
-/// What the pictures show.
-pub fn pictures(snapshot: &Snapshot) -> Vec<String> {
+/// What the pictures show; where everything is as well, which takes longer, if that is asked for.
+pub fn pictures(snapshot: &Snapshot, is_placed: bool) -> Vec<String> {
     let specs = groma_view::declared_and_default(&snapshot.arch);
-    specs.iter().map(|spec| format!("{:?}", Diagram::new(&snapshot.arch, spec))).collect()
+    let shown = |spec| match is_placed {
+        true => format!("{:?}", groma_view::scene(&snapshot.arch, spec)),
+        false => format!("{:?}", Diagram::new(&snapshot.arch, spec)),
+    };
+    specs.iter().map(shown).collect()
 }
 
 /// What is told of a requirement, a flow or a station.
@@ -73,7 +77,9 @@ fn numbers(report: &Report) -> Vec<Number> {
         let of = |estimate: &Option<Estimate>| Number { verdict: None, estimate: number(estimate) };
         [of(&flow.throughput), of(&flow.error_rate)]
     });
-    judged.chain(flows).collect()
+    let alerts = report.runs.iter().filter_map(|run| run.timeline()).flat_map(|timeline| &timeline.alerts);
+    let alerts = alerts.map(|alert| Number { verdict: None, estimate: alert.after.map(|after| (after, after, after)) });
+    judged.chain(flows).chain(alerts).collect()
 }
 
 /// Whether two forecasts tell different things, not only different random numbers.
@@ -93,7 +99,7 @@ impl Number {
                 let is_near = (value - other).abs() <= 0.02 * value.abs().max(other.abs());
                 !is_near && (high < other_low || other_high < low)
             }
-            (before, after) => before.is_some() != after.is_some() && self.verdict.is_some(),
+            (before, after) => before.is_some() != after.is_some(),
         };
         is_turned || is_apart
     }

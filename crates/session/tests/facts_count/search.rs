@@ -118,8 +118,13 @@ pub fn search(declared: &Declared) -> Uses {
     let texts = corpus::all();
     let start = std::time::Instant::now();
     let mut uses = Uses::default();
-    let in_texts = on_two_threads(texts.len(), |at| rules(declared, &texts[at]));
-    in_texts.into_iter().for_each(|found| uses.join(found));
+    // The pages of rules and the cases by hand are small and say the most; of the rest only what these do not tell is asked.
+    for is_last in [false, true] {
+        let is_asked = |fact: usize| !is_last || !uses.by_fact.contains_key(&fact);
+        let asked: Vec<&Workspace> = texts.iter().filter(|text| text.is_last == is_last).collect();
+        let found = on_two_threads(asked.len(), |at| rules(declared, asked[at], &is_asked));
+        found.into_iter().for_each(|found| uses.join(found));
+    }
     let places: Vec<(usize, Place)> = texts
         .iter()
         .enumerate()
@@ -160,21 +165,32 @@ fn on_two_threads<T: Send>(count: usize, make: impl Fn(usize) -> T + Sync) -> Ve
 }
 
 /// The rules that find something else where a fact of a text is changed.
-fn rules(declared: &Declared, text: &Workspace) -> Uses {
+fn rules(declared: &Declared, text: &Workspace, is_asked: &dyn Fn(usize) -> bool) -> Uses {
     let snapshot = read(text, None);
     let before = findings(&snapshot);
     let mut uses = Uses::default();
-    for place in places(declared, &snapshot) {
+    for place in places(declared, &snapshot).into_iter().filter(|place| is_asked(place.fact)) {
         for (changed, new) in &place.changed {
             uses.tried += 1;
             let after = findings(&read(text, Some((&place.path, changed))));
-            if is_valid(&before, &after) {
+            if OF_LANGUAGE.contains(&place.kind) && !same_reading(&before, &after) {
+                uses.add(place.fact, "reading");
+            } else if is_valid(&before, &after) {
                 let rules = other_rules(&before, &after, &place.old, new.trim().trim_matches('"'));
                 rules.into_iter().for_each(|rule| uses.add(place.fact, &user(&rule, place.kind)));
             }
         }
     }
     uses
+}
+
+/// The kinds whose facts say how the rest is read: there other findings of reading count as well.
+const OF_LANGUAGE: &[&str] = &["rule", "include", "extend", "kind", "fact"];
+
+fn same_reading(before: &[Finding], after: &[Finding]) -> bool {
+    let of_reading =
+        |findings: &[Finding]| findings.iter().filter(|one| is_of_reading(one)).cloned().collect::<Vec<_>>();
+    of_reading(before) == of_reading(after)
 }
 
 /// Whether a text can be read as well as the one before.
@@ -215,11 +231,12 @@ fn user(rule: &str, kind: &str) -> String {
 fn changes_pictures(texts: &[Workspace], places: &[&(usize, Place)], uses: &mut Uses) {
     for (at, place) in places.iter().rev().take(MOST_TEXTS) {
         let snapshot = read(&texts[*at], None);
-        let (before, shown) = (findings(&snapshot), pictures(&snapshot));
+        let is_placed = place.kind == "view";
+        let (before, shown) = (findings(&snapshot), pictures(&snapshot, is_placed));
         for (changed, _) in &place.changed {
             uses.tried += 1;
             let after = read(&texts[*at], Some((&place.path, changed)));
-            if pictures(&after) != shown && is_valid(&before, &findings(&after)) {
+            if pictures(&after, is_placed) != shown && is_valid(&before, &findings(&after)) {
                 return uses.add(place.fact, "pictures");
             }
         }
