@@ -59,7 +59,7 @@ pub struct Number {
 }
 
 /// So many events are simulated of each load.
-const EVENTS: u64 = 20_000;
+const EVENTS: u64 = 100_000;
 
 /// The verdicts and the numbers of a short forecast; `None` where there is none.
 pub fn forecast(snapshot: &Snapshot) -> Option<Vec<Number>> {
