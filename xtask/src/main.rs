@@ -20,6 +20,7 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> Result<(), String> {
+    xtask::used_by::search()?;
     for (path, content) in xtask::generated::files() {
         write(path, content.as_bytes())?;
     }

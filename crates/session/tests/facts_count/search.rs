@@ -5,7 +5,7 @@ use crate::corpus::{self, Workspace};
 use crate::observe::{Finding, differ, findings, forecast, is_of_reading, pictures, read};
 use groma_base::FileId;
 use groma_model::kinds;
-use groma_model::schema::{Fact, Head};
+use groma_model::schema::Fact;
 use groma_session::Snapshot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,37 +13,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Of one fact in one text so many places are tried.
 const MOST_PLACES: usize = 2;
 /// So many texts are tried of each fact for pictures.
-const MOST_TEXTS: usize = 10;
+const MOST_TEXTS: usize = 6;
+/// And so many of the largest.
+const LARGEST: usize = 2;
 /// So many texts are tried of each fact for forecasts.
 const MOST_FORECASTS: usize = 12;
 
-/// The facts, by where they stand first: `service.replicas.target-cpu`.
+/// The facts, each with its number in [`kinds::facts`].
 pub struct Declared {
-    /// In the order of the reference.
-    pub names: Vec<String>,
     by_fact: HashMap<usize, usize>,
+    /// How many there are.
+    count: usize,
 }
 
 impl Declared {
     pub fn new() -> Declared {
-        let mut declared = Declared { names: Vec::new(), by_fact: HashMap::new() };
-        for kind in kinds::all() {
-            let head = match kind.head {
-                Head::Value(fact) | Head::Perhaps(fact) => Some(fact),
-                Head::Named | Head::Title | Head::Arrow => None,
-            };
-            head.into_iter().chain(kind.all_facts()).for_each(|fact| declared.add(kind.word(), fact));
-        }
-        declared
-    }
-
-    fn add(&mut self, before: &str, fact: &'static Fact) {
-        let name = format!("{before}.{}", fact.name);
-        if !self.by_fact.contains_key(&address(fact)) {
-            self.by_fact.insert(address(fact), self.names.len());
-            self.names.push(name.clone());
-        }
-        fact.parts.iter().for_each(|part| self.add(&name, part));
+        let all = kinds::facts();
+        let by_fact = all.iter().enumerate().map(|(at, (_, fact))| (address(fact), at)).collect();
+        Declared { by_fact, count: all.len() }
     }
 }
 
@@ -116,7 +103,6 @@ fn path(snapshot: &Snapshot, file: FileId) -> String {
 /// The users of all facts, found in all texts.
 pub fn search(declared: &Declared) -> Uses {
     let texts = corpus::all();
-    let start = std::time::Instant::now();
     let mut uses = Uses::default();
     // The pages of rules and the cases by hand are small and say the most; of the rest only what these do not tell is asked.
     for is_last in [false, true] {
@@ -130,17 +116,11 @@ pub fn search(declared: &Declared) -> Uses {
         .enumerate()
         .flat_map(|(at, text)| places(declared, &read(text, None)).into_iter().map(move |place| (at, place)))
         .collect();
-    eprintln!("rules {:?}", start.elapsed());
-    let of_facts = on_two_threads(declared.names.len(), |fact| {
+    let of_facts = on_two_threads(declared.count, |fact| {
         let of_fact: Vec<&(usize, Place)> = places.iter().filter(|(_, place)| place.fact == fact).collect();
         let mut uses = Uses::default();
-        let start = std::time::Instant::now();
         changes_pictures(&texts, &of_fact, &mut uses);
-        let p = start.elapsed();
         changes_forecast(&texts, &of_fact, &mut uses);
-        if start.elapsed().as_millis() > 800 {
-            eprintln!("{} {:?} {:?}", declared.names[fact], p, start.elapsed());
-        }
         uses
     });
     of_facts.into_iter().for_each(|found| uses.join(found));
@@ -229,10 +209,11 @@ fn user(rule: &str, kind: &str) -> String {
 
 /// Whether pictures show something else where a fact is changed.
 fn changes_pictures(texts: &[Workspace], places: &[&(usize, Place)], uses: &mut Uses) {
-    // The smallest first: they are the quickest.
+    // The smallest first: they are the quickest. The largest have views of their own.
     let mut places: Vec<&&(usize, Place)> = places.iter().collect();
     places.sort_by_key(|(at, _)| texts[*at].size());
-    for (at, place) in places.into_iter().take(MOST_TEXTS) {
+    let is_tried = |nth: usize| nth < MOST_TEXTS || nth + LARGEST >= places.len();
+    for (_, (at, place)) in places.iter().enumerate().filter(|(nth, _)| is_tried(*nth)) {
         let snapshot = read(&texts[*at], None);
         let is_placed = place.kind == "view";
         let (before, shown) = (findings(&snapshot), pictures(&snapshot, is_placed));
