@@ -30,7 +30,10 @@ fn others(arch: &Architecture, fact: &FactValue, old: &str) -> Vec<String> {
         Type::Text => {
             std::iter::once(quoted("Something else")).chain(OTHER_WORDS.iter().map(|word| (*word).into())).collect()
         }
-        Type::Duration => [scaled(old, 100.0), scaled(old, 0.01), Some("0s".into())].into_iter().flatten().collect(),
+        Type::Duration => {
+            let other = if old.starts_with('0') { "10s" } else { "0s" };
+            [scaled(old, 100.0), scaled(old, 0.01), Some(other.into())].into_iter().flatten().collect()
+        }
         Type::Bool => match fact.value {
             Value::Bool(said) if old.starts_with('#') => vec![format!("#{}", !said)],
             _ => Vec::new(),

@@ -31,7 +31,7 @@ pub fn findings(snapshot: &Snapshot) -> Vec<Finding> {
     let told = snapshot.findings(TODAY).into_iter().map(|finding| {
         let span = finding.primary.span;
         let line = snapshot.sources.get(span.file).line_column(span.range.start).line;
-        (finding.code.into_owned(), finding.message, span.file.0, line as u32, finding.severity)
+        (finding.code.into_owned(), finding.message, span.file.0, line, finding.severity)
     });
     told.collect()
 }
