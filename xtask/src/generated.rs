@@ -146,7 +146,7 @@ fn help(argument: &clap::Arg) -> String {
 
 fn language() -> String {
     let mut out = format!(
-        "{NOTE}\n# Language reference\n\nEvery kind of node, with its facts. A fact is written `name=value` on the node's line or `name value` in its block. A fact that is true or false is said by its bare name: `external`.\n"
+        "{NOTE}\n# Language reference\n\nEvery kind of node, with its facts. A fact is written `name=value` on the node's line or `name value` in its block. A fact that is true or false is said by its bare name: `external`.\n\nThe last column says who uses a fact: the rules that find something else where it has another value, the `forecast`, `pictures`, `queries` (which can ask for any fact), or `reading`, where it says how other texts are read. What is `text only` is there for people. It is found by trying, not declared: see [the search](../../crates/session/tests/facts_count/main.rs).\n"
     );
     for facet in FACETS {
         let _ = write!(out, "\n## {}\n", facet.title);
@@ -157,7 +157,7 @@ fn language() -> String {
     out
 }
 
-fn describe(kind: &Kind, out: &mut String) {
+fn describe(kind: &'static Kind, out: &mut String) {
     let _ = write!(
         out,
         "\n### `{}`\n\n{} {}\n\n```groma\n{}\n```\n",
@@ -172,7 +172,7 @@ fn describe(kind: &Kind, out: &mut String) {
         let _ = write!(out, "\nIts first value: {} ({}).\n", fact.described(), fact.expected());
     }
     if kind.all_facts().next().is_some() {
-        out.push_str("\n| fact | value | meaning |\n| --- | --- | --- |\n");
+        out.push_str("\n| fact | value | meaning | used by |\n| --- | --- | --- | --- |\n");
         for fact in kind.all_facts() {
             row(fact, "", out);
         }
@@ -183,14 +183,20 @@ fn describe(kind: &Kind, out: &mut String) {
     }
 }
 
-fn row(fact: &Fact, prefix: &str, out: &mut String) {
+fn row(fact: &'static Fact, prefix: &str, out: &mut String) {
     let value = match fact.ty {
         Type::OneOf(words) => words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(" "),
         _ => fact.expected(),
     };
     let many = if fact.many { "; may be repeated" } else { "" };
     let older: String = fact.older_names.iter().map(|name| format!("; formerly `{name}`")).collect();
-    let _ = writeln!(out, "| {prefix}`{}` | {value} | {}{many}{older} |", fact.name, fact.described());
+    let _ = writeln!(
+        out,
+        "| {prefix}`{}` | {value} | {}{many}{older} | {} |",
+        fact.name,
+        fact.described(),
+        kinds::used_by(fact).unwrap_or_default()
+    );
     for part in fact.parts {
         row(part, &format!("{prefix}`{}` … ", fact.name), out);
     }

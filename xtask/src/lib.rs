@@ -3,6 +3,7 @@
 pub mod generated;
 pub mod new_rule;
 pub mod shown;
+pub mod used_by;
 
 use std::path::PathBuf;
 

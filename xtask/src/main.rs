@@ -1,6 +1,6 @@
 //! `cargo xtask generate` writes the generated files; `cargo xtask new-rule NAME` begins a rule.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,6 +20,9 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> Result<(), String> {
+    if xtask::used_by::search()? {
+        return anew();
+    }
     for (path, content) in xtask::generated::files() {
         write(path, content.as_bytes())?;
     }
@@ -27,6 +30,18 @@ fn generate() -> Result<(), String> {
         write(&path, &content)?;
     }
     Ok(())
+}
+
+/// The same by a program that is built with what the search has just found.
+fn anew() -> Result<(), String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status =
+        Command::new(cargo).args(["run", "-q", "-p", "xtask", "--", "generate"]).current_dir(xtask::root()).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("`cargo run -p xtask -- generate` failed".into()),
+        Err(error) => Err(format!("cargo: {error}")),
+    }
 }
 
 /// Writes a file, by its path from the root.

@@ -2,7 +2,7 @@
 
 use crate::facets::FACETS;
 use crate::schema::{Class, Fact, Head, Kind, Type};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 pub use crate::facets::class;
@@ -66,4 +66,43 @@ impl Fact {
             None => self.summary.to_owned(),
         }
     }
+}
+
+/// Every fact and every part of one, each once, with a name that tells it from all others: where it stands first, such as
+/// `system.replicas.delay`. What stands on the line before the properties comes first of each kind.
+pub fn facts() -> Vec<(String, &'static Fact)> {
+    let mut found = Vec::new();
+    for kind in all() {
+        let head = match kind.head {
+            Head::Value(fact) | Head::Perhaps(fact) => Some(fact),
+            Head::Named | Head::Title | Head::Arrow => None,
+        };
+        head.into_iter().chain(kind.all_facts()).for_each(|fact| add_fact(kind.word(), fact, &mut found));
+    }
+    let mut known = FxHashSet::default();
+    found.retain(|(_, fact)| known.insert(address(fact)));
+    found
+}
+
+fn add_fact(before: &str, fact: &'static Fact, found: &mut Vec<(String, &'static Fact)>) {
+    let name = format!("{before}.{}", fact.name);
+    found.push((name.clone(), fact));
+    fact.parts.iter().for_each(|part| add_fact(&name, part, found));
+}
+
+fn address(fact: &'static Fact) -> usize {
+    std::ptr::from_ref(fact) as usize
+}
+
+/// Who uses each fact, by its address. The file is made by a search: see `crates/session/tests/facts_count`.
+static USED_BY: LazyLock<FxHashMap<usize, &'static str>> = LazyLock::new(|| {
+    let told: FxHashMap<&str, &'static str> =
+        include_str!("used_by.txt").lines().filter_map(|line| line.split_once(": ")).collect();
+    facts().into_iter().filter_map(|(name, fact)| Some((address(fact), *told.get(name.as_str())?))).collect()
+});
+
+/// Who uses a built-in fact: the rules that find something else where its value is another one, the `forecast`, `pictures`, `queries`, the
+/// `reading` of the rest; or that it is `text only`.
+pub fn used_by(fact: &'static Fact) -> Option<&'static str> {
+    USED_BY.get(&address(fact)).copied()
 }

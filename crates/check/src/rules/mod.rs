@@ -4,9 +4,11 @@
 use crate::Rule;
 
 // What several rules need.
+mod encryption;
 mod entry;
 mod graph;
 mod limits;
+mod repeats;
 mod technologies;
 mod users;
 mod ways;
@@ -34,6 +36,7 @@ mod empty_view;
 mod exceeded_platform_limit;
 mod exhausted_connections;
 mod expired_allow;
+mod fewer_users;
 mod god_service;
 mod impossible_distribution;
 mod impossible_latency;
@@ -58,6 +61,7 @@ mod mixed_levels;
 mod open_entry;
 mod open_question;
 mod overcommitted_host;
+mod overdue;
 mod overlapping_technologies;
 mod overloaded;
 mod relation_to_own_part;
@@ -80,6 +84,7 @@ mod too_many_services;
 mod unanswered_constraint;
 mod unclear_fact;
 mod unclear_kit;
+mod unclear_retry;
 mod unclear_standard;
 mod unclear_technology;
 mod unclear_term;
@@ -98,6 +103,7 @@ mod unknown_word;
 mod unlabelled_relation;
 mod unlimited_entry;
 mod unmeasured_quality;
+mod unmet_compliance;
 mod unmet_standard;
 mod unnested_timeouts;
 mod unpermitted_technology;
@@ -106,6 +112,8 @@ mod unreached_container;
 mod unrealized_requirement;
 mod unresolved_fallback;
 mod unresolved_name;
+mod unsafe_retry;
+mod unsourced_constraint;
 mod unsupported_technology;
 mod unused_allow;
 mod wrong_limit;
@@ -137,6 +145,7 @@ pub static RULES: &[&Rule] = &[
     &exceeded_platform_limit::RULE,
     &exhausted_connections::RULE,
     &expired_allow::RULE,
+    &fewer_users::RULE,
     &god_service::RULE,
     &impossible_distribution::RULE,
     &impossible_latency::RULE,
@@ -161,6 +170,7 @@ pub static RULES: &[&Rule] = &[
     &open_entry::RULE,
     &open_question::RULE,
     &overcommitted_host::RULE,
+    &overdue::RULE,
     &overlapping_technologies::RULE,
     &overloaded::RULE,
     &relation_to_own_part::RULE,
@@ -183,6 +193,7 @@ pub static RULES: &[&Rule] = &[
     &unanswered_constraint::RULE,
     &unclear_fact::RULE,
     &unclear_kit::RULE,
+    &unclear_retry::RULE,
     &unclear_standard::RULE,
     &unclear_technology::RULE,
     &unclear_term::RULE,
@@ -201,6 +212,7 @@ pub static RULES: &[&Rule] = &[
     &unlabelled_relation::RULE,
     &unlimited_entry::RULE,
     &unmeasured_quality::RULE,
+    &unmet_compliance::RULE,
     &unmet_standard::RULE,
     &unnested_timeouts::RULE,
     &unpermitted_technology::RULE,
@@ -209,6 +221,8 @@ pub static RULES: &[&Rule] = &[
     &unrealized_requirement::RULE,
     &unresolved_fallback::RULE,
     &unresolved_name::RULE,
+    &unsafe_retry::RULE,
+    &unsourced_constraint::RULE,
     &unsupported_technology::RULE,
     &unused_allow::RULE,
     &wrong_limit::RULE,

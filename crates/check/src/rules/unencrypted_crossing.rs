@@ -1,7 +1,8 @@
+use super::encryption::is_encrypted;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::DataClass;
-use groma_model::{Architecture, ElementId, ItemRef, facts};
+use groma_model::{Architecture, ElementId, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "unencrypted-crossing",
@@ -38,29 +39,6 @@ fn check(cx: &mut Context<'_>) {
         let finding = cx.at(relation.at, message);
         cx.push(finding.help("name a protocol that encrypts (`protocol=HTTPS`), or say `encrypted=#true`"));
     }
-}
-
-/// Protocols that encrypt, as words of the `protocol` fact.
-const ENCRYPTED: &[&str] = &["https", "wss", "ssh", "sftp", "ftps", "ldaps", "amqps", "mqtts", "quic", "h3"];
-/// What encrypts any protocol.
-const TUNNELS: &[&str] = &["tls", "mtls", "ssl", "wireguard", "ipsec", "vpn"];
-/// Protocols that do not encrypt by themselves.
-const PLAIN: &[&str] = &["http", "ws", "ftp", "ldap", "amqp", "mqtt", "telnet", "without", "no"];
-
-fn is_encrypted(arch: &Architecture, at: ItemRef) -> bool {
-    if let Some(answer) = arch.flag(at, &facts::relation::ENCRYPTED) {
-        return answer;
-    }
-    let protocol = arch.text(at, &facts::relation::PROTOCOL).unwrap_or_default().to_lowercase();
-    let words = || {
-        protocol
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '+' | '/'))
-            .filter(|word| !word.is_empty())
-    };
-    if words().any(|word| PLAIN.contains(&word)) {
-        return words().any(|word| TUNNELS.contains(&word)) && !words().any(|word| matches!(word, "without" | "no"));
-    }
-    words().any(|word| ENCRYPTED.contains(&word) || TUNNELS.contains(&word))
 }
 
 fn zone(arch: &Architecture, id: ElementId) -> String {

@@ -172,7 +172,7 @@ type Places = Vec<(Option<&'static str>, Vec<&'static str>)>;
 
 /// The facts for which this holds, under a name.
 fn fact_pages(name: &str, is_one: impl Fn(&Fact) -> bool) -> Option<String> {
-    let mut meanings: Vec<(&Fact, Places)> = Vec::new();
+    let mut meanings: Vec<(&'static Fact, Places)> = Vec::new();
     for kind in kinds::all() {
         for fact in kind.all_facts() {
             let under = std::iter::once(fact).chain(fact.parts.iter().copied());
@@ -190,7 +190,7 @@ fn fact_pages(name: &str, is_one: impl Fn(&Fact) -> bool) -> Option<String> {
             }
         }
     }
-    let page = |(fact, places): (&Fact, Places)| {
+    let page = |(fact, places): (&'static Fact, Places)| {
         let mut out = String::new();
         fact_lines(fact, 0, &mut out);
         let places = places.into_iter().map(|(whole, mut on)| {
@@ -198,7 +198,8 @@ fn fact_pages(name: &str, is_one: impl Fn(&Fact) -> bool) -> Option<String> {
             let on = on.join(", ");
             whole.map_or(on.clone(), |whole| format!("{whole} of {on}"))
         });
-        format!("{out}\nOn: {}.\n", places.collect::<Vec<_>>().join("; "))
+        let used = kinds::used_by(fact).map_or(String::new(), |used| format!("\nUsed by: {used}.\n"));
+        format!("{out}\nOn: {}.\n{used}", places.collect::<Vec<_>>().join("; "))
     };
     let pages: Vec<String> = meanings.into_iter().map(page).collect();
     (!pages.is_empty()).then(|| format!("# {name}\n\n{}", pages.join("\n")))

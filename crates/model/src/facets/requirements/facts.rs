@@ -141,17 +141,17 @@ pub mod record {
 pub mod constraint {
     use super::*;
 
-    pub static CATEGORY: Fact = fact(
-        "category",
-        Type::OneOf(&[
-            ("technical", "what must be used or fitted to"),
-            ("time", "a date"),
-            ("resource", "people and money"),
-            ("business", "what the business has decided"),
-            ("legal", "laws and contracts"),
-        ]),
-        "where it comes from",
-    );
+    choice! {
+        /// Where a constraint comes from.
+        Category of CATEGORY {
+            Technical = "technical", "what must be used or fitted to";
+            Time = "time", "a date";
+            Resource = "resource", "people and money";
+            Business = "business", "what the business has decided";
+            Legal = "legal", "laws and contracts";
+        }
+    }
+    pub static CATEGORY: Fact = fact("category", Category::TYPE, "where it comes from");
 }
 
 /// The facts of a metric of success.

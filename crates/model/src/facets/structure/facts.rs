@@ -329,14 +329,14 @@ pub mod relation {
 pub mod zone {
     use super::*;
 
-    pub static TRUST: Fact = fact(
-        "trust",
-        Type::OneOf(&[
-            ("public", "anyone can be in it"),
-            ("partner", "known others"),
-            ("internal", "our own, behind a boundary"),
-            ("restricted", "our own, for few"),
-        ]),
-        "how far those in it are trusted",
-    );
+    choice! {
+        /// How far those in a zone are trusted.
+        Trust of TRUST {
+            Public = "public", "anyone can be in it";
+            Partner = "partner", "known others";
+            Internal = "internal", "our own, behind a boundary";
+            Restricted = "restricted", "our own, for few";
+        }
+    }
+    pub static TRUST: Fact = fact("trust", Trust::TYPE, "how far those in it are trusted");
 }

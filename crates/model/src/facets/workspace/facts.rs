@@ -24,18 +24,18 @@ pub mod workspace {
         "what others rely on: `groma diff` exits with 1 if something that the query selects is removed, changed, or renamed without `was`",
     )
     .also_called(&["breaks", "breaking-changes", "stable", "contract"]);
-    pub static COMPLIANCE: Fact = facts(
-        "compliance",
-        Type::OneOf(&[
-            ("gdpr", "EU General Data Protection Regulation"),
-            ("ccpa", "California Consumer Privacy Act"),
-            ("hipaa", "US Health Insurance Portability and Accountability Act"),
-            ("pci-dss", "Payment Card Industry Data Security Standard"),
-            ("soc2", "SOC 2 trust services criteria"),
-            ("iso-27001", "ISO/IEC 27001"),
-        ]),
-        "the laws and standards it must obey",
-    );
+    choice! {
+        /// The laws and standards that ask something of an architecture.
+        Regulation of COMPLIANCE {
+            Gdpr = "gdpr", "EU General Data Protection Regulation";
+            Ccpa = "ccpa", "California Consumer Privacy Act";
+            Hipaa = "hipaa", "US Health Insurance Portability and Accountability Act";
+            PciDss = "pci-dss", "Payment Card Industry Data Security Standard";
+            Soc2 = "soc2", "SOC 2 trust services criteria";
+            Iso27001 = "iso-27001", "ISO/IEC 27001";
+        }
+    }
+    pub static COMPLIANCE: Fact = facts("compliance", Regulation::TYPE, "the laws and standards it must obey");
 }
 
 /// The facts of a kind of one's own.

@@ -1,0 +1,54 @@
+use super::repeats::repeated;
+use crate::{Absence, Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::facts::{relation, step};
+use groma_model::{Architecture, Container, RelationId, StepKind};
+use rustc_hash::FxHashMap;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unclear-retry",
+    severity: Severity::Note,
+    summary: "a call out of our hands that is made again, and is not said to bear that",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: Some(Absence::OfPart),
+    blocks_forecast: false,
+    page: include_str!("unclear_retry.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let only_reads = only_reads(cx.arch);
+    for id in cx.relations() {
+        let relation = cx.arch.relation(id);
+        let at = relation.at;
+        let is_said = cx.arch.fact(at, &relation::IDEMPOTENT).is_some();
+        if is_said || only_reads.get(&id) == Some(&true) {
+            continue;
+        }
+        let what = if cx.arch.is_kind(relation.to, &[Container::Queue]) {
+            "a message"
+        } else if cx.arch.element(relation.to).external && !cx.arch.is_async(id) {
+            "a call"
+        } else {
+            continue;
+        };
+        let Some(fact) = repeated(cx.arch, id) else { continue };
+        let repeats = fact.fact.name;
+        let to = cx.named(relation.to);
+        let message =
+            format!("this `{repeats}` may bring {what} to the {to} twice, and nothing says whether that does harm");
+        let finding = cx.at_fact(at, fact, message);
+        cx.push(finding.help("say `idempotent` if the same twice does no harm, else `idempotent=#false`"));
+    }
+}
+
+/// The relationships that calls of flows use, each with whether all of these only read.
+fn only_reads(arch: &Architecture) -> FxHashMap<RelationId, bool> {
+    let mut found = FxHashMap::default();
+    for step in arch.flows.iter().flat_map(|flow| &flow.steps) {
+        if let (StepKind::Call { .. }, Some(used)) = (step.kind, arch.relation_of_step(step)) {
+            *found.entry(used.id).or_insert(true) &= arch.is(step.at, &step::READ);
+        }
+    }
+    found
+}
