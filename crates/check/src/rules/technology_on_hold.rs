@@ -50,5 +50,8 @@ fn report<'a>(cx: &mut Context<'a>, known: Known, ring: Ring<'a>, one: &Used<'a>
         (None, false) => "plan when it is replaced, and name the `successor` on the radar".to_owned(),
     };
     let finding = finding.help(way_out);
-    cx.push(known.own.map_or_else(|| finding.clone(), |at| cx.from_kit(at, finding.clone())));
+    cx.push(match known.own {
+        Some(at) => cx.from_kit(at, finding),
+        None => finding,
+    });
 }
