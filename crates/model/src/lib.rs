@@ -26,7 +26,9 @@ pub mod write;
 pub use architecture::{Architecture, Linked};
 pub use difference::{Difference, difference};
 pub use entity::{Entity, Record, RecordId};
-pub use facets::deployment::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, PlaceId, PlaceKind};
+pub use facets::deployment::{
+    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, PlaceId, PlaceKind,
+};
 pub use facets::facts;
 pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};
 pub use facets::pipelines::{Pipeline, PipelineId, Stage, StageId, Transition};

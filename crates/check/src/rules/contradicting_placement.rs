@@ -23,7 +23,55 @@ fn check(cx: &mut Context<'_>) {
         let (waiting, at_work): (Vec<&Instance>, Vec<&Instance>) = of_one.iter().copied().partition(is_standby);
         standbys(cx, of_one[0].element, &waiting, &at_work);
         replicas(cx, of_one[0].element, &waiting, &at_work);
+        read_replicas(cx, of_one);
+        balance(cx, of_one[0].element);
     }
+}
+
+/// Read replicas that are placed nowhere, or in another number than the container has.
+fn read_replicas(cx: &mut Context<'_>, instances: &[&Instance]) {
+    let arch = cx.arch;
+    let (id, first) = (instances[0].element, instances[0]);
+    let at = arch.element(id).at;
+    let Some(own) = arch.fact(at, &facts::element::READ_REPLICAS) else { return };
+    let Some(said) = arch.quantity(at, &facts::element::READ_REPLICAS).filter(|said| said.high > 0.0) else { return };
+    let placed: Vec<Quantity> =
+        instances.iter().filter_map(|one| arch.quantity(one.at, &facts::instance::READ_REPLICAS)).collect();
+    let count: f64 = placed.iter().map(|one| one.high).sum();
+    let (words, named) = (range(said.low, said.high), cx.named(id));
+    let noun = if words == "1" { "read replica" } else { "read replicas" };
+    let (message, help) = if placed.is_empty() {
+        (
+            format!("{words} {noun} of {named} {} placed nowhere", if words == "1" { "is" } else { "are" }),
+            format!("say where they run: `instance {} read-replicas={words}`", arch.element(id).path),
+        )
+    } else if count < said.low || count > said.high {
+        (
+            format!(
+                "of the {words} {noun} that {named} has, {count} {} placed",
+                if count == 1.0 { "is" } else { "are" }
+            ),
+            "make both say the same number: the forecast takes the container's own".to_owned(),
+        )
+    } else {
+        return;
+    };
+    let finding = cx.at(first.at, message).secondary(arch.span(at, own.whole), "said here");
+    cx.push(finding.help(help));
+}
+
+/// A container that is balanced otherwise than the way to it says.
+fn balance(cx: &mut Context<'_>, id: ElementId) {
+    let arch = cx.arch;
+    let at = arch.element(id).at;
+    let Some(fact) = arch.fact(at, &facts::element::BALANCE) else { return };
+    let Some((connection, balance)) = arch.balanced_by(id) else { return };
+    if fact.choice() == Some(balance) {
+        return;
+    }
+    let message = format!("this way to {} balances its calls otherwise than it says itself", cx.named(id));
+    let finding = cx.at(connection, message).secondary(arch.span(at, fact.whole), "said here");
+    cx.push(finding.help("say it in one place: the forecast takes what the container says"));
 }
 
 /// Standbys of nobody, or that never take over.

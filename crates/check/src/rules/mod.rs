@@ -32,6 +32,7 @@ mod direct_call_between_services;
 mod distributed_monolith;
 mod duplicate_name;
 mod empty_flow;
+mod empty_host;
 mod empty_view;
 mod exceeded_platform_limit;
 mod exhausted_connections;
@@ -82,6 +83,7 @@ mod technology_without_version;
 mod too_many_languages;
 mod too_many_services;
 mod unanswered_constraint;
+mod unchecked_replicas;
 mod unclear_fact;
 mod unclear_kit;
 mod unclear_retry;
@@ -102,6 +104,7 @@ mod unknown_technology;
 mod unknown_word;
 mod unlabelled_relation;
 mod unlimited_entry;
+mod unmatched_connection;
 mod unmeasured_quality;
 mod unmet_compliance;
 mod unmet_standard;
@@ -141,6 +144,7 @@ pub static RULES: &[&Rule] = &[
     &distributed_monolith::RULE,
     &duplicate_name::RULE,
     &empty_flow::RULE,
+    &empty_host::RULE,
     &empty_view::RULE,
     &exceeded_platform_limit::RULE,
     &exhausted_connections::RULE,
@@ -191,6 +195,7 @@ pub static RULES: &[&Rule] = &[
     &too_many_languages::RULE,
     &too_many_services::RULE,
     &unanswered_constraint::RULE,
+    &unchecked_replicas::RULE,
     &unclear_fact::RULE,
     &unclear_kit::RULE,
     &unclear_retry::RULE,
@@ -211,6 +216,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_word::RULE,
     &unlabelled_relation::RULE,
     &unlimited_entry::RULE,
+    &unmatched_connection::RULE,
     &unmeasured_quality::RULE,
     &unmet_compliance::RULE,
     &unmet_standard::RULE,

@@ -42,7 +42,8 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
     finding = finding.secondary(arch.name_span(standard), "the standard").help(format!("it must be `{must}`"));
     if let Some(exception) = text(&facts::standard::EXCEPTION) {
         finding = finding.help(format!(
-            "for an exception: {exception}; then write `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
+            "for an exception: {}; then write `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it",
+            exception.trim_end_matches('.')
         ));
     }
     if let Some(since) = text(&facts::standard::SINCE) {

@@ -43,7 +43,9 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
     let Some((first, others)) = users.split_first() else { return };
     let Some(known) = first.named.known else { return };
     let ended = technologies.text(known, &technology::ENDED);
-    let Some(until) = ended.or_else(|| technologies.support_until(&first.named)) else { return };
+    let until = ended.or_else(|| technologies.support_until(&first.named));
+    let newer = technologies.next_newer(&first.named).filter(|_| until.is_none());
+    let Some(until) = until.or(newer.map(|(_, until)| until)) else { return };
     let what = if ended.is_some() { "is offered" } else { "is supported" };
     let title = technologies.title(known);
     let called = match first.named.version.filter(|_| ended.is_none()) {
@@ -69,6 +71,10 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
         }
         cx.push(finding.help(cure.clone()));
     };
+    if let Some((newer, _)) = newer {
+        let message = format!("{called} is older than {newer}, which is supported no more since {until}");
+        return push(message, Some(until.to_owned()), None);
+    }
     push(
         format!("{called} {what} until {until} only, which is within the horizon"),
         date_after(until, -(horizon as i64)),

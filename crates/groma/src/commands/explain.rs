@@ -159,7 +159,9 @@ fn with_values(page: Option<String>, word: &str) -> Option<String> {
 }
 
 fn kinds_named(word: &str) -> Vec<&'static Kind> {
-    kinds::all().filter(|kind| kind.name == word).collect()
+    // Arrows share their sign; the class tells them apart: `connection`.
+    let is_arrow = |kind: &Kind| matches!(kind.head, Head::Arrow) && kind.class.word == word;
+    kinds::all().filter(|kind| kind.name == word || is_arrow(kind)).collect()
 }
 
 /// What a fact means, and on which kinds it may stand. Facts with one name can mean several things.

@@ -502,7 +502,7 @@ impl Linker {
     }
 
     /// Reports a name that fits several things.
-    fn several(&mut self, span: Span, name: &str, meant: &[Entity]) {
+    pub(crate) fn several(&mut self, span: Span, name: &str, meant: &[Entity]) {
         let are_places = meant.iter().all(|entity| matches!(entity, Entity::Place(_)));
         let what = if are_places { "several places are called" } else { "several things are called" };
         let message = format!("{what} `{name}`");

@@ -236,7 +236,8 @@ impl Asking<'_> {
             return Err(error(value.range, message, "write a duration such as `90d`"));
         }
         let Some(today) = self.answers.today else {
-            return Err(error(fact.range, "an age needs to know what day it is", "say so with `--today 2026-11-30`"));
+            let help = "only `groma query` knows; what is written down compares with a day: `review<2026-09-01`";
+            return Err(error(fact.range, "an age needs to know what day it is", help));
         };
         let age = |at: ItemRef, given: &FactValue| days_between(self.arch.words(at, given), today);
         Ok(select(among, |at| {

@@ -8,7 +8,7 @@ use crate::network::unit_of;
 use crate::network::{Balance, RateLimit, Scaling, Stall, Station, StationId, WhenFull};
 use groma_model::decode::FactValue;
 use groma_model::facts::element::CountedBy;
-use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, RelationId, facts};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, Entity, ItemRef, RelationId, facts};
 
 impl Builder<'_> {
     pub(super) fn station(&mut self, element: ElementId) -> StationId {
@@ -64,11 +64,20 @@ impl Builder<'_> {
         index
     }
 
+    /// How the calls of an element are balanced among its replicas: as it says, or else the way to it in the first deployment.
+    fn said_balance(&self, at: ItemRef) -> Option<facts::element::Balance> {
+        let on_the_way = || match self.arch.entity(at)? {
+            Entity::Element(element) => self.arch.balanced_by(element).map(|(_, balance)| balance),
+            _ => None,
+        };
+        self.arch.fact(at, &facts::element::BALANCE).and_then(FactValue::choice).or_else(on_the_way)
+    }
+
     /// The same, with its calls balanced among its replicas as its element says, where that makes a difference. Where it makes
     /// none that is told.
     fn balanced(&mut self, at: ItemRef, station: Station) -> Station {
         use facts::element::Balance as Said;
-        let balance = match self.arch.choice(at).unwrap_or(Said::SharedQueue) {
+        let balance = match self.said_balance(at).unwrap_or(Said::SharedQueue) {
             Said::SharedQueue => return station,
             Said::RoundRobin => Balance::RoundRobin,
             Said::Random => Balance::Random,
@@ -245,7 +254,7 @@ impl Builder<'_> {
         let law = self.arch.part(at, &facts::element::STALL, &facts::element::STALL_DISTRIBUTION);
         let is_regular = law.and_then(FactValue::choice) == Some(facts::element::StallSpread::Fixed);
         let stall = Some(Stall { length, every, is_regular }).filter(|_| 0.0 < length && length < every)?;
-        let is_shared = matches!(self.arch.choice(at), None | Some(facts::element::Balance::SharedQueue));
+        let is_shared = matches!(self.said_balance(at), None | Some(facts::element::Balance::SharedQueue));
         if range.1 > 1 && is_shared {
             let element = self.arch.element(unit).path.to_string();
             self.network.assumptions.push(NetworkAssumption::StallsOfReplicas { element });

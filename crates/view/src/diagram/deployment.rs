@@ -2,15 +2,37 @@
 
 use super::build::{GraphBuilder, element_part};
 use super::{Graph, PartKind};
-use groma_model::{DeployNodeId, DeploymentId, ElementId, facts};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, End, facts};
 
 impl GraphBuilder<'_> {
     /// A deployment: its places, what runs there and what that uses.
     pub(super) fn deployment(mut self, index: DeploymentId) -> Graph {
         let places = self.places(index);
         let running = self.running(index, &places);
-        self.uses(&running);
+        self.connections(index, &places, &running);
+        self.uses(index, &running);
         self.graph
+    }
+
+    /// Adds the connections as they are said.
+    fn connections(&mut self, index: DeploymentId, places: &[usize], running: &[Running]) {
+        let arch = self.arch;
+        for connection in &arch.deployments[index].connections {
+            let parts = |end: End| match end {
+                End::Place(place) => vec![places[place.index()]],
+                End::Element(element) => {
+                    running.iter().filter(|one| one.element == element).map(|one| one.part).collect()
+                }
+            };
+            let label = arch.label(connection.at).unwrap_or_default();
+            let protocol = arch.text(connection.at, &facts::relation::PROTOCOL);
+            let technology = protocol.or_else(|| arch.text(connection.at, &facts::TECHNOLOGY)).unwrap_or_default();
+            for from in parts(connection.from) {
+                for to in parts(connection.to) {
+                    self.connect(from, to, label.to_owned(), technology.to_owned(), false);
+                }
+            }
+        }
     }
 
     /// Adds the places; the box of each.
@@ -64,9 +86,17 @@ impl GraphBuilder<'_> {
         running
     }
 
-    /// Adds the relationships between what runs.
-    fn uses(&mut self, running: &[Running]) {
+    /// Adds the relationships between what runs, but for those of which a connection tells already.
+    fn uses(&mut self, index: DeploymentId, running: &[Running]) {
         let arch = self.arch;
+        let stands_at = |one: &Running, end: End| match end {
+            End::Place(place) => one.around.contains(&place),
+            End::Element(element) => one.element == element,
+        };
+        let is_told = |from: &Running, to: &Running| {
+            let connections = &arch.deployments[index].connections;
+            connections.iter().any(|said| stands_at(from, said.from) && stands_at(to, said.to))
+        };
         for id in arch.relation_ids() {
             let relation = arch.relation(id);
             let runs = |end: ElementId| running.iter().filter(move |one| arch.is_within(end, one.element));
@@ -78,7 +108,7 @@ impl GraphBuilder<'_> {
                     let others: Vec<&Running> = runs(relation.to).filter(|to| to.element != from.element).collect();
                     nearest(from, &others)
                 };
-                for to in to {
+                for to in to.into_iter().filter(|to| !is_told(from, to)) {
                     let label = arch.label(relation.at).unwrap_or_default().to_owned();
                     self.connect(from.part, to.part, label, self.protocol(id), arch.is_async(id));
                 }

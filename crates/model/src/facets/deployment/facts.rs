@@ -49,3 +49,24 @@ pub mod instance {
     pub static REPLICAS: Fact =
         fact("replicas", Type::Whole, "how many run here, or from how many to how many").ranged();
 }
+
+/// The facts of a connection.
+pub mod connection {
+    use super::*;
+
+    pub static HEALTH_CHECK: Fact = fact(
+        "health-check",
+        Type::Text,
+        "how what stands at its beginning asks whether what it leads to is well: the path or the command",
+    )
+    .with(&[&HEALTH_EVERY, &HEALTH_FAILURES])
+    .also_called(&["healthcheck", "health", "probe", "readiness", "readiness-probe"]);
+    pub static HEALTH_EVERY: Fact = fact("every", Type::Duration, "how often it asks").or("30s").also_called(&[
+        "interval",
+        "period",
+        "period-seconds",
+    ]);
+    pub static HEALTH_FAILURES: Fact = fact("failures", Type::Whole, "how many bad answers in a row take it out")
+        .or("2")
+        .also_called(&["threshold", "unhealthy-threshold", "failure-threshold", "retries"]);
+}

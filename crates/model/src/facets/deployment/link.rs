@@ -1,22 +1,23 @@
 //! How deployments are linked.
 
-use super::{DeployNode, DeployNodeId, Deployment, Instance, class};
+use super::{Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, class};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, Level};
 use crate::ids::{Idx, Table};
 use crate::items::{ItemId, ItemRef};
-use crate::link::Linker;
+use crate::link::{Linker, UNRESOLVED_NAME};
 use crate::misplaced::MISPLACED;
-use groma_base::{Diagnostic, Span};
+use crate::names::split_kind;
+use groma_base::{Diagnostic, Range, Span};
 use rustc_hash::FxHashMap;
 
 pub(crate) fn deployment(linker: &mut Linker, at: ItemRef) {
-    let deployment = Deployment { at, nodes: Table::default(), instances: Vec::new() };
+    let deployment = Deployment { at, nodes: Table::default(), instances: Vec::new(), connections: Vec::new() };
     let id = linker.linked.deployments.push(deployment);
     linker.name(at, Entity::Deployment(id));
 }
 
-/// Joins each deployment's instances to their elements and places.
+/// Joins each deployment's instances to their elements and places, and its connections to what they lead to.
 pub(crate) fn join(linker: &mut Linker) {
     let mut places = 0;
     for id in linker.linked.deployments.ids() {
@@ -27,7 +28,90 @@ pub(crate) fn join(linker: &mut Linker) {
         }
         places += nodes.len() as u32;
         (linker.linked.deployments[id].nodes, linker.linked.deployments[id].instances) = (nodes, instances);
+        linker.linked.deployments[id].connections = connections(linker, id);
     }
+}
+
+fn connections(linker: &mut Linker, id: DeploymentId) -> Vec<Connection> {
+    let files = linker.files.clone();
+    let deployment = linker.linked.deployments[id].at;
+    let mut found = Vec::new();
+    for item in deployment.item.next().until(files.item(deployment).subtree_end) {
+        let at = ItemRef { item, ..deployment };
+        let part = files.item(at);
+        if part.kind.is(&class::CONNECTION) {
+            let ends = [part.name, part.target].map(|range| end(linker, id, at, range));
+            if let [Some(from), Some(to)] = ends {
+                found.push(Connection { at, from, to });
+            }
+        }
+    }
+    found
+}
+
+/// What a connection begins or ends at; reports a name of nothing that runs in the deployment.
+fn end(linker: &mut Linker, id: DeploymentId, at: ItemRef, range: Range) -> Option<End> {
+    if range.is_none() {
+        return None;
+    }
+    let files = linker.files.clone();
+    let (span, name) = (Span::new(at.file, range), range.of(&files.file(at).text));
+    let (word, bare) = split_kind(name);
+    let scope = place_around(linker, id, at);
+    let first = linker.linked.place_starts[id.index()];
+    let resolver = linker.resolver();
+    let is_called = |(_, entity): &(End, Entity)| word.is_none_or(|word| resolver.is_called(*entity, word));
+    let places = resolver.places_in(id, scope, bare).into_iter();
+    let places = places.map(|node| (End::Place(node), Entity::Place(Idx::new(first + node.raw()))));
+    let deployment = &linker.linked.deployments[id];
+    let element = resolver.element(None, bare);
+    let runs = |element: &ElementId| deployment.instances.iter().any(|instance| instance.element == *element);
+    let running = element.filter(runs).map(|element| (End::Element(element), Entity::Element(element)));
+    let found: Vec<(End, Entity)> = places.chain(running).filter(is_called).collect();
+    match (&found[..], element) {
+        ([(only, _)], _) => return Some(*only),
+        ([], Some(element)) if !runs(&element) => runs_elsewhere(linker, span, name, element),
+        ([], _) => {
+            let known = if linker.problems.suggests() { names_in(linker, id) } else { Vec::new() };
+            linker.problems.unresolved(span, name, "host or instance", known.iter().map(String::as_str).collect());
+        }
+        (several, _) => {
+            let several: Vec<Entity> = several.iter().map(|(_, entity)| *entity).collect();
+            linker.several(span, name, &several);
+        }
+    }
+    None
+}
+
+/// Reports a connection of something that runs nowhere in the deployment.
+fn runs_elsewhere(linker: &mut Linker, span: Span, name: &str, element: ElementId) {
+    let element = &linker.linked.elements[element];
+    let message = format!("the {} `{name}` does not run in this deployment", element.kind_name);
+    let help = match element.level {
+        Level::System | Level::Container => {
+            format!("add `instance {}` to the host it runs on, or connect that host", element.path)
+        }
+        Level::Person | Level::Component => "connect the host that is meant, or a container that runs here".to_owned(),
+    };
+    linker.problems.push(Diagnostic::error(UNRESOLVED_NAME, span, message).help(help));
+}
+
+/// The region or host that a connection stands in.
+fn place_around(linker: &Linker, id: DeploymentId, at: ItemRef) -> Option<DeployNodeId> {
+    let parent = linker.files.item(at).parent?;
+    let nodes = &linker.linked.deployments[id].nodes;
+    nodes.binary_search_by_key(&parent, |node| node.at.item).ok().map(|node| DeployNodeId::new(node as u32))
+}
+
+/// What a connection of a deployment may name.
+fn names_in(linker: &Linker, id: DeploymentId) -> Vec<String> {
+    let deployment = &linker.linked.deployments[id];
+    let places = deployment.nodes.iter().map(|node| linker.files.name(node.at).to_owned());
+    let running = deployment.instances.iter().map(|one| linker.linked.elements[one.element].path.to_string());
+    let mut names: Vec<String> = places.chain(running).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn contents(linker: &mut Linker, deployment: ItemRef) -> (Table<DeployNode>, Vec<Instance>) {

@@ -6,10 +6,11 @@ pub(crate) mod view;
 
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY, WAS};
+use super::structure::facts::{element, relation};
 use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
-use facts::{deployment, host, instance};
-pub use view::{DeployNode, DeployNodeId, Deployment, DeploymentId, Instance, Place, PlaceId};
+use facts::{connection, deployment, host, instance};
+pub use view::{Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId};
 
 /// The facet.
 pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", kinds: KINDS, join: link::join };
@@ -45,6 +46,17 @@ pub mod class {
     pub static INSTANCE: Class = Class {
         word: "instance",
         phrase: "an instance",
+        stands: &[&DEPLOYMENT, &PLACE],
+        holds: &[&ALLOW],
+        names: Names::Private,
+        is_changeable: false,
+        listed: Listed::Nowhere,
+        becomes: Becomes::Part,
+    };
+    /// `a -> b` in a deployment.
+    pub static CONNECTION: Class = Class {
+        word: "connection",
+        phrase: "a connection",
         stands: &[&DEPLOYMENT, &PLACE],
         holds: &[&ALLOW],
         names: Names::Private,
@@ -92,7 +104,7 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::DEPLOYMENT,
         summary: "where everything runs in one environment",
-        doc: "Holds regions and hosts, and in them instances of containers. A container that no production deployment places is a finding.",
+        doc: "Holds regions and hosts, in them instances of containers, and connections between these. A container that no production deployment places is a finding.",
         example: "deployment production \"Production\" environment=production {\n    region eu \"Frankfurt\" technology=\"AWS eu-central-1\" {\n        host cluster \"ECS\" { instance shop.core replicas=3 }\n    }\n}",
         head: Head::Named,
         facts: &[COMMON, &[&deployment::ENVIRONMENT, &TECHNOLOGY]],
@@ -121,5 +133,24 @@ static KINDS: &[Kind] = &[
         example: "instance shop.core replicas=3",
         head: Head::Value(&instance::ELEMENT),
         facts: &[&[&instance::REPLICAS, &instance::STANDBY, &instance::READ_REPLICAS, &DESCRIPTION, &TAGS]],
+    },
+    Kind {
+        name: "->",
+        other_names: &[],
+        habits: &[],
+        class: &class::CONNECTION,
+        summary: "what a place of a deployment, or what runs there, is connected with",
+        doc: "Leads from a region, host or container that runs here to another: from a CDN to the load balancer behind it, from that to the machines. Hosts that run nothing themselves, such as a load balancer, are passed through. What runs at its beginning must use what runs at its end in the structure too. `balance` counts for the containers behind it that say nothing of it themselves.",
+        example: "balancer -> cluster \"forwards to\" protocol=HTTPS balance=round-robin {\n    health-check \"/health\" every=10s failures=3\n}",
+        head: Head::Arrow,
+        facts: &[&[
+            &DESCRIPTION,
+            &TECHNOLOGY,
+            &relation::PROTOCOL,
+            &element::BALANCE,
+            &connection::HEALTH_CHECK,
+            &TAGS,
+            &LINK,
+        ]],
     },
 ];

@@ -1,12 +1,13 @@
 //! Deployments, places and instances, and what is asked of them.
 
 use super::super::structure::ElementId;
+use super::super::structure::facts::element::{BALANCE, Balance};
 use crate::entity::Entity;
 use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemRef};
 use crate::names::Resolver;
 use crate::{Architecture, Linked};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A deployment's number.
 pub type DeploymentId = Idx<Deployment>;
@@ -33,6 +34,26 @@ pub struct Instance {
     pub element: ElementId,
 }
 
+/// What a connection begins or ends at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum End {
+    /// A region or host, and all that runs there.
+    Place(DeployNodeId),
+    /// Something that runs in the deployment, wherever it does.
+    Element(ElementId),
+}
+
+/// Two places, or things that run there, that are connected.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection {
+    /// Where it was declared.
+    pub at: ItemRef,
+    /// Where it begins.
+    pub from: End,
+    /// Where it leads.
+    pub to: End,
+}
+
 /// Where everything runs in one environment.
 #[derive(Clone, Debug)]
 pub struct Deployment {
@@ -42,6 +63,21 @@ pub struct Deployment {
     pub nodes: Table<DeployNode>,
     /// What runs on them.
     pub instances: Vec<Instance>,
+    /// What is connected with what.
+    pub connections: Vec<Connection>,
+}
+
+impl Deployment {
+    /// What runs at each place, within it and at itself alike, and where each thing runs, as the ends of connections name them.
+    pub fn running(&self) -> FxHashMap<End, Vec<&Instance>> {
+        let mut found: FxHashMap<End, Vec<&Instance>> = FxHashMap::default();
+        for instance in &self.instances {
+            found.entry(End::Element(instance.element)).or_default().push(instance);
+            let around = std::iter::successors(instance.node, |at| self.nodes[*at].parent);
+            around.for_each(|place| found.entry(End::Place(place)).or_default().push(instance));
+        }
+        found
+    }
 }
 
 /// A region or host, counted over all deployments.
@@ -127,6 +163,38 @@ impl<'a> Resolver<'a> {
         nodes.chain([linked.deployments[deployment].at]).map(move |at| self.files.name(at))
     }
 
+    /// The region or host that a path means in one deployment: seen from inside a place, from the inside out, or else the only
+    /// one of which the path ends so. All where there are several.
+    pub(crate) fn places_in(
+        self,
+        deployment: DeploymentId,
+        scope: Option<DeployNodeId>,
+        path: &str,
+    ) -> Vec<DeployNodeId> {
+        let nodes = &self.linked.deployments[deployment].nodes;
+        let names: Vec<&str> = path.split('.').rev().collect();
+        let ends_so = |node: &DeployNodeId| {
+            let own: Vec<&str> = self.place_names(deployment, *node).take(names.len()).collect();
+            own == names
+        };
+        let found: Vec<DeployNodeId> = nodes.ids().filter(ends_so).collect();
+        let is_beside = |around: Option<DeployNodeId>| {
+            let outermost = |node: &DeployNodeId| {
+                let last = self.linked.places_around(deployment, *node).nth(names.len() - 1);
+                last.is_some_and(|last| nodes[last].parent == around)
+            };
+            found.iter().copied().find(outermost)
+        };
+        let mut around = scope;
+        loop {
+            match (is_beside(around), around) {
+                (Some(only), _) => return vec![only],
+                (None, Some(inner)) => around = nodes[inner].parent,
+                (None, None) => return found,
+            }
+        }
+    }
+
     /// The dotted path of a region or host, from its deployment on: `production.eu.web`.
     pub(crate) fn place_path(self, deployment: DeploymentId, node: DeployNodeId) -> String {
         let mut names: Vec<&str> = self.place_names(deployment, node).collect();
@@ -136,6 +204,19 @@ impl<'a> Resolver<'a> {
 }
 
 impl Architecture {
+    /// How calls are balanced among the replicas of something that says nothing of it itself: what the first deployment says
+    /// on the way to it, and where.
+    pub fn balanced_by(&self, element: ElementId) -> Option<(ItemRef, Balance)> {
+        let deployment = self.deployments.first().filter(|first| !first.connections.is_empty())?;
+        let own = deployment.instances.iter().filter(|instance| instance.element == element);
+        let places = own.filter_map(|instance| instance.node);
+        let around = places.flat_map(|node| self.places_around(DeploymentId::FIRST, node)).map(End::Place);
+        let ends: FxHashSet<End> = around.chain([End::Element(element)]).collect();
+        let leading = deployment.connections.iter().filter(|one| ends.contains(&one.to));
+        let said = |at: ItemRef| self.fact(at, &BALANCE).and_then(FactValue::choice);
+        leading.filter_map(|one| Some((one.at, said(one.at)?))).next()
+    }
+
     /// The place that a fact names: the deployment, and the region or host in it.
     pub fn referred_place(&self, at: ItemRef, value: &FactValue) -> Option<(DeploymentId, DeployNodeId)> {
         match self.referred(at, value)? {

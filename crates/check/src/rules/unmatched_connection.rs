@@ -1,0 +1,130 @@
+use crate::{Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::{Architecture, Connection, Deployment, ElementId, End, Level};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unmatched-connection",
+    severity: Severity::Warning,
+    summary: "a connection of a deployment between things that do not use each other",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    blocks_forecast: false,
+    page: include_str!("unmatched_connection.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    if arch.deployments.iter().all(|deployment| deployment.connections.is_empty()) {
+        return;
+    }
+    let uses = Uses::of(arch);
+    for deployment in arch.deployments.iter() {
+        let ways = Ways::of(deployment);
+        for connection in &deployment.connections {
+            one(cx, &uses, &ways, connection);
+        }
+    }
+}
+
+/// A connection that begins where something runs. Those that begin at a host which runs nothing are looked at with what leads there.
+fn one(cx: &mut Context<'_>, uses: &Uses, ways: &Ways, connection: &Connection) {
+    let (callers, called) = (ways.at(connection.from), ways.behind(connection.to));
+    let (Some(&from), Some(&to)) = (callers.first(), called.first()) else { return };
+    // What runs at both ends is connected with itself: copies of one thing.
+    if uses.any(callers, &called) || callers.iter().any(|from| called.contains(from)) {
+        return;
+    }
+    let named = (cx.named(from), cx.named(to));
+    let message = format!("{} is connected with {} here and does not use it in the structure", named.0, named.1);
+    let help = if uses.any(&called, callers) {
+        "the relationship leads the other way: turn the connection round, since it begins where calls begin".to_owned()
+    } else if let Some(between) = between(cx, uses, ways, (callers, &called)) {
+        let path = &cx.arch.element(between).path;
+        format!(
+            "in the structure {} stands between them and runs nowhere in this deployment: add `instance {path}`, or the relationship if both really talk to each other",
+            cx.named(between)
+        )
+    } else {
+        let (from, to) = (&cx.arch.element(from).path, &cx.arch.element(to).path);
+        format!("add `{from} -> {to}` to the structure with what is asked for, or remove the connection")
+    };
+    let finding = cx.at(connection.at, message);
+    cx.push(finding.help(help));
+}
+
+/// What one of the callers uses and what uses one of the called, if it does not run in the deployment.
+fn between(
+    cx: &Context<'_>,
+    uses: &Uses,
+    ways: &Ways,
+    (callers, called): (&[ElementId], &[ElementId]),
+) -> Option<ElementId> {
+    let runs = |id: ElementId| cx.arch.ancestors(id).any(|around| !ways.at(End::Element(around)).is_empty());
+    let is_between = |id: &ElementId| uses.any(callers, &[*id]) && uses.any(&[*id], called);
+    let is_container = |id: &ElementId| cx.arch.element(*id).level == Level::Container;
+    cx.own_elements().filter(is_container).filter(|id| !runs(*id)).find(is_between)
+}
+
+/// Which elements use which, each with what is in it.
+struct Uses(FxHashSet<(ElementId, ElementId)>);
+
+impl Uses {
+    fn of(arch: &Architecture) -> Uses {
+        let relations = arch.relation_ids().map(|id| arch.relation(id));
+        let pairs = relations.flat_map(|relation| {
+            arch.ancestors(relation.from).flat_map(|from| arch.ancestors(relation.to).map(move |to| (from, to)))
+        });
+        Uses(pairs.collect())
+    }
+
+    fn any(&self, from: &[ElementId], to: &[ElementId]) -> bool {
+        from.iter().any(|from| to.iter().any(|to| self.0.contains(&(*from, *to))))
+    }
+}
+
+/// What runs where in a deployment, and what leads where.
+struct Ways {
+    running: FxHashMap<End, Vec<ElementId>>,
+    next: FxHashMap<End, Vec<End>>,
+}
+
+impl Ways {
+    fn of(deployment: &Deployment) -> Ways {
+        let mut next: FxHashMap<End, Vec<End>> = FxHashMap::default();
+        deployment.connections.iter().for_each(|one| next.entry(one.from).or_default().push(one.to));
+        let running = deployment.running().into_iter().map(|(end, instances)| {
+            let mut elements: Vec<ElementId> = instances.into_iter().map(|instance| instance.element).collect();
+            elements.sort_unstable();
+            elements.dedup();
+            (end, elements)
+        });
+        Ways { running: running.collect(), next }
+    }
+
+    /// What runs at an end, each once.
+    fn at(&self, end: End) -> &[ElementId] {
+        self.running.get(&end).map_or(&[], |found| found)
+    }
+
+    /// The same, where nothing runs what that leads to.
+    fn behind(&self, end: End) -> Vec<ElementId> {
+        let (mut found, mut open, mut seen) = (Vec::new(), vec![end], FxHashSet::default());
+        while let Some(end) = open.pop().filter(|_| seen.len() < MOST_PASSED) {
+            if !seen.insert(end) {
+                continue;
+            }
+            match self.at(end) {
+                [] => open.extend(self.next.get(&end).into_iter().flatten()),
+                here => found.extend_from_slice(here),
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// By way of so many hosts that run nothing a connection is followed at most.
+const MOST_PASSED: usize = 1_000;
