@@ -40,7 +40,8 @@ fn with_what_it_names(text: String) -> String {
     whole
 }
 
-/// The example of a kind where it may stand. A few stand on others: an answer on a call, a transition on its steps.
+/// The example of a kind where it may stand. A few stand on others: an answer on a call, a transition on its steps, a connection
+/// on its hosts.
 fn at_home(kind: &Kind) -> String {
     let example = kind.example;
     let is_part = example.starts_with(kind.name) || matches!(kind.head, Head::Arrow);
@@ -50,6 +51,11 @@ fn at_home(kind: &Kind) -> String {
     if kind.is(&kinds::class::TRANSITION) {
         return format!(
             "pipeline x \"X\" {{\n    step tests \"Tests\"\n    step deploy \"Deploy\"\n    {example}\n}}\n"
+        );
+    }
+    if kind.is(&kinds::class::CONNECTION) {
+        return format!(
+            "deployment x \"X\" {{\n    host balancer \"Balancer\"\n    host cluster \"Cluster\"\n    {example}\n}}\n"
         );
     }
     let in_flow = |steps: &str| format!("flow x \"X\" {{\n    shop.web -> shop.core \"Asks\"\n{steps}\n}}\n");

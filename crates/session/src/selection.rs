@@ -100,8 +100,13 @@ impl Forecastable<'_> {
                 _ => there_are(known.iter().copied().take(MOST_NAMES)),
             });
             let message = match arch.resolve(None, name, &[class]) {
-                Err(NotFound::Other(other)) => format!("`{name}` is {}, not a {word}", arch.kind(other).class.phrase),
-                Ok(_) | Err(NotFound::Nothing | NotFound::Several(_)) => format!("there is no {word} called `{name}`"),
+                // What has another word before the colon is not told apart by what it is.
+                Err(NotFound::Other(other)) if !name.contains(':') => {
+                    format!("`{name}` is {}, not a {word}", arch.kind(other).class.phrase)
+                }
+                Ok(_) | Err(NotFound::Nothing | NotFound::Other(_) | NotFound::Several(_)) => {
+                    format!("there is no {word} called `{name}`")
+                }
             };
             return Err(UnknownSelection { message, help });
         }

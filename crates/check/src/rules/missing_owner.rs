@@ -5,7 +5,7 @@ use groma_model::{Level, facts};
 pub(super) static RULE: Rule = Rule {
     name: "missing-owner",
     severity: Severity::Warning,
-    summary: "a system or container that nobody owns",
+    summary: "a system that nobody owns",
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),

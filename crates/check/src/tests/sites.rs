@@ -131,6 +131,3 @@ fn each_place_that_begins_a_finding_is_met_on_a_page() {
     let unknown: Vec<_> = met.difference(&known).collect();
     assert!(unknown.is_empty(), "`sites` does not see {unknown:?}");
 }
-
-#[test]
-fn the_texts_of_a_line_are_found() {}
