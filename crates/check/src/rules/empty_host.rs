@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{DeployNodeId, End, PlaceKind};
+use groma_model::kinds::class;
+use groma_model::{Architecture, DeployNodeId, Deployment, End, ItemRef, PlaceKind};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for deployment in arch.deployments.iter() {
+        if !is_understood(arch, deployment) {
+            continue;
+        }
         let running = deployment.running();
         let connected: FxHashSet<End> = deployment.connections.iter().flat_map(|one| [one.from, one.to]).collect();
         let holding: FxHashSet<DeployNodeId> = deployment.nodes.iter().filter_map(|node| node.parent).collect();
@@ -33,4 +37,12 @@ fn check(cx: &mut Context<'_>) {
             )));
         }
     }
+}
+
+/// Whether each instance and connection that is written in it is known: one that is not may be what a host is for.
+fn is_understood(arch: &Architecture, deployment: &Deployment) -> bool {
+    let inside = deployment.at.item.next().until(arch.item(deployment.at).subtree_end);
+    let inside = inside.map(|item| arch.item(ItemRef { item, ..deployment.at }));
+    let written = inside.filter(|item| item.kind.class.is_in(&[&class::INSTANCE, &class::CONNECTION])).count();
+    written == deployment.instances.len() + deployment.connections.len()
 }
