@@ -227,3 +227,21 @@ fn what_makes_no_difference_is_told() {
     assert!(told("replicas=2 cpu=1 balance=random", "bulkhead 5", common));
     assert!(!told("replicas=2 cpu=1", "bulkhead 5", common));
 }
+
+/// What the way to a container says of balancing counts as if it said so itself, and only where it says nothing.
+#[test]
+fn a_connection_says_how_calls_are_balanced() {
+    let at_two = |own: &str, way: &str| {
+        let deployment = format!(
+            "deployment d \"D\" {{ host lb \"L\"; host m \"M\" {{ instance s.a }}; lb -> m \"spreads\" {way} }}\n"
+        );
+        let run = run(&(text(&format!("replicas=2 concurrency=1 {own}"), "rate=150/s") + &deployment));
+        mean(&run)
+    };
+    let (shared, random) = (at_two("", ""), at_two("balance=random", ""));
+    assert_eq!(at_two("", "balance=random"), random);
+    assert_eq!(at_two("balance=random", "balance=round-robin"), random);
+    // M/M/2 at 75% against two M/M/1.
+    close(shared, 0.010 / (1.0 - 0.75 * 0.75), 0.05);
+    close(random, 0.010 / (1.0 - 0.75), 0.05);
+}

@@ -1,7 +1,11 @@
 use crate::{Context, Reach, Rule};
-use groma_base::{Quantity, Severity};
+use groma_base::{Dimension, Quantity, Severity};
+use groma_model::decode::Value;
+use groma_model::facts::connection::{HEALTH_CHECK, HEALTH_EVERY, HEALTH_FAILURES};
 use groma_model::facts::element::Failover;
-use groma_model::{ElementId, Instance, facts};
+use groma_model::schema::Fact;
+use groma_model::{Architecture, Deployment, ElementId, Instance, ItemRef, facts};
+use groma_simulate::number::apart;
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-placement",
@@ -26,6 +30,42 @@ fn check(cx: &mut Context<'_>) {
         read_replicas(cx, of_one);
         balance(cx, of_one[0].element);
     }
+    noticed(cx, deployment);
+}
+
+/// What fails over sooner than the health check on the way to it can have noticed.
+fn noticed(cx: &mut Context<'_>, deployment: &Deployment) {
+    let arch = cx.arch;
+    let running = deployment.running();
+    for connection in &deployment.connections {
+        let Some(check) = arch.fact(connection.at, &HEALTH_CHECK) else { continue };
+        let part = |fact| quantity_of_part(arch, connection.at, &HEALTH_CHECK, fact);
+        let (Some(every), Some(failures)) = (part(&HEALTH_EVERY), part(&HEALTH_FAILURES)) else { continue };
+        let takes = every * failures;
+        for instance in running.get(&connection.to).into_iter().flatten() {
+            let at = arch.element(instance.element).at;
+            let failover = arch.fact(at, &facts::element::FAILOVER);
+            let Some(failover) = failover.filter(|fact| fact.choice() == Some(Failover::Automatic)) else { continue };
+            let after = quantity_of_part(arch, at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
+            let Some(after) = after.filter(|after| *after < takes) else { continue };
+            let (after, takes) = apart(Dimension::Time, after, takes);
+            let named = cx.named(instance.element);
+            let message = format!("{named} is to fail over within {after}, and this notices only after {takes}");
+            let finding = cx.at_fact(connection.at, check, message);
+            cx.push(finding.secondary(arch.span(at, failover.whole), "said here").help(
+                "ask more often, take it out after fewer bad answers, or say how long the failover really takes",
+            ));
+        }
+    }
+}
+
+/// The number of a part of a fact, or what holds where it is not given.
+fn quantity_of_part(arch: &Architecture, at: ItemRef, whole: &'static Fact, part: &'static Fact) -> Option<f64> {
+    match arch.part(at, whole, part).map(|given| &given.value) {
+        Some(Value::Quantity(quantity)) => Some(quantity.high),
+        Some(_) => None,
+        None => part.default_quantity().map(|quantity| quantity.high),
+    }
 }
 
 /// Read replicas that are placed nowhere, or in another number than the container has.
@@ -39,11 +79,14 @@ fn read_replicas(cx: &mut Context<'_>, instances: &[&Instance]) {
         instances.iter().filter_map(|one| arch.quantity(one.at, &facts::instance::READ_REPLICAS)).collect();
     let count: f64 = placed.iter().map(|one| one.high).sum();
     let (words, named) = (range(said.low, said.high), cx.named(id));
-    let noun = if words == "1" { "read replica" } else { "read replicas" };
+    let (noun, run) = if words == "1" { ("read replica", "runs") } else { ("read replicas", "run") };
     let (message, help) = if placed.is_empty() {
         (
-            format!("{words} {noun} of {named} {} placed nowhere", if words == "1" { "is" } else { "are" }),
-            format!("say where they run: `instance {} read-replicas={words}`", arch.element(id).path),
+            format!("nothing says where the {words} {noun} of {named} {run}"),
+            format!(
+                "the forecast takes them to run where it does itself: say where, `instance {} read-replicas={words}`",
+                arch.element(id).path
+            ),
         )
     } else if count < said.low || count > said.high {
         (

@@ -22,43 +22,9 @@ pub(super) static RULE: Rule = Rule {
 /// How long a failover takes of which nothing is said, in seconds: what the forecast takes.
 const TAKES_OVER: f64 = 60.0;
 
-/// How often a health check asks of which nothing is said, in seconds, and how many bad answers count: their declared defaults.
-const ASKED_EVERY: f64 = 30.0;
-const ASKED_TIMES: f64 = 2.0;
-
 fn check(cx: &mut Context<'_>) {
     modes(cx);
     times(cx);
-    noticed(cx);
-}
-
-/// What fails over sooner than the health check before it can have noticed.
-fn noticed(cx: &mut Context<'_>) {
-    let arch = cx.arch;
-    let Some(deployment) = arch.deployments.first() else { return };
-    let running = deployment.running();
-    for connection in &deployment.connections {
-        let Some(check) = arch.fact(connection.at, &facts::connection::HEALTH_CHECK) else { continue };
-        let part = |fact| arch.part(connection.at, &facts::connection::HEALTH_CHECK, fact).and_then(number);
-        let every = part(&facts::connection::HEALTH_EVERY).unwrap_or(ASKED_EVERY);
-        let takes = every * part(&facts::connection::HEALTH_FAILURES).unwrap_or(ASKED_TIMES);
-        for instance in running.get(&connection.to).into_iter().flatten() {
-            let at = arch.element(instance.element).at;
-            let Some(failover) = arch.fact(at, &facts::element::FAILOVER) else { continue };
-            let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
-            let Some(after) = after.filter(|after| *after < takes) else { continue };
-            if failover.choice() != Some(Failover::Automatic) {
-                continue;
-            }
-            let (after, takes) = apart(Dimension::Time, after, takes);
-            let named = cx.named(instance.element);
-            let message = format!("{named} is to fail over within {after}, and this notices only after {takes}");
-            let finding = cx.at_fact(connection.at, check, message);
-            cx.push(finding.secondary(arch.span(at, failover.whole), "said here").help(
-                "ask more often, take it out after fewer bad answers, or say how long the failover really takes",
-            ));
-        }
-    }
 }
 
 /// What is to work again sooner than it is said to be gone for, with nothing that takes over.

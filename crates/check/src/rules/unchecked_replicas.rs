@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ItemRef, facts};
+use groma_model::{Architecture, ElementId, Instance, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "unchecked-replicas",
@@ -23,14 +23,8 @@ fn check(cx: &mut Context<'_>) {
             {
                 continue;
             }
-            let counts = |at: ItemRef, fact| arch.quantity(at, fact).map(|count| count.high);
-            let behind = running.get(&connection.to).into_iter().flatten();
-            let several = behind.copied().find_map(|one| {
-                let own = || counts(arch.element(one.element).at, &facts::element::REPLICAS);
-                let count = counts(one.at, &facts::instance::REPLICAS).or_else(own)?;
-                (count > 1.0).then_some((one.element, count))
-            });
-            let Some((element, count)) = several else { continue };
+            let behind = running.get(&connection.to).map_or(&[][..], |behind| behind);
+            let Some((element, count)) = several(arch, behind) else { continue };
             let message = format!(
                 "requests are spread over {count} replicas of {}, and no `health-check` takes out one that is gone",
                 cx.named(element)
@@ -41,4 +35,18 @@ fn check(cx: &mut Context<'_>) {
             )));
         }
     }
+}
+
+/// The first of these that has several replicas, and how many at most.
+fn several(arch: &Architecture, behind: &[&Instance]) -> Option<(ElementId, f64)> {
+    let placed = |one: &Instance| arch.quantity(one.at, &facts::instance::REPLICAS).map(|count| count.high);
+    behind.iter().find_map(|first| {
+        let element = first.element;
+        let instances = behind.iter().filter(|one| one.element == element);
+        let here: f64 = instances.map(|one| placed(one).unwrap_or(1.0)).sum();
+        // What says of no instance how many run there has as many as it says itself.
+        let own = arch.quantity(arch.element(element).at, &facts::element::REPLICAS).map_or(1.0, |count| count.high);
+        let count = if placed(first).is_some() { here } else { here.max(own) };
+        (count > 1.0).then_some((element, count))
+    })
 }

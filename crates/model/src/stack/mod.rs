@@ -239,32 +239,37 @@ impl<'a> Technologies<'a> {
         let own = numbers(version)?;
         // `7` is any of 7.0, 7.2 and 7.4.
         let is_newer = |cycle: &[u64]| cycle > &own[..] && !cycle.starts_with(&own);
-        let newer = self.cycles(known).filter_map(|(cycle, until)| Some((numbers(cycle)?, cycle, until?)));
+        let cycles = self.own_cycles(known).chain(Self::built_in_cycles(known));
+        let newer = cycles.filter_map(|(cycle, until)| Some((numbers(cycle)?, cycle, until?)));
         let newer = newer.filter(|(cycle, ..)| is_newer(cycle));
         newer.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, cycle, until)| (cycle, until))
     }
 
-    /// The versions that are known of a technology, own entries first, each with the end of its support.
-    fn cycles(&self, known: Known) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+    /// The versions that the workspace says of a technology, each with the end of its support.
+    fn own_cycles(&self, known: Known) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
         let arch = self.arch;
-        let own = known.own.into_iter().flat_map(move |at| {
+        known.own.into_iter().flat_map(move |at| {
             let until = move |given| arch.part_of(at, given, &technology::SUPPORT_UNTIL);
             arch.all_facts(at, &technology::VERSION).map(move |given| (arch.words(at, given), until(given)))
-        });
-        let built_in = known.built_in.into_iter().flat_map(|entry| {
+        })
+    }
+
+    /// The same of the catalogue.
+    fn built_in_cycles(known: Known) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        known.built_in.into_iter().flat_map(|entry| {
             let until = move |given| entry.part(given, &technology::SUPPORT_UNTIL);
             entry.all(&technology::VERSION).map(move |given| (entry.words(given), until(given)))
-        });
-        own.chain(built_in)
+        })
     }
 
     fn support_of_version(&self, known: Known, version: &str) -> Option<&'a str> {
         let is_of =
             |cycle: &str| version == cycle || version.strip_prefix(cycle).is_some_and(|rest| rest.starts_with('.'));
-        // Of two entries for the same version the first counts, which is the workspace's own.
-        let fitting = self.cycles(known).filter(|(cycle, until)| is_of(cycle) && until.is_some());
-        let longest = fitting.reduce(|best, one| if one.0.len() > best.0.len() { one } else { best });
-        longest.and_then(|(_, until)| until)
+        let of_cycles = |cycles: &mut dyn Iterator<Item = (&'a str, Option<&'a str>)>| {
+            let known = cycles.filter(|(cycle, until)| is_of(cycle) && until.is_some());
+            known.max_by_key(|(cycle, _)| cycle.len()).and_then(|(_, until)| until)
+        };
+        of_cycles(&mut self.own_cycles(known)).or_else(|| of_cycles(&mut Self::built_in_cycles(known)))
     }
 
     /// The rings of the radar, from the inside out.

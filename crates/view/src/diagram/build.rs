@@ -154,7 +154,7 @@ impl<'a> GraphBuilder<'a> {
     }
 
     /// Whether one part is a frame around another.
-    fn is_around(&self, frame: usize, part: usize) -> bool {
+    pub(super) fn is_around(&self, frame: usize, part: usize) -> bool {
         std::iter::successors(self.graph.parts[part].parent, |at| self.graph.parts[*at].parent).any(|at| at == frame)
     }
 

@@ -3,6 +3,7 @@
 use super::build::{GraphBuilder, element_part};
 use super::{Graph, PartKind};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, End, facts};
+use rustc_hash::FxHashSet;
 
 impl GraphBuilder<'_> {
     /// A deployment: its places, what runs there and what that uses.
@@ -28,7 +29,9 @@ impl GraphBuilder<'_> {
             let protocol = arch.text(connection.at, &facts::relation::PROTOCOL);
             let technology = protocol.or_else(|| arch.text(connection.at, &facts::TECHNOLOGY)).unwrap_or_default();
             for from in parts(connection.from) {
-                for to in parts(connection.to) {
+                // What is connected with its own part is told by a rule, and no exporter draws it.
+                let apart = |to: &usize| from != *to && !self.is_around(from, *to) && !self.is_around(*to, from);
+                for to in parts(connection.to).into_iter().filter(apart).collect::<Vec<usize>>() {
                     self.connect(from, to, label.to_owned(), technology.to_owned(), false);
                 }
             }
@@ -89,13 +92,10 @@ impl GraphBuilder<'_> {
     /// Adds the relationships between what runs, but for those of which a connection tells already.
     fn uses(&mut self, index: DeploymentId, running: &[Running]) {
         let arch = self.arch;
-        let stands_at = |one: &Running, end: End| match end {
-            End::Place(place) => one.around.contains(&place),
-            End::Element(element) => one.element == element,
-        };
+        let said: FxHashSet<(End, End)> =
+            arch.deployments[index].connections.iter().map(|one| (one.from, one.to)).collect();
         let is_told = |from: &Running, to: &Running| {
-            let connections = &arch.deployments[index].connections;
-            connections.iter().any(|said| stands_at(from, said.from) && stands_at(to, said.to))
+            !said.is_empty() && from.ends().any(|from| to.ends().any(|to| said.contains(&(from, to))))
         };
         for id in arch.relation_ids() {
             let relation = arch.relation(id);
@@ -127,6 +127,13 @@ struct Running {
     standby: bool,
     /// Whether read replicas run there too.
     has_copies: bool,
+}
+
+impl Running {
+    /// What a connection that leads to it or from it may name.
+    fn ends(&self) -> impl Iterator<Item = End> {
+        self.around.iter().copied().map(End::Place).chain([End::Element(self.element)])
+    }
 }
 
 /// What an element that uses itself reaches from one place: itself at all other places, or there if that is the only

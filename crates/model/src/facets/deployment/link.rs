@@ -8,8 +8,8 @@ use crate::items::{ItemId, ItemRef};
 use crate::link::{Linker, UNRESOLVED_NAME};
 use crate::misplaced::MISPLACED;
 use crate::names::split_kind;
-use groma_base::{Diagnostic, Range, Span};
-use rustc_hash::FxHashMap;
+use groma_base::{Diagnostic, Range, Span, last_part};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) fn deployment(linker: &mut Linker, at: ItemRef) {
     let deployment = Deployment { at, nodes: Table::default(), instances: Vec::new(), connections: Vec::new() };
@@ -35,12 +35,13 @@ pub(crate) fn join(linker: &mut Linker) {
 fn connections(linker: &mut Linker, id: DeploymentId) -> Vec<Connection> {
     let files = linker.files.clone();
     let deployment = linker.linked.deployments[id].at;
+    let here = Here::of(linker, id);
     let mut found = Vec::new();
     for item in deployment.item.next().until(files.item(deployment).subtree_end) {
         let at = ItemRef { item, ..deployment };
         let part = files.item(at);
         if part.kind.is(&class::CONNECTION) {
-            let ends = [part.name, part.target].map(|range| end(linker, id, at, range));
+            let ends = [part.name, part.target].map(|range| end(linker, &here, at, range));
             if let [Some(from), Some(to)] = ends {
                 found.push(Connection { at, from, to });
             }
@@ -49,30 +50,56 @@ fn connections(linker: &mut Linker, id: DeploymentId) -> Vec<Connection> {
     found
 }
 
+/// What connections of a deployment may name.
+struct Here {
+    id: DeploymentId,
+    /// Its places, by the last name of each.
+    places: FxHashMap<String, Vec<DeployNodeId>>,
+    running: FxHashSet<ElementId>,
+}
+
+impl Here {
+    fn of(linker: &Linker, id: DeploymentId) -> Here {
+        let deployment = &linker.linked.deployments[id];
+        let mut places: FxHashMap<String, Vec<DeployNodeId>> = FxHashMap::default();
+        for (node, place) in deployment.nodes.entries() {
+            places.entry(linker.files.name(place.at).to_owned()).or_default().push(node);
+        }
+        Here { id, places, running: deployment.instances.iter().map(|instance| instance.element).collect() }
+    }
+
+    fn names(&self, linker: &Linker) -> Vec<String> {
+        let running = self.running.iter().map(|id| linker.linked.elements[*id].path.to_string());
+        let mut names: Vec<String> = self.places.keys().cloned().chain(running).collect();
+        names.sort_unstable();
+        names
+    }
+}
+
 /// What a connection begins or ends at; reports a name of nothing that runs in the deployment.
-fn end(linker: &mut Linker, id: DeploymentId, at: ItemRef, range: Range) -> Option<End> {
+fn end(linker: &mut Linker, here: &Here, at: ItemRef, range: Range) -> Option<End> {
     if range.is_none() {
         return None;
     }
     let files = linker.files.clone();
     let (span, name) = (Span::new(at.file, range), range.of(&files.file(at).text));
     let (word, bare) = split_kind(name);
-    let scope = place_around(linker, id, at);
-    let first = linker.linked.place_starts[id.index()];
+    let scope = place_around(linker, here.id, at);
+    let first = linker.linked.place_starts[here.id.index()];
     let resolver = linker.resolver();
     let is_called = |(_, entity): &(End, Entity)| word.is_none_or(|word| resolver.is_called(*entity, word));
-    let places = resolver.places_in(id, scope, bare).into_iter();
+    let called = here.places.get(last_part(bare)).map_or(&[][..], |called| called);
+    let places = resolver.places_in(here.id, scope, bare, called).into_iter();
     let places = places.map(|node| (End::Place(node), Entity::Place(Idx::new(first + node.raw()))));
-    let deployment = &linker.linked.deployments[id];
     let element = resolver.element(None, bare);
-    let runs = |element: &ElementId| deployment.instances.iter().any(|instance| instance.element == *element);
+    let runs = |element: &ElementId| here.running.contains(element);
     let running = element.filter(runs).map(|element| (End::Element(element), Entity::Element(element)));
     let found: Vec<(End, Entity)> = places.chain(running).filter(is_called).collect();
     match (&found[..], element) {
         ([(only, _)], _) => return Some(*only),
         ([], Some(element)) if !runs(&element) => runs_elsewhere(linker, span, name, element),
         ([], _) => {
-            let known = if linker.problems.suggests() { names_in(linker, id) } else { Vec::new() };
+            let known = if linker.problems.suggests() { here.names(linker) } else { Vec::new() };
             linker.problems.unresolved(span, name, "host or instance", known.iter().map(String::as_str).collect());
         }
         (several, _) => {
@@ -101,17 +128,6 @@ fn place_around(linker: &Linker, id: DeploymentId, at: ItemRef) -> Option<Deploy
     let parent = linker.files.item(at).parent?;
     let nodes = &linker.linked.deployments[id].nodes;
     nodes.binary_search_by_key(&parent, |node| node.at.item).ok().map(|node| DeployNodeId::new(node as u32))
-}
-
-/// What a connection of a deployment may name.
-fn names_in(linker: &Linker, id: DeploymentId) -> Vec<String> {
-    let deployment = &linker.linked.deployments[id];
-    let places = deployment.nodes.iter().map(|node| linker.files.name(node.at).to_owned());
-    let running = deployment.instances.iter().map(|one| linker.linked.elements[one.element].path.to_string());
-    let mut names: Vec<String> = places.chain(running).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 fn contents(linker: &mut Linker, deployment: ItemRef) -> (Table<DeployNode>, Vec<Instance>) {

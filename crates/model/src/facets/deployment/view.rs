@@ -163,21 +163,20 @@ impl<'a> Resolver<'a> {
         nodes.chain([linked.deployments[deployment].at]).map(move |at| self.files.name(at))
     }
 
-    /// The region or host that a path means in one deployment: seen from inside a place, from the inside out, or else the only
-    /// one of which the path ends so. All where there are several.
+    /// The region or host of these, which bear its last name, that a path means in one deployment: seen from inside a place, from
+    /// the inside out, or else the only one of which the path ends so. All where there are several.
     pub(crate) fn places_in(
         self,
         deployment: DeploymentId,
         scope: Option<DeployNodeId>,
         path: &str,
+        called: &[DeployNodeId],
     ) -> Vec<DeployNodeId> {
         let nodes = &self.linked.deployments[deployment].nodes;
         let names: Vec<&str> = path.split('.').rev().collect();
-        let ends_so = |node: &DeployNodeId| {
-            let own: Vec<&str> = self.place_names(deployment, *node).take(names.len()).collect();
-            own == names
-        };
-        let found: Vec<DeployNodeId> = nodes.ids().filter(ends_so).collect();
+        let ends_so =
+            |node: &DeployNodeId| self.place_names(deployment, *node).take(names.len()).eq(names.iter().copied());
+        let found: Vec<DeployNodeId> = called.iter().copied().filter(ends_so).collect();
         let is_beside = |around: Option<DeployNodeId>| {
             let outermost = |node: &DeployNodeId| {
                 let last = self.linked.places_around(deployment, *node).nth(names.len() - 1);
