@@ -50,11 +50,13 @@ impl Verdict {
     }
 }
 
-/// One `require` of a quality, judged.
+/// One `require` of a quality, or what is like it, judged.
 #[derive(Clone, Debug)]
 pub struct Judgement {
-    /// The quality.
+    /// The quality; the failure of an `expect`, the load of a `threshold`.
     pub quality: ItemRef,
+    /// Whether it is the `threshold` of a load.
+    pub is_threshold: bool,
     /// Where its `require` stands.
     pub range: groma_base::Range,
     /// What is measured.
@@ -92,7 +94,8 @@ impl Judgement {
     pub fn demand(&self) -> String {
         let side = if self.upper { "under" } else { "over" };
         let limit = crate::number::of_metric(self.metric, self.limit);
-        let when = self.when.as_ref().map(|when| format!(", at {when}")).unwrap_or_default();
+        let link = if self.is_threshold { "a threshold of" } else { "at" };
+        let when = self.when.as_ref().map(|when| format!(", {link} {when}")).unwrap_or_default();
         format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
     }
 
@@ -282,6 +285,7 @@ fn judgement(
     };
     Judgement {
         quality: one.quality,
+        is_threshold: one.is_threshold,
         range: one.range,
         metric: one.metric,
         flow: one.flow,
