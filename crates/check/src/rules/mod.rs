@@ -9,6 +9,7 @@ mod entry;
 mod graph;
 mod limits;
 mod repeats;
+mod team;
 mod technologies;
 mod users;
 mod ways;
