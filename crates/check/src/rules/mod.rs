@@ -31,6 +31,7 @@ mod cross_region_call;
 mod dead_end_step;
 mod direct_call_between_services;
 mod distributed_monolith;
+mod doubled_service;
 mod duplicate_name;
 mod empty_flow;
 mod empty_view;
@@ -140,6 +141,7 @@ pub static RULES: &[&Rule] = &[
     &dead_end_step::RULE,
     &direct_call_between_services::RULE,
     &distributed_monolith::RULE,
+    &doubled_service::RULE,
     &duplicate_name::RULE,
     &empty_flow::RULE,
     &empty_view::RULE,
