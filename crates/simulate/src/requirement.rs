@@ -1,4 +1,4 @@
-//! What is demanded: the `require` of qualities and the `expect` of failures.
+//! What is demanded: the `require` of qualities, the `threshold` of loads and the `expect` of failures.
 
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, Watched, counter_of};
@@ -8,11 +8,13 @@ use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, Table, facts};
 
-/// A `require` of a quality, as written. Limits are in seconds, per second, or shares.
+/// A `require` of a quality, or what is like it, as written. Limits are in seconds, per second, or shares.
 #[derive(Clone, Debug)]
 pub struct Requirement {
-    /// The quality.
+    /// The quality; the failure of an `expect`, the load of a `threshold`.
     pub quality: ItemRef,
+    /// Whether it is a `threshold`: what a load asks of itself, run as a test.
+    pub is_threshold: bool,
     /// Where its metric stands.
     pub range: groma_base::Range,
     /// What is measured.
@@ -35,42 +37,50 @@ pub struct Requirement {
     pub failure: Option<RecordId>,
 }
 
-/// Every requirement of every quality that has a limit, in the order of the text, and what is expected of flows during
-/// failures, as requirements with the metric [`Metric::Success`].
+/// Every requirement of every quality that has a limit, in the order of the text, then every threshold of every load, and what is
+/// expected of flows during failures, as requirements with the metric [`Metric::Success`].
 pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     let first_load = arch.record_ids(&class::LOAD).next();
     let mut found = Vec::new();
     for record in arch.records_of(&class::QUALITY) {
-        for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
-            let Some(metric) = Metric::of_fact(value) else { continue };
-            let part = |fact| part(arch, record.at, value, fact);
-            let number = |fact| part(fact).and_then(number);
-            let named = |fact| arch.referred_record(record.at, part(fact)?);
-            let (limit, upper) = match (number(&facts::quality::UNDER), number(&facts::quality::OVER)) {
-                (Some(limit), _) => (limit, true),
-                (None, Some(limit)) => (limit, false),
-                (None, None) => continue,
-            };
-            found.push(Requirement {
-                quality: record.at,
-                range: value.range,
-                metric,
-                flow: part(&facts::quality::FLOW).and_then(|value| arch.referred_flow(record.at, value)),
-                of: part(&facts::quality::OF).and_then(|value| arch.referred_element(record.at, value)),
-                first_part: matches!(
-                    part(&facts::quality::FIRST_PART),
-                    Some(FactValue { value: Value::Bool(true), .. })
-                ),
-                limit,
-                upper,
-                window: number(&facts::quality::PER),
-                load: named(&facts::quality::LOAD).or(first_load),
-                failure: named(&facts::quality::FAILURE),
-            });
-        }
+        let all = arch.all_facts(record.at, &facts::quality::REQUIRE);
+        found.extend(all.filter_map(|value| {
+            let named = |fact| arch.referred_record(record.at, part(arch, record.at, value, fact)?);
+            let load = named(&facts::quality::LOAD).or(first_load);
+            Some(Requirement { load, failure: named(&facts::quality::FAILURE), ..limited(arch, record.at, value)? })
+        }));
+    }
+    for load in arch.record_ids(&class::LOAD) {
+        let at = arch.records[load].at;
+        let all = arch.all_facts(at, &facts::load::THRESHOLD).filter_map(|value| limited(arch, at, value));
+        found.extend(all.map(|one| Requirement { is_threshold: true, load: Some(load), ..one }));
     }
     expectations(arch, first_load, &mut found);
     found
+}
+
+/// What a fact that names a metric and its limit demands, under no load yet.
+fn limited(arch: &Architecture, at: ItemRef, value: &FactValue) -> Option<Requirement> {
+    let part = |fact| part(arch, at, value, fact);
+    let number = |fact| part(fact).and_then(number);
+    let (limit, upper) = match (number(&facts::quality::UNDER), number(&facts::quality::OVER)) {
+        (Some(limit), _) => (limit, true),
+        (None, limit) => (limit?, false),
+    };
+    Some(Requirement {
+        quality: at,
+        is_threshold: false,
+        range: value.range,
+        metric: Metric::of_fact(value)?,
+        flow: part(&facts::quality::FLOW).and_then(|value| arch.referred_flow(at, value)),
+        of: part(&facts::quality::OF).and_then(|value| arch.referred_element(at, value)),
+        first_part: matches!(part(&facts::quality::FIRST_PART), Some(FactValue { value: Value::Bool(true), .. })),
+        limit,
+        upper,
+        window: number(&facts::quality::PER),
+        load: None,
+        failure: None,
+    })
 }
 
 impl Requirement {
@@ -127,6 +137,7 @@ fn expectations(arch: &Architecture, load: Option<RecordId>, found: &mut Vec<Req
             let Some(limit) = part(arch, record.at, value, &facts::failure::SUCCESS).and_then(number) else { continue };
             found.push(Requirement {
                 quality: record.at,
+                is_threshold: false,
                 range: value.range,
                 metric: Metric::Success,
                 flow,

@@ -150,7 +150,9 @@ fn reasons_of_all(arch: &Architecture) -> HashMap<Entity, Vec<ItemRef>> {
 /// Whether anything is written that verdicts could be about, perhaps with mistakes.
 fn asks_for_verdicts(arch: &Architecture) -> bool {
     let has = |role, fact| arch.records_of(role).any(|record| arch.fact(record.at, fact).is_some());
-    has(&class::QUALITY, &facts::quality::REQUIRE) || has(&class::FAILURE, &facts::failure::EXPECT)
+    has(&class::QUALITY, &facts::quality::REQUIRE)
+        || has(&class::LOAD, &facts::load::THRESHOLD)
+        || has(&class::FAILURE, &facts::failure::EXPECT)
 }
 
 /// What `work` makes of each number, in order. As many threads share the numbers out as there are processors, or as can

@@ -4,7 +4,7 @@ use groma_model::decode::{FactValue, Value, find_fact};
 use groma_model::facts::quality::{self, Metric};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, Entity, ItemRef};
+use groma_model::{Architecture, Entity, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-qualities",
@@ -32,8 +32,19 @@ struct Limit<'a> {
 type About<'a> = (&'a str, Vec<(&'static str, Result<Entity, &'a str>)>);
 
 fn check(cx: &mut Context<'_>) {
-    let all = cx.arch.records_of(&class::QUALITY).flat_map(|record| limits_of(cx.arch, record.at));
-    let limits: Vec<Limit<'_>> = all.filter(says_of_what).collect();
+    let arch = cx.arch;
+    let qualities = arch.records_of(&class::QUALITY);
+    let all = qualities.flat_map(|record| limits_of(arch, record.at, &quality::REQUIRE));
+    contradictions(cx, all.filter(says_of_what).collect(), "for which `load` or `flow` each holds");
+    for load in arch.records_of(&class::LOAD) {
+        // It is of every flow where none is named: the load is the test's own.
+        let limits = limits_of(arch, load.at, &facts::load::THRESHOLD).collect();
+        contradictions(cx, limits, "of which `flow` each is");
+    }
+}
+
+/// Limits of one thing that differ; `of_what` says how they would be of two.
+fn contradictions(cx: &mut Context<'_>, limits: Vec<Limit<'_>>, of_what: &str) {
     for (nth, later) in limits.iter().enumerate() {
         let is_of_the_same = |other: &&Limit<'_>| other.about == later.about && other.is_most == later.is_most;
         let Some(first) = limits[..nth].iter().find(is_of_the_same) else { continue };
@@ -44,8 +55,8 @@ fn check(cx: &mut Context<'_>) {
         let metric = later.about.0;
         let message = format!("`{metric}` has two limits for the same thing: {here} here, and {there}");
         let finding = cx.at_fact(later.at, later.require, message);
-        let finding = finding.secondary(cx.arch.span(first.at, first.require.whole), "required here");
-        cx.push(finding.help("keep the one that counts, or say for which `load` or `flow` each holds"));
+        let finding = finding.secondary(cx.arch.span(first.at, first.require.whole), "the other is here");
+        cx.push(finding.help(format!("keep the one that counts, or say {of_what}")));
     }
 }
 
@@ -60,11 +71,11 @@ fn says_of_what(limit: &Limit<'_>) -> bool {
     !is_of_flows || says(&quality::FLOW) || says(&quality::OF)
 }
 
-fn limits_of(arch: &Architecture, at: ItemRef) -> Vec<Limit<'_>> {
+fn limits_of<'a>(arch: &'a Architecture, at: ItemRef, demand: &'static Fact) -> impl Iterator<Item = Limit<'a>> {
     let file = arch.file(at);
     // Where none is named the first is meant.
     let usual = arch.record_ids(&class::LOAD).next().map(Entity::Record);
-    let of_one = |require| {
+    let of_one = move |require| {
         let parts = file.parts_of(require);
         [(&quality::UNDER, true), (&quality::OVER, false)].into_iter().filter_map(move |(limit, is_most)| {
             let given = find_fact(parts, limit)?;
@@ -81,5 +92,5 @@ fn limits_of(arch: &Architecture, at: ItemRef) -> Vec<Limit<'_>> {
             Some(Limit { at, require, is_most, given, quantity, about: (file.words(require), others) })
         })
     };
-    arch.all_facts(at, &quality::REQUIRE).flat_map(of_one).collect()
+    arch.all_facts(at, demand).flat_map(of_one)
 }

@@ -1,7 +1,7 @@
+use crate::rules::limits::is_possible;
 use crate::{Context, Reach, Rule};
-use groma_base::{Dimension, Range, Severity, Span};
-use groma_model::decode::Value;
-use groma_model::{Architecture, FlowId, ItemRef, facts};
+use groma_base::{Dimension, Severity, Span};
+use groma_model::FlowId;
 use groma_simulate::analysis::cost;
 use groma_simulate::number::apart;
 use groma_simulate::{Metric, UnloadedTime};
@@ -21,16 +21,6 @@ pub(super) static RULE: Rule = Rule {
 /// By how much the share of those in time may be wrong: sums of many times are taken by their mean and variance.
 const DOUBT: f64 = 0.02;
 
-/// Whether the limit of a requirement is a duration: what else it may be is told by `wrong-limit`.
-fn is_duration(arch: &Architecture, quality: ItemRef, range: Range) -> bool {
-    let all = arch.all_facts(quality, &facts::quality::REQUIRE);
-    let mut parts = all.filter(|fact| fact.range == range).flat_map(|fact| arch.file(quality).parts_of(fact));
-    !parts.any(|part| {
-        *part.fact == facts::quality::UNDER
-            && matches!(part.value, Value::Quantity(limit) if limit.dimension != Dimension::Time)
-    })
-}
-
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let mut costs: FxHashMap<FlowId, f64> = FxHashMap::default();
@@ -45,7 +35,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let Some(flow) = one.flow else { continue };
-        if !is_duration(arch, one.quality, one.range) {
+        if !is_possible(arch, &one) {
             continue;
         }
         let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow).unloaded_time);

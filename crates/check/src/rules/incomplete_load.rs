@@ -27,6 +27,7 @@ fn check(cx: &mut Context<'_>) {
         let (rate, users) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
         let stages = arch.all_facts(at, &facts::load::STAGE).next().is_some();
         arrivals_of(cx, at);
+        thresholds_of(cx, at);
         if let (Some(every), None) = (arch.fact(at, &facts::load::EVERY), arch.fact(at, &facts::load::TRACE)) {
             batches_of(cx, at, every);
             weights_of(cx, at);
@@ -94,6 +95,18 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     if arch.all_facts(at, &facts::load::MIX).all(weight) {
         let finding = cx.at_fact(at, first, "all flows of this load have weight 0: none is ever called");
         cx.push(finding.help("give those that are wanted a `weight`, or leave it out where all are alike"));
+    }
+}
+
+/// A threshold that nothing can miss.
+fn thresholds_of(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    for threshold in arch.all_facts(at, &facts::load::THRESHOLD) {
+        let is_limit = |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].contains(&part.fact);
+        if !arch.file(at).parts_of(threshold).iter().any(is_limit) {
+            let finding = cx.at_fact(at, threshold, format!("no `{}` fails this test", arch.words(at, threshold)));
+            cx.push(finding.help("add the limit, such as `threshold p95 under=200ms`"));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
+use crate::rules::limits::is_possible;
 use crate::{Context, Reach, Rule};
-use groma_base::Severity;
+use groma_base::{Severity, Span};
 use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -11,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) static RULE: Rule = Rule {
     name: "lenient-alert",
     severity: Severity::Warning,
-    summary: "an alert that fires only after the target is missed",
+    summary: "an alert that fires only after the target is missed, or where a load test would have failed",
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
@@ -22,8 +23,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     // Alerts are about whole answers.
-    let demanded = groma_simulate::requirements(arch).into_iter().filter(|one| !one.first_part).collect::<Vec<_>>();
-    let mut strictest: FxHashMap<(Metric, bool), Strictest> = FxHashMap::default();
+    let all = groma_simulate::requirements(arch).into_iter().filter(|one| !one.first_part && is_possible(arch, one));
+    let (tested, demanded): (Vec<_>, Vec<_>) = all.partition(|one| one.is_threshold);
+    let mut strictest: FxHashMap<(Metric, bool), [Strictest; 2]> = FxHashMap::default();
     for alert in arch.records_of(&class::ALERT) {
         let Some(on) = arch.fact(alert.at, &facts::alert::ON) else { continue };
         let Some(metric) = Metric::of_fact(on) else { continue };
@@ -33,28 +35,38 @@ fn check(cx: &mut Context<'_>) {
             _ => None,
         };
         let (over, below) = (number(&facts::alert::OVER), number(&facts::alert::BELOW));
+        let Some(threshold) = over.or(below) else { continue };
+        let is_looser = |limit: f64| if over.is_some() { threshold > limit } else { threshold < limit };
         let key = (metric, below.is_some());
-        let limits = strictest.entry(key).or_insert_with(|| Strictest::new(arch, &demanded, key));
-        let Some((limit, one)) = limits.about(arch, alert.at) else { continue };
-        let one = &demanded[one];
-        let (threshold, looser) = match (over, below) {
-            (Some(over), _) => (over, over > limit),
-            (_, Some(below)) => (below, below < limit),
-            _ => continue,
-        };
-        if !looser {
-            continue;
-        }
+        let limits =
+            strictest.entry(key).or_insert_with(|| [&demanded, &tested].map(|all| Strictest::new(arch, all, key)));
+        let of = |at: usize| limits[at].about(arch, alert.at).filter(|(limit, _)| is_looser(*limit));
+        let target = of(0).map(|(limit, one)| (limit, &demanded[one]));
+        let test = of(1).map(|(limit, one)| (limit, &tested[one]));
+        let Some((limit, one)) = target.or(test) else { continue };
         let (fires, missed) = apart(metric.dimension(), threshold, limit);
-        let message =
-            format!("this alert fires at {fires}, and \"{}\" is missed from {missed} on", arch.title(one.quality));
+        let title = arch.title(one.quality);
+        let message = match one.is_threshold {
+            true => format!("this alert fires at {fires}, and the load test \"{title}\" fails from {missed} on"),
+            false => format!("this alert fires at {fires}, and \"{title}\" is missed from {missed} on"),
+        };
         let place = part(&facts::alert::OVER).or(part(&facts::alert::BELOW)).unwrap_or(on);
-        let finding = cx.at_fact(alert.at, place, message);
-        cx.push(
-            finding
-                .secondary(arch.name_span(one.quality), "the target is here")
+        let mut finding = cx.at_fact(alert.at, place, message);
+        if let Some((_, target)) = target {
+            finding = finding.secondary(arch.name_span(target.quality), "the target is here");
+        }
+        if let Some((limit, test)) = test {
+            let fails = apart(metric.dimension(), limit, threshold).0;
+            let place = Span::new(test.quality.file, test.range);
+            finding = finding.secondary(place, format!("the load test fails from {fails} on"));
+        }
+        cx.push(match target {
+            Some(_) => finding
                 .help("let it fire at the target or before, or alert on how fast the error budget burns (`burn`)"),
-        );
+            None => finding.help(
+                "let it fire where the test fails or before: what no release may do is no less wrong in production",
+            ),
+        });
     }
 }
 

@@ -1,7 +1,34 @@
 //! What a limit of a metric can be, for requirements and alerts.
 
 use groma_base::{Dimension, Quantity};
-use groma_simulate::Metric;
+use groma_model::decode::{FactValue, Value};
+use groma_model::items::find_fact;
+use groma_model::kinds::class;
+use groma_model::{Architecture, ItemRef, facts};
+use groma_simulate::{Metric, Requirement};
+
+/// Each `require` of a quality and each `threshold` of a load, with what it stands in.
+pub(super) fn demands(arch: &Architecture) -> Vec<(ItemRef, &FactValue)> {
+    let of = |class, fact| {
+        let all = move |at| arch.all_facts(at, fact).map(move |demand| (at, demand));
+        arch.records_of(class).map(|record| record.at).flat_map(all)
+    };
+    of(&class::QUALITY, &facts::quality::REQUIRE).chain(of(&class::LOAD, &facts::load::THRESHOLD)).collect()
+}
+
+/// The limit that a requirement has, as it is written.
+pub(super) fn limit_of<'a>(arch: &'a Architecture, one: &Requirement) -> Option<&'a FactValue> {
+    let fact = if one.is_threshold { &facts::load::THRESHOLD } else { &facts::quality::REQUIRE };
+    let demand = arch.all_facts(one.quality, fact).find(|demand| demand.range == one.range)?;
+    let limit = if one.upper { &facts::quality::UNDER } else { &facts::quality::OVER };
+    find_fact(arch.file(one.quality).parts_of(demand), limit)
+}
+
+/// Whether what is measured can be below a limit or above it: else `wrong-limit` tells that.
+pub(super) fn is_possible(arch: &Architecture, one: &Requirement) -> bool {
+    let limit = limit_of(arch, one).map(|limit| &limit.value);
+    matches!(limit, Some(Value::Quantity(limit)) if impossible(one.metric, *limit).is_none())
+}
 
 /// What is wrong with a limit of a metric, whatever is measured, and what to write instead.
 pub(super) fn impossible(metric: Metric, limit: Quantity) -> Option<(String, String)> {

@@ -9,6 +9,7 @@ mod entry;
 mod graph;
 mod limits;
 mod repeats;
+mod team;
 mod technologies;
 mod users;
 mod ways;
@@ -30,6 +31,7 @@ mod cross_region_call;
 mod dead_end_step;
 mod direct_call_between_services;
 mod distributed_monolith;
+mod doubled_service;
 mod duplicate_name;
 mod empty_flow;
 mod empty_host;
@@ -142,6 +144,7 @@ pub static RULES: &[&Rule] = &[
     &dead_end_step::RULE,
     &direct_call_between_services::RULE,
     &distributed_monolith::RULE,
+    &doubled_service::RULE,
     &duplicate_name::RULE,
     &empty_flow::RULE,
     &empty_host::RULE,

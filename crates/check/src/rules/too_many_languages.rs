@@ -1,6 +1,7 @@
+use crate::rules::team::teams;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts;
+use groma_simulate::{Thumb, is_within};
 
 pub(super) static RULE: Rule = Rule {
     name: "too-many-languages",
@@ -14,33 +15,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let Some(workspace) = cx.arch.workspace else { return };
-    let Some(team) = cx.arch.quantity(workspace, &facts::workspace::TEAM) else { return };
-    let technologies = cx.technologies();
-    let known = cx.used().iter().filter_map(|one| one.named.known);
-    // Where several would do, it is one that is counted for other things too, or else the first.
-    let choices: Vec<Vec<&str>> = known
-        .map(|known| technologies.languages(known).into_iter().map(|language| technologies.title(language)).collect())
-        .collect();
-    let mut found: Vec<&str> = choices.iter().filter(|choice| choice.len() == 1).map(|choice| choice[0]).collect();
-    for choice in choices.iter().filter(|choice| choice.len() > 1) {
-        if !choice.iter().any(|language| found.contains(language)) {
-            found.push(choice[0]);
+    let thumb = Thumb::of(cx.arch);
+    for team in teams(cx) {
+        let used = cx.used().iter().filter(|one| is_within(cx.arch, one.id, team.of));
+        let found = cx.technologies().fewest_languages(used.filter_map(|one| one.named.known));
+        if found.len() as f64 <= thumb.most_languages(team.people) {
+            continue;
         }
-    }
-    found.sort_unstable();
-    found.dedup();
-    // Who knows the one reads the other.
-    if found.contains(&"TypeScript") {
-        found.retain(|language| *language != "JavaScript");
-    }
-    let most = (team.high / 2.0).ceil().max(1.0);
-    if found.len() as f64 > most {
-        let Some(fact) = cx.arch.fact(workspace, &facts::workspace::TEAM) else { return };
         let message =
-            format!("{} programming languages ({}) for a team of {}", found.len(), found.join(", "), team.high);
-        let finding =
-            cx.at_fact(workspace, fact, message).note("each language needs at least two people who know it well");
+            format!("{} programming languages ({}) for a team of {}", found.len(), found.join(", "), team.people);
+        let finding = cx.at_fact(team.at, team.fact, message).note(format!(
+            "each language needs {} people who know it well, unless `team` says otherwise (`people-per-language`)",
+            thumb.people_per_language
+        ));
         cx.push(finding.help("agree on fewer languages"));
     }
 }

@@ -1,6 +1,7 @@
+use crate::rules::team::teams;
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Container, facts};
+use groma_simulate::{Thumb, own_services};
 
 pub(super) static RULE: Rule = Rule {
     name: "too-many-services",
@@ -14,18 +15,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let Some(workspace) = cx.arch.workspace else { return };
-    let Some(team) = cx.arch.quantity(workspace, &facts::workspace::TEAM) else { return };
-    let services: Vec<_> =
-        cx.own_containers(&[Container::Service, Container::Worker, Container::Function, Container::Gateway]).collect();
-    if services.len() as f64 > team.high * SERVICES_PER_PERSON {
-        let Some(fact) = cx.arch.fact(workspace, &facts::workspace::TEAM) else { return };
-        let message = format!("{} services for a team of {}", services.len(), team.high);
-        let finding = cx
-            .at_fact(workspace, fact, message)
-            .note(format!("more than {SERVICES_PER_PERSON} a person count as too many"));
+    let per_person = Thumb::of(cx.arch).services_per_person;
+    if per_person <= 0.0 {
+        return;
+    }
+    for team in teams(cx) {
+        let services = own_services(cx.arch, team.of).len();
+        if services as f64 <= team.people * per_person {
+            continue;
+        }
+        let word = if services == 1 { "service" } else { "services" };
+        let message = format!("{services} {word} for a team of {}", team.people);
+        let finding = cx.at_fact(team.at, team.fact, message).note(format!(
+            "more than {per_person} a person count as too many, unless `team` says otherwise (`services-per-person`)"
+        ));
         cx.push(finding.help("start with a monolith that is split inside, and take services out when one needs to scale or change on its own"));
     }
 }
-
-const SERVICES_PER_PERSON: f64 = 1.0;

@@ -1,6 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts::technology::Category;
 use groma_model::facts::{member, workspace};
 use groma_model::kinds::class;
 use groma_model::stack::Known;
@@ -27,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
         let languages = technologies.languages(known);
         let is_known = known_to_team.contains(&known)
             || !languages.is_empty() && languages.iter().any(|language| known_to_team.contains(language));
-        let Some(first) = users.first().filter(|_| !is_known && is_learned(cx, known)) else { continue };
+        let Some(first) = users.first().filter(|_| !is_known && technologies.is_learned(known)) else { continue };
         let title = technologies.title(known);
         let finding = cx.at_fact(first.at, first.fact, format!("nobody in the team is said to know {title}"));
         let finding = finding.note(format!("they know {}", skills.join(", ")));
@@ -48,14 +47,4 @@ fn skills<'a>(cx: &Context<'a>) -> Vec<&'a str> {
     skills.sort_unstable();
     skills.dedup();
     skills
-}
-
-/// Whether one must know it to work with it: code is written in it, or it is run by oneself.
-fn is_learned(cx: &Context<'_>, known: Known) -> bool {
-    let technologies = cx.technologies();
-    let Some(category) = technologies.category(known) else { return false };
-    match category {
-        Category::Protocol | Category::DataFormat | Category::ApiStyle | Category::Technique => false,
-        _ => !technologies.is_managed(known) || !technologies.languages(known).is_empty(),
-    }
 }

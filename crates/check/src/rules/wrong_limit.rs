@@ -1,9 +1,8 @@
-use crate::rules::limits::impossible;
+use crate::rules::limits::{demands, impossible};
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::items::find_fact;
-use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, Level, facts};
 use groma_simulate::{Better, Metric};
@@ -20,47 +19,69 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for record in cx.arch.records_of(&class::QUALITY) {
-        for fact in cx.arch.all_facts(record.at, &facts::quality::REQUIRE) {
-            let Some(metric) = Metric::of_fact(fact) else { continue };
-            let parts = cx.arch.file(record.at).parts_of(fact);
-            let limit = |limit: &'static Fact| find_fact(parts, limit);
-            let (under, over) = (limit(&facts::quality::UNDER), limit(&facts::quality::OVER));
-            if let (Some(under), Some(over)) = (under, over) {
-                let finding = cx.at_fact(record.at, over, "two limits at once: only the upper one would be judged");
-                let under = cx.arch.span(record.at, under.range);
-                cx.push(finding.secondary(under, "the upper one").help("write a second `require` for the other limit"));
-            }
-            if let Some((message, help)) = without_subject(cx.arch, record.at, metric, parts) {
-                let finding = cx.at_fact(record.at, fact, message);
+    for (at, fact) in demands(cx.arch) {
+        let Some(metric) = Metric::of_fact(fact) else { continue };
+        let parts = cx.arch.file(at).parts_of(fact);
+        let limit = |limit: &'static Fact| find_fact(parts, limit);
+        let (under, over) = (limit(&facts::quality::UNDER), limit(&facts::quality::OVER));
+        if let (Some(under), Some(over)) = (under, over) {
+            let finding = cx.at_fact(at, over, "two limits at once: only the upper one would be judged");
+            let under = cx.arch.span(at, under.range);
+            cx.push(
+                finding
+                    .secondary(under, "the upper one")
+                    .help(format!("write a second `{}` for the other limit", fact.fact.name)),
+            );
+        }
+        if fact.fact == &facts::load::THRESHOLD && !is_measured_by_tests(metric) {
+            let finding = cx.at_fact(at, fact, format!("a load test measures no `{metric}`"));
+            cx.push(finding.help(format!("write `require {metric}` in a quality")));
+            continue;
+        }
+        if let Some((message, help)) = without_subject(cx.arch, at, metric, parts) {
+            let finding = cx.at_fact(at, fact, message);
+            cx.push(finding.help(help));
+        }
+        for part in [under, over].into_iter().flatten() {
+            let Value::Quantity(quantity) = part.value else { continue };
+            if let Some((message, help)) = impossible(metric, quantity) {
+                let finding = cx.at_fact(at, part, message);
                 cx.push(finding.help(help));
             }
-            for part in [under, over].into_iter().flatten() {
-                let Value::Quantity(quantity) = part.value else { continue };
-                if let Some((message, help)) = impossible(metric, quantity) {
-                    let finding = cx.at_fact(record.at, part, message);
-                    cx.push(finding.help(help));
-                }
-            }
-            let wrong = match metric.better() {
-                Better::Lower => over.filter(|_| under.is_none()),
-                Better::Higher => under.filter(|_| over.is_none()),
-            };
-            if let Some(part) = wrong {
-                let (is, right) = match metric.better() {
-                    Better::Lower => ("lower", "under"),
-                    Better::Higher => ("higher", "over"),
-                };
-                let finding = cx.at_fact(
-                    record.at,
-                    part,
-                    format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"),
-                );
-                // Not written without asking: it would say the opposite, and the number may be what is wrong.
-                let written = part.range.of(&cx.arch.file(record.at).text);
-                cx.push(finding.help(format!("write `{right}={written}`")));
-            }
         }
+        let wrong = match metric.better() {
+            Better::Lower => over.filter(|_| under.is_none()),
+            Better::Higher => under.filter(|_| over.is_none()),
+        };
+        if let Some(part) = wrong {
+            let (is, right) = match metric.better() {
+                Better::Lower => ("lower", "under"),
+                Better::Higher => ("higher", "over"),
+            };
+            let finding = cx.at_fact(
+                at,
+                part,
+                format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"),
+            );
+            // Not written without asking: it would say the opposite, and the number may be what is wrong.
+            let written = part.range.of(&cx.arch.file(at).text);
+            cx.push(finding.help(format!("write `{right}={written}`")));
+        }
+    }
+}
+
+/// Whether a load that runs as a test shows it, however long it runs.
+fn is_measured_by_tests(metric: Metric) -> bool {
+    match metric {
+        Metric::Latency(_)
+        | Metric::Throughput
+        | Metric::ErrorRate
+        | Metric::Success
+        | Metric::Degraded
+        | Metric::Availability
+        | Metric::Utilization
+        | Metric::Queue => true,
+        Metric::Users | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => false,
     }
 }
 

@@ -55,4 +55,18 @@ fn check(cx: &mut Context<'_>) {
         }
     }
     found.into_iter().for_each(|finding| cx.push(finding));
+    people(cx);
+}
+
+/// People who can own nothing.
+fn people(cx: &mut Context<'_>) {
+    let Some(at) = cx.arch.workspace else { return };
+    let team = &facts::workspace::TEAM;
+    for part in [&facts::workspace::SERVICES_PER_PERSON, &facts::workspace::TECHNOLOGIES_PER_PERSON] {
+        let Some(given) = cx.arch.part(at, team, part) else { continue };
+        if matches!(given.value, Value::Quantity(quantity) if quantity.high <= 0.0) {
+            let finding = cx.at_fact(at, given, format!("`{}` 0: no number of people is enough", part.name));
+            cx.push(finding.help("write how many one person can own or know, or leave it out"));
+        }
+    }
 }

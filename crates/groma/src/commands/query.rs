@@ -105,9 +105,9 @@ fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<Ite
     let has_kind = query.asks("kind") || found.as_ref().is_ok_and(|found| !found.is_empty());
     if query.asks("verdict") && !has_kind {
         return Err(Failure::new(
-            "only a `quality` and a `failure` have a verdict, and the query ranges over elements",
+            "only a `quality`, a `failure` and a `load` have a verdict, and the query ranges over elements",
         )
-        .help("write `kind:quality and verdict:…`, or `kind:failure and verdict:…` for what is expected during one"));
+        .help("write `kind:quality and verdict:…`, `kind:failure and verdict:…` for what is expected during one, or `kind:load and verdict:…` for its thresholds"));
     }
     Ok(found)
 }

@@ -231,7 +231,7 @@ impl Decoder<'_> {
         let tree = self.tree;
         let Some(first) = tree.entries(id).first().filter(|first| !first.key.is_some()) else { return false };
         let is_success = matches!(self.source(first.value.range()), "success" | "success-rate" | "success-ratio");
-        if !is_success || *fact != facts::quality::REQUIRE {
+        if !is_success || ![&facts::quality::REQUIRE, &facts::load::THRESHOLD].contains(&fact) {
             return false;
         }
         let is_floor = |entry: &&Entry| {

@@ -305,6 +305,8 @@ impl Decoder<'_> {
         }
         let sign = text.find(['<', '>', '≤', '≥'])?;
         let (left, right) = (&text[..sign], text[sign..].trim_start_matches(['<', '>', '=', '≤', '≥']));
+        let k6 = (fact == &facts::load::THRESHOLD).then(|| as_k6(left, right)).flatten();
+        let (left, right) = k6.as_ref().map_or((left, right), |(left, right)| (left, right));
         let is_below = text[sign..].starts_with(['<', '≤']);
         let (message, meant) = match limits {
             Some((under, over)) => {
@@ -455,4 +457,17 @@ impl Decoder<'_> {
 
 fn is_time(quantity: Quantity) -> bool {
     quantity.dimension == groma_base::Dimension::Time
+}
+
+/// A threshold as k6 has it, whose times are milliseconds and whose rates are those of what failed: `"p(95)<500"`, `"rate<0.01"`.
+fn as_k6(left: &str, right: &str) -> Option<(String, String)> {
+    let (left, right) = (left.trim_matches(['"', ' ']), right.trim_matches(['"', ' ']));
+    let number: f64 = right.parse().ok()?;
+    let metric = match left {
+        "avg" => "mean".to_owned(),
+        "med" => "p50".to_owned(),
+        "rate" => return Some(("error-rate".to_owned(), format!("{}%", (number * 1e8).round() / 1e6))),
+        _ => format!("p{}", left.strip_prefix("p(")?.strip_suffix(')')?),
+    };
+    Some((metric, format!("{right}ms")))
 }

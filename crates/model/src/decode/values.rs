@@ -192,9 +192,13 @@ fn one_of(
         let each: Vec<&str> = each.split_whitespace().collect();
         return Err(Some(format!("write several in the block, without commas: `{} {}`", fact.name, each.join(" "))));
     }
-    let is_latency = matches!(&**text, "latency" | "response-time" | "duration" | "time" | "speed");
+    let is_latency =
+        matches!(&**text, "latency" | "response-time" | "duration" | "time" | "speed" | "http_req_duration");
     if is_latency && words.iter().any(|(known, _)| *known == "p95") {
         return Err(Some("write `p95`, `p99` or `mean`".into()));
+    }
+    if text == "http_req_failed" && words.iter().any(|(known, _)| *known == "error-rate") {
+        return Err(Some("write `error-rate`".into()));
     }
     if is_percentile(text) && words.iter().any(|(known, _)| is_percentile(known)) {
         let all = words.iter().map(|(known, _)| *known).filter(|known| is_percentile(known));

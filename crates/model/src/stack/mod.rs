@@ -222,6 +222,34 @@ impl<'a> Technologies<'a> {
         languages.split(',').filter_map(|name| self.called(name.trim())).collect()
     }
 
+    /// The fewest languages that code for some technologies can be in: where several would do, it is one that is needed for others
+    /// too, or else the first. Who knows TypeScript reads JavaScript.
+    pub fn fewest_languages(&self, used: impl IntoIterator<Item = Known>) -> Vec<&'a str> {
+        let titles = |known| self.languages(known).into_iter().map(|language| self.title(language)).collect();
+        let choices: Vec<Vec<&str>> = used.into_iter().map(titles).collect();
+        let mut found: Vec<&str> = choices.iter().filter(|choice| choice.len() == 1).map(|choice| choice[0]).collect();
+        for choice in choices.iter().filter(|choice| choice.len() > 1) {
+            if !choice.iter().any(|language| found.contains(language)) {
+                found.push(choice[0]);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        if found.contains(&"TypeScript") {
+            found.retain(|language| *language != "JavaScript");
+        }
+        found
+    }
+
+    /// Whether one must know it to work with it: code is written in it, or it is run by oneself.
+    pub fn is_learned(&self, known: Known) -> bool {
+        let Some(category) = self.category(known) else { return false };
+        match category {
+            Category::Protocol | Category::DataFormat | Category::ApiStyle | Category::Technique => false,
+            _ => !self.is_managed(known) || !self.languages(known).is_empty(),
+        }
+    }
+
     /// The day on which the support of a version ends, as far as that is known.
     pub fn support_until(&self, named: &Named<'a>) -> Option<&'a str> {
         let known = named.known?;

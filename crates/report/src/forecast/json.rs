@@ -19,10 +19,9 @@ pub(crate) fn estimate(one: &Option<Estimate>) -> Value {
     )
 }
 
-/// The name of the quality that a judgement is of; none for what is expected of a flow during a failure.
+/// The name of the quality that a judgement is of; none for what is expected of a flow during a failure, or of a load as a test.
 pub(crate) fn quality_of<'a>(arch: &'a Architecture, one: &Judgement) -> Option<&'a str> {
-    let is_expected = arch.item(one.quality).kind.is(&class::FAILURE);
-    (!is_expected).then(|| arch.name(one.quality))
+    arch.item(one.quality).kind.is(&class::QUALITY).then(|| arch.name(one.quality))
 }
 
 /// A limit without what its unit adds behind the digits that were written: 99.9% is 0.999.
@@ -35,6 +34,7 @@ pub fn judgement(arch: &Architecture, sources: Option<&Sources>, one: &Judgement
     json!({
         "quality": quality_of(arch, one),
         "title": arch.title(one.quality),
+        "threshold": one.is_threshold,
         "metric": one.metric.word(),
         "subject": one.subject,
         "flow": one.flow.map(|flow| arch.name(arch.flows[flow].at)),

@@ -3,9 +3,9 @@
 use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{
-    AfterFailure, Assumption, Basis, BreakerDefault, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
-    FlowAssumption, LoadAssumption, Longest, MissingFact, NetworkAssumption, NotConverged, NotSimulated, Overload,
-    Reason, Served, Spent, UnclearLoad, Unknown,
+    AfterFailure, Assumption, Basis, BreakerDefault, Burden, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
+    FlowAssumption, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged, NotSimulated,
+    Overload, Reason, Served, Spent, UnclearLoad, Unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -105,6 +105,19 @@ fn nested((kind, fields): Typed) -> Value {
 /// The kind of a reason.
 pub(crate) fn reason_kind(one: &Reason) -> &'static str {
     reason(one).0
+}
+
+/// What takes people.
+fn need(one: &Need) -> Value {
+    match &one.burden {
+        Burden::Services(names) => json!({ "people": one.people, "services": names }),
+        Burden::Languages(names) => json!({ "people": one.people, "languages": names }),
+        Burden::Technologies(names) => json!({ "people": one.people, "technologies": names }),
+        Burden::OnCall(promised) => {
+            let (title, share) = promised.as_ref().map(|(title, share)| (title, super::json::rounded(*share))).unzip();
+            json!({ "people": one.people, "on-call": { "promise": title, "share": share } })
+        }
+    }
 }
 
 fn reason(one: &Reason) -> Typed {
@@ -387,6 +400,7 @@ fn basis(one: &Basis) -> Typed {
             ("availability", json!({ "call": call, "flow": flow, "weakest": station }))
         }
         Basis::Declared => ("declared", json!({})),
+        Basis::People(needs) => ("people", json!({ "needs": needs.iter().map(need).collect::<Vec<_>>() })),
         Basis::DeclaredRecovery => ("declared-recovery", json!({})),
         Basis::Recovery(after) => ("recovery", after_failure(after)),
     }

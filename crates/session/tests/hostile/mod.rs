@@ -483,7 +483,7 @@ fn nothing_is_not_a_number(text: &str, mut report: Report) {
     }
 }
 
-/// First what qualities require, then what is expected during failures, each in the order of the text.
+/// First what qualities require, then the thresholds of loads, then what is expected during failures, each in the order of the text.
 fn each_requirement_is_judged(text: &str, report: &Report) {
     let (tree, _) = groma_syntax::parse(text);
     let written = |outer: &str, inner: &str| -> Vec<u32> {
@@ -493,6 +493,7 @@ fn each_requirement_is_judged(text: &str, report: &Report) {
         said.map(|word| word.range().start).collect()
     };
     let mut expected = written("quality", "require");
+    expected.extend(written("load", "threshold"));
     expected.extend(written("failure", "expect"));
     let found: Vec<u32> = report.judgements.iter().map(|one| one.range.start).collect();
     assert_eq!(found, expected, "{text}");

@@ -50,11 +50,13 @@ impl Verdict {
     }
 }
 
-/// One `require` of a quality, judged.
+/// One `require` of a quality, or what is like it, judged.
 #[derive(Clone, Debug)]
 pub struct Judgement {
-    /// The quality.
+    /// The quality; the failure of an `expect`, the load of a `threshold`.
     pub quality: ItemRef,
+    /// Whether it is the `threshold` of a load.
+    pub is_threshold: bool,
     /// Where its `require` stands.
     pub range: groma_base::Range,
     /// What is measured.
@@ -92,7 +94,8 @@ impl Judgement {
     pub fn demand(&self) -> String {
         let side = if self.upper { "under" } else { "over" };
         let limit = crate::number::of_metric(self.metric, self.limit);
-        let when = self.when.as_ref().map(|when| format!(", at {when}")).unwrap_or_default();
+        let link = if self.is_threshold { "a threshold of" } else { "at" };
+        let when = self.when.as_ref().map(|when| format!(", {link} {when}")).unwrap_or_default();
         format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
     }
 
@@ -114,6 +117,7 @@ impl Judgement {
             | Basis::Served(_)
             | Basis::Weakest { .. }
             | Basis::Declared
+            | Basis::People(_)
             | Basis::DeclaredRecovery
             | Basis::Recovery(_) => None,
         }
@@ -256,7 +260,7 @@ fn judgement(
     let run = run.filter(|_| one.metric.needs_run());
     let (found, events) = match one.metric {
         Metric::Availability => (availability(arch, &analytic_network(arch), one), 0),
-        Metric::Team => (Err(Unknown::Team), 0),
+        Metric::Team => (people_needed(arch, one), 0),
         Metric::DataLoss => (declared_recovery(arch, one), 0),
         Metric::RecoveryTime => (recovery_time(arch, one, run.map(|at| &runs[at])), 0),
         Metric::Latency(_)
@@ -282,6 +286,7 @@ fn judgement(
     };
     Judgement {
         quality: one.quality,
+        is_threshold: one.is_threshold,
         range: one.range,
         metric: one.metric,
         flow: one.flow,
@@ -300,6 +305,13 @@ fn judgement(
     }
 }
 
+/// As many people as what takes the most of them does: they do the rest as well.
+fn people_needed(arch: &Architecture, one: &Requirement) -> Result<(Estimate, Basis), Unknown> {
+    let needs = crate::people::needs(arch, one.of);
+    let most = needs.first().ok_or(Unknown::Team)?.people;
+    Ok((Estimate::exact(most), Basis::People(needs)))
+}
+
 /// What a requirement is about, in words.
 fn subject(arch: &Architecture, one: &Requirement) -> String {
     let whole = whole_subject(arch, one);
@@ -311,6 +323,7 @@ fn whole_subject(arch: &Architecture, one: &Requirement) -> String {
         (Some(flow), Some(of)) => format!("{} in {}", arch.element_title(of), arch.title(arch.flows[flow].at)),
         (Some(flow), None) => arch.title(arch.flows[flow].at).to_owned(),
         (None, Some(of)) => arch.element_title(of).to_owned(),
+        (None, None) if one.metric == Metric::Team => "all that is ours".to_owned(),
         (None, None) => "every flow".to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use crate::brief::NotServed;
 use crate::metric::Metric;
 use crate::not_converged::{EndlessWait, NotConverged};
 use crate::number::{of_metric, plain, share, time};
+use crate::people::Need;
 use crate::recovery::Recovery;
 use crate::refusal::NotSimulated;
 use crate::result::{Degraded, Fates};
@@ -103,6 +104,8 @@ pub enum Basis {
     DeclaredRecovery,
     /// What was seen after a failure.
     Recovery(Box<AfterFailure>),
+    /// What takes people to own it, by rule of thumb.
+    People(Vec<Need>),
 }
 
 /// Which of the requests answered well count as served.
@@ -209,7 +212,7 @@ pub enum Unknown {
     NotConverged(NotConverged),
     /// No load is declared.
     NoLoad,
-    /// How many people a system needs.
+    /// Nothing takes people.
     Team,
     /// The load does not ask for the flow.
     FlowNotAsked {
@@ -371,6 +374,10 @@ impl fmt::Display for Basis {
             Basis::Declared => out.write_str("as declared, with its replicas; no flow reaches it"),
             Basis::DeclaredRecovery => out.write_str("as the failure's `recovery` declares"),
             Basis::Recovery(after) => after.fmt(out),
+            Basis::People(needs) => {
+                let needs: Vec<String> = needs.iter().map(ToString::to_string).collect();
+                write!(out, "by rule of thumb (`team`): {}", needs.join("; "))
+            }
         }
     }
 }
@@ -464,7 +471,7 @@ impl fmt::Display for Unknown {
                 out.write_str("no `load` is declared, so the demand on the system is unknown")
             }
             Unknown::Team => out.write_str(
-                "the number of people a system needs is not forecast: `team` says how many there are, but nothing says how much work there is",
+                "nothing of one's own is there that takes people: no service, no technology that must be learned, no promised availability",
             ),
             Unknown::FlowNotAsked { load } => write!(out, "the flow is not part of the load \"{load}\""),
             Unknown::NobodyComes => out.write_str("no flow of the load reaches it"),

@@ -5,7 +5,7 @@
 use super::super::flows::class::FLOW;
 use super::super::flows::facts::step;
 use super::super::requirements::class::QUALITY;
-use super::super::requirements::facts::quality::Metric;
+use super::super::requirements::facts::quality::{self, Metric};
 use super::super::structure::class::ELEMENTS;
 use super::class;
 use crate::schema::{Fact, Type, fact, facts, habit};
@@ -104,6 +104,23 @@ pub mod load {
     .also_called(&["beside", "alongside", "and", "together-with", "concurrent-with", "background"]);
     pub static PROVES: Fact =
         facts("proves", Type::Reference(&[&QUALITY]), "the qualities that running it as a test is to prove");
+    pub static THRESHOLD: Fact =
+        facts("threshold", Metric::TYPE, "a limit that must hold of each flow, else running it as a test has failed")
+            .with(&[&quality::FLOW, &quality::OF, &quality::FIRST_PART, &quality::UNDER, &quality::OVER])
+            .also_called(&[
+                "thresholds",
+                "pass",
+                "passes",
+                "passes-if",
+                "criterion",
+                "criteria",
+                "assert",
+                "assertion",
+                "assertions",
+                "expect",
+                "require",
+            ])
+            .written("threshold p95 under=500ms");
 }
 
 /// The facts of a failure.

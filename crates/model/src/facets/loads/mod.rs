@@ -39,7 +39,7 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::LOAD,
         summary: "how much is asked of the system: by so many users, or so many times a second",
-        doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `every` lets a batch come again and again; `with` names loads that run at the same time, such as a nightly job: what is required at this load is judged while all of them run, and its capacity is that of this load, with the others unchanged; `proves` names the qualities it is to prove.",
+        doc: "`users` is a closed load: each waits for the answer, thinks, and asks again, so a slow system is asked less. `rate` is an open one: requests arrive whatever happens. `mix` says which flows, in which shares. `stage` rows describe a load test as k6 has them; `trace` replays arrivals that were recorded; `every` lets a batch come again and again; `with` names loads that run at the same time, such as a nightly job: what is required at this load is judged while all of them run, and its capacity is that of this load, with the others unchanged; `proves` names the qualities it is to prove, and `threshold` says when running it as a test fails, as the thresholds of k6 do: a test that passes with more than a quality allows proves nothing of it.",
         example: "flow search \"Search\"\nflow pay \"Pay\"\nload peak \"The evening peak\" {\n    users 10_000 think=10s\n    mix search weight=9\n    mix pay\n}",
         head: Head::Named,
         facts: &[
@@ -54,6 +54,7 @@ static KINDS: &[Kind] = &[
                 &load::STAGE,
                 &load::WITH,
                 &load::PROVES,
+                &load::THRESHOLD,
             ],
         ],
     },

@@ -13,8 +13,40 @@ pub mod workspace {
     pub static SUMMARY: Fact = fact("summary", Type::Text, "what the system is, in one or two sentences");
     pub static PROBLEM: Fact = fact("problem", Type::Text, "the business problem that is to be solved");
     pub static CONTEXT: Fact = fact("context", Type::Text, "what exists today and what must change");
-    pub static TEAM: Fact = fact("team", Type::Whole, "how many people build and run it").with(&[&SKILLS]);
+    pub static TEAM: Fact = fact("team", Type::Whole, "how many people build and run it").with(&[
+        &SKILLS,
+        &SERVICES_PER_PERSON,
+        &PEOPLE_PER_LANGUAGE,
+        &TECHNOLOGIES_PER_PERSON,
+        &ON_CALL,
+    ]);
     pub static SKILLS: Fact = fact("skills", Type::Text, "what they know well, separated by commas");
+    // Rules of thumb, which a workspace that knows better replaces by its own figures.
+    pub static SERVICES_PER_PERSON: Fact = fact(
+        "services-per-person",
+        Type::Number,
+        "how many services, workers, functions and gateways one person can own; a rule of thumb",
+    )
+    .or("1");
+    pub static PEOPLE_PER_LANGUAGE: Fact = fact(
+        "people-per-language",
+        Type::Number,
+        "how many people must know a programming language well: one writes, one reviews; a rule of thumb",
+    )
+    .or("2");
+    pub static TECHNOLOGIES_PER_PERSON: Fact = fact(
+        "technologies-per-person",
+        Type::Number,
+        "how many of the technologies that must be learned one person can know well; a rule of thumb",
+    )
+    .or("5");
+    pub static ON_CALL: Fact = fact(
+        "on-call",
+        Type::Whole,
+        "how many people take turns at being on call where 99.9% or more are promised: each one week in four at most, as Google's SRE book has it, with one at a time (8 with a second one behind); written, it is needed whatever is promised",
+    )
+    .or("4")
+    .also_called(&["oncall", "rota", "rotation", "pager"]);
     pub static BUDGET: Fact = fact("budget", Type::MoneyPerTime, "what running it may cost");
     pub static HORIZON: Fact = fact("horizon", Type::Duration, "how far ahead the architecture is planned");
     pub static USERS: Fact = fact("users", Type::Whole, "how many people use it at the same time, at most");

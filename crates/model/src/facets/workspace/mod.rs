@@ -91,7 +91,7 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::WORKSPACE,
         summary: "the effort as a whole: what is built, by whom, within what",
-        doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how severe the findings of a rule are.",
+        doc: "A workspace has at most one `workspace` node. It names the whole and holds what is true of all of it. `rule` nodes in it set how severe the findings of a rule are. How many people it takes to own what there is (`require team` of a quality, `too-many-services`, `too-many-languages`) is told by rules of thumb, whose figures are parts of `team`.",
         example: "workspace shop \"Shop\" {\n    summary \"An online shop.\"\n    team 5 skills=\"rust, postgres\"\n    users 10_000\n    rule too-many-languages severity=note\n}",
         head: Head::Named,
         facts: &[&[
