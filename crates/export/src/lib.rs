@@ -86,12 +86,6 @@ fn technology(connection: &Connection) -> String {
         .join(", ")
 }
 
-/// The kind of a part and what it is built with, as readers of C4 diagrams know it.
-fn kind_line(part: &Part) -> String {
-    let technology = if part.technology.is_empty() { String::new() } else { format!(": {}", part.technology) };
-    format!("[{}{technology}]", part.kind_name)
-}
-
 /// A text on one line. What cannot be seen and no format can hold, such as the bell, becomes a space.
 fn one_line(text: &str) -> String {
     let visible = text.replace(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'), " ");

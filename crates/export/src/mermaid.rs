@@ -1,7 +1,7 @@
 //! [Mermaid](https://mermaid.js.org): C4 diagrams for structures, sequence diagrams for flows, flowcharts for
 //! the rest, and for structures that C4 diagrams cannot show.
 
-use crate::{is_frame, kind_line, names, numbered, one_line, parts_in, technology};
+use crate::{is_frame, names, numbered, one_line, parts_in, technology};
 use groma_model::Level;
 use groma_view::{Diagram, FrameKind, Graph, Part, PartKind, Sequence, SequenceItem, Show};
 
@@ -207,14 +207,14 @@ fn flowchart_parts(parts: &[Part], names: &[String], parent: Option<usize>, dept
     for (at, part) in parts_in(parts, parent) {
         let name = &names[at];
         if is_frame(parts, at) {
-            let title = quoted(&format!("{} {}", part.title, kind_line(part)));
+            let title = quoted(&format!("{} {}", part.title, part.kind_line()));
             out.push_str(&format!("{indent}subgraph {name}[{title}]\n"));
             flowchart_parts(parts, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}end\n"));
             continue;
         }
         let (open, close) = brackets(part.kind);
-        let label = lined(&[part.title.clone(), kind_line(part), part.description.clone()]);
+        let label = lined(&[part.title.clone(), part.kind_line(), part.description.clone()]);
         out.push_str(&format!("{indent}{name}{open}{label}{close}\n"));
     }
 }

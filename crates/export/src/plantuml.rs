@@ -1,7 +1,7 @@
 //! [PlantUML](https://plantuml.com), as every version of it reads it: nothing is included, and no text is anything but
 //! text, neither to its preprocessor nor to Creole, its markup.
 
-use crate::{is_frame, kind_line, names, numbered, parts_in, technology};
+use crate::{is_frame, names, numbered, parts_in, technology};
 use groma_view::{Connection, Diagram, Graph, Note, Part, PartKind, Sequence, SequenceItem};
 
 /// Writes a diagram in PlantUML's language.
@@ -91,7 +91,7 @@ fn word(kind: PartKind, framed: bool) -> &'static str {
 
 /// What stands in a box.
 fn written(part: &Part) -> String {
-    let mut text = format!("<b>{}</b>\\n<size:11>{}</size>", plain(&part.title), plain(&kind_line(part)));
+    let mut text = format!("<b>{}</b>\\n<size:11>{}</size>", plain(&part.title), plain(&part.kind_line()));
     if !part.description.is_empty() {
         text.push_str(&format!("\\n\\n{}", plain(&part.description)));
     }

@@ -194,7 +194,7 @@ pub(crate) fn scene_box(about: &About, parts: &[Part], at: usize, rect: Rect) ->
     let part = &parts[at];
     let framed = part.kind.is_frame() && has_parts(parts, at);
     let lines = if framed { frame_lines(part, rect) } else { box_lines(part, rect, about.names_only) };
-    let mut tooltip = format!("{} [{}]", part.title, kind_line(part));
+    let mut tooltip = format!("{} {}", part.title, part.kind_line());
     if !part.description.is_empty() {
         tooltip.push('\n');
         tooltip.push_str(&part.description);
@@ -202,7 +202,7 @@ pub(crate) fn scene_box(about: &About, parts: &[Part], at: usize, rect: Rect) ->
     SceneBox {
         id: part.id.clone(),
         kind: part.kind,
-        kind_name: part.kind_name.trim_start_matches("external ").to_owned(),
+        kind_name: part.kind_name.clone(),
         style: Style { external: part.external, planned: part.planned },
         rect,
         lines,
@@ -214,13 +214,9 @@ pub(crate) fn scene_box(about: &About, parts: &[Part], at: usize, rect: Rect) ->
     }
 }
 
-fn kind_line(part: &Part) -> String {
-    if part.technology.is_empty() { part.kind_name.clone() } else { format!("{}: {}", part.kind_name, part.technology) }
-}
-
 /// How wide a frame must be for its title and kind; longer ones are cut.
 fn frame_width(part: &Part) -> f64 {
-    let kind = TextRole::Kind.font().width(&format!("[{}]", kind_line(part)));
+    let kind = TextRole::Kind.font().width(&part.kind_line());
     (TextRole::Frame.font().width(&part.title) + 8.0 + kind + 2.0 * INSET).clamp(160.0, WIDEST_FRAME).ceil()
 }
 
@@ -232,7 +228,7 @@ fn frame_lines(part: &Part, rect: Rect) -> Vec<Line> {
     let title = TextRole::Frame.font().shorten(&part.title, room);
     let mut lines = vec![Line::left(title, TextRole::Frame, rect.x + INSET, rect.y + 20.0)];
     let left = room - lines[0].width - 8.0;
-    let kind = format!("[{}]", kind_line(part));
+    let kind = part.kind_line();
     if left > 40.0 {
         lines.push(Line::left(
             TextRole::Kind.font().shorten(&kind, left),
@@ -263,10 +259,10 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
     let title = TextRole::Title.font().wrap(&part.title, room, 2).len();
     match part.kind {
         PartKind::Stage | PartKind::Decision | PartKind::End => {}
-        kind if kind.is_frame() => add(&format!("[{}]", kind_line(part)), TextRole::Kind, 1),
+        kind if kind.is_frame() => add(&part.kind_line(), TextRole::Kind, 1),
         _ if small || names_only => {}
         _ => {
-            add(&format!("[{}]", kind_line(part)), TextRole::Kind, 1);
+            add(&part.kind_line(), TextRole::Kind, 1);
             // The rims of a cylinder leave room for one line less.
             let most = if is_cylinder(part.kind) && title > 1 { 2 } else { 3 };
             add(&part.description, TextRole::Body, most);

@@ -240,7 +240,21 @@ fn mark(out: &mut String, kind: PartKind, class: &str, rect: Rect) {
         }
         PartKind::Cache => format!("M{} {}l-6 8h8l-6 8", n(right - 18.0), n(y + 26.0)),
         PartKind::Flow => format!("M{} {}h12m-4 -4l4 4l-4 4", n(right - 26.0), n(y + 14.0)),
-        _ => return,
+        PartKind::System
+        | PartKind::Service
+        | PartKind::Web
+        | PartKind::App
+        | PartKind::Database
+        | PartKind::Queue
+        | PartKind::Bucket
+        | PartKind::Requirement
+        | PartKind::Stage
+        | PartKind::Decision
+        | PartKind::End
+        | PartKind::Boundary
+        | PartKind::Group
+        | PartKind::Zone
+        | PartKind::Place => return,
     };
     let fill = if kind == PartKind::Component { "" } else { " style=\"fill:none\"" };
     let _ = writeln!(out, "<path class=\"mark {class}\"{fill} stroke-linecap=\"round\" d=\"{path}\"/>");

@@ -30,15 +30,14 @@ impl Source {
         all.any(|line| line.contains("//") && line.contains("Long because"))
     }
 
-    /// The module of its crate that it is part of, and its path in the crate.
-    fn module(&self) -> (String, Vec<String>) {
+    /// Its path as a module of its crate; that of the root is empty.
+    fn module(&self) -> Vec<String> {
         let inside = self.path.split("/src/").nth(1).unwrap_or_default().trim_end_matches(".rs");
         let mut path: Vec<String> = inside.split('/').map(str::to_owned).collect();
-        let first = path[0].clone();
         if ["mod", "lib", "main"].contains(&path[path.len() - 1].as_str()) {
             path.pop();
         }
-        (first, path)
+        path
     }
 }
 
@@ -185,42 +184,67 @@ fn expand(before: &str, tree: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// Which module of a crate knows which others: by their names, or by what the root of the crate shows of them under its own.
-pub fn knowledge(sources: &[Source]) -> BTreeMap<String, BTreeSet<String>> {
-    let modules: BTreeSet<String> = sources.iter().map(|source| source.module().0).collect();
-    let roots = sources.iter().filter(|source| source.module().1.is_empty());
-    let mut shown: BTreeMap<String, String> = BTreeMap::new();
-    for path in roots.flat_map(|root| Code::of(&root.text).paths()) {
-        let (path, name) = path.split_once(" as ").unwrap_or((&path, path.rsplit("::").next().unwrap_or_default()));
-        let first = path.trim_start_matches("crate::").split("::").next().unwrap_or_default();
-        shown.insert(name.to_owned(), first.to_owned());
+/// Which module knows which of the others that stand beside it, by the module around them (the root of a crate is empty): by
+/// their names, or by what the module around them shows of them under its own. What is named below a module is known by
+/// the module itself.
+pub fn knowledge(sources: &[Source]) -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
+    let mut beside: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    for path in sources.iter().map(Source::module) {
+        for length in 0..path.len() {
+            beside.entry(path[..length].to_vec()).or_default().insert(path[length].clone());
+        }
     }
-    let mut knows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for source in sources.iter().filter(|source| !source.module().1.is_empty()) {
-        let (own, place) = source.module();
-        let known = knows.entry(own.clone()).or_default();
+    let mut shown: BTreeMap<(Vec<String>, String), String> = BTreeMap::new();
+    let mut knows: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for source in sources {
+        let place = source.module();
         for path in Code::of(&source.text).paths() {
-            let Some(name) = named(&path, &place) else { continue };
-            let module = if modules.contains(&name) { Some(&name) } else { shown.get(&name) };
-            known.extend(module.filter(|module| **module != own && modules.contains(*module)).cloned());
+            let (path, name) = path.split_once(" as ").unwrap_or((&path, path.rsplit("::").next().unwrap_or_default()));
+            let first = absolute(path, &place).or_else(|| Some([&place[..], &[first_of(path)]].concat()));
+            if let Some(module) =
+                first.filter(|path| path.starts_with(&place)).and_then(|path| path.get(place.len()).cloned())
+            {
+                shown.insert((place.clone(), name.to_owned()), module);
+            }
+        }
+    }
+    for source in sources {
+        let place = source.module();
+        for path in Code::of(&source.text).paths().iter().filter_map(|path| absolute(path, &place)) {
+            let common = place.iter().zip(&path).take_while(|(own, other)| own == other).count();
+            let (Some(own), Some(other), around) = (place.get(common), path.get(common), place[..common].to_vec())
+            else {
+                continue;
+            };
+            let Some(modules) = beside.get(&around) else { continue };
+            let other = if modules.contains(other) { Some(other) } else { shown.get(&(around.clone(), other.clone())) };
+            if let Some(other) = other.filter(|other| *other != own && modules.contains(*other)) {
+                let known = knows.entry(around.join("::")).or_default();
+                known.entry(own.clone()).or_default().insert(other.clone());
+            }
         }
     }
     knows
 }
 
-/// The first name of a path below the root of the crate, seen from a module.
-fn named(path: &str, place: &[String]) -> Option<String> {
+fn first_of(path: &str) -> String {
+    path.split("::").next().unwrap_or_default().to_owned()
+}
+
+/// A path from the root of the crate that begins there or beside a module.
+fn absolute(path: &str, place: &[String]) -> Option<Vec<String>> {
     let mut steps = path.split("::").map(|step| step.split(' ').next().unwrap_or_default()).peekable();
-    match steps.next()? {
-        "crate" => steps.next().map(str::to_owned),
+    let mut from = match steps.next()? {
+        "crate" => Vec::new(),
         "super" => {
             let mut left = place.len().checked_sub(1)?;
             while steps.next_if_eq(&"super").is_some() {
                 left = left.checked_sub(1)?;
             }
-            let next = steps.next().map(str::to_owned);
-            place[..left].first().cloned().or(next)
+            place[..left].to_vec()
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    from.extend(steps.map(str::to_owned));
+    Some(from)
 }

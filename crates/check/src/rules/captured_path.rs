@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Diagnostic, Range, Severity};
 use groma_model::facets::class;
 use groma_model::items::FactValue;
-use groma_model::{Architecture, ElementId, Entity, ItemRef, StepKind};
+use groma_model::{Architecture, ElementId, Entity, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
     name: "captured-path",
@@ -19,12 +19,7 @@ fn check(cx: &mut Context<'_>) {
     let relations = cx.relations().map(|id| cx.arch.relation(id)).map(|one| (one.at, one.from, one.to));
     let mut arrows: Vec<(ItemRef, ElementId, ElementId)> = relations.collect();
     for flow in cx.flows() {
-        arrows.extend(flow.steps.iter().filter_map(|step| match step.kind {
-            StepKind::Call { from, to } | StepKind::Reply { from, to } | StepKind::Part { from, to } => {
-                Some((step.at, from, to))
-            }
-            _ => None,
-        }));
+        arrows.extend(flow.steps.iter().filter_map(|step| step.kind.ends().map(|(from, to)| (step.at, from, to))));
     }
     let ends = arrows.into_iter().flat_map(|(at, from, to)| {
         let item = cx.arch.item(at);

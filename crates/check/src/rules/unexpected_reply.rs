@@ -238,6 +238,15 @@ fn ends<'a>(arch: &'a Architecture, step: &Step) -> Option<(Said, &'a str, &'a s
             let said = if is_reply { Said::Answer } else { Said::Call };
             Some((said, item.name.of(text), item.target.of(text)))
         }
-        _ => None,
+        StepKind::Chance
+        | StepKind::Miss
+        | StepKind::Repeat
+        | StepKind::Parallel
+        | StepKind::Either
+        | StepKind::Case
+        | StepKind::Otherwise
+        | StepKind::Break
+        | StepKind::Section
+        | StepKind::Note => None,
     }
 }

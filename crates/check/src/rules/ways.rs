@@ -25,10 +25,7 @@ impl Ways {
 /// Whether a step is an answer that is written as a call: one to whoever called before and waits, where no relationship leads.
 pub(super) fn is_answer(arch: &Architecture, flow: &Flow, id: StepId, ways: &mut Ways) -> bool {
     let StepKind::Call { from, to } = flow.steps[id].kind else { return false };
-    let asked = |(_, step): &(StepId, &Step)| match step.kind {
-        StepKind::Call { from: caller, to: callee } => arch.on_one_line(caller, to) && arch.on_one_line(callee, from),
-        _ => false,
-    };
+    let asked = |(_, step): &(StepId, &Step)| matches!(step.kind, StepKind::Call { from: caller, to: callee } if arch.on_one_line(caller, to) && arch.on_one_line(callee, from));
     let may_be = from != to && !arch.on_one_line(from, to) && !ways.lead(arch, from, to) && ways.lead(arch, to, from);
     may_be && flow.steps.entries().take_while(|(at, _)| *at < id).any(|step| asked(&step))
 }

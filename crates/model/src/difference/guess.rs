@@ -1,9 +1,9 @@
 //! What was renamed or moved and does not say so: a thing that is gone and one that is new, of one kind, of which most is the same.
 
 use super::pairs::Pairs;
-use super::parts::{Told, Word};
 use super::renamed::Renamed;
 use super::side::Side;
+use super::told::{Told, Word};
 use super::values::Both;
 use super::{Agreement, Guess};
 use crate::entity::Entity;
@@ -15,6 +15,8 @@ pub const MOST_PAIRS: usize = 5_000;
 
 /// From this share on, in hundredths, it is taken to be the same thing.
 const ENOUGH: usize = 60;
+/// What agrees where two things stand in the same.
+const PLACE: &str = "place";
 
 /// How much what is the same must count for, besides where the thing stands.
 const LEAST: usize = 300;
@@ -153,9 +155,9 @@ impl Looking<'_> {
         let (alike, of) = in_both(self.parts_before(old), self.parts_after(new));
         add(3, "parts", alike, of);
         let place = both.before.place(before).map(|place| both.pairs.after(place));
-        add(1, "place", usize::from(place == both.after.place(after).map(Some)), 1);
+        add(1, PLACE, usize::from(place == both.after.place(after).map(Some)), 1);
         let counts = |(weight, one): &(usize, Agreement)| weight * 100 * one.alike / one.of;
-        let besides = agreements.iter().filter(|(_, one)| one.what != "place").map(counts).sum::<usize>();
+        let besides = agreements.iter().filter(|(_, one)| one.what != PLACE).map(counts).sum::<usize>();
         let weight: usize = agreements.iter().map(|(weight, _)| weight).sum();
         let share = agreements.iter().map(counts).sum::<usize>() / weight;
         let agreements = agreements.into_iter().map(|(_, one)| one).collect();

@@ -10,6 +10,7 @@ mod side;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod told;
 mod values;
 
 use crate::Architecture;
@@ -17,10 +18,10 @@ use crate::entity::Entity;
 use crate::facts;
 use crate::items::ItemRef;
 use crate::schema::Head;
-use parts::Parts;
 use renamed::Renamed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use side::Side;
+use told::Parts;
 use values::Both;
 
 pub use guess::MOST_PAIRS;

@@ -1,8 +1,9 @@
 //! What has no name of its own: relationships by their ends and texts, everything else by what it stands in and what it says. What
 //! stands in a flow has an order besides; see [`steps`](super::steps).
 
-use super::side::{Side, head_word};
+use super::side::Side;
 use super::steps;
+use super::told::{Ident, Parts, Told, Word};
 use super::values::Both;
 use crate::entity::Entity;
 use crate::facets::flows::class::FLOW;
@@ -14,40 +15,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// From so many pairs of things on, whose names are all the same, they are told apart by their order alone.
 const MOST_ALIKE: usize = 10_000;
-
-/// The declarations that are the same before and after, and those that have no other.
-#[derive(Default)]
-pub(super) struct Parts {
-    pub(super) pairs: Vec<(ItemRef, ItemRef)>,
-    pub(super) removed: Vec<ItemRef>,
-    pub(super) added: Vec<ItemRef>,
-    /// Those of the pairs that stand elsewhere in the order of a flow.
-    pub(super) moved: Vec<ItemRef>,
-}
-
-/// A name in a declaration that has none of its own.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) enum Word<'a> {
-    /// What it means, by what that is after.
-    Thing(Entity),
-    /// What it means, if that is only there before.
-    Gone(Entity),
-    Text(&'a str),
-}
-
-/// What tells a declaration from those beside it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Ident<'a> {
-    pub(super) kind: &'static str,
-    pub(super) names: [Word<'a>; 2],
-}
-
-/// A declaration with what tells it from others.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Told<'a> {
-    pub(super) ident: Ident<'a>,
-    pub(super) label: Option<&'a str>,
-}
 
 /// Finds out of all that has no name which is which.
 pub(super) fn parts(both: Both<'_>) -> Parts {
@@ -246,27 +213,4 @@ impl MayBe for Option<Ident<'_>> {
     fn is_some(&self) -> bool {
         Option::is_some(self)
     }
-}
-
-impl<'a> Both<'a> {
-    /// What tells a declaration before from others.
-    pub(super) fn told_before(&self, at: ItemRef) -> Told<'a> {
-        let thing = |entity: Entity| self.pairs.after(entity).map_or(Word::Gone(entity), Word::Thing);
-        let arch = self.before.arch;
-        let names = self.before.ends(at).map(|end| end.map(thing));
-        told(arch, at, names)
-    }
-
-    /// What tells a declaration after from others.
-    pub(super) fn told_after(&self, at: ItemRef) -> Told<'a> {
-        let names = self.after.ends(at).map(|end| end.map(Word::Thing));
-        told(self.after.arch, at, names)
-    }
-}
-
-fn told<'a>(arch: &'a crate::Architecture, at: ItemRef, names: [Option<Word<'a>>; 2]) -> Told<'a> {
-    let (file, item) = (arch.file(at), arch.item(at));
-    let written = [head_word(arch, at), item.target.of(&file.text)];
-    let name = |nth: usize| names[nth].unwrap_or(Word::Text(written[nth]));
-    Told { ident: Ident { kind: item.kind.word(), names: [name(0), name(1)] }, label: arch.label(at) }
 }

@@ -1,6 +1,6 @@
 //! What stands in a flow: the order of steps says something, so they are compared as texts are, block by block.
 
-use super::parts::{Parts, Told};
+use super::told::{Parts, Told};
 use super::values::Both;
 use crate::items::ItemRef;
 use rustc_hash::FxHashMap;

@@ -1,6 +1,7 @@
 //! A forecast as a table of verdicts.
 
-use super::json::{quality_of, rounded};
+use super::json::quality_of;
+use super::rounded;
 use crate::quoted;
 use groma_model::Architecture;
 use groma_session::WhatIf;

@@ -1,5 +1,6 @@
 //! A forecast as JSON for programs.
 
+use super::rounded;
 use super::typed::Places;
 use groma_base::Sources;
 use groma_model::Architecture;
@@ -22,11 +23,6 @@ pub(crate) fn estimate(one: &Option<Estimate>) -> Value {
 /// The name of the quality that a judgement is of; none for what is expected of a flow during a failure, or of a load as a test.
 pub(crate) fn quality_of<'a>(arch: &'a Architecture, one: &Judgement) -> Option<&'a str> {
     arch.item(one.quality).kind.is(&class::QUALITY).then(|| arch.name(one.quality))
-}
-
-/// A limit without what its unit adds behind the digits that were written: 99.9% is 0.999.
-pub(crate) fn rounded(limit: f64) -> f64 {
-    format!("{limit:.14e}").parse().unwrap_or(limit)
 }
 
 /// A judgement as JSON. With `sources`, the places of what its reason names are told.

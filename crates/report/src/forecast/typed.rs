@@ -114,7 +114,7 @@ fn need(one: &Need) -> Value {
         Burden::Languages(names) => json!({ "people": one.people, "languages": names }),
         Burden::Technologies(names) => json!({ "people": one.people, "technologies": names }),
         Burden::OnCall(promised) => {
-            let (title, share) = promised.as_ref().map(|(title, share)| (title, super::json::rounded(*share))).unzip();
+            let (title, share) = promised.as_ref().map(|(title, share)| (title, super::rounded(*share))).unzip();
             json!({ "people": one.people, "on-call": { "promise": title, "share": share } })
         }
     }

@@ -1,28 +1,12 @@
 //! From the form of radar builders to Groma text.
 
+use super::Problem;
 use super::rows::{Row, rows};
 use groma_model::facts::technology::Quadrant;
 use groma_model::stack::{RINGS, Ring};
 use groma_model::stack::{catalogue, plain};
 use groma_model::write::{Document, Node, Place, Value, unique_identifier};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What was not understood.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Problem {
-    /// The line of the file.
-    pub line: u64,
-    /// What is wrong there.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
-}
-
-impl Problem {
-    pub(super) fn new(line: u64, message: impl Into<String>, help: impl Into<String>) -> Problem {
-        Problem { line, message: message.into(), help: help.into() }
-    }
-}
 
 /// What a file became.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,7 +4,7 @@
 mod import;
 mod rows;
 
-pub use import::{Imported, Problem, import};
+pub use import::{Imported, import};
 
 use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
 use serde_json::{Value, json};
@@ -12,6 +12,23 @@ use std::fmt::Write;
 
 /// The largest file that is read, in bytes.
 pub const IMPORT_LIMIT: u64 = 10_000_000;
+
+/// What was not understood.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// The line of the file.
+    pub line: u64,
+    /// What is wrong there.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Problem {
+    fn new(line: u64, message: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem { line, message: message.into(), help: help.into() }
+    }
+}
 
 /// The columns, in the order in which they are written.
 const COLUMNS: [&str; 6] = ["name", "ring", "quadrant", "isNew", "status", "description"];

@@ -1,7 +1,6 @@
 //! The rows of a radar as CSV or JSON, each with the line that it stands in.
 
-use super::import::Problem;
-use super::{COLUMNS, without_apostrophe};
+use super::{COLUMNS, Problem, without_apostrophe};
 use serde_json::Value;
 
 /// The longest cell, in characters.

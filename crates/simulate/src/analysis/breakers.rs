@@ -5,8 +5,8 @@
 //! then turns away all that come until a trial succeeds: a block of failures that are not independent of each other, so that no
 //! interval of those that were seen tells of it.
 
+use super::ENOUGH;
 use super::cost::Walk;
-use super::rare::ENOUGH;
 use crate::network::{Breaker, Counter, Fallback, Network, Op, OpId, Policy, PolicyId, SiteId, counter_of};
 use groma_model::{FlowId, Per};
 use statrs::distribution::{Binomial, DiscreteCDF};

@@ -15,7 +15,11 @@ pub(crate) use cost::{Walk, cost_of_mix, within_budget};
 use groma_model::{ElementId, FlowId, Per};
 pub use method_of_layers::mean_response;
 pub(crate) use operating_point::{fill_caches, settle};
-pub(crate) use rare::{ENOUGH, Unseen, unseen};
+pub(crate) use rare::{Unseen, unseen};
+
+/// What was met fewer times than this, as is to be expected, may have been met too seldom to count as often as it should: of
+/// ten to be expected, fewer than five are met once in thirty times, and none hardly ever.
+pub(crate) const ENOUGH: f64 = 10.0;
 
 /// How busy a station is.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@
 //! the mean is missing if it was never met. The same holds of the longest times of work, where a law has a heavy tail. Whoever holds a slot for so long lets others wait: that follows from the second
 //! moment of how long slots are held.
 
+use super::ENOUGH;
 use super::breakers::{RareTrips, rare_trips, turned_away};
 use super::cost::{Cost, OneTry, Walk};
 use crate::demand::Demand;
@@ -15,10 +16,6 @@ use crate::network::{
 use crate::network::{after, branches_of, cases_of};
 use crate::queueing;
 use groma_model::{Flow, FlowId, Per};
-
-/// What was met fewer times than this, as is to be expected, may have been met too seldom to count as often as it should: of
-/// ten to be expected, fewer than five are met once in thirty times, and none hardly ever.
-pub(crate) const ENOUGH: f64 = 10.0;
 
 /// If so large a share of the second moment comes of times that few enough take, the tail of a law is heavy: of an exponential law and
 /// of those that vary less it is not, and what was seen tells enough.

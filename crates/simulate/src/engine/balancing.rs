@@ -8,18 +8,12 @@
 //! share a queue; who waits there is handed on to another.
 
 use super::Engine;
-use super::faults::{Fault, FaultEffect};
+use super::fault::{Fault, FaultEffect};
 use super::frame::{Frame, FrameId};
-use super::state::{Slowdown, StationState};
+use super::state::{ReplicaId, Slowdown, StationState};
 use crate::distribution::uniform;
 use crate::network::{Balance, SiteId, Station, StationId, combine};
 use groma_model::Idx;
-
-/// A replica of a station, counted from the first.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Replica;
-
-pub(super) type ReplicaId = Idx<Replica>;
 
 impl Engine<'_> {
     /// Gives the stations whose calls are balanced their replicas.

@@ -1,15 +1,16 @@
 //! What will happen, and when.
 
-use super::arrivals::{Schedule, Source, Tape, User, Users};
-use super::faults::Moment;
-use super::frame::{Frame, FrameId};
+use super::asking::{Schedule, Source, Tape, User, Users};
+use super::fault::Moment;
+use super::frame::Frame;
 use super::scaling::Scaler;
 use super::stalls::StallClock;
+use super::timers::Lane;
 use crate::distribution::{Tiebreaks, tiebreaks};
 use crate::network::Station;
 use groma_model::{Flow, Idx};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
 
 /// Declares the events, each with a code of its own, and packs and unpacks all of them: in the queue an event is a number of 32
 /// bits, its code in the upper four and whom it is for below.
@@ -146,33 +147,6 @@ impl EventQueue {
         let (time, tiebreak) = (f64::from_bits((key >> 64) as u64), (key >> 32) as u32);
         Some(Due { time, tiebreak, event: Event::unpack(key as u32) })
     }
-}
-
-pub(super) type LaneId = Idx<Lane>;
-
-/// Timers that all run equally long wait in line; only the first is in the event queue.
-pub(super) struct Lane {
-    pub(super) length: f64,
-    pub(super) kind: Timer,
-    pub(super) line: VecDeque<Timed>,
-    pub(super) planned: bool,
-}
-
-/// A frame whose timer runs, and which call of it the timer is for.
-#[derive(Clone, Copy)]
-pub(super) struct Timed {
-    pub(super) due: f64,
-    pub(super) frame: FrameId,
-    pub(super) generation: u32,
-    pub(super) call: u32,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Timer {
-    Timeout,
-    Hedge,
-    /// A wait for a slot or connection.
-    Patience,
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl Engine<'_> {
                         self.is_left(counter, began);
                     }
                 }
-                _ => {}
+                Role::Call | Role::Dropped | Role::Block | Role::Idle | Role::Inside => {}
             }
             if matches!(frame.role, Role::RootCall | Role::Call | Role::Inside | Role::Dropped)
                 && self.sites[frame.site].is_watched

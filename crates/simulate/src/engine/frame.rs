@@ -1,7 +1,7 @@
 //! A request at some point of its program.
 
 use super::Engine;
-use super::arrivals::UserId;
+use super::asking::UserId;
 use crate::network::{CounterId, OpId, SiteId, StationId};
 use groma_model::{FlowId, Idx};
 

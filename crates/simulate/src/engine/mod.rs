@@ -50,19 +50,21 @@
 //!
 //! # Where what is
 //!
-//! `arrivals` asks, `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
-//! connections, `processors` does work, `stalls` lets it stand still, `policies` handles failures and timers, `instant` orders what
-//! happens at one instant, `balancing` chooses replicas, `faults` and `replicas` change the network under way, `measuring`, `counts`
-//! and `followed` count. `frame`,
-//! `state` and `breaker` are what is kept of requests, of stations and calls, and of policies.
+//! `arrivals` asks (`asking` is what it keeps of who does), `program` runs operations, `calls` takes a call there and back, `queues` hands out slots and
+//! connections, `processors` does work, `stalled_work` lets it stand still, `policies` handles failures and timers, `instant` orders what
+//! happens at one instant, `balancing` chooses replicas, `fault_injection` and `replicas` change the network under way, `measuring`, `counts`
+//! and `followed` count. `frame`, `state`, `breaker`, `fault`, `stalls` and `timers` are what is kept of requests, of stations and calls, of
+//! policies, of what goes wrong, and of what runs; they know nothing of what is done with it.
 
 mod arrivals;
+mod asking;
 mod balancing;
 mod breaker;
 mod calls;
 mod counts;
 mod event_queue;
-mod faults;
+mod fault;
+mod fault_injection;
 mod followed;
 mod frame;
 mod instant;
@@ -74,19 +76,21 @@ mod queues;
 mod recorded_times;
 mod replicas;
 mod scaling;
+mod stalled_work;
 mod stalls;
 mod state;
+mod timers;
 
 use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
 use crate::network::{Branching, CallSite, Counter, Network, Op, Policy, Station, StationId, combine};
-use arrivals::{Asking, Schedule, Source, Tape, User, Users};
+use asking::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
-use event_queue::{Due, Event, EventQueue, Lane, LaneId, Timer};
-use faults::Moment;
-pub(crate) use faults::{Fault, FaultEffect};
+use event_queue::{Due, Event, EventQueue};
+use fault::Moment;
+pub(crate) use fault::{Fault, FaultEffect};
 use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
@@ -95,12 +99,13 @@ pub(crate) use recorded_times::RESOLUTION;
 pub(crate) use recorded_times::TimeSteps;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaling::Scaler;
-pub(crate) use stalls::STEPS_OF_A_STALL;
+pub(crate) use stalled_work::STEPS_OF_A_STALL;
 use stalls::StallClock;
 use state::{FlowState, Patience, SiteState, StationState, flow_state, is_ordered, site_state};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use timers::{Lane, LaneId, Timer};
 
 /// How a replication is run.
 #[derive(Clone, Copy, Debug)]

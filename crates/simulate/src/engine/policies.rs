@@ -2,8 +2,9 @@
 //! call through is its own state: `breaker`.
 
 use super::Engine;
-use super::event_queue::{Event, Lane, LaneId, Timed, Timer};
+use super::event_queue::Event;
 use super::frame::{FrameId, Grade, Outcome};
+use super::timers::{Lane, LaneId, Timed, Timer};
 use crate::distribution::uniform;
 use crate::network::{Fallback, Op, OpId, SiteId};
 use std::collections::VecDeque;

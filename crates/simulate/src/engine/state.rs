@@ -1,17 +1,16 @@
 //! Stations and calls as they are at a moment.
 
-use super::arrivals::User;
-use super::balancing::{Replica, ReplicaId};
+use super::asking::User;
 use super::counts::StationCount;
-use super::event_queue::LaneId;
-use super::faults::FaultId;
+use super::fault::FaultId;
 use super::frame::FrameId;
 use super::stalls::Stalls;
+use super::timers::LaneId;
 use crate::distribution::{Distribution, stream, uniform};
 use crate::network::{
     CallSite, CounterId, Fallback, Network, OpId, PolicyId, RateLimit, SiteId, Station, StationId, WhenFull,
 };
-use groma_model::{FlowId, Per};
+use groma_model::{FlowId, Idx, Per};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -62,6 +61,12 @@ pub(super) struct StationState {
     /// Of which station it is such a replica, if it is one.
     pub(super) replica_of: Option<(StationId, ReplicaId)>,
 }
+
+/// A replica of a station, counted from the first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Replica;
+
+pub(super) type ReplicaId = Idx<Replica>;
 
 /// A time in which work takes longer.
 #[derive(Clone, Copy, Debug)]

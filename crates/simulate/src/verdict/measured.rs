@@ -1,5 +1,6 @@
 //! The number of a run that a requirement is judged by, and the reason that is told with it.
 
+use super::not_asked;
 use super::reason::{Basis, Unknown};
 use super::throughput::{can_be_served, users_at_ease, was_served};
 use super::time_spent::longest;
@@ -178,11 +179,6 @@ fn waiting(arch: &Architecture, network: &Network, one: &Requirement, run: &Run)
         .filter(|_| waiting.len() == stations.len())
         .map(|sum| (sum, basis))
         .ok_or(Unknown::NoLimitThere)
-}
-
-/// Why a flow has no number under a load.
-pub(super) fn not_asked(arch: &Architecture, run: &Run) -> Unknown {
-    Unknown::FlowNotAsked { load: arch.title(arch.records[run.load].at).to_owned() }
 }
 
 /// Whether a requirement is about times or a queue that never come to an end.

@@ -394,3 +394,8 @@ fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
         _ => Verdict::TooClose,
     }
 }
+
+/// Why a flow has no number under a load.
+fn not_asked(arch: &Architecture, run: &Run) -> Unknown {
+    Unknown::FlowNotAsked { load: arch.title(arch.records[run.load].at).to_owned() }
+}

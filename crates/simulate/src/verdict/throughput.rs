@@ -1,6 +1,6 @@
 //! How much is served, and how much can be.
 
-use super::measured::not_asked;
+use super::not_asked;
 use super::reason::{Basis, Served, ServedAtLimit, Unknown};
 use crate::analysis::Analysis;
 use crate::brief::served_at;

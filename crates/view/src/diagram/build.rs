@@ -199,11 +199,7 @@ pub(super) fn element_part(arch: &Architecture, id: ElementId, parent: Option<us
     Part {
         id: element.path.to_string(),
         kind,
-        kind_name: if element.external {
-            format!("external {}", element.kind_name)
-        } else {
-            element.kind_name.to_string()
-        },
+        kind_name: element.kind_name.to_string(),
         title: arch.element_title(id).to_owned(),
         technology: arch.text(element.at, &facts::TECHNOLOGY).unwrap_or_default().to_owned(),
         description: described.unwrap_or_else(duties),

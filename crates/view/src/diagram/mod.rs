@@ -91,6 +91,15 @@ pub struct Part {
     pub level: Option<Level>,
 }
 
+impl Part {
+    /// Its kind and what it is built with, as readers of C4 diagrams know them: `[external service: Go]`.
+    pub fn kind_line(&self) -> String {
+        let external = if self.external { "external " } else { "" };
+        let technology = if self.technology.is_empty() { String::new() } else { format!(": {}", self.technology) };
+        format!("[{external}{}{technology}]", self.kind_name)
+    }
+}
+
 /// An arrow of a picture.
 #[derive(Clone, Debug)]
 pub struct Connection {

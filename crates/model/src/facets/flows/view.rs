@@ -187,12 +187,7 @@ impl Flow {
         }
         for (at, step) in steps.iter().enumerate().skip(nth + 1) {
             let inside = self.steps.between(*step, self.steps[*step].subtree_end).iter();
-            let mut acts = inside.filter_map(|step| match step.kind {
-                StepKind::Call { from, to } | StepKind::Reply { from, to } | StepKind::Part { from, to } => {
-                    Some((from, to))
-                }
-                _ => None,
-            });
+            let mut acts = inside.filter_map(|step| step.kind.ends());
             let concerns = |id: &ElementId| *id == caller || *id == callee;
             let Some((from, to)) = acts.find(|(from, to)| concerns(from) || concerns(to)) else { continue };
             if self.steps[*step].kind == (StepKind::Reply { from: callee, to: caller }) {

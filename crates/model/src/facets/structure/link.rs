@@ -136,7 +136,7 @@ fn check_levels(linker: &mut Linker) {
         let (level, home) = match element.level {
             Level::Container => ("container", "a `system`"),
             Level::Component => ("component", "a container such as a `service`"),
-            level => (level.word(), "no other element"),
+            level @ (Level::Person | Level::System) => (level.word(), "no other element"),
         };
         let span = Span::new(element.at.file, linker.files.item(element.at).word);
         let finding = Diagnostic::error(MISPLACED, span, format!("a {level} must stand in {home}"))
