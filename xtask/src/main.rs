@@ -1,4 +1,5 @@
-//! `cargo xtask generate` writes the generated files; `cargo xtask new-rule NAME` begins a rule.
+//! `cargo xtask generate` writes the generated files, `cargo xtask generate pages` all but the users of facts, which takes minutes to
+//! search; `cargo xtask new-rule NAME` begins a rule.
 
 use std::process::{Command, ExitCode};
 
@@ -7,8 +8,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["generate"] => generate(),
+        ["generate", "pages"] => pages(),
         ["new-rule", name] => new_rule(name),
-        _ => Err("usage: cargo xtask generate | cargo xtask new-rule NAME".into()),
+        _ => Err("usage: cargo xtask generate [pages] | cargo xtask new-rule NAME".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -20,9 +22,10 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> Result<(), String> {
-    if xtask::used_by::search()? {
-        return anew();
-    }
+    if xtask::used_by::search()? { anew() } else { pages() }
+}
+
+fn pages() -> Result<(), String> {
     for (path, content) in xtask::generated::files() {
         write(path, content.as_bytes())?;
     }
@@ -32,14 +35,16 @@ fn generate() -> Result<(), String> {
     Ok(())
 }
 
-/// The same by a program that is built with what the search has just found.
+/// Writes the pages by a program that is built with what the search has just found.
 fn anew() -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status =
-        Command::new(cargo).args(["run", "-q", "-p", "xtask", "--", "generate"]).current_dir(xtask::root()).status();
+    let status = Command::new(cargo)
+        .args(["run", "-q", "-p", "xtask", "--", "generate", "pages"])
+        .current_dir(xtask::root())
+        .status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err("`cargo run -p xtask -- generate` failed".into()),
+        Ok(_) => Err("`cargo run -p xtask -- generate pages` failed".into()),
         Err(error) => Err(format!("cargo: {error}")),
     }
 }

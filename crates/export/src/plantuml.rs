@@ -2,7 +2,7 @@
 //! text, neither to its preprocessor nor to Creole, its markup.
 
 use crate::{is_frame, names, numbered, parts_in, technology};
-use groma_view::{Connection, Diagram, Graph, Note, Part, PartKind, Sequence, SequenceItem};
+use groma_view::{Connection, Diagram, Graph, Note, Part, PartKind, Sequence, SequenceItem, fill};
 
 /// Writes a diagram in PlantUML's language.
 pub fn plantuml(diagram: &Diagram) -> String {
@@ -56,7 +56,12 @@ fn parts(all: &[Part], names: &[String], parent: Option<usize>, depth: usize, ou
         let framed = is_frame(all, at);
         let word = word(part.kind, framed);
         let opening = if framed { " {" } else { "" };
-        out.push_str(&format!("{indent}{word} \"{}\" as {} {}{opening}\n", written(part), names[at], colour(part)));
+        out.push_str(&format!(
+            "{indent}{word} \"{}\" as {} {}{opening}\n",
+            written(part),
+            names[at],
+            fill(part.kind, part.external)
+        ));
         if framed {
             parts(all, names, Some(at), depth + 1, out);
             out.push_str(&format!("{indent}}}\n"));
@@ -96,26 +101,6 @@ fn written(part: &Part) -> String {
         text.push_str(&format!("\\n\\n{}", plain(&part.description)));
     }
     text
-}
-
-/// The colours of Groma's own pictures, by what a part is.
-fn colour(part: &Part) -> &'static str {
-    if part.external {
-        return "#F2F2F2";
-    }
-    match part.kind {
-        PartKind::Boundary | PartKind::Group | PartKind::Zone | PartKind::Place => "#FFFFFF",
-        PartKind::Person => "#F3ECFD",
-        PartKind::System => "#E6EFFC",
-        PartKind::Database | PartKind::Bucket => "#E7F5EA",
-        PartKind::Cache => "#FDF1E3",
-        PartKind::Queue | PartKind::Decision => "#FDF7DC",
-        PartKind::Component | PartKind::End => "#EEF1F5",
-        PartKind::Requirement => "#FDECEC",
-        PartKind::Service | PartKind::Web | PartKind::App | PartKind::Gateway | PartKind::Flow | PartKind::Stage => {
-            "#E4F3F7"
-        }
-    }
 }
 
 /// The word for somebody who takes part in a flow.

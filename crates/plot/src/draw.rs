@@ -152,20 +152,26 @@ pub fn draw(chart: &Chart) -> String {
     accessible(&svg, &chart.title, &chart.description)
 }
 
-/// Draws a bar for each of some shares of one, with a line where all is in use.
-pub fn bars(title: &str, description: &str, label: &str, rows: &[(String, f64)]) -> String {
+/// Draws a bar for each of some shares of one, under a label, with a line at one, which is called `whole`.
+pub fn bars(title: &str, description: &str, (label, whole): (&str, &str), rows: &[(String, f64)]) -> String {
     const ROW: u32 = 26;
     const NAMES: i32 = 310;
     let mut svg = String::new();
     let height = 64 + ROW * rows.len() as u32;
     {
         let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
-        let _ = draw_bars(&root, label, rows, ROW as i32, NAMES);
+        let _ = draw_bars(&root, (label, whole), rows, ROW as i32, NAMES);
     }
     accessible(&svg, title, description)
 }
 
-fn draw_bars<'a>(area: &Area<'a>, label: &str, rows: &[(String, f64)], row: i32, names: i32) -> Drawn<'a> {
+fn draw_bars<'a>(
+    area: &Area<'a>,
+    (label, whole): (&str, &str),
+    rows: &[(String, f64)],
+    row: i32,
+    names: i32,
+) -> Drawn<'a> {
     let font = || ("sans-serif", 12).into_font().color(&TEXT);
     let (left, center) = (Pos::new(HPos::Left, VPos::Center), Pos::new(HPos::Right, VPos::Center));
     let bold = ("sans-serif", 14).into_font().style(FontStyle::Bold).color(&TEXT).pos(left);
@@ -183,7 +189,11 @@ fn draw_bars<'a>(area: &Area<'a>, label: &str, rows: &[(String, f64)], row: i32,
     }
     let bottom = 30 + rows.len() as i32 * row;
     area.draw(&PathElement::new([(place(1.0), 30), (place(1.0), bottom)], LIMIT.stroke_width(1)))?;
-    area.draw(&Text::new("all in use", (place(1.0), bottom + 10), font().pos(Pos::new(HPos::Center, VPos::Center))))?;
+    area.draw(&Text::new(
+        whole.to_owned(),
+        (place(1.0), bottom + 10),
+        font().pos(Pos::new(HPos::Center, VPos::Center)),
+    ))?;
     Ok(())
 }
 

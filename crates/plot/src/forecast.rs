@@ -141,7 +141,7 @@ pub fn utilization(arch: &Architecture, run: &Run) -> Option<Picture> {
     let rows: Vec<(String, f64)> = run.stations().iter().filter_map(used).collect();
     let description = "For each station, the share of its slots, cores or connections that is in use.";
     let title = format!("Utilization at \"{load}\"");
-    (!rows.is_empty()).then(|| Picture { svg: bars(&title, description, "Share in use", &rows), title })
+    (!rows.is_empty()).then(|| Picture { svg: bars(&title, description, ("Share in use", "all in use"), &rows), title })
 }
 
 /// How the times of a load's flows follow it; shaded is more than can be served.

@@ -263,7 +263,7 @@ fn pictures_of_charts() {
             ("over", 1.3),
         ];
         let rows = rows.map(|(name, share)| (name.to_owned(), share));
-        goldens.check("bars.svg", &bars("In use & \"more\"", "What is in use.", "Share in use", &rows));
+        goldens.check("bars.svg", &bars("In use & \"more\"", "What is in use.", ("Share in use", "all in use"), &rows));
     });
 }
 

@@ -5,11 +5,17 @@
 //! A forecast goes through the modules in this order:
 //!
 //! 1. `compile` turns flows into programs on the stations of a `network` (`nesting` and `awaited` order their steps, `placement`
-//!    knows where they run, `distribution` how times are spread, `response_distribution` what no mean tells).
-//! 2. `load` reads what is asked (`demand`), `failure` what goes wrong; `analysis` tells what formulas tell.
+//!    knows where they run, `distribution` how times are spread, `activities` and `response_distribution` what no mean tells).
+//! 2. `load` reads what is asked (`demand`), `failure` what goes wrong; `analysis` tells what formulas tell ([`queueing`],
+//!    [`reliability`], `spread`, `cache`, `capacity`).
 //! 3. `forecast` prepares both as a scenario, `run` simulates it in replications through `engine`, `output` is what they tell
-//!    together. `settling`, `stability` and `recovery` tell whether that may be believed and what it means.
-//! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`.
+//!    together: `rounds` how many are planned, `stats` the intervals, `pooled` percentiles of many runs. `settling`, `stability` and
+//!    `recovery` tell whether that may be believed and what it means.
+//! 4. `result` and `timeline` are what is told of flows and stations; `verdict` judges it by each `requirement` and its `metric`, `people`
+//!    what needs no run at all; `brief` is a short simulation that only a verdict asks for.
+//! 5. `curve` does it all again at many levels of a load, `levers` with what might help.
+//!
+//! [`number`](mod@number) writes values with their units.
 //!
 //! What is said of all that, `assumption`s, a `refusal` to simulate, why it has `not_converged` and the reasons of verdicts, is data until
 //! somebody shows it: each enum is worded beside its declaration.

@@ -16,7 +16,7 @@ pub use scene::{
     Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json, lacking_glyphs,
 };
 pub use spec::{Show, Spec, declared_and_default, find};
-pub use svg::svg;
+pub use svg::{fill, svg};
 pub use text::{FONT_REGULAR, FONT_SEMIBOLD, Font};
 
 use groma_model::Architecture;

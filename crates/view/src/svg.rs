@@ -103,6 +103,30 @@ fn texts(out: &mut String, lines: &[Line]) {
     }
 }
 
+/// The colour that a part is filled with on a light page, as `#rrggbb`.
+pub fn fill(kind: PartKind, external: bool) -> &'static str {
+    if external {
+        return "#f2f2f2";
+    }
+    match kind {
+        PartKind::Person => "#f3ecfd",
+        PartKind::System => "#e6effc",
+        PartKind::Service | PartKind::Stage => "#e4f3f7",
+        PartKind::Web | PartKind::App => "#e8f0fe",
+        PartKind::Gateway => "#eaf1ee",
+        PartKind::Database | PartKind::Bucket => "#e7f5ea",
+        PartKind::Cache => "#fdf1e3",
+        PartKind::Queue | PartKind::Decision => "#fdf7dc",
+        PartKind::Component | PartKind::End => "#eef1f5",
+        PartKind::Requirement => "#fdecec",
+        PartKind::Flow => "#e9ecfb",
+        PartKind::Boundary => "#f8fafc",
+        PartKind::Group => "#ffffff",
+        PartKind::Zone => "#fffaf3",
+        PartKind::Place => "#f6f8f4",
+    }
+}
+
 fn class(kind: PartKind, style: Style) -> String {
     let mut class = format!("{kind:?}").to_lowercase();
     if style.external {
@@ -368,4 +392,50 @@ fn legend(out: &mut String, entry: &LegendEntry) {
     texts(out, std::slice::from_ref(&entry.line));
     out.push_str("</g>\n");
     debug_assert_eq!(entry.line.role, TextRole::Note);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first colour that the styles give a class, which is that of a light page.
+    fn styled(class: &str) -> &'static str {
+        let selector = format!(".groma .{class}");
+        let is_whole = |at: &usize| STYLE[at + selector.len()..].starts_with(['{', ',']);
+        let at = STYLE.match_indices(&selector).map(|(at, _)| at).find(is_whole).unwrap_or_else(|| panic!("{class}"));
+        let (_, rest) = STYLE[at..].split_once("fill:").unwrap();
+        rest.split([';', '}']).next().unwrap()
+    }
+
+    #[test]
+    fn parts_are_filled_as_the_styles_say() {
+        let kinds = [
+            PartKind::Person,
+            PartKind::System,
+            PartKind::Service,
+            PartKind::Web,
+            PartKind::App,
+            PartKind::Gateway,
+            PartKind::Database,
+            PartKind::Cache,
+            PartKind::Queue,
+            PartKind::Bucket,
+            PartKind::Component,
+            PartKind::Requirement,
+            PartKind::Flow,
+            PartKind::Stage,
+            PartKind::Decision,
+            PartKind::End,
+            PartKind::Boundary,
+            PartKind::Zone,
+            PartKind::Place,
+        ];
+        for kind in kinds {
+            let style = Style { external: false, planned: false };
+            assert_eq!(fill(kind, false), styled(&class(kind, style)), "{kind:?}");
+        }
+        assert_eq!(fill(PartKind::System, true), styled("external"));
+        // A group is seen through, to the page.
+        assert_eq!((styled("group"), fill(PartKind::Group, false)), ("none", styled("page")));
+    }
 }

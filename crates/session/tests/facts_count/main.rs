@@ -42,7 +42,10 @@ fn every_fact_counts() {
         .map(|(name, _)| *name)
         .filter(|name| declared.iter().all(|(known, _)| known != name))
         .collect();
-    assert!(idle.is_empty(), "nothing comes of these facts: give them a use, or list them with a reason: {idle:#?}");
+    assert!(
+        idle.is_empty(),
+        "nothing comes of these facts: show their use in the page of a rule, an example or `cases/` beside this test, or list them with a reason in `text_only.rs`: {idle:#?}"
+    );
     assert!(listed_in_vain.is_empty(), "these count, and are listed as text only: {listed_in_vain:#?}");
     assert!(unknown.is_empty(), "these are listed and no facts: {unknown:?}");
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
