@@ -303,10 +303,7 @@ impl Architecture {
 
     /// The quantity of a fact.
     pub fn quantity(&self, at: ItemRef, fact: &'static Fact) -> Option<Quantity> {
-        match self.fact(at, fact)?.value {
-            Value::Quantity(quantity) => Some(quantity),
-            _ => None,
-        }
+        self.fact(at, fact)?.quantity()
     }
 
     /// The quantity of a fact, or what holds where it is not given.

@@ -98,6 +98,19 @@ impl FactValue {
         }
     }
 
+    /// The number that it is; of a range from one to another both.
+    pub fn quantity(&self) -> Option<Quantity> {
+        match self.value {
+            Value::Quantity(quantity) => Some(quantity),
+            Value::Choice(_) | Value::Text(_) | Value::Reference(_) | Value::Bool(_) => None,
+        }
+    }
+
+    /// The number that it is; of a range the larger end.
+    pub fn number(&self) -> Option<f64> {
+        self.quantity().map(|quantity| quantity.high)
+    }
+
     /// Whether it names something, or is a text that may.
     pub(crate) fn may_name(&self) -> bool {
         matches!(self.value, Value::Reference(_)) || matches!(self.fact.ty, Type::TextOrName(_))

@@ -1,7 +1,7 @@
 //! The laws of service times, and the random numbers they are drawn from. Logarithms and exponentials are `libm`'s, not
 //! the platform's, so that every machine draws the same numbers.
 
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::facts::step::Distribution as Named;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, facts};
@@ -93,10 +93,7 @@ impl StepDistribution {
     /// The law of the time that the users of a load think between two requests.
     pub fn of_thinking(arch: &Architecture, load: ItemRef) -> StepDistribution {
         let part = |fact| arch.part(load, &facts::load::USERS, fact);
-        let of = |fact| match part(fact)?.value {
-            Value::Quantity(quantity) => Some(quantity.high),
-            _ => None,
-        };
+        let of = |fact| part(fact)?.number();
         let law = part(&facts::step::DISTRIBUTION).and_then(FactValue::choice);
         StepDistribution::through(law, of(&facts::load::THINK), &of)
     }

@@ -3,7 +3,7 @@
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, SiteId, Station, StationId};
-use crate::requirement::{number, part, said};
+use crate::requirement::{part, said};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
@@ -17,7 +17,8 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
     let recoveries = arch.all_facts(failure, &facts::failure::RECOVERY);
-    let recovered = recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(number));
+    let recovered =
+        recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(FactValue::number));
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
     let (mut found, mut said) = (Vec::new(), Vec::new());
@@ -188,7 +189,7 @@ impl FailureReader<'_> {
         let after = self
             .arch
             .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
-            .and_then(number)
+            .and_then(FactValue::number)
             .unwrap_or(TAKES_OVER);
         let is_missed = self.network.placements.standby(element, None) == 0;
         (!is_missed || station.replicas > 1).then_some((after, u32::from(is_missed)))
@@ -247,7 +248,8 @@ impl FailureReader<'_> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
         let count = self.network.placements.standby(element, Some(place));
         let at = self.arch.element(element).at;
-        let after = self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
+        let after =
+            self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(FactValue::number);
         let takes_over = match (self.arch.choice(at), after) {
             (Some(Failover::None), _) | (Some(Failover::Manual), None) => None,
             (Some(Failover::Automatic | Failover::Manual) | None, after) => Some(after.unwrap_or(TAKES_OVER)),

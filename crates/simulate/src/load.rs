@@ -6,7 +6,7 @@ use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, MOST_
 use crate::distribution::{Distribution, StepDistribution};
 use crate::network::{Network, OperatingPoint};
 use crate::refusal::{NotSimulated, UnclearLoad};
-use crate::requirement::{number, part, said};
+use crate::requirement::{part, said};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -119,7 +119,7 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
 fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
     let every = arch.fact(load, &facts::load::EVERY);
     let of = |part| every.and_then(|every| said(arch, load, every, part));
-    let period = every.and_then(number).unwrap_or_default();
+    let period = every.and_then(FactValue::number).unwrap_or_default();
     let count = of(&facts::load::COUNT).ok_or(UnclearLoad::UnclearBatches)?;
     if period <= 0.0 || !period.is_finite() {
         return Err(UnclearLoad::UnclearBatches);
@@ -136,7 +136,7 @@ fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
 
 /// How the arrivals of a load with a rate are spread.
 fn arrivals(arch: &Architecture, load: ItemRef) -> Result<Arrivals, UnclearLoad> {
-    let of = |part| arch.part(load, &facts::load::ARRIVALS, part).and_then(number);
+    let of = |part| arch.part(load, &facts::load::ARRIVALS, part).and_then(FactValue::number);
     match arch.choice(load) {
         Some(facts::load::Arrivals::Regular) => Ok(Arrivals::Regular),
         Some(facts::load::Arrivals::Bursty) => {
@@ -196,9 +196,9 @@ fn level(
     let mut is_staged = false;
     for stage in arch.all_facts(load, &facts::load::STAGE) {
         let (time, level) = points.last().copied().unwrap_or_default();
-        let to = part(arch, load, stage, staged).and_then(number);
+        let to = part(arch, load, stage, staged).and_then(FactValue::number);
         is_staged |= to.is_some();
-        points.push((time + number(stage).unwrap_or(0.0), to.unwrap_or(level)));
+        points.push((time + stage.number().unwrap_or(0.0), to.unwrap_or(level)));
     }
     if !is_staged {
         return given.map(|given| (given, None));

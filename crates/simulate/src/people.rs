@@ -1,7 +1,7 @@
 //! How many people it takes to own what there is, by rules of thumb: for its services, its languages, the technologies that must be
 //! learned, and being on call. The figures are those of the workspace's `team`.
 
-use crate::requirement::number;
+use groma_model::decode::FactValue;
 use groma_model::facts::workspace;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -54,7 +54,7 @@ pub struct Need {
 impl Thumb {
     /// That of a workspace.
     pub fn of(arch: &Architecture) -> Thumb {
-        let given = |fact| arch.part(arch.workspace?, &workspace::TEAM, fact).and_then(number);
+        let given = |fact| arch.part(arch.workspace?, &workspace::TEAM, fact).and_then(FactValue::number);
         let figure = |fact: &'static Fact| {
             given(fact).or_else(|| fact.default_quantity().map(|usual| usual.high)).unwrap_or(f64::INFINITY)
         };

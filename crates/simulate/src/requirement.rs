@@ -62,7 +62,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
 /// What a fact that names a metric and its limit demands, under no load yet.
 fn limited(arch: &Architecture, at: ItemRef, value: &FactValue) -> Option<Requirement> {
     let part = |fact| part(arch, at, value, fact);
-    let number = |fact| part(fact).and_then(number);
+    let number = |fact| part(fact).and_then(FactValue::number);
     let (limit, upper) = match (number(&facts::quality::UNDER), number(&facts::quality::OVER)) {
         (Some(limit), _) => (limit, true),
         (None, limit) => (limit?, false),
@@ -134,7 +134,9 @@ fn expectations(arch: &Architecture, load: Option<RecordId>, found: &mut Vec<Req
         let record = &arch.records[failure];
         for value in arch.all_facts(record.at, &facts::failure::EXPECT) {
             let flow = arch.referred_flow(record.at, value);
-            let Some(limit) = part(arch, record.at, value, &facts::failure::SUCCESS).and_then(number) else { continue };
+            let Some(limit) = part(arch, record.at, value, &facts::failure::SUCCESS).and_then(FactValue::number) else {
+                continue;
+            };
             found.push(Requirement {
                 quality: record.at,
                 is_threshold: false,
@@ -165,14 +167,7 @@ pub(crate) fn part<'a>(
 /// The number of a part of a value, or what holds where it is not given.
 pub(crate) fn said(arch: &Architecture, at: ItemRef, value: &FactValue, fact: &'static Fact) -> Option<f64> {
     match part(arch, at, value, fact) {
-        Some(given) => number(given),
+        Some(given) => given.number(),
         None => fact.default_quantity().map(|default| default.high),
-    }
-}
-
-pub(crate) fn number(value: &FactValue) -> Option<f64> {
-    match value.value {
-        Value::Quantity(quantity) => Some(quantity.high),
-        _ => None,
     }
 }

@@ -5,8 +5,9 @@ use crate::metric::{Latency, Metric};
 use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
 use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
-use crate::requirement::{Requirement, number, part, said};
+use crate::requirement::{Requirement, part, said};
 use crate::run::MeasurementWindows;
+use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};
 
@@ -293,7 +294,7 @@ impl Watch {
             None => asked.iter().copied().filter(is_watched).map(counter_of).collect(),
         };
         let mut conditions = Vec::new();
-        let given = |value, fact| part(arch, alert, value, fact).and_then(number);
+        let given = |value, fact| part(arch, alert, value, fact).and_then(FactValue::number);
         if let Some(value) = arch.fact(alert, &facts::alert::ON)
             && let Some(metric) = Metric::of_fact(value)
         {
@@ -304,7 +305,7 @@ impl Watch {
         }
         let objective = slo.and_then(|slo| arch.quantity(slo, &facts::slo::OBJECTIVE)).map(|objective| objective.low);
         for value in arch.all_facts(alert, &facts::alert::BURN) {
-            let (Some(factor), Some(objective)) = (number(value), objective) else { continue };
+            let (Some(factor), Some(objective)) = (value.number(), objective) else { continue };
             let long = given(value, &facts::alert::LONG).unwrap_or(3_600.0);
             let short = given(value, &facts::alert::SHORT).unwrap_or(long / 12.0);
             conditions.push(Condition::Burn { factor, budget: 1.0 - objective, long, short });

@@ -36,10 +36,7 @@ fn check(cx: &mut Context<'_>) {
 
 /// The number of a fact's part, and the part.
 fn part(cx: &Context<'_>, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<f64> {
-    match cx.arch.part(at, fact, part)?.value {
-        Value::Quantity(quantity) => Some(quantity.high),
-        _ => None,
-    }
+    cx.arch.part(at, fact, part)?.number()
 }
 
 /// More branches that must answer than there are, or none.

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::facts;
 use groma_model::facts::element::Failover;
 use groma_model::facts::failure::Mode;
@@ -39,11 +39,12 @@ fn times(cx: &mut Context<'_>) {
             part(value, &facts::failure::MODE).is_some_and(|mode| mode.choice() == Some(Mode::Automatic))
         };
         let recoveries = arch.all_facts(failure.at, &facts::failure::RECOVERY).filter(automatic);
-        let promised =
-            recoveries.filter_map(|value| Some((value, part(value, &facts::failure::RTO).and_then(number)?)));
+        let promised = recoveries
+            .filter_map(|value| Some((value, part(value, &facts::failure::RTO).and_then(FactValue::number)?)));
         let Some((recovery, within)) = promised.max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
         for failed in arch.all_facts(failure.at, &facts::failure::FAIL) {
-            let Some(lasts) = part(failed, &facts::failure::FOR).and_then(number).filter(|lasts| *lasts > within)
+            let Some(lasts) =
+                part(failed, &facts::failure::FOR).and_then(FactValue::number).filter(|lasts| *lasts > within)
             else {
                 continue;
             };
@@ -55,8 +56,9 @@ fn times(cx: &mut Context<'_>) {
             let named = cx.named(element);
             let (message, help) = match arch.choice(at) {
                 Some(Failover::Automatic) => {
-                    let after =
-                        arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number);
+                    let after = arch
+                        .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
+                        .and_then(FactValue::number);
                     let after = after.unwrap_or(TAKES_OVER);
                     if after <= within {
                         continue;
@@ -79,13 +81,6 @@ fn times(cx: &mut Context<'_>) {
             let finding = cx.at_fact(failure.at, recovery, message);
             cx.push(finding.secondary(arch.span(failure.at, failed.whole), "said here").help(help));
         }
-    }
-}
-
-fn number(value: &FactValue) -> Option<f64> {
-    match value.value {
-        Value::Quantity(quantity) => Some(quantity.high),
-        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::ItemRef;
+use groma_model::decode::FactValue;
 use groma_model::facts::{load, workspace};
 use groma_model::kinds::class;
 
@@ -47,9 +48,6 @@ fn most_users(cx: &Context<'_>, at: ItemRef) -> Option<f64> {
     let users = arch.quantity(at, &load::USERS)?.high;
     let file = arch.file(at);
     let ends = arch.all_facts(at, &load::STAGE).flat_map(|stage| file.parts_of(stage));
-    let ends = ends.filter(|part| *part.fact == load::STAGE_USERS).filter_map(|part| match part.value {
-        groma_model::decode::Value::Quantity(users) => Some(users.high),
-        _ => None,
-    });
+    let ends = ends.filter(|part| *part.fact == load::STAGE_USERS).filter_map(FactValue::number);
     Some(ends.fold(users, f64::max))
 }

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, facts};
@@ -43,10 +43,7 @@ fn given<'a>(arch: &'a Architecture, at: ItemRef, fact: &'static Fact) -> Option
 }
 
 fn number(arch: &Architecture, at: ItemRef, fact: &'static Fact) -> Option<f64> {
-    match given(arch, at, fact)?.value {
-        Value::Quantity(quantity) => Some(quantity.high),
-        _ => None,
-    }
+    given(arch, at, fact)?.number()
 }
 
 /// The mean that is given.

@@ -260,10 +260,7 @@ fn most(
     let arch = cx.arch;
     let direct = arch.quantity(load, own).map(|quantity| quantity.high);
     let parts = arch.all_facts(load, &facts::load::STAGE).flat_map(|stage| arch.file(load).parts_of(stage));
-    let staged = parts.filter(|value| value.fact == part).filter_map(|value| match value.value {
-        Value::Quantity(quantity) => Some(quantity.high),
-        _ => None,
-    });
+    let staged = parts.filter(|value| value.fact == part).filter_map(FactValue::number);
     direct.into_iter().chain(staged).fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))))
 }
 

@@ -1,7 +1,6 @@
 use crate::rules::limits::is_possible;
 use crate::{Context, Reach, Rule};
 use groma_base::{Severity, Span};
-use groma_model::decode::Value;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};
@@ -30,10 +29,7 @@ fn check(cx: &mut Context<'_>) {
         let Some(on) = arch.fact(alert.at, &facts::alert::ON) else { continue };
         let Some(metric) = Metric::of_fact(on) else { continue };
         let part = |fact: &'static Fact| arch.part(alert.at, &facts::alert::ON, fact);
-        let number = |fact| match part(fact)?.value {
-            Value::Quantity(quantity) => Some(quantity.high),
-            _ => None,
-        };
+        let number = |fact| part(fact)?.number();
         let (over, below) = (number(&facts::alert::OVER), number(&facts::alert::BELOW));
         let Some(threshold) = over.or(below) else { continue };
         let is_looser = |limit: f64| if over.is_some() { threshold > limit } else { threshold < limit };

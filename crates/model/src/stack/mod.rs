@@ -191,10 +191,7 @@ impl<'a> Technologies<'a> {
 
     /// The number of a fact.
     pub fn quantity(&self, known: Known, fact: &'static Fact) -> Option<Quantity> {
-        match self.fact(known, fact)?.value {
-            Value::Quantity(quantity) => Some(quantity),
-            _ => None,
-        }
+        self.fact(known, fact)?.quantity()
     }
 
     /// What it is for.

@@ -6,9 +6,10 @@ use crate::network::{
     cases_of, idle,
 };
 use crate::reliability;
-use crate::requirement::{Requirement, number};
+use crate::requirement::Requirement;
 use crate::spread::at_least;
 use crate::stats::Estimate;
+use groma_model::decode::FactValue;
 use groma_model::facts::element::Failover;
 use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
 use rustc_hash::FxHashMap;
@@ -295,7 +296,8 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         _ => return None,
     };
     let needed =
-        arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(number).unwrap_or(1.0) as u32;
+        arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(FactValue::number).unwrap_or(1.0)
+            as u32;
     let beta = given(&facts::element::COMMON_CAUSE).unwrap_or(0.0);
     // Several replicas help only where another takes over by itself.
     let takes_over = !matches!(arch.choice(at), Some(Failover::Manual | Failover::None));
@@ -304,8 +306,10 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         return Some(reliability::with_common_cause(needed, needed, one, beta));
     }
     // Until a standby has taken over, what failed is missed, if no other replica can do its work.
-    let after =
-        arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(number).unwrap_or(0.0);
+    let after = arch
+        .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
+        .and_then(FactValue::number)
+        .unwrap_or(0.0);
     let is_missed = standby > 0 && replicas <= needed;
     let switching = match given(&facts::element::MTBF) {
         Some(mtbf) if is_missed => f64::from(needed) * after / mtbf,
