@@ -67,6 +67,17 @@ struct Meant {
     before: f64,
 }
 
+/// Who takes over from an element that fails.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Successor {
+    /// One that does nothing else.
+    Standby,
+    /// One of its other replicas, so that one is missing.
+    Replica,
+    /// One that answered reads, perhaps the only one.
+    ReadReplica { is_last: bool },
+}
+
 /// Reads what a failure says.
 struct FailureReader<'a> {
     arch: &'a Architecture,
@@ -174,9 +185,9 @@ impl FailureReader<'_> {
         (deployment == DeploymentId::FIRST).then_some(node)
     }
 
-    /// How long it takes until another replica has taken over from an element that fails, and how many are then missing:
-    /// none if a standby does. `None` if nothing takes over by itself.
-    fn failover(&self, value: &FactValue, station: &Station) -> Option<(f64, u32)> {
+    /// How long it takes until another has taken over from an element that fails, and who does. `None` if nothing takes over by
+    /// itself.
+    fn failover(&self, value: &FactValue, station: &Station) -> Option<(f64, Successor)> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
         // The failure of a system takes what would take over with it.
         if self.arch.referred_element(self.failure, value) != Some(element) {
@@ -191,8 +202,22 @@ impl FailureReader<'_> {
             .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
             .and_then(FactValue::number)
             .unwrap_or(TAKES_OVER);
-        let is_missed = self.network.placements.standby(element, None) == 0;
-        (!is_missed || station.replicas > 1).then_some((after, u32::from(is_missed)))
+        let copies = self.arch.quantity(at, &facts::element::READ_REPLICAS).map_or(0.0, |copies| copies.high);
+        let successor = match () {
+            () if self.network.placements.standby(element, None) > 0 => Successor::Standby,
+            () if station.replicas > 1 => Successor::Replica,
+            () if copies > 0.0 => Successor::ReadReplica { is_last: copies < 2.0 },
+            () => return None,
+        };
+        Some((after, successor))
+    }
+
+    /// The read replicas of a station, if any flow reads from them.
+    fn copies_of(&self, station: &Station) -> Option<StationId> {
+        let all = self.network.stations.entries();
+        all.into_iter()
+            .find(|(_, other)| other.copies_of.is_some() && other.copies_of == station.element)
+            .map(|(at, _)| at)
     }
 
     /// What is gone, and what takes over.
@@ -210,7 +235,7 @@ impl FailureReader<'_> {
                 if share < 1.0 || lost < station.replicas { FaultEffect::Lost(at, lost) } else { FaultEffect::Down(at) }
             };
             if self.place(value).is_none()
-                && let Some((after, missing)) = self.failover(value, station).filter(|(after, _)| from + after < to)
+                && let Some((after, successor)) = self.failover(value, station).filter(|(after, _)| from + after < to)
             {
                 let is_said = station.element.is_some_and(|element| {
                     let at = self.arch.element(element).at;
@@ -218,7 +243,13 @@ impl FailureReader<'_> {
                 });
                 said.push(FailureAssumption::FailsOver { station: station.name.clone(), after, is_said });
                 found.push(Fault { effect: gone(all_lost), from, to: from + after });
+                let missing = u32::from(successor == Successor::Replica);
                 found.push(Fault { effect: FaultEffect::Lost(at, missing), from: from + after, to });
+                if let Successor::ReadReplica { is_last } = successor {
+                    said.push(FailureAssumption::ReadReplicaTakesOver { station: station.name.clone(), is_last });
+                    let lost = self.copies_of(station).filter(|_| !is_last).map(|copies| FaultEffect::Lost(copies, 1));
+                    found.extend(lost.map(|effect| Fault { effect, from: from + after, to }));
+                }
                 continue;
             }
             said.extend(self.place(value).filter(|_| share < 1.0).and_then(|_| self.idle_failover(station)));

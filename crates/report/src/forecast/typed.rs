@@ -251,6 +251,9 @@ fn failure(one: &FailureAssumption) -> Typed {
         One::FailsOver { station, after, is_said } => {
             ("fails-over", json!({ "station": station, "seconds": after, "is-default": !is_said }))
         }
+        One::ReadReplicaTakesOver { station, is_last } => {
+            ("read-replica-takes-over", json!({ "station": station, "is-last": is_last }))
+        }
         One::StandbyTakesOver { station, after } => {
             ("standby-takes-over", json!({ "station": station, "seconds": after }))
         }

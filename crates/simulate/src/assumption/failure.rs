@@ -63,6 +63,13 @@ pub enum FailureAssumption {
         /// Whether that is said, and not taken to be so.
         is_said: bool,
     },
+    /// Who takes over from it is one of its read replicas.
+    ReadReplicaTakesOver {
+        /// Whose.
+        station: String,
+        /// Whether it is the only one, which then answers reads as well.
+        is_last: bool,
+    },
     /// A standby takes over from what is lost with a place.
     StandbyTakesOver {
         /// Whose.
@@ -107,6 +114,13 @@ impl fmt::Display for FailureAssumption {
                     if *is_said { "as its `failover` says" } else { "by default: its `failover` gives no `after`" };
                 write!(out, "{station} fails over {} after its failure, {source}", time(*after))
             }
+            One::ReadReplicaTakesOver { station, is_last: false } => {
+                write!(out, "one of the read replicas of {station} takes over, so that one fewer answers reads")
+            }
+            One::ReadReplicaTakesOver { station, is_last: true } => write!(
+                out,
+                "the only read replica of {station} takes over; that it then answers reads as well costs it nothing here"
+            ),
             One::StandbyTakesOver { station, after } => {
                 write!(out, "a standby of {station} takes over {} after its failure", time(*after))
             }

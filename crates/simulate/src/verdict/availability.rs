@@ -301,7 +301,12 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     let beta = given(&facts::element::COMMON_CAUSE).unwrap_or(0.0);
     // Several replicas help only where another takes over by itself.
     let takes_over = !matches!(arch.choice(at), Some(Failover::Manual | Failover::None));
-    let standby = network.placements.standby(element, None);
+    // What answers only reads takes over where that is said to happen by itself.
+    let copies = match arch.choice(at) {
+        Some(Failover::Automatic) => given(&facts::element::READ_REPLICAS).unwrap_or(0.0) as u32,
+        Some(Failover::Manual | Failover::None) | None => 0,
+    };
+    let standby = network.placements.standby(element, None).saturating_add(copies);
     if !takes_over {
         return Some(reliability::with_common_cause(needed, needed, one, beta));
     }
