@@ -2,7 +2,7 @@
 
 use crate::Snapshot;
 use groma_base::{Diagnostic, FileId, Range, apply_edits};
-use groma_model::write::Document;
+use groma_model::write::{Document, whole_line};
 use groma_syntax::count_errors;
 use std::collections::BTreeMap;
 
@@ -74,5 +74,12 @@ fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
 fn mended(text: &str, edits: &[(Range, &str)]) -> String {
     let document = Document::open(text).ok();
     let document = document.and_then(|mut document| document.apply(edits).ok().map(|()| document));
-    document.map_or_else(|| apply_edits(text, edits), |document| document.text())
+    document.map_or_else(|| apply_edits(text, &as_lines(text, edits)), |document| document.text())
+}
+
+/// Edits that leave neither empty lines nor space at the ends of lines.
+fn as_lines<'t>(text: &str, edits: &[(Range, &'t str)]) -> Edits<'t> {
+    let whole =
+        |(range, new): &(Range, &'t str)| (if new.is_empty() { whole_line(text, *range) } else { *range }, *new);
+    edits.iter().map(whole).collect()
 }
