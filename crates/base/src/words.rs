@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-/// The candidates that look most like `word`, best first, at most three.
+/// The candidates that look most like `word`, best first, at most three; of equally near ones those first that begin like it.
 ///
 /// A candidate counts as near when its Damerau-Levenshtein distance is at most a third of the longer
 /// word, or when one is a prefix of the other.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = in_lower_case(word);
     let length = lower.chars().count();
-    let mut found: Vec<(usize, &str)> = Vec::new();
+    let mut found: Vec<(usize, bool, &str)> = Vec::new();
     if length > LONGEST {
         return Vec::new();
     }
@@ -31,12 +31,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         // A name of which no letter is the same is another name.
         let is_other = distance >= length.max(other_length);
         if (distance <= limit || prefix) && !is_other {
-            found.push((distance, candidate));
+            let begins_otherwise = lower.chars().next() != other.chars().next();
+            found.push((distance, begins_otherwise, candidate));
         }
     }
     found.sort();
     found.dedup();
-    found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+    found.into_iter().take(3).map(|(.., candidate)| candidate).collect()
 }
 
 /// The one of the near words that an unknown one is certainly meant for: what `--fix` may write without asking. All other near words

@@ -169,7 +169,7 @@ fn judge(
             };
             findings.push(finding.help(help));
         }
-    } else if let (false, Some(severity)) = (allow.used, settings.of("unused-allow")) {
+    } else if let (false, Some(severity)) = (allow.used || suppression.is_unsure(), settings.of("unused-allow")) {
         let finding =
             Diagnostic::new("unused-allow", severity, span, format!("`{}` finds nothing here to suppress", allow.rule));
         let whole = Span::new(allow.at.file, arch.item(allow.at).range);

@@ -85,12 +85,27 @@ impl Suppression {
             let near = |word: &str| nearest(last_part(word), shorts.iter().copied()).into_iter().map(str::to_owned);
             let near: Vec<Vec<String>> = words.into_iter().map(|word| near(word).collect()).collect();
             names.extend(near.iter().flatten().cloned());
+            // What is in something speaks for it.
+            let meant =
+                arch.elements.iter().filter(|one| near.iter().flatten().any(|near| last_part(&one.path) == near));
+            let around = meant.flat_map(|one| std::iter::successors(one.parent, |id| arch.element(*id).parent));
+            names.extend(around.map(|id| last_part(&arch.element(id).path).to_owned()));
             if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
                 suppression.from.extend(from.iter().cloned());
                 suppression.to.extend(to.iter().cloned());
             }
         }
         suppression
+    }
+
+    /// Whether anything could not be understood, so that what is not found may be there.
+    pub(crate) fn is_unsure(&self) -> bool {
+        self.everywhere
+            || self.nameless
+            || self.structure
+            || self.flows_of_calls
+            || self.demand
+            || !self.items.is_empty()
     }
 
     /// Whether a finding of a rule is held back: it finds something missing where that may stand in what was not
@@ -109,7 +124,7 @@ impl Suppression {
 
     /// Whether the item that a finding is about could not be understood.
     fn covers(&self, arch: &Architecture, finding: &Diagnostic, absence: Absence) -> bool {
-        if self.everywhere || absence == Absence::OfName && self.nameless {
+        if self.everywhere || self.nameless && matches!(absence, Absence::OfName | Absence::OfRelation) {
             return true;
         }
         let Some(item) = finding.subject else { return false };

@@ -45,6 +45,11 @@ static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())).map(|fact| fact.name).collect()
 });
 
+/// Whether a word is a fact, or a part of one, somewhere.
+pub(crate) fn is_fact(word: &str) -> bool {
+    NAMES.contains(word)
+}
+
 /// The fact that other tools call so, in small letters, if all facts that they call so have one name.
 pub fn calls_so(word: &str) -> Option<&'static str> {
     let facts = kinds::all().flat_map(Kind::all_facts);

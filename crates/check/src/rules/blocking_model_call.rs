@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "somebody who waits for the whole answer of a model, or embeddings that are made anew each time",
     check: Some(check),
     reach: Reach::Whole,
-    absence: Some(Absence::OfName),
+    absence: Some(Absence::OfRelation),
     blocks_forecast: false,
     page: include_str!("blocking_model_call.md"),
 };

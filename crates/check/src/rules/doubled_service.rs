@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::Status;
 use groma_model::facts::technology::Category;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a service of one's own beside an external one for the same purpose",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfUse),
     blocks_forecast: false,
     page: include_str!("doubled_service.md"),
 };

@@ -103,9 +103,8 @@ impl<'t> Decoder<'t> {
 
     pub(super) fn property(&mut self, owner: Owner, entry: &Entry, gathered: &mut Gathered) {
         let key = self.tree.string(entry.key);
-        let Some(fact) = self.facts_at(owner).called(&key) else {
-            return self.unknown_fact(owner, entry.key.range(), &key);
-        };
+        let known = self.facts_at(owner).called(&key);
+        let Some(fact) = known.or_else(|| self.unknown_fact(owner, entry.key.range(), &key)) else { return };
         if let Some(value) = self.value(fact, entry.value) {
             let (range, whole) = (entry.value.range(), entry.range());
             gathered.push(FactValue { fact, value, range, whole, parts: (0, 0), number: 0 });

@@ -28,7 +28,7 @@ use arrows::Ends;
 use facts::Facts;
 use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span};
 use groma_syntax::{Entry, NodeId, Tree, Word, WordKind};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -60,6 +60,7 @@ pub fn decode_with(file: FileId, tree: &Tree, own: &OwnFacts) -> FileModel {
         lost: Vec::new(),
         foreign: Vec::new(),
         bare_words: OnceCell::new(),
+        slips: FxHashMap::default(),
     };
     decoder.slips_of_words();
     decoder.nodes(tree.roots(), None, None);
@@ -84,6 +85,8 @@ struct Decoder<'t> {
     foreign: Vec<Range>,
     /// What may be used as a name somewhere, once that is asked.
     bare_words: OnceCell<FxHashSet<&'t str>>,
+    /// The words that are none here, with the kinds they begin nodes in, and what each is certainly meant for.
+    slips: FxHashMap<(String, Option<&'static str>), Option<&'static str>>,
 }
 
 /// What has no title: its name says all.
@@ -164,7 +167,7 @@ impl<'t> Decoder<'t> {
         match kinds::by_name(&word) {
             Some(kind) if kind.may_stand_in(owner) => self.declared(id, kind, false, parent),
             Some(kind) => self.misplaced(id, kind, parent, owner),
-            None if self.may_be_own_kind(id, owner) => {
+            None if self.may_be_own_kind(id, owner) && self.slip_of(&word, owner).is_none() => {
                 let read_as = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
                 let kind = kinds::by_name(read_as).expect("a built-in kind");
                 self.declared(id, kind, true, parent);
@@ -471,6 +474,12 @@ impl<'t> Decoder<'t> {
             match fact().filter(|_| !is_node(child)) {
                 Some(fact) => self.fact_node(at, child, fact, &mut gathered),
                 None => nodes.push(child),
+            }
+        }
+        for child in &nodes {
+            // It is told with the nodes, and read as what is meant, so that nothing seems to be missing.
+            if let Some(fact) = self.misspelt_fact(*child, kind, facts, &gathered) {
+                self.fact_node(at, *child, fact, &mut gathered);
             }
         }
         self.check_repeats(&gathered);

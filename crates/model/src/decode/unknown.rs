@@ -1,7 +1,8 @@
 //! What is said of words that nothing explains where they stand, and what is read for them all the same.
 
+use super::facts::Facts;
 use super::{Decoder, MISPLACED, Owner, UNKNOWN_WORD, holds, range_of};
-use crate::items::{ItemId, NAMELESS};
+use crate::items::{FactValue, ItemId, NAMELESS};
 use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, Context, known_words};
@@ -83,7 +84,9 @@ impl Decoder<'_> {
             return self.with_colon(id, key, parent, owner);
         }
         let given = parent.map_or(&[][..], |parent| &self.facts[range_of(self.items[parent].facts)]);
-        let known: Vec<&str> = known_words(owner, given).collect();
+        // But what was read for this very node.
+        let given: Vec<FactValue> = given.iter().filter(|fact| !node.range().contains(fact.range)).cloned().collect();
+        let known: Vec<&str> = known_words(owner, &given).collect();
         let same: Vec<&str> = known.iter().copied().filter(|known| has_same_letters(word, known)).collect();
         if same.len() == 1 {
             return self.nearly_known(id, word, same, parent, owner);
@@ -104,6 +107,39 @@ impl Decoder<'_> {
         }
         let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
         self.nearly_known(id, word, near, parent, owner);
+    }
+
+    /// The word that one which is none is read as at the beginning of a node: the one that is certainly meant, or else the nearest
+    /// that begins like it. `None` if the workspace has a kind of that name.
+    pub(super) fn slip_of(&mut self, word: &str, owner: Option<&'static Kind>) -> Option<&'static str> {
+        if self.own.has_kind(word) {
+            return None;
+        }
+        let key = (word.to_owned(), owner.map(|owner| owner.name));
+        let found = || {
+            let near = nearest(word, known_words(owner, &[]));
+            let nearest = near.first().copied().filter(|nearest| word.get(..1) == nearest.get(..1));
+            only_meant(word, &near).or(nearest)
+        };
+        *self.slips.entry(key).or_insert_with(found)
+    }
+
+    /// The fact that the first word of a node is certainly meant for, if it is neither a kind nor given already.
+    pub(super) fn misspelt_fact(
+        &mut self,
+        id: NodeId,
+        owner: &'static Kind,
+        facts: Facts<'_>,
+        given: &[FactValue],
+    ) -> Option<&'static Fact> {
+        let word = self.tree.name(id);
+        let is_known = kinds::by_name(&word).is_some() || misplaced::is_fact(&word) || facts.called(&word).is_some();
+        // A word alone says too little to be read as another.
+        if is_known || self.tree.entries(id).is_empty() || self.arrow_kind(id, Some(owner)).is_some() {
+            return None;
+        }
+        let meant = self.slip_of(&word, Some(owner)).filter(|meant| kinds::by_name(meant).is_none())?;
+        facts.called(meant).filter(|fact| fact.many || given.iter().all(|one| one.fact != *fact))
     }
 
     /// Reports a word that may be meant for one of those near, and reads it as the nearest.
@@ -255,15 +291,15 @@ impl Decoder<'_> {
     }
 
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
-    /// never for a fact that is given already.
-    pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
+    /// never for a fact that is given already. The fact that is certainly meant, if there is one.
+    pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) -> Option<&'static Fact> {
         if self.declared_elsewhere(owner, range, key)
             || self.end_of_range(owner, range, key)
             || self.habit_of_property(owner, range, key)
             || self.part_on_line(owner, range, key)
             || self.belongs_elsewhere(range, key, Some(owner.item), owner.fact)
         {
-            return;
+            return None;
         }
         let kind = self.items[owner.item].kind;
         let given = self.given(owner.node);
@@ -283,7 +319,9 @@ impl Decoder<'_> {
             }
             _ => format!("{} lists its facts", explain(name)),
         };
-        self.unknown(range, message, (&near, only_meant(key, &near)), nearer, otherwise);
+        let meant = only_meant(key, &near).filter(|_| nearer.is_none());
+        self.unknown(range, message, (&near, meant), nearer, otherwise);
+        self.facts_at(owner).called(meant?)
     }
 
     /// Reports a fact of the workspace's own that other kinds of things have. Whether it was one.

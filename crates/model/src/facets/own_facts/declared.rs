@@ -1,11 +1,14 @@
 //! What the `fact` nodes of a workspace declare, as declarations like those of the language itself.
 
+use super::super::workspace::class::OWN_KIND;
 use super::class::OWN_FACT;
 use super::facts::own_fact::{self, Value};
 use crate::items::{FileModel, Item, find_fact};
 use crate::kinds;
 use crate::schema::{Class, Fact, Kind, Type, fact};
+use groma_base::nearest;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A fact of one's own.
@@ -21,6 +24,8 @@ pub struct OwnFact {
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct OwnFacts {
     all: Vec<OwnFact>,
+    /// The names of the workspace's own kinds that would be taken for a slip of the pen.
+    kinds: BTreeSet<Box<str>>,
 }
 
 impl OwnFacts {
@@ -30,6 +35,8 @@ impl OwnFacts {
         for file in files {
             let declared = file.items.iter().filter(|item| item.kind.is(&OWN_FACT));
             declared.for_each(|item| own.declare(file, item));
+            let kinds = file.items.iter().filter(|item| item.kind.is(&OWN_KIND)).map(|item| file.name(item));
+            own.kinds.extend(kinds.filter(|name| is_near_to_a_word(name)).map(Into::into));
         }
         own
     }
@@ -47,6 +54,11 @@ impl OwnFacts {
         self.all.push(OwnFact { fact: kept(Said::read(file, item)), on });
     }
 
+    /// Whether a word that is nearly one of the language is a kind of the workspace's own.
+    pub fn has_kind(&self, word: &str) -> bool {
+        self.kinds.contains(word)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
@@ -62,6 +74,12 @@ impl OwnFacts {
         let is_of = move |own: &&OwnFact| own.on.iter().any(|on| **on == *kind.word() || **on == *word);
         self.all.iter().filter(is_of).map(|own| own.fact)
     }
+}
+
+/// Whether a word might be meant for one that begins a node.
+fn is_near_to_a_word(word: &str) -> bool {
+    let words = kinds::all().flat_map(|kind| std::iter::once(kind.name).chain(kind.all_facts().map(|fact| fact.name)));
+    !nearest(word, words).is_empty()
 }
 
 /// The built-in kinds that a word means: `element` means every kind of element.
