@@ -74,5 +74,38 @@ fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
 fn mended(text: &str, edits: &[(Range, &str)]) -> String {
     let document = Document::open(text).ok();
     let document = document.and_then(|mut document| document.apply(edits).ok().map(|()| document));
-    document.map_or_else(|| apply_edits(text, edits), |document| document.text())
+    document.map_or_else(|| apply_edits(text, &without_blanks(text, edits)), |document| document.text())
+}
+
+/// Edits that leave neither a line on which nothing stands any more nor space at the end of one.
+fn without_blanks<'t>(text: &str, edits: &[(Range, &'t str)]) -> Edits<'t> {
+    let mut sorted = edits.to_vec();
+    sorted.sort_by_key(|(range, _)| *range);
+    let mut least = 0;
+    for (range, new) in &mut sorted {
+        if new.is_empty() {
+            *range = with_blanks(text, *range, least);
+        }
+        least = least.max(range.end);
+    }
+    sorted
+}
+
+/// A range that is to be removed, with the space before it at the end of a line, and with the whole line if that was all of it.
+fn with_blanks(text: &str, range: Range, least: u32) -> Range {
+    let (Some(before), Some(after)) = (text.get(least as usize..range.start as usize), text.get(range.end as usize..))
+    else {
+        return range;
+    };
+    let is_blank = |letter: char| matches!(letter, ' ' | '\t');
+    let rest = after.trim_start_matches(is_blank);
+    if !(rest.is_empty() || rest.starts_with(['\n', '\r'])) {
+        return range;
+    }
+    let kept = before.trim_end_matches(is_blank);
+    let start = least + kept.len() as u32;
+    let end = text.len() - rest.len();
+    let begins_line = kept.ends_with('\n') || start == 0;
+    let newline = if rest.starts_with("\r\n") { 2 } else { rest.len().min(1) };
+    Range::new(start, (end + if begins_line { newline } else { 0 }) as u32)
 }

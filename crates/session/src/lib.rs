@@ -7,6 +7,7 @@ mod check_fix;
 mod comparison;
 mod files;
 mod gate;
+mod kept_comments;
 mod parse;
 mod places;
 mod revisions;
@@ -87,6 +88,7 @@ impl Snapshot {
         if self.is_incomplete && !self.is_broken {
             promise_the_rest(&mut findings);
         }
+        kept_comments::keep_comments(&mut findings, &self.sources);
         findings
     }
 }

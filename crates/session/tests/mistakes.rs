@@ -9,6 +9,9 @@ use groma_session::{MemoryFileSystem, Session, Snapshot, corrected};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+#[path = "mistakes/comments.rs"]
+mod comments;
+
 const TODAY: &str = "2026-01-01";
 
 fn folder() -> PathBuf {

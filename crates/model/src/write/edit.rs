@@ -1,5 +1,6 @@
 //! The edits of nodes.
 
+use super::unlink::Comments;
 use super::{Document, EditError, Entry, Node, Place, Slot, Value, Written, is_name};
 use groma_base::Range;
 use groma_syntax::NodeId;
@@ -46,8 +47,12 @@ impl Document {
     /// # Errors
     /// If it is gone already.
     pub fn remove(&mut self, node: NodeId) -> Result<(), EditError> {
+        self.remove_with(node, Comments::Go)
+    }
+
+    fn remove_with(&mut self, node: NodeId, comments: Comments) -> Result<(), EditError> {
         self.slot(node)?;
-        self.unlink(node);
+        self.unlink(node, comments);
         let mut gone = vec![node];
         while let Some(node) = gone.pop() {
             gone.extend(self.children(node));
@@ -72,7 +77,7 @@ impl Document {
         let levels = self.levels_of(node);
         self.spot(place, levels)?;
         let is_tall = self.is_tall(node);
-        let old = self.unlink(node);
+        let old = self.unlink(node, Comments::Go);
         let spot = self.spot(place, levels)?;
         self.link(node, spot, &old, is_tall);
         Ok(())
@@ -174,7 +179,7 @@ impl Document {
     }
 
     /// Makes the edits that a finding offers, whose places are those of the text that was opened: a node for which nothing is
-    /// to be written is removed as [`Document::remove`] does it, words are written as [`Document::replace`] does it. All of
+    /// to be written is removed as [`Document::remove`] does it, but its comments stay; words are written as [`Document::replace`] does it. All of
     /// them are made, or none.
     ///
     /// # Errors
@@ -190,7 +195,7 @@ impl Document {
         self.replace(&words)?;
         for node in gone {
             // One that is gone was offered twice, or went with the node it stood in.
-            let _ = self.remove(node);
+            let _ = self.remove_with(node, Comments::Stay);
         }
         Ok(())
     }
