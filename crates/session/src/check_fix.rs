@@ -2,7 +2,7 @@
 
 use crate::Snapshot;
 use groma_base::{Diagnostic, FileId, Range, apply_edits};
-use groma_model::write::{Document, whole_line};
+use groma_model::write::Document;
 use groma_syntax::count_errors;
 use std::collections::BTreeMap;
 
@@ -74,12 +74,38 @@ fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
 fn mended(text: &str, edits: &[(Range, &str)]) -> String {
     let document = Document::open(text).ok();
     let document = document.and_then(|mut document| document.apply(edits).ok().map(|()| document));
-    document.map_or_else(|| apply_edits(text, &as_lines(text, edits)), |document| document.text())
+    document.map_or_else(|| apply_edits(text, &without_blanks(text, edits)), |document| document.text())
 }
 
-/// Edits that leave neither empty lines nor space at the ends of lines.
-fn as_lines<'t>(text: &str, edits: &[(Range, &'t str)]) -> Edits<'t> {
-    let whole =
-        |(range, new): &(Range, &'t str)| (if new.is_empty() { whole_line(text, *range) } else { *range }, *new);
-    edits.iter().map(whole).collect()
+/// Edits that leave neither a line on which nothing stands any more nor space at the end of one.
+fn without_blanks<'t>(text: &str, edits: &[(Range, &'t str)]) -> Edits<'t> {
+    let mut sorted = edits.to_vec();
+    sorted.sort_by_key(|(range, _)| *range);
+    let mut least = 0;
+    for (range, new) in &mut sorted {
+        if new.is_empty() {
+            *range = with_blanks(text, *range, least);
+        }
+        least = least.max(range.end);
+    }
+    sorted
+}
+
+/// A range that is to be removed, with the space before it at the end of a line, and with the whole line if that was all of it.
+fn with_blanks(text: &str, range: Range, least: u32) -> Range {
+    let (Some(before), Some(after)) = (text.get(least as usize..range.start as usize), text.get(range.end as usize..))
+    else {
+        return range;
+    };
+    let is_blank = |letter: char| matches!(letter, ' ' | '\t');
+    let rest = after.trim_start_matches(is_blank);
+    if !(rest.is_empty() || rest.starts_with(['\n', '\r'])) {
+        return range;
+    }
+    let kept = before.trim_end_matches(is_blank);
+    let start = least + kept.len() as u32;
+    let end = text.len() - rest.len();
+    let begins_line = kept.ends_with('\n') || start == 0;
+    let newline = if rest.starts_with("\r\n") { 2 } else { rest.len().min(1) };
+    Range::new(start, (end + if begins_line { newline } else { 0 }) as u32)
 }

@@ -7,6 +7,7 @@ mod check_fix;
 mod comparison;
 mod files;
 mod gate;
+mod kept_comments;
 mod parse;
 mod places;
 mod revisions;
@@ -24,12 +25,10 @@ use groma_model::facets::kits;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
-use groma_model::write::keeping_comments;
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
 use parse::{Parsed, parse, parse_all, same_line};
 use places::Places;
 use rustc_hash::FxHashSet;
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -89,21 +88,8 @@ impl Snapshot {
         if self.is_incomplete && !self.is_broken {
             promise_the_rest(&mut findings);
         }
-        self.keep_comments(&mut findings);
+        kept_comments::keep_comments(&mut findings, &self.sources);
         findings
-    }
-
-    /// What is offered loses no comment; what would is not offered.
-    fn keep_comments(&self, findings: &mut [Diagnostic]) {
-        for finding in findings {
-            finding.fixes.retain_mut(|fix| {
-                fix.edits.iter_mut().all(|edit| {
-                    let text = &self.sources.get(edit.span.file).text;
-                    let new = keeping_comments(text, edit.span.range, &edit.text).map(Cow::into_owned);
-                    new.map(|new| edit.text = new).is_some()
-                })
-            });
-        }
     }
 }
 

@@ -6,10 +6,12 @@
 
 use groma_base::{Source, Span};
 use groma_session::{MemoryFileSystem, Session, Snapshot, corrected};
-use groma_syntax::{Lexer, TokenKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+
+#[path = "mistakes/comments.rs"]
+mod comments;
 
 const TODAY: &str = "2026-01-01";
 
@@ -246,62 +248,6 @@ fn no_correction_damages_a_text_that_lacks_a_quote_or_a_brace() {
     assert!(wrong.is_empty(), "{} of {positions}:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(several, 0, "not told once");
     assert!(positions >= 100 && restored >= 31 && restored + told == positions, "{positions}: {restored}, {told}");
-}
-
-/// A text with comments wherever one can stand: in the spaces of a line, or at the end of each and on a line above it.
-fn commented(text: &str, within_lines: bool) -> String {
-    let mut lexer = Lexer::new(text);
-    let (mut out, mut count) = (String::new(), 0);
-    let mut is_first = true;
-    loop {
-        let token = lexer.next_token();
-        let piece = token.range.of(text);
-        let ends = text[token.range.end as usize..].starts_with('\n');
-        match token.kind {
-            TokenKind::End => return out,
-            TokenKind::Space if within_lines && !is_first && !ends => _ = write!(out, " /*K{count}.*/ "),
-            TokenKind::Newline if !within_lines && !is_first => _ = write!(out, " //K{count}.\n//K{}.\n", count + 1),
-            _ => out += piece,
-        }
-        count += 2;
-        is_first = token.kind == TokenKind::Newline || (is_first && token.kind == TokenKind::Space);
-    }
-}
-
-/// The comments that were put into a text and are seen as such.
-fn comments(text: &str) -> Vec<&str> {
-    let mut lexer = Lexer::new(text);
-    let tokens = std::iter::from_fn(|| Some(lexer.next_token()).filter(|token| token.kind != TokenKind::End));
-    let comments = tokens.filter(|token| matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment));
-    let said = comments.map(|token| token.range.of(text).trim_matches(['/', '*', ' ']));
-    said.filter(|said| said.starts_with('K')).collect()
-}
-
-#[test]
-fn no_correction_loses_a_comment() {
-    let (base, text) = (read("base.groma"), read("cases.txt"));
-    let mut texts: Vec<String> = cases(&text).iter().map(|case| mistaken(&base, case.change)).collect();
-    texts.extend(groma_check::RULES.iter().flat_map(|rule| rule.examples()).map(|(_, text)| text));
-    let (mut corrections, mut lost) = (0, Vec::new());
-    for (text, within_lines) in texts.iter().flat_map(|text| [(text, true), (text, false)]) {
-        let before = commented(text, within_lines);
-        let mut now = before.clone();
-        for _ in 0..10 {
-            let Some(new) = corrected(&open(&now), TODAY, |_| true).into_iter().next() else { break };
-            assert!(new.text != now, "a correction that changes nothing: {now}");
-            now = new.text;
-            corrections += 1;
-        }
-        let left: BTreeSet<String> =
-            now.split('K').skip(1).filter_map(|rest| Some(format!("K{}.", rest.split_once('.')?.0))).collect();
-        let gone: Vec<&str> = comments(&before).into_iter().filter(|one| !left.contains(*one)).collect();
-        if !gone.is_empty() {
-            let lines = before.lines().filter(|line| gone.iter().any(|one| line.contains(one)));
-            lost.push(lines.collect::<Vec<_>>().join("\n"));
-        }
-    }
-    assert!(lost.is_empty(), "{}:\n{}", lost.len(), lost.join("\n\n"));
-    assert!(corrections > 100, "{corrections}");
 }
 
 /// How often each finding is told.

@@ -1,9 +1,9 @@
 //! The edits of nodes.
 
-use super::space::{self, Ending};
+use super::unlink::Comments;
 use super::{Document, EditError, Entry, Node, Place, Slot, Value, Written, is_name};
 use groma_base::Range;
-use groma_syntax::{NodeId, TokenKind};
+use groma_syntax::NodeId;
 
 impl Document {
     /// Puts a new node with all that is in it into the document. [`Document::remove`] undoes it to the byte, unless a block on
@@ -47,8 +47,12 @@ impl Document {
     /// # Errors
     /// If it is gone already.
     pub fn remove(&mut self, node: NodeId) -> Result<(), EditError> {
+        self.remove_with(node, Comments::Go)
+    }
+
+    fn remove_with(&mut self, node: NodeId, comments: Comments) -> Result<(), EditError> {
         self.slot(node)?;
-        self.unlink(node);
+        self.unlink(node, comments);
         let mut gone = vec![node];
         while let Some(node) = gone.pop() {
             gone.extend(self.children(node));
@@ -73,7 +77,7 @@ impl Document {
         let levels = self.levels_of(node);
         self.spot(place, levels)?;
         let is_tall = self.is_tall(node);
-        let old = self.unlink(node);
+        let old = self.unlink(node, Comments::Go);
         let spot = self.spot(place, levels)?;
         self.link(node, spot, &old, is_tall);
         Ok(())
@@ -175,8 +179,8 @@ impl Document {
     }
 
     /// Makes the edits that a finding offers, whose places are those of the text that was opened: a node for which nothing is
-    /// to be written is removed as [`Document::remove`] does it, but that the comments that belong to it stay, words are written as
-    /// [`Document::replace`] does it. All of them are made, or none; but a node stays that stands on the line of another and has comments.
+    /// to be written is removed as [`Document::remove`] does it, but its comments stay; words are written as [`Document::replace`] does it. All of
+    /// them are made, or none.
     ///
     /// # Errors
     /// If a place is neither a node nor a part of a word, or as those two say.
@@ -191,38 +195,9 @@ impl Document {
         self.replace(&words)?;
         for node in gone {
             // One that is gone was offered twice, or went with the node it stood in.
-            if self.leave_comments(node) {
-                let _ = self.remove(node);
-            }
+            let _ = self.remove_with(node, Comments::Stay);
         }
         Ok(())
-    }
-
-    /// Makes the comments that belong to a node comments of nobody, above it. Whether none is left that does.
-    fn leave_comments(&mut self, node: NodeId) -> bool {
-        let Ok(slot) = self.slot(node) else { return false };
-        let (foreign, own) = slot.lead.split_at(space::own_start(&slot.lead));
-        let whole = format!("{own}{}{}", self.body(node), slot.trail);
-        let is_comment = |kind| matches!(kind, TokenKind::LineComment | TokenKind::BlockComment);
-        let comments = space::tokens(&whole).filter(|token| is_comment(token.kind));
-        let comments: Vec<&str> = comments.map(|token| token.range.of(&whole).trim_end()).collect();
-        if comments.is_empty() {
-            return true;
-        }
-        if !self.begins_line(node) {
-            return false;
-        }
-        let (newline, indentation) = (self.newline, self.line_indentation(node));
-        let lines: String = comments.iter().map(|comment| format!("{indentation}{comment}{newline}")).collect();
-        self.at(node).lead = format!("{foreign}{lines}{newline}{indentation}");
-        // What follows it on its line is above it now.
-        let (_, ending) = space::split_trail(&self.at(node).trail);
-        self.at(node).trail = match ending {
-            Ending::Open => String::new(),
-            Ending::Semicolon => ";".to_owned(),
-            Ending::Newline => newline.to_owned(),
-        };
-        true
     }
 
     /// The node that has just this place in the text that was opened.

@@ -24,7 +24,6 @@
 //! - A new value stands in quotes without need only if the one before it did.
 //! - Lines end as the first line of the text does, and are indented as their neighbours are.
 
-mod comments;
 mod difference;
 mod edit;
 mod facts;
@@ -35,7 +34,6 @@ mod space;
 mod unlink;
 mod value;
 
-pub use comments::{keeping_comments, whole_line};
 pub use difference::difference;
 pub use layout::{Place, WIDEST};
 pub use node::{Arrow, Node};

@@ -7,15 +7,19 @@ use groma_syntax::{NodeId, TokenKind};
 impl Document {
     /// Takes a node out of its block, with what belongs to it: its `lead` is then the comments above it and its indentation,
     /// which is returned, and its `trail` what is said after it.
-    pub(super) fn unlink(&mut self, node: NodeId) -> String {
+    pub(super) fn unlink(&mut self, node: NodeId, comments: Comments) -> String {
         let parent = self.parent(node);
         let begins_line = self.begins_line(node);
         let indentation = self.line_indentation(node);
         let index = self.index_of(node);
+        let newline = self.newline;
         let slot = self.at(node);
         let mut foreign = std::mem::take(&mut slot.lead);
         let own = foreign.split_off(space::own_start(&foreign));
         let (said, ending) = space::split_trail(&slot.trail);
+        if comments == Comments::Stay {
+            foreign += &left(&own, &said, begins_line.then_some((&indentation, newline)));
+        }
         slot.trail = said;
         slot.lead = if begins_line { own } else { format!("{indentation}{}", own.trim_start()) };
         self.list_mut(parent).children.remove(index);
@@ -131,6 +135,33 @@ impl Document {
             slot.trail.insert_str(0, &said);
         }
     }
+}
+
+/// What becomes of the comments that belong to a node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comments {
+    /// They go where it goes.
+    Go,
+    /// They stay where it was.
+    Stay,
+}
+
+/// The comments above a node and after it, as they stand without it: on lines of their own if it began one, else on its line.
+fn left(own: &str, said: &str, line: Option<(&String, &str)>) -> String {
+    let is_said = |text: &&str| !text.is_empty();
+    let Some((indentation, newline)) = line else {
+        let pieces = [own.trim(), said.trim()];
+        return pieces.iter().filter(|text| is_said(text)).map(|text| format!(" {text}")).collect();
+    };
+    let (above, beside) = own.split_at(own.len() - own.rsplit(is_newline).next().unwrap_or_default().len());
+    let pieces = [beside.trim(), said.trim()];
+    let lines = pieces.iter().filter(|text| is_said(text)).map(|text| format!("{indentation}{text}{newline}"));
+    let mut all: String = std::iter::once(above.to_owned()).chain(lines).collect();
+    // So that they are not taken for comments of what comes next.
+    if !all.is_empty() {
+        all.push_str(newline);
+    }
+    all
 }
 
 /// A node that is gone: where it was, what stood above it and is not its own, and how it ended.
