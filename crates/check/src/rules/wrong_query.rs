@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Range, Severity};
 use groma_model::decode::FactValue;
+use groma_model::facts::view::Show;
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError};
 use groma_model::{ItemRef, facts};
@@ -19,9 +20,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for view in &arch.views {
+        let picks = arch.choice(view.at).unwrap_or(Show::Container).picks();
         for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE] {
             for given in arch.all_facts(view.at, fact) {
-                let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch));
+                let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch, picks));
                 report(cx, view.at, given, asked.err());
             }
         }
