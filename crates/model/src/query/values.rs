@@ -1,7 +1,7 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
 use super::parse::{Operator, Words};
-use super::pattern::glob;
+use super::pattern::{NamePattern, glob, last_part};
 use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
 use super::{QueryError, error};
@@ -32,8 +32,9 @@ impl Asking<'_> {
             return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
         }
         self.is_possible(key, value, facts)?;
+        let meant = self.meant(&value.text, facts);
         Ok(select(among, |at| {
-            self.values(at, facts).any(|given| self.fits(at, given, &value.text))
+            self.values(at, facts).any(|given| self.fits(at, given, &value.text, &meant))
                 || self.defaults(at, facts).iter().any(|default| glob(&value.text, default))
         }))
     }
@@ -68,7 +69,7 @@ impl Asking<'_> {
         }
         let bare = split_kind(&value.text).1;
         let known = self.arch.resolver().names_of(&names);
-        if known.iter().any(|name| glob(bare, name) || name.rsplit('.').next().is_some_and(|name| glob(bare, name))) {
+        if known.iter().any(|name| glob(bare, name) || glob(bare, last_part(name))) {
             return Ok(());
         }
         let near = self.arch.near_names(&value.text, &names);
@@ -114,20 +115,28 @@ impl Asking<'_> {
         found
     }
 
+    /// A pattern as a name of what these facts may name, by its path or its last part alone.
+    fn meant<'q>(&self, pattern: &'q str, facts: &[&'static Fact]) -> NamePattern<'q> {
+        let classes: Vec<&'static Class> = facts.iter().flat_map(|fact| fact.ty.names()).copied().collect();
+        let known = self.arch.resolver().names_of(&classes);
+        let bare = without_dot(split_kind(pattern).1);
+        NamePattern::among(bare, known.iter().flat_map(|name| [name.as_str(), last_part(name)]))
+    }
+
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
-    fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str) -> bool {
+    fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str, meant: &NamePattern<'_>) -> bool {
         if let Value::Bool(value) = given.value {
             return glob(pattern, if value { "yes" } else { "no" });
         }
         let written = self.arch.words(at, given);
-        if glob(pattern, written) || written.split(',').any(|word| glob(pattern, word.trim())) {
-            return true;
-        }
-        let Some(entity) = self.arch.referred(at, given) else { return false };
-        let (word, bare) = split_kind(pattern);
+        let Some(entity) = self.arch.referred(at, given) else {
+            return glob(pattern, written) || written.split(',').any(|word| glob(pattern, word.trim()));
+        };
         let path = self.arch.path(entity);
-        let is_named = glob(without_dot(bare), &path) || path.rsplit('.').next().is_some_and(|name| glob(bare, name));
-        is_named && word.is_none_or(|word| self.arch.resolver().is_called(entity, word))
+        let is_named = meant.fits(&path) || meant.fits(last_part(&path));
+        let is_written = || !meant.is_exact() && glob(pattern, written);
+        is_written()
+            || is_named && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
     }
 
     /// `fact<value`
