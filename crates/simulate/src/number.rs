@@ -4,6 +4,19 @@ use crate::metric::Metric;
 use crate::stats::Estimate;
 use groma_base::Dimension;
 
+/// By how much of the larger two numbers differ at most if rounding alone tells them apart.
+const ROUNDING: f64 = 1e-9;
+
+/// Whether two numbers differ by rounding alone, if at all: then they are told and judged alike.
+pub fn is_same(a: f64, b: f64) -> bool {
+    a == b || a.is_finite() && b.is_finite() && (a - b).abs() <= ROUNDING * a.abs().max(b.abs())
+}
+
+/// Whether a number is greater than another by more than rounding.
+pub fn is_beyond(a: f64, b: f64) -> bool {
+    a > b && !is_same(a, b)
+}
+
 /// A number with three significant digits and separators: `12,300`, `0.0123`.
 pub fn plain(value: f64) -> String {
     if !value.is_finite() {
@@ -130,10 +143,10 @@ fn told(estimate: &Estimate, words: impl Fn(f64) -> String) -> String {
 /// Digits beyond which two numbers are the same to all who read.
 const MOST_DIGITS: usize = 15;
 
-/// Two numbers as people read them, with as many digits as it takes to tell them apart.
+/// Two numbers as people read them, with as many digits as it takes to tell them apart unless they differ by rounding alone.
 pub fn apart(dimension: Dimension, a: f64, b: f64) -> (String, String) {
     let readable = (of_dimension(dimension, a), of_dimension(dimension, b));
-    if readable.0 != readable.1 || a == b || !a.is_finite() || !b.is_finite() {
+    if readable.0 != readable.1 || is_same(a, b) || !a.is_finite() || !b.is_finite() {
         return readable;
     }
     let (factor, unit) = match dimension {
@@ -185,7 +198,10 @@ mod tests {
             (Dimension::Count, 2001.0, 2000.0, "2,001", "2,000"),
             (Dimension::Rate, 100.0, 99.99, "100/s", "99.99/s"),
             (Dimension::Count, 7.0, 7.0, "7", "7"),
+            (Dimension::Time, 0.01, 0.010_000_000_000_2, "10 ms", "10 ms"),
+            (Dimension::Time, 0.3, 0.1 + 0.1 + 0.1, "300 ms", "300 ms"),
         ];
+        assert!(is_beyond(f64::INFINITY, 1.0) && !is_beyond(0.1 + 0.1 + 0.1, 0.3) && is_beyond(0.300_001, 0.3));
         for (dimension, a, b, first, second) in cases {
             assert_eq!(apart(dimension, a, b), (first.to_owned(), second.to_owned()));
         }
