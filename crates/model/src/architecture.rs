@@ -18,7 +18,7 @@ use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type};
 use crate::trace::{Trace, Traces};
-use groma_base::{Quantity, Range, Span};
+use groma_base::{Quantity, Range, Span, last_part};
 use std::sync::{Arc, OnceLock};
 
 pub use crate::items::ItemRef;
@@ -218,7 +218,7 @@ impl Architecture {
 
     /// Those of some things of which the last part of the path is this name.
     pub fn short_named(&self, name: &str, among: impl Iterator<Item = ItemRef>) -> Vec<ItemRef> {
-        let is_short = |path: &str| path.rsplit('.').next() == Some(name);
+        let is_short = |path: &str| last_part(path) == name;
         among.filter(|at| self.entity(*at).is_some_and(|entity| is_short(&self.path(entity)))).collect()
     }
 

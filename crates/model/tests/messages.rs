@@ -112,7 +112,12 @@ fn answer(query: &str) -> String {
         .filter(|at| arch.name(*at) == "core")
         .map(|of| Finding { of, rule: "no-owner", severity: "note" })
         .collect();
-    let answers = Answers { today: Some("2026-11-26"), findings: Some(&findings), verdicts: None };
+    let answers = Answers {
+        today: Some("2026-11-26"),
+        findings: Some(&findings),
+        rules: &["no-owner", "no-title"],
+        verdicts: None,
+    };
     let answers = if query.contains("age(") && asked != ASKED { Answers::default() } else { answers };
     let name = |at: ItemRef| arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity));
     let shown = arch.views.iter().find_map(|view| arch.choice::<Show>(view.at));

@@ -84,6 +84,8 @@ pub struct Answers<'a> {
     pub today: Option<&'a str>,
     /// The findings of a check.
     pub findings: Option<&'a [Finding<'a>]>,
+    /// The rules that these may bear, standards among them.
+    pub rules: &'a [&'a str],
     /// What a forecast says of things: `holds`, `fails` or `unknown`.
     pub verdicts: Option<&'a [(ItemRef, &'a str)]>,
 }

@@ -80,8 +80,3 @@ impl<'q> NamePattern<'q> {
         if self.is_exact { name == self.pattern } else { glob(self.pattern, name) }
     }
 }
-
-/// The last part of a path.
-pub(super) fn last_part(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
-}

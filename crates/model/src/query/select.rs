@@ -254,7 +254,11 @@ impl Asking<'_> {
                 return error(range, message, format!("{several} ask for what has this name"));
             }
         }
-        let everything = if noun == "element" { "'*'".to_owned() } else { format!("kind:{noun}") };
+        let everything = match &*noun {
+            "element" => "'*'".to_owned(),
+            "thing" => "any".to_owned(),
+            noun => format!("kind:{noun}"),
+        };
         let help =
             did_you_mean(&near).unwrap_or_else(|| format!("`groma query {everything}` lists all {}", scope.plural()));
         let fault = error(range, message, help);
@@ -316,6 +320,7 @@ impl Asking<'_> {
                 let facts = self.facts(value, scope)?;
                 Ok(select(among, |at| self.values(at, &facts).next().is_some()))
             }
+            "name" if pattern == "*" => Ok(select(among, |at| self.is_named(at))),
             "name" => {
                 let named = self.named(pattern, value.range, scope)?;
                 Ok(select(among, |at| named.binary_search(&at).is_ok()))
@@ -323,6 +328,7 @@ impl Asking<'_> {
             "title" => Ok(select(among, |at| glob(pattern, self.arch.title(at)))),
             "finding" => {
                 let findings = self.supplied(key, self.answers.findings)?;
+                self.is_rule(value)?;
                 let meant = findings.iter().filter(|one| glob(pattern, one.rule) || glob(pattern, one.severity));
                 let meant: FxHashSet<ItemRef> = meant.map(|one| one.of).collect();
                 Ok(select(among, |at| meant.contains(&at)))
@@ -363,6 +369,25 @@ impl Asking<'_> {
     fn supplied<T>(&self, key: &Words, answer: Option<T>) -> Result<T, QueryError> {
         let help = "only `groma query` and gates can ask for it";
         answer.ok_or_else(|| error(key.range, format!("`{}` cannot be asked for here", key.text), help))
+    }
+
+    /// Whether it has a name of its own, as a call or an answer has none.
+    fn is_named(&self, at: ItemRef) -> bool {
+        self.arch.entity(at).is_some() || self.arch.relation_at(at).is_some()
+    }
+
+    /// That findings may bear a rule, or be of a severity, that is asked for.
+    fn is_rule(&self, value: &Words) -> Result<(), QueryError> {
+        let known = self.answers.rules.iter().copied().chain(["error", "warning", "note"]);
+        if known.clone().any(|known| glob(&value.text, known)) {
+            return Ok(());
+        }
+        let near = nearest(&value.text, known);
+        let help = did_you_mean(&near).unwrap_or_else(|| {
+            "write a rule, a standard, `error`, `warning` or `note`; `groma explain rules` lists the rules".to_owned()
+        });
+        let message = format!("there is no rule called `{}`", value.text);
+        Err(error(value.range, message, help).fixed_by(&value.text, &near))
     }
 
     fn elements_only(&self, key: &Words, scope: &Scope<'_>) -> Result<(), QueryError> {

@@ -1,7 +1,7 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
 use super::parse::{Operator, Words};
-use super::pattern::{NamePattern, glob, last_part};
+use super::pattern::{NamePattern, glob};
 use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
 use super::{QueryError, error};
@@ -11,7 +11,7 @@ use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, phrase};
 use crate::stack::{Known, Technologies};
-use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest, there_are};
+use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
