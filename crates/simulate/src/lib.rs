@@ -64,7 +64,7 @@ pub use distribution::{Distribution, StepDistribution};
 pub use failure::changes_anything;
 pub use forecast::{Effort, Measured, Outcome, Run, Unsettled};
 pub use levers::{Lever, Tried, levers};
-pub use load::{analyse_load, analytic_network};
+pub use load::{analyse_load, analytic_network, usual_load};
 pub use metric::{Better, Latencies, Latency, Metric};
 pub use network::{Network, Scaling};
 pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
