@@ -41,7 +41,7 @@ pub(crate) struct QueryArgs {
     #[arg(long, value_enum, default_value = "table")]
     format: QueryFormat,
     /// What is told of each: `name`, `kind`, `title`, `address`, `at` (where it stands), and any fact, such as `owner` or
-    /// `retry.from`
+    /// `retry.from`; where nothing is written, what holds then (`has:owner` asks what is written)
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS", default_value = "name,kind,title")]
     columns: Vec<String>,
     /// Sort by one of the columns
@@ -177,4 +177,17 @@ fn explain(query: &str, error: &QueryError) -> Failure {
     let length = error.range.of(query).chars().count().max(1);
     let message = format!("{}\n  | {query}\n  | {}{}", error.message, " ".repeat(before), "^".repeat(length));
     Failure::new(message).help(error.help.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_of;
+
+    #[test]
+    fn a_finding_is_asked_for_by_each_of_its_names() {
+        let names = |code| names_of(code).collect::<Vec<_>>();
+        assert_eq!(names("missing-owner"), ["missing-owner"]);
+        assert_eq!(names("lenient-alert"), ["lenient-alert", "loose-alert"]);
+        assert_eq!(names("our-own-standard"), ["our-own-standard", "unmet-standard"]);
+    }
 }

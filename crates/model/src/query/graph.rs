@@ -140,7 +140,12 @@ impl Asking<'_> {
         let by = entities.flat_map(|entity| arch.all_referring(entity)).filter(|(_, fact)| own.contains(fact));
         let mut found: FxHashSet<ItemRef> = by.map(|(at, _)| at).collect();
         found.extend(self.named_in(&inside, |fact| inverse.iter().any(|(_, read)| *read == fact)));
-        Ok(select(among, |at| found.contains(&at)))
+        let inside: FxHashSet<ItemRef> = inside.into_iter().collect();
+        let by_default = |at: ItemRef| {
+            let named = self.defaults(at, own).into_iter().filter_map(|default| self.default_names(default));
+            named.map(|entity| arch.declared_at(entity)).any(|named| inside.contains(&named))
+        };
+        Ok(select(among, |at| found.contains(&at) || by_default(at)))
     }
 
     /// What some things name in such facts.

@@ -7,7 +7,7 @@ use super::terms::{KEYS, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::ELEMENTS;
 use crate::facts;
-use crate::items::FactValue;
+use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, kinds};
@@ -147,7 +147,10 @@ impl Asking<'_> {
                 Err(error(word.range, message, help))
             }
             (true, Err(_)) => {
-                let yes = |at: ItemRef| flags.iter().any(|fact| self.arch.is(at, fact));
+                let yes = |at: ItemRef| {
+                    self.values(at, &flags).any(|given| given.value == Value::Bool(true))
+                        || self.defaults(at, &flags).iter().any(|(_, default)| *default == "yes")
+                };
                 Ok(select(among, yes))
             }
             (false, Ok(named)) => Ok(select(among, |at| named.binary_search(&at).is_ok())),
