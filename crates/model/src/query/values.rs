@@ -268,7 +268,7 @@ impl Asking<'_> {
             return Err(error(value.range, message, "write a duration such as `90d`"));
         }
         let Some(today) = self.answers.today else {
-            let help = "only `groma query` knows; what is written down compares with a day: `review<2026-09-01`";
+            let help = "only `groma query` and `breaking` know; what is written down elsewhere compares with a day: `review<2026-09-01`";
             return Err(error(fact.range, "an age needs to know what day it is", help));
         };
         Ok(select(among, |at| {
