@@ -1,21 +1,9 @@
 //! Numbers as people read them: three significant digits.
 
 use crate::metric::Metric;
+pub use crate::rounding::{is_beyond, is_same};
 use crate::stats::Estimate;
 use groma_base::Dimension;
-
-/// By how much of the larger two numbers differ at most if rounding alone tells them apart.
-const ROUNDING: f64 = 1e-9;
-
-/// Whether two numbers differ by rounding alone, if at all: then they are told and judged alike.
-pub fn is_same(a: f64, b: f64) -> bool {
-    a == b || a.is_finite() && b.is_finite() && (a - b).abs() <= ROUNDING * a.abs().max(b.abs())
-}
-
-/// Whether a number is greater than another by more than rounding.
-pub fn is_beyond(a: f64, b: f64) -> bool {
-    a > b && !is_same(a, b)
-}
 
 /// A number with three significant digits and separators: `12,300`, `0.0123`.
 pub fn plain(value: f64) -> String {

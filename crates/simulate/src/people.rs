@@ -1,7 +1,7 @@
 //! How many people it takes to own what there is, by rules of thumb: for its services, its languages, the technologies that must be
 //! learned, and being on call. The figures are those of the workspace's `team`.
 
-use crate::requirement::number;
+use crate::given::number;
 use groma_model::facts::workspace;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;

@@ -1,12 +1,11 @@
 //! What is demanded: the `require` of qualities, the `threshold` of loads and the `expect` of failures.
 
+use crate::given::{number, part};
 use crate::load::usual_load;
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, Watched, counter_of};
 use groma_model::decode::{FactValue, Value};
-use groma_model::items::find_fact;
 use groma_model::kinds::class;
-use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, Table, facts};
 
 /// A `require` of a quality, or what is like it, as written. Limits are in seconds, per second, or shares.
@@ -161,29 +160,5 @@ fn expectations(arch: &Architecture, found: &mut Vec<Requirement>) {
                 failure: Some(failure),
             });
         }
-    }
-}
-
-pub(crate) fn part<'a>(
-    arch: &'a Architecture,
-    at: ItemRef,
-    value: &FactValue,
-    fact: &'static Fact,
-) -> Option<&'a FactValue> {
-    find_fact(arch.file(at).parts_of(value), fact)
-}
-
-/// The number of a part of a value, or what holds where it is not given.
-pub(crate) fn said(arch: &Architecture, at: ItemRef, value: &FactValue, fact: &'static Fact) -> Option<f64> {
-    match part(arch, at, value, fact) {
-        Some(given) => number(given),
-        None => fact.default_quantity().map(|default| default.high),
-    }
-}
-
-pub(crate) fn number(value: &FactValue) -> Option<f64> {
-    match value.value {
-        Value::Quantity(quantity) => Some(quantity.high),
-        _ => None,
     }
 }

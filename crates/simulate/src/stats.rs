@@ -1,6 +1,6 @@
 //! Estimates with intervals, from independent replications.
 
-use crate::number::is_same;
+use crate::rounding::is_same;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::sync::Arc;
 

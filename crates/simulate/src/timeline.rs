@@ -1,11 +1,12 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
 use crate::engine::{FlowWindow, Window};
+use crate::given::{number, part, said};
 use crate::metric::{Latency, Metric};
 use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
 use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
-use crate::requirement::{Requirement, number, part, said};
+use crate::requirement::Requirement;
 use crate::run::MeasurementWindows;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};

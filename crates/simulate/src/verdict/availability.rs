@@ -1,12 +1,13 @@
 //! The availability of flows and elements, from the facts alone.
 
 use super::reason::{Basis, Unknown};
+use crate::given::number;
 use crate::network::{
     ExpectedResponse, Fallback, Network, Op, OpId, Program, SiteId, Station, StationId, Watched, awaited, branches_of,
     cases_of, idle,
 };
 use crate::reliability;
-use crate::requirement::{Requirement, number};
+use crate::requirement::Requirement;
 use crate::spread::at_least;
 use crate::stats::Estimate;
 use groma_model::facts::element::Failover;
