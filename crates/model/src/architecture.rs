@@ -18,7 +18,7 @@ use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type};
 use crate::trace::{Trace, Traces};
-use groma_base::{Quantity, Range, Span};
+use groma_base::{Quantity, Range, Span, last_part};
 use std::sync::{Arc, OnceLock};
 
 pub use crate::items::ItemRef;
@@ -193,6 +193,33 @@ impl Architecture {
     /// If it means nothing, something else, or several things.
     pub fn resolve(&self, scope: Option<ElementId>, name: &str, wanted: &[&'static Class]) -> Result<Entity, NotFound> {
         self.resolver().resolve(scope, name, wanted)
+    }
+
+    /// What a name means that stands in no file, among these classes: as [`Architecture::resolve`] from the top, or else the one
+    /// thing of which it is the last part of the path.
+    ///
+    /// # Errors
+    /// As those of [`Architecture::resolve`].
+    pub fn resolve_short(&self, name: &str, wanted: &[&'static Class]) -> Result<Entity, NotFound> {
+        let found = self.resolve(None, name, wanted);
+        if !matches!(found, Err(NotFound::Nothing | NotFound::Other(_))) {
+            return found;
+        }
+        let is_wanted =
+            |at: &ItemRef| self.entity(*at).is_some_and(|entity| self.resolver().class(entity).is_in(wanted));
+        let short = self.short_named(name, self.item_refs().filter(is_wanted));
+        let mut short: Vec<Entity> = short.into_iter().filter_map(|at| self.entity(at)).collect();
+        match short.len() {
+            0 => found,
+            1 => Ok(short.remove(0)),
+            _ => Err(NotFound::Several(short)),
+        }
+    }
+
+    /// Those of some things of which the last part of the path is this name.
+    pub fn short_named(&self, name: &str, among: impl Iterator<Item = ItemRef>) -> Vec<ItemRef> {
+        let is_short = |path: &str| last_part(path) == name;
+        among.filter(|at| self.entity(*at).is_some_and(|entity| is_short(&self.path(entity)))).collect()
     }
 
     /// How something that `name` fits must be written so that nothing else is meant.

@@ -448,6 +448,14 @@ pub enum Type {
 }
 
 impl Type {
+    /// The classes that a value may name.
+    pub fn names(self) -> &'static [&'static Class] {
+        match self {
+            Type::Reference(classes) | Type::TextOrName(classes) => classes,
+            _ => &[],
+        }
+    }
+
     /// What its quantities measure, if they all measure the same.
     pub fn dimension(self) -> Option<groma_base::Dimension> {
         Some(match self {

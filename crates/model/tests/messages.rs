@@ -2,6 +2,7 @@
 
 use groma_base::{Diagnostic, FileId, Source, Span, apply_edits};
 use groma_model::facets::own_facts::OwnFacts;
+use groma_model::facts::view::Show;
 use groma_model::query::{Answers, Finding, Query, QueryError};
 use groma_model::{Architecture, ItemRef, decode, link};
 use groma_testing::{Sentence, goldens, texts};
@@ -111,14 +112,21 @@ fn answer(query: &str) -> String {
         .filter(|at| arch.name(*at) == "core")
         .map(|of| Finding { of, rule: "no-owner", severity: "note" })
         .collect();
-    let answers = Answers { today: Some("2026-11-26"), findings: Some(&findings), verdicts: None };
+    let answers = Answers {
+        today: Some("2026-11-26"),
+        findings: Some(&findings),
+        rules: &["no-owner", "no-title"],
+        verdicts: None,
+    };
     let answers = if query.contains("age(") && asked != ASKED { Answers::default() } else { answers };
     let name = |at: ItemRef| arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity));
-    let ask = |query: Query| match arch.views.is_empty() {
-        true => query.things(&arch, &answers),
-        false => query.picked(&arch).map(|picked| {
+    let shown = arch.views.iter().find_map(|view| arch.choice::<Show>(view.at));
+    let ask = |query: Query| match shown {
+        None => query.things(&arch, &answers),
+        Some(show) => query.picked(&arch, show.picks()).map(|picked| {
             let elements = picked.elements.into_iter().map(|id| arch.element(id).at);
-            elements.chain(picked.relations.into_iter().map(|id| arch.relation(id).at)).collect()
+            let relations = picked.relations.into_iter().map(|id| arch.relation(id).at);
+            elements.chain(relations).chain(picked.others).collect()
         }),
     };
     match Query::parse(query).and_then(ask) {

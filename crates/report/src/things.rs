@@ -2,6 +2,8 @@
 
 use crate::quoted;
 use groma_base::{Quantity, Span};
+use groma_model::decode::FactValue;
+use groma_model::schema::{Fact, Type};
 use groma_model::{Architecture, Entity, ItemRef};
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
@@ -122,18 +124,22 @@ fn kind_word(arch: &Architecture, at: ItemRef) -> &str {
     }
 }
 
-/// All values of a fact of something as written, or of a part of a fact.
+/// All values of a fact of something as written, or of a part of a fact; what holds where nothing is written.
 fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
     let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
     let Some(fact) = arch.facts_for(at).find(|fact| fact.is_called(whole)) else { return String::new() };
-    let given = arch.all_facts(at, fact);
+    let given: Vec<&FactValue> = arch.all_facts(at, fact).collect();
     let words: Vec<&str> = match part.map(|part| fact.part(part)) {
-        None => given.map(|given| arch.words(at, given)).collect(),
+        None if given.is_empty() => default(fact).into_iter().collect(),
+        None => given.into_iter().map(|given| arch.words(at, given)).collect(),
         Some(None) => Vec::new(),
         Some(Some(part)) => given
-            .flat_map(|given| arch.file(at).parts_of(given))
-            .filter(|given| given.fact == part)
-            .map(|given| arch.words(at, given))
+            .into_iter()
+            .flat_map(|given| {
+                let parts = arch.file(at).parts_of(given).iter().filter(|given| given.fact == part);
+                let words: Vec<&str> = parts.map(|given| arch.words(at, given)).collect();
+                if words.is_empty() { default(part).into_iter().collect() } else { words }
+            })
             .collect(),
     };
     words.join(", ")
@@ -155,14 +161,45 @@ fn order(a: &str, b: &str) -> Ordering {
     a.is_empty().cmp(&b.is_empty()).then_with(by_value).then_with(|| a.cmp(b))
 }
 
+/// What holds where a fact is not given, as it would be written.
+fn default(fact: &'static Fact) -> Option<&'static str> {
+    match (fact.ty, fact.default?) {
+        (Type::Bool, "yes") => Some("#true"),
+        (Type::Bool, "no") => Some("#false"),
+        (_, default) => Some(default),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::order;
+    use super::{Column, Table, order};
+    use groma_model::query::{Answers, Query};
+    use groma_session::{MemoryFileSystem, Session};
+    use std::path::Path;
 
     #[test]
     fn quantities_are_sorted_by_their_size() {
         let mut values = ["Beta", "1s", "", "alpha", "900ms", "3", "2min", "20"];
         values.sort_by(|a, b| order(a, b));
         assert_eq!(values, ["900ms", "1s", "2min", "3", "20", "alpha", "Beta", ""]);
+    }
+
+    #[test]
+    fn what_holds_where_nothing_is_written_is_told() {
+        let text = "system s \"S\" {\n    service a \"A\"\n    service b \"B\" kept=#false tier=low\n    a -> b \"Asks\" { retry 2; }\n}\nfact kept \"Kept\" on=service type=yes-no default=yes\nfact tier \"Tier\" on=service one-of=\"low, high\" default=high\n";
+        let snapshot =
+            Session::open(&MemoryFileSystem::new(&[("w.groma", text)]), Path::new("w.groma")).unwrap().snapshot();
+        let told = |query: &str, columns: &[&str], by: usize| {
+            let things = Query::parse(query).unwrap().things(&snapshot.arch, &Answers::default()).unwrap();
+            let columns = columns.iter().map(|column| Column::named(column)).collect();
+            let mut table = Table::new(&snapshot.arch, &|_| String::new(), &things, columns);
+            table.sort(by);
+            table.csv().replace('"', "")
+        };
+        assert_eq!(
+            told("kind:service", &["name", "kept", "tier"], 2),
+            "name,kept,tier\ns.a,#true,high\ns.b,#false,low\n"
+        );
+        assert_eq!(told("kind:relationship", &["retry.from", "retry.max"], 0), "retry.from,retry.max\n100ms,\n");
     }
 }

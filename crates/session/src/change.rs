@@ -4,7 +4,7 @@ use groma_base::{Edit, Span, did_you_mean, list_words, nearest};
 use groma_model::kinds::{self, class};
 use groma_model::schema::Fact;
 use groma_model::write::{Document, EditError, Value, difference};
-use groma_model::{Architecture, Entity, ItemRef, NotFound, RelationId};
+use groma_model::{Architecture, ElementId, Entity, ItemRef, NotFound, RelationId};
 use groma_syntax::NodeId;
 
 /// What is to be changed, as the command line says it: `shop.core.replicas=6`, or for a relationship
@@ -24,7 +24,7 @@ pub struct Change {
 pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     let (target, value) = target_and_value(words).ok_or("write it as `element.fact=value`")?;
     let (owner, fact) = owner_and_fact(target).ok_or("write it as `element.fact=value`")?;
-    let at = match node(arch, owner) {
+    let at = match node(arch, owner, fact.trim()) {
         Ok(at) => at,
         // What stands before the last dot may be a fact itself, of which a part is meant.
         Err(error) => return part(arch, words, owner, fact.trim(), value.trim()).unwrap_or(Err(error)),
@@ -76,11 +76,11 @@ fn only_row(arch: &Architecture, at: ItemRef, owner: &str, fact: &'static Fact) 
     }
 }
 
-/// The node that is named: an element, a load, a failure, a place, or a relationship `a->b`, perhaps with its text.
-fn node(arch: &Architecture, owner: &str) -> Result<ItemRef, String> {
+/// The node that is named and may have a fact: an element, a load, a failure, a place, or a relationship `a->b`, perhaps with its text.
+fn node(arch: &Architecture, owner: &str, fact: &str) -> Result<ItemRef, String> {
     match owner.split_once("->") {
         Some((from, to)) => relation(arch, from.trim(), to.trim()),
-        None => element(arch, owner.trim()),
+        None => changeable(arch, owner.trim(), fact),
     }
 }
 
@@ -92,7 +92,7 @@ fn hint(near: &[impl AsRef<str>]) -> String {
 /// The change of a part of a fact, as in `shop.db.failover.after=15s`. `None` if no fact of anything is named.
 fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) -> Option<Result<Change, String>> {
     let (owner, fact) = owner_and_fact(owner)?;
-    let at = node(arch, owner).ok()?;
+    let at = node(arch, owner, fact.trim()).ok()?;
     let fact = arch.item(at).kind.fact(fact.trim())?;
     if let Err(several) = only_row(arch, at, owner, fact) {
         return Some(Err(several));
@@ -147,31 +147,54 @@ fn edit(
     Ok(Edit { span: Span::new(at.file, range), text })
 }
 
-fn element(arch: &Architecture, path: &str) -> Result<ItemRef, String> {
-    match arch.resolve(None, path, &kinds::CHANGEABLE) {
+/// What is called so, by its whole name or its last part, and may have a fact: of several things that alone tells which is meant.
+fn changeable(arch: &Architecture, name: &str, fact: &str) -> Result<ItemRef, String> {
+    let has_fact = |entity: &Entity| arch.item(arch.declared_at(*entity)).kind.fact(fact).is_some();
+    match arch.resolve_short(name, &kinds::CHANGEABLE) {
         Ok(entity) => Ok(arch.declared_at(entity)),
-        Err(NotFound::Several(meant)) => {
-            let ways: Vec<String> = meant.iter().map(|entity| arch.unmistakable(*entity, path)).collect();
-            let ways = list_words(ways.iter().map(String::as_str), "or");
-            Err(format!("`{path}` fits several things: write {ways}"))
-        }
+        Err(NotFound::Several(meant)) => match &meant.iter().copied().filter(has_fact).collect::<Vec<Entity>>()[..] {
+            [] => Err(format!("`{name}` fits several things, and none has a fact called `{fact}`")),
+            [only] => Ok(arch.declared_at(*only)),
+            several => Err(fits_several(arch, name, several)),
+        },
         Err(NotFound::Nothing | NotFound::Other(_)) => {
-            let near = arch.near_names(path, &kinds::CHANGEABLE);
-            Err(format!("there is no element, load, failure or place `{path}`{}", hint(&near)))
+            let near = arch.near_names(name, &kinds::CHANGEABLE);
+            Err(format!("there is no element, load, failure or place `{name}`{}", hint(&near)))
         }
     }
 }
 
-fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String> {
-    let end = |path: &str| match arch.resolve(None, path, class::ELEMENTS) {
-        Ok(Entity::Element(id)) => Ok(id),
-        _ => element(arch, path).and(Err(format!("`{path}` is not an element"))),
+/// That a name fits several things, with how each is written.
+fn fits_several(arch: &Architecture, name: &str, several: &[Entity]) -> String {
+    let way = |entity: &Entity| match arch.path(*entity) {
+        path if path == name => arch.unmistakable(*entity, name),
+        path => path,
     };
+    let ways: Vec<String> = several.iter().map(way).collect();
+    format!("`{name}` fits several things: write {}", list_words(ways.iter().map(String::as_str), "or"))
+}
+
+/// The end of a relationship.
+fn end(arch: &Architecture, name: &str) -> Result<ElementId, String> {
+    match arch.resolve_short(name, class::ELEMENTS) {
+        Ok(Entity::Element(id)) => Ok(id),
+        Err(NotFound::Several(several)) => Err(fits_several(arch, name, &several)),
+        _ => match arch.resolve(None, name, &kinds::CHANGEABLE) {
+            Ok(_) => Err(format!("`{name}` is not an element")),
+            Err(_) => {
+                let near = arch.near_names(name, class::ELEMENTS);
+                Err(format!("there is no element `{name}`{}", hint(&near)))
+            }
+        },
+    }
+}
+
+fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String> {
     let (to, text) = match to.find('"') {
         Some(at) => (to[..at].trim_end(), Some(&to[at..])),
         None => (to, None),
     };
-    let known: Vec<RelationId> = arch.relations_between(end(from)?, end(to)?).collect();
+    let known: Vec<RelationId> = arch.relations_between(end(arch, from)?, end(arch, to)?).collect();
     let is_meant = |id: &&RelationId| text.is_none_or(|text| arch.relation_text(**id) == text);
     let mut meant = known.iter().filter(is_meant);
     match (meant.next(), meant.next()) {
@@ -235,6 +258,29 @@ mod tests {
         assert!(change(&arch, "l.stage.rate=5/s").unwrap_err().contains("2 rows of `stage`"));
         assert!(changed("l.with=m").contains("with m"));
         assert!(change(&arch, "s.b.replicas=5").is_err());
+    }
+
+    #[test]
+    fn a_name_that_only_one_thing_has_is_enough() {
+        let text = "system s \"S\" { service core \"C\"; service web \"W\"; web -> core \"x\" }\nsystem t \"T\" { service core \"C\" }\nload core \"L\" rate=1/s\nfailure search \"F\" {\n    fail s.web for=1min\n}\nload search \"L\" rate=1/s\n";
+        let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let arch = session.snapshot().arch;
+        let changed = |words: &str| {
+            let edit = change(&arch, words).unwrap().edit;
+            groma_base::apply_edits(text, &[(edit.span.range, &edit.text)])
+        };
+        let error = |words: &str| change(&arch, words).unwrap_err();
+        assert!(changed("web.replicas=2").contains("service web \"W\" replicas=2"));
+        assert!(changed("web->s.core.pool=2").contains("\"x\" pool=2"));
+        // What has the whole name is meant before what ends with it.
+        assert!(changed("core.rate=2/s").contains("load core \"L\" rate=2/s"));
+        assert_eq!(error("web->core.pool=2"), "`core` fits several things: write `s.core` or `t.core`");
+        assert_eq!(error("web->cor.pool=2"), "there is no element `cor`");
+        // Of several things with a name, what has the fact is meant.
+        assert!(changed("search.rate=2/s").contains("load search \"L\" rate=2/s"));
+        assert!(changed("search.fail.for=2min").contains("fail s.web for=2min"));
+        assert!(changed("failure:search.fail.for=2min").contains("fail s.web for=2min"));
+        assert_eq!(error("search.replicas=1"), "`search` fits several things, and none has a fact called `replicas`");
     }
 
     #[test]

@@ -95,7 +95,7 @@ impl Snapshot {
 pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Comparison, Box<NotAsked>> {
     let difference = difference(&before.arch, &after.arch);
     let (came, went) = findings(&difference, before, after, today);
-    let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch)?;
+    let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch, today)?;
     Ok(Comparison { difference, came, went, breaking, not_asked })
 }
 
@@ -148,11 +148,13 @@ fn breaking(
     difference: &Difference,
     before: &Architecture,
     after: &Architecture,
+    today: &str,
 ) -> Result<(Vec<Breaking>, Vec<NotAsked>), Box<NotAsked>> {
     let (old, new) = (queries(before), queries(after));
     if old.is_empty() && new.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
+    let answers = Answers { today: Some(today), ..Answers::default() };
     let broken = broken(difference);
     let mut found: Vec<(ItemRef, Breaking)> = Vec::new();
     let mut numbers: FxHashMap<ItemRef, usize> = FxHashMap::default();
@@ -162,7 +164,7 @@ fn breaking(
         if !asked.insert(query.clone()) {
             continue;
         }
-        let things = Query::parse(query).and_then(|query| query.things(before, &Answers::default()));
+        let things = Query::parse(query).and_then(|query| query.things(before, &answers));
         let things = match things {
             Ok(things) => things,
             Err(error) => {

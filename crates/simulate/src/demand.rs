@@ -91,6 +91,14 @@ impl Asked {
         }
     }
 
+    /// How many requests a second come at most: of users, as many as if they got their answers at once.
+    fn most_requests(&self) -> f64 {
+        match self {
+            Asked::Open { .. } => self.open_rate(),
+            Asked::Closed { users, think, .. } => f64::from(*users) / think.mean(),
+        }
+    }
+
     /// How its requests are spread, if they come at a rate.
     pub(crate) fn arrivals(&self) -> Option<Arrivals> {
         match self {
@@ -109,6 +117,11 @@ impl Demand {
     /// The load that is judged, and then those beside it.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Asked> {
         std::iter::once(&self.own).chain(&self.beside)
+    }
+
+    /// How many requests a second come at most of all loads together.
+    pub(crate) fn most_requests(&self) -> f64 {
+        self.all().map(Asked::most_requests).sum()
     }
 
     /// The flows of all loads, those of the one that is judged first.

@@ -2,8 +2,8 @@
 
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
+use crate::given::{part, said};
 use crate::network::{Network, SiteId, Station, StationId};
-use crate::requirement::{part, said};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;

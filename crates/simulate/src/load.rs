@@ -4,9 +4,9 @@ use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, MOST_AT_ONCE, Recorded};
 use crate::distribution::{Distribution, StepDistribution};
+use crate::given::{part, said};
 use crate::network::{Network, OperatingPoint};
 use crate::refusal::{NotSimulated, UnclearLoad};
-use crate::requirement::{part, said};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -290,14 +290,46 @@ pub fn analyse_load(arch: &Architecture, network: &Network, load: RecordId) -> O
     prepare(arch, network, load).ok().map(|prepared| (prepared.network, prepared.analysis))
 }
 
+/// The load that is meant where none is named: of those that ask for one of some flows (of any if there
+/// are none) the one with most requests a second at its highest, of
+/// equals the first by name. Loads that are tests are meant only where all are; so are those of which it is not known how much they
+/// ask for.
+pub fn usual_load(arch: &Architecture, flows: &[FlowId]) -> Option<RecordId> {
+    let loads: Vec<RecordId> = arch.record_ids(&class::LOAD).collect();
+    if loads.len() < 2 {
+        return loads.first().copied();
+    }
+    let ranked = loads.into_iter().map(|load| (load, rank(arch, arch.records[load].at, flows)));
+    let higher = |(_, one): &(RecordId, Rank<'_>), (_, other): &(RecordId, Rank<'_>)| {
+        (one.0, one.1).cmp(&(other.0, other.1)).then(one.2.total_cmp(&other.2)).then(other.3.cmp(one.3))
+    };
+    ranked.max_by(higher).map(|(load, _)| load)
+}
+
+/// How much a load is meant: whether it asks for such a flow, whether it is no test, how many requests come a second at most, its name.
+type Rank<'a> = (bool, bool, f64, &'a str);
+
+fn rank<'a>(arch: &'a Architecture, load: ItemRef, flows: &[FlowId]) -> Rank<'a> {
+    let is_test = [&facts::load::PROVES, &facts::load::THRESHOLD].iter().any(|fact| arch.fact(load, fact).is_some());
+    match demand(arch, load) {
+        Ok(demand) => {
+            let is_asked = flows.is_empty() || demand.flows().iter().any(|flow| flows.contains(flow));
+            (is_asked, !is_test, demand.most_requests(), arch.name(load))
+        }
+        Err(_) => (false, !is_test, 0.0, arch.name(load)),
+    }
+}
+
 /// The network of an architecture for those who ask what holds whatever the load: hit ratios that follow from it are
-/// calculated for the first one.
+/// calculated for the one that is meant where none is named.
 pub fn analytic_network(arch: &Architecture) -> Network {
     let network = Network::new(arch);
-    let load = arch.records.iter().find(|record| record.class == &groma_model::kinds::class::LOAD);
-    match load.and_then(|load| demand(arch, load.at).ok()) {
-        Some(demand) if !network.caches.is_empty() => network.at(&analysis::fill_caches(&network, &demand).0),
-        _ => network,
+    if network.caches.is_empty() {
+        return network;
+    }
+    match usual_load(arch, &[]).and_then(|load| demand(arch, arch.records[load].at).ok()) {
+        Some(demand) => network.at(&analysis::fill_caches(&network, &demand).0),
+        None => network,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Numbers as people read them: three significant digits.
 
 use crate::metric::Metric;
+pub use crate::rounding::{is_beyond, is_same};
 use crate::stats::Estimate;
 use groma_base::Dimension;
 
@@ -130,10 +131,10 @@ fn told(estimate: &Estimate, words: impl Fn(f64) -> String) -> String {
 /// Digits beyond which two numbers are the same to all who read.
 const MOST_DIGITS: usize = 15;
 
-/// Two numbers as people read them, with as many digits as it takes to tell them apart.
+/// Two numbers as people read them, with as many digits as it takes to tell them apart unless they differ by rounding alone.
 pub fn apart(dimension: Dimension, a: f64, b: f64) -> (String, String) {
     let readable = (of_dimension(dimension, a), of_dimension(dimension, b));
-    if readable.0 != readable.1 || a == b || !a.is_finite() || !b.is_finite() {
+    if readable.0 != readable.1 || is_same(a, b) || !a.is_finite() || !b.is_finite() {
         return readable;
     }
     let (factor, unit) = match dimension {
@@ -185,7 +186,10 @@ mod tests {
             (Dimension::Count, 2001.0, 2000.0, "2,001", "2,000"),
             (Dimension::Rate, 100.0, 99.99, "100/s", "99.99/s"),
             (Dimension::Count, 7.0, 7.0, "7", "7"),
+            (Dimension::Time, 0.01, 0.010_000_000_000_2, "10 ms", "10 ms"),
+            (Dimension::Time, 0.3, 0.1 + 0.1 + 0.1, "300 ms", "300 ms"),
         ];
+        assert!(is_beyond(f64::INFINITY, 1.0) && !is_beyond(0.1 + 0.1 + 0.1, 0.3) && is_beyond(0.300_001, 0.3));
         for (dimension, a, b, first, second) in cases {
             assert_eq!(apart(dimension, a, b), (first.to_owned(), second.to_owned()));
         }

@@ -1,11 +1,11 @@
 //! What is demanded: the `require` of qualities, the `threshold` of loads and the `expect` of failures.
 
+use crate::given::part;
+use crate::load::usual_load;
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, Watched, counter_of};
 use groma_model::decode::{FactValue, Value};
-use groma_model::items::find_fact;
 use groma_model::kinds::class;
-use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, Table, facts};
 
 /// A `require` of a quality, or what is like it, as written. Limits are in seconds, per second, or shares.
@@ -40,14 +40,14 @@ pub struct Requirement {
 /// Every requirement of every quality that has a limit, in the order of the text, then every threshold of every load, and what is
 /// expected of flows during failures, as requirements with the metric [`Metric::Success`].
 pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
-    let first_load = arch.record_ids(&class::LOAD).next();
     let mut found = Vec::new();
     for record in arch.records_of(&class::QUALITY) {
         let all = arch.all_facts(record.at, &facts::quality::REQUIRE);
         found.extend(all.filter_map(|value| {
             let named = |fact| arch.referred_record(record.at, part(arch, record.at, value, fact)?);
-            let load = named(&facts::quality::LOAD).or(first_load);
-            Some(Requirement { load, failure: named(&facts::quality::FAILURE), ..limited(arch, record.at, value)? })
+            let one = limited(arch, record.at, value)?;
+            let load = named(&facts::quality::LOAD).or_else(|| usual_load(arch, &flows_of(arch, one.flow, one.of)));
+            Some(Requirement { load, failure: named(&facts::quality::FAILURE), ..one })
         }));
     }
     for load in arch.record_ids(&class::LOAD) {
@@ -55,7 +55,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
         let all = arch.all_facts(at, &facts::load::THRESHOLD).filter_map(|value| limited(arch, at, value));
         found.extend(all.map(|one| Requirement { is_threshold: true, load: Some(load), ..one }));
     }
-    expectations(arch, first_load, &mut found);
+    expectations(arch, &mut found);
     found
 }
 
@@ -128,8 +128,18 @@ pub(crate) fn watched(arch: &Architecture) -> Table<Watched> {
     found.into_iter().collect()
 }
 
+/// The flows that a requirement is about: the one that it names, or those with calls to an element; none if it names neither.
+fn flows_of(arch: &Architecture, flow: Option<FlowId>, of: Option<ElementId>) -> Vec<FlowId> {
+    let (None, Some(element)) = (flow, of) else { return flow.into_iter().collect() };
+    let reaches = |flow: &FlowId| {
+        let mut ends = arch.flows[*flow].steps.iter().filter_map(|step| step.kind.ends());
+        ends.any(|(_, to)| arch.is_within(to, element))
+    };
+    arch.flows.ids().filter(reaches).collect()
+}
+
 /// What is expected of flows while something fails.
-fn expectations(arch: &Architecture, load: Option<RecordId>, found: &mut Vec<Requirement>) {
+fn expectations(arch: &Architecture, found: &mut Vec<Requirement>) {
     for failure in arch.record_ids(&class::FAILURE) {
         let record = &arch.records[failure];
         for value in arch.all_facts(record.at, &facts::failure::EXPECT) {
@@ -148,26 +158,9 @@ fn expectations(arch: &Architecture, load: Option<RecordId>, found: &mut Vec<Req
                 limit,
                 upper: false,
                 window: None,
-                load,
+                load: usual_load(arch, &flows_of(arch, flow, None)),
                 failure: Some(failure),
             });
         }
-    }
-}
-
-pub(crate) fn part<'a>(
-    arch: &'a Architecture,
-    at: ItemRef,
-    value: &FactValue,
-    fact: &'static Fact,
-) -> Option<&'a FactValue> {
-    find_fact(arch.file(at).parts_of(value), fact)
-}
-
-/// The number of a part of a value, or what holds where it is not given.
-pub(crate) fn said(arch: &Architecture, at: ItemRef, value: &FactValue, fact: &'static Fact) -> Option<f64> {
-    match part(arch, at, value, fact) {
-        Some(given) => given.number(),
-        None => fact.default_quantity().map(|default| default.high),
     }
 }

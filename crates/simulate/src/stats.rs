@@ -1,5 +1,6 @@
 //! Estimates with intervals, from independent replications.
 
+use crate::rounding::is_same;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use std::sync::Arc;
 
@@ -50,8 +51,8 @@ impl Estimate {
         if self.samples.len() != before.samples.len() {
             return None;
         }
-        let each: Vec<f64> =
-            self.samples.iter().zip(before.samples.iter()).map(|(after, before)| after - before).collect();
+        let by = |(after, before): (&f64, &f64)| if is_same(*after, *before) { 0.0 } else { after - before };
+        let each: Vec<f64> = self.samples.iter().zip(before.samples.iter()).map(by).collect();
         Estimate::of(&each)
     }
 

@@ -1,11 +1,12 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
 use crate::engine::{FlowWindow, Window};
+use crate::given::{part, said};
 use crate::metric::{Latency, Metric};
 use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
 use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
-use crate::requirement::{Requirement, part, said};
+use crate::requirement::Requirement;
 use crate::run::MeasurementWindows;
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;

@@ -31,7 +31,12 @@ pub enum Show {
 impl Show {
     /// The word that declares it.
     pub fn word(self) -> &'static str {
-        let sort = match self {
+        self.sort().word()
+    }
+
+    /// Its sort.
+    pub fn sort(self) -> view::Show {
+        match self {
             Show::Landscape => view::Show::Landscape,
             Show::Context(_) => view::Show::Context,
             Show::Containers(_) => view::Show::Container,
@@ -41,8 +46,7 @@ impl Show {
             Show::Sequence(_) => view::Show::Sequence,
             Show::Pipeline(_) => view::Show::Pipeline,
             Show::Traceability => view::Show::Traceability,
-        };
-        sort.word()
+        }
     }
 }
 

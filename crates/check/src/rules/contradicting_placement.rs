@@ -5,7 +5,7 @@ use groma_model::facts::connection::{HEALTH_CHECK, HEALTH_EVERY, HEALTH_FAILURES
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, Deployment, ElementId, Instance, ItemRef, facts};
-use groma_simulate::number::apart;
+use groma_simulate::number::{apart, is_beyond};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-placement",
@@ -47,7 +47,7 @@ fn noticed(cx: &mut Context<'_>, deployment: &Deployment) {
             let failover = arch.fact(at, &facts::element::FAILOVER);
             let Some(failover) = failover.filter(|fact| fact.choice() == Some(Failover::Automatic)) else { continue };
             let after = quantity_of_part(arch, at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
-            let Some(after) = after.filter(|after| *after < takes) else { continue };
+            let Some(after) = after.filter(|after| is_beyond(takes, *after)) else { continue };
             let (after, takes) = apart(Dimension::Time, after, takes);
             let named = cx.named(instance.element);
             let message = format!("{named} is to fail over within {after}, and this notices only after {takes}");

@@ -1,5 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::Severity;
+use groma_base::{Severity, list_words};
 use groma_model::facts::view::Show;
 use groma_model::query::{Picked, Query};
 use groma_model::{Architecture, ElementId, Entity, Level, View, facts};
@@ -23,15 +23,24 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help(format!("add `show=` with {sorts}")));
             continue;
         }
-        if let (Some(Show::Landscape | Show::Traceability), Some(of)) =
-            (cx.arch.choice(view.at), cx.arch.fact(view.at, &facts::view::OF))
-        {
-            let finding = cx.at_fact(view.at, of, "this sort of view is of everything: `of` changes nothing");
-            cx.push(finding.help("remove it, or choose what is shown with `include`"));
-        }
+        without_effect(cx, view);
         let Some(problem) = problem(cx.arch, view) else { continue };
         let finding = cx.at(view.at, format!("the view \"{}\" shows nothing: {problem}", cx.arch.title(view.at)));
         cx.push(finding.help("correct `show`, `of`, `include` or `exclude`"));
+    }
+}
+
+/// Tells the facts that change nothing in a picture of this sort.
+fn without_effect(cx: &mut Context<'_>, view: &View) {
+    let arch = cx.arch;
+    let Some(show) = arch.choice::<Show>(view.at) else { return };
+    for fact in show.without_effect() {
+        let Some(given) = arch.fact(view.at, fact) else { continue };
+        let sorts = Show::ALL.iter().filter(|sort| !sort.without_effect().contains(fact));
+        let sorts = list_words(sorts.map(|sort| sort.word()), "and");
+        let message = format!("`{}` changes nothing in a view with `show={}`", fact.name, show.word());
+        let finding = cx.at_fact(view.at, given, message);
+        cx.push(finding.help(format!("remove it: it works where `show` is {sorts}")));
     }
 }
 
@@ -65,7 +74,9 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
     }
     let queries = |fact| -> Option<Vec<Picked>> {
         arch.all_facts(view.at, fact)
-            .map(|given| Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch)).ok())
+            .map(|given| {
+                Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch, show.picks())).ok()
+            })
             .collect()
     };
     // A query that cannot be understood is reported as such.

@@ -3,7 +3,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity, Span};
 use groma_model::FlowId;
 use groma_simulate::analysis::cost;
-use groma_simulate::number::apart;
+use groma_simulate::number::{apart, is_beyond};
 use groma_simulate::{Metric, UnloadedTime};
 use rustc_hash::FxHashMap;
 
@@ -40,7 +40,7 @@ fn check(cx: &mut Context<'_>) {
         }
         let alone = *costs.entry(flow).or_insert_with(|| cost(cx.network(), flow).unloaded_time);
         let message = match latency.share() {
-            None if alone <= one.limit => continue,
+            None if !is_beyond(alone, one.limit) => continue,
             None => {
                 let (limit, takes) = apart(Dimension::Time, one.limit, alone);
                 format!(

@@ -4,7 +4,7 @@ use groma_base::{Diagnostic, Dimension, Severity, Span};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::{Architecture, FlowId, ItemRef, facts};
-use groma_simulate::number::{apart, of_metric, share};
+use groma_simulate::number::{apart, is_beyond, is_same, of_metric, share};
 use groma_simulate::{Latency, Metric, Requirement, StepDistribution};
 use rustc_hash::FxHashMap;
 
@@ -68,7 +68,7 @@ fn too_small(
         | Metric::DataLoss
         | Metric::Team => return,
     };
-    let Some(asked) = asked.filter(|asked| *asked < one.limit) else { return };
+    let Some(asked) = asked.filter(|asked| is_beyond(one.limit, *asked)) else { return };
     let (reached, proved) = apart(Dimension::Count, asked, one.limit);
     let message = format!("this test reaches {reached} {unit} and is to prove {proved} of them");
     let finding = cx.at_fact(load, proves, message);
@@ -167,7 +167,7 @@ impl Test<'_> {
         }
         let (threshold, passes) = loosest?;
         // What differs by rounding alone is the same.
-        let is_looser = is_worse(one, passes, one.limit) && (passes - one.limit).abs() > 1e-9 * one.limit.abs();
+        let is_looser = is_worse(one, passes, one.limit) && !is_same(passes, one.limit);
         is_looser.then_some(Gap::Loose(threshold, passes))
     }
 }

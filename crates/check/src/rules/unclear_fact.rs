@@ -94,7 +94,7 @@ fn its_default(cx: &mut Context<'_>, at: ItemRef) {
     let Some(default) = arch.fact(at, &own_fact::DEFAULT) else { return };
     let (name, span) = (arch.name(at), arch.span(at, default.range));
     let own = arch.own_facts.all().iter().find(|own| own.fact.name == name);
-    if let Some(own) = own.filter(|own| !takes_its_default(own.fact)) {
+    if let Some(own) = own.filter(|own| !takes_its_default(arch, own.fact)) {
         let message = format!("`{}` is no value that `{name}` takes", arch.words(at, default));
         cx.push(cx.finding(span, message).help(format!("expected {}", own.fact.expected())));
     }
@@ -105,11 +105,11 @@ fn its_default(cx: &mut Context<'_>, at: ItemRef) {
 }
 
 /// Whether the default of a fact, if it has one, is a value that it takes.
-fn takes_its_default(fact: &Fact) -> bool {
+fn takes_its_default(arch: &Architecture, fact: &Fact) -> bool {
     let Some(default) = fact.default else { return true };
     match fact.ty {
         Type::Text | Type::TextOrName(_) => true,
-        Type::Reference(_) => false,
+        Type::Reference(classes) => arch.resolve(None, default, classes).is_ok(),
         Type::Query => Query::parse(default).is_ok(),
         Type::Bool => ["yes", "no"].contains(&default),
         Type::OneOf(words) => words.iter().any(|(word, _)| *word == default),

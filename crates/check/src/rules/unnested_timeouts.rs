@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::facts;
 use groma_simulate::analysis::calls;
-use groma_simulate::number::apart;
+use groma_simulate::number::{apart, is_beyond};
 
 pub(super) static RULE: Rule = Rule {
     name: "unnested-timeouts",
@@ -24,7 +24,7 @@ fn check(cx: &mut Context<'_>) {
         let mut around = inner.inside;
         while let Some(outer) = around.map(|outer| &calls[outer]) {
             if let (Some(relation), Some(timeout)) = (outer.relation, outer.timeout)
-                && timeout < patience
+                && is_beyond(patience, timeout)
             {
                 found.push((relation, own, timeout, patience, at));
             }

@@ -4,6 +4,8 @@ use crate::output::{Exit, Failure, print, print_error};
 use crate::workspace;
 use clap::{Args, ValueEnum};
 use groma_base::Severity;
+use groma_check::{ALIASES, RULES};
+use groma_model::kinds::class;
 use groma_model::query::{Answers, Finding, Query, QueryError};
 use groma_model::{Architecture, ItemRef};
 use groma_report::things::{Column, Table};
@@ -39,7 +41,7 @@ pub(crate) struct QueryArgs {
     #[arg(long, value_enum, default_value = "table")]
     format: QueryFormat,
     /// What is told of each: `name`, `kind`, `title`, `address`, `at` (where it stands), and any fact, such as `owner` or
-    /// `retry.from`
+    /// `retry.from`; where nothing is written, what holds then (`has:owner` asks what is written)
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS", default_value = "name,kind,title")]
     columns: Vec<String>,
     /// Sort by one of the columns
@@ -94,13 +96,14 @@ fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<Ite
     };
     let findings: Vec<Finding<'_>> = told
         .iter()
-        .filter_map(|one| {
-            let of = arch.innermost(one.primary.span)?;
-            Some(Finding { of, rule: &one.code, severity: severity(one.severity) })
+        .filter_map(|one| Some((arch.innermost(one.primary.span)?, one)))
+        .flat_map(|(of, one)| {
+            names_of(&one.code).map(move |rule| Finding { of, rule, severity: severity(one.severity) })
         })
         .collect();
+    let rules = rules(arch);
     let verdicts = if query.asks("verdict") { verdicts(snapshot)? } else { Vec::new() };
-    let answers = Answers { today: Some(today), findings: Some(&findings), verdicts: Some(&verdicts) };
+    let answers = Answers { today: Some(today), findings: Some(&findings), rules: &rules, verdicts: Some(&verdicts) };
     let found = query.things(arch, &answers);
     let has_kind = query.asks("kind") || found.as_ref().is_ok_and(|found| !found.is_empty());
     if query.asks("verdict") && !has_kind {
@@ -110,6 +113,19 @@ fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<Ite
         .help("write `kind:quality and verdict:…`, `kind:failure and verdict:…` for what is expected during one, or `kind:load and verdict:…` for its thresholds"));
     }
     Ok(found)
+}
+
+/// What a finding is asked for by: its rule and the older names of that, or its standard and the rule that finds what does not meet one.
+fn names_of(code: &str) -> impl Iterator<Item = &str> {
+    let older = ALIASES.iter().filter(move |(_, rule)| *rule == code).map(|(older, _)| *older);
+    let of_standard = groma_check::rule(code).is_none().then_some(groma_check::UNMET_STANDARD);
+    std::iter::once(code).chain(older).chain(of_standard)
+}
+
+/// All names by which findings may be asked for.
+fn rules(arch: &Architecture) -> Vec<&str> {
+    let standards = arch.records_of(&class::STANDARD).map(|standard| arch.name(standard.at));
+    RULES.iter().flat_map(|rule| names_of(rule.name)).chain(standards).collect()
 }
 
 /// What the forecast says of each quality: the worst of its requirements.
@@ -161,4 +177,17 @@ fn explain(query: &str, error: &QueryError) -> Failure {
     let length = error.range.of(query).chars().count().max(1);
     let message = format!("{}\n  | {query}\n  | {}{}", error.message, " ".repeat(before), "^".repeat(length));
     Failure::new(message).help(error.help.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_of;
+
+    #[test]
+    fn a_finding_is_asked_for_by_each_of_its_names() {
+        let names = |code| names_of(code).collect::<Vec<_>>();
+        assert_eq!(names("missing-owner"), ["missing-owner"]);
+        assert_eq!(names("lenient-alert"), ["lenient-alert", "loose-alert"]);
+        assert_eq!(names("our-own-standard"), ["our-own-standard", "unmet-standard"]);
+    }
 }

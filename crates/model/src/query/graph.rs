@@ -6,7 +6,7 @@ use super::select::{Asking, select};
 use super::terms::{Does, Function};
 use super::{QueryError, error};
 use crate::facets::structure::Element;
-use crate::schema::{Class, Fact, Type, phrase};
+use crate::schema::{Class, Fact, phrase};
 use crate::stack::Technologies;
 use crate::{Architecture, ElementId, Entity, ItemRef, Per};
 use rustc_hash::FxHashSet;
@@ -128,7 +128,7 @@ impl Asking<'_> {
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let mut takes: Vec<&'static Class> = Vec::new();
-        let nameable = own.iter().flat_map(|fact| names(fact.ty).iter().copied());
+        let nameable = own.iter().flat_map(|fact| fact.ty.names().iter().copied());
         for class in nameable.chain(inverse.iter().map(|(class, _)| *class)) {
             if !class.is_in(&takes) {
                 takes.push(class);
@@ -140,7 +140,12 @@ impl Asking<'_> {
         let by = entities.flat_map(|entity| arch.all_referring(entity)).filter(|(_, fact)| own.contains(fact));
         let mut found: FxHashSet<ItemRef> = by.map(|(at, _)| at).collect();
         found.extend(self.named_in(&inside, |fact| inverse.iter().any(|(_, read)| *read == fact)));
-        Ok(select(among, |at| found.contains(&at)))
+        let inside: FxHashSet<ItemRef> = inside.into_iter().collect();
+        let by_default = |at: ItemRef| {
+            let named = self.defaults(at, own).into_iter().filter_map(|default| self.default_names(default));
+            named.map(|entity| arch.declared_at(entity)).any(|named| inside.contains(&named))
+        };
+        Ok(select(among, |at| found.contains(&at) || by_default(at)))
     }
 
     /// What some things name in such facts.
@@ -160,14 +165,14 @@ impl Asking<'_> {
     }
 
     fn no_such_function(&self, name: &Words, scope: &Scope<'_>) -> QueryError {
-        let is_named = |fact: &&'static Fact| fact.name == name.text && !names(fact.ty).is_empty();
+        let is_named = |fact: &&'static Fact| fact.name == name.text && !fact.ty.names().is_empty();
         let elsewhere = all_kinds().find(|kind| kind.all_facts().any(|fact| is_named(&fact)));
         if let Some(kind) = elsewhere {
             let message = format!("`{}` is not asked of {}", name.text, scope.plural());
             let help = format!("{} names something so: ask for these with `kind:{}`", kind.class.phrase, kind.word());
             return error(name.range, message, help);
         }
-        let facts = scope.all_facts().filter(|fact| !names(fact.ty).is_empty());
+        let facts = scope.all_facts().filter(|fact| !fact.ty.names().is_empty());
         let mut facts: Vec<&'static str> = facts.map(|fact| fact.name).collect();
         facts.sort_unstable();
         facts.dedup();
@@ -228,17 +233,9 @@ impl Asking<'_> {
     }
 }
 
-/// The classes that a value of a type may name.
-fn names(ty: Type) -> &'static [&'static Class] {
-    match ty {
-        Type::Reference(classes) | Type::TextOrName(classes) => classes,
-        _ => &[],
-    }
-}
-
 /// The facts with this name of what is asked for that name things.
 fn naming(scope: &Scope<'_>, name: &str) -> Vec<&'static Fact> {
-    scope.facts(name).into_iter().filter(|fact| !names(fact.ty).is_empty()).collect()
+    scope.facts(name).into_iter().filter(|fact| !fact.ty.names().is_empty()).collect()
 }
 
 /// The facts that are called so from the other side, and may name what is asked for; with the class that has each.
@@ -247,7 +244,7 @@ fn named_by(scope: &Scope<'_>, name: &str) -> Vec<(&'static Class, &'static Fact
         let is_meant = |fact: &&'static Fact| fact.inverse == Some(name);
         kind.all_facts().filter(is_meant).map(|fact| (kind.class, fact))
     };
-    all_kinds().flat_map(of_kind).filter(|(_, fact)| scope.has(names(fact.ty))).collect()
+    all_kinds().flat_map(of_kind).filter(|(_, fact)| scope.has(fact.ty.names())).collect()
 }
 
 /// What is within `depth` relationships of a set, without the set itself. A relationship of a part counts for

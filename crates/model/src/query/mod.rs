@@ -19,8 +19,8 @@ mod terms;
 mod values;
 
 use crate::facets::flows::class::FLOW;
-use crate::facets::structure::class::{ELEMENTS, RELATION};
-use crate::schema::Class;
+use crate::facets::structure::class::ELEMENTS;
+use crate::schema::{Class, phrase};
 use crate::{Architecture, ElementId, Entity, ItemRef, RelationId};
 use groma_base::{Range, only_meant};
 use parse::Expression;
@@ -84,6 +84,8 @@ pub struct Answers<'a> {
     pub today: Option<&'a str>,
     /// The findings of a check.
     pub findings: Option<&'a [Finding<'a>]>,
+    /// The rules that these may bear, standards among them.
+    pub rules: &'a [&'a str],
     /// What a forecast says of things: `holds`, `fails` or `unknown`.
     pub verdicts: Option<&'a [(ItemRef, &'a str)]>,
 }
@@ -95,12 +97,21 @@ pub struct Picked {
     pub elements: Vec<ElementId>,
     /// The relationships.
     pub relations: Vec<RelationId>,
+    /// Things of other classes.
+    pub others: Vec<ItemRef>,
 }
 
 impl Picked {
+    /// Adds what another query picks.
+    pub fn extend(&mut self, more: Picked) {
+        self.elements.extend(more.elements);
+        self.relations.extend(more.relations);
+        self.others.extend(more.others);
+    }
+
     /// Whether it is nothing.
     pub fn is_empty(&self) -> bool {
-        self.elements.is_empty() && self.relations.is_empty()
+        self.elements.is_empty() && self.relations.is_empty() && self.others.is_empty()
     }
 }
 
@@ -148,18 +159,17 @@ impl Query {
         self.root.asks(key)
     }
 
-    /// What the query selects of what a picture of the structure shows, in the order of the text.
+    /// What the query selects of the things of these classes, which are all that may be picked, in the order of the text.
     ///
     /// # Errors
-    /// As those of [`Query::things`]; and if it asks for anything but elements and relationships.
-    pub fn picked(&self, arch: &Architecture) -> Result<Picked, QueryError> {
-        let pictured: Vec<&'static Class> = ELEMENTS.iter().copied().chain([&RELATION]).collect();
+    /// As those of [`Query::things`]; and if it asks for anything else.
+    pub fn picked(&self, arch: &Architecture, classes: &[&'static Class]) -> Result<Picked, QueryError> {
         let scope = Scope::of(&self.root, arch, ELEMENTS);
-        if let Some((range, other)) = scope.beyond(&pictured) {
-            let message = format!("only elements and relationships can be picked here, and this asks for {other}");
+        if let Some((range, other)) = scope.beyond(classes) {
+            let message = format!("what is picked here is {}, and this asks for {other}", phrase(classes));
             let help = match scope.has(&[&FLOW]) {
                 true => "write `flow(…)` for the elements that a flow passes",
-                false => "write a name such as `shop.*`, or a kind such as `kind:service` or `kind:relationship`",
+                false => "write a name such as `shop.*`, or a kind such as `kind:service`",
             };
             return Err(error(range, message, help));
         }
@@ -168,7 +178,7 @@ impl Query {
             match (arch.entity(at), arch.relation_at(at)) {
                 (Some(Entity::Element(id)), _) => picked.elements.push(id),
                 (_, Some(id)) => picked.relations.push(id),
-                _ => {}
+                _ => picked.others.push(at),
             }
         }
         Ok(picked)

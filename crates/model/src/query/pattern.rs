@@ -57,3 +57,26 @@ fn fits(pattern: &[u8], text: &[u8]) -> bool {
         }
     }
 }
+
+/// A pattern that names something. What is called exactly so is meant alone, if anything is; else case does not matter.
+pub(super) struct NamePattern<'q> {
+    pattern: &'q str,
+    is_exact: bool,
+}
+
+impl<'q> NamePattern<'q> {
+    /// A pattern among all names that there are.
+    pub(super) fn among<'n>(pattern: &'q str, mut known: impl Iterator<Item = &'n str>) -> NamePattern<'q> {
+        NamePattern { pattern, is_exact: known.any(|name| name == pattern) }
+    }
+
+    /// Whether something is called exactly so.
+    pub(super) fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// Whether a name is meant.
+    pub(super) fn fits(&self, name: &str) -> bool {
+        if self.is_exact { name == self.pattern } else { glob(self.pattern, name) }
+    }
+}

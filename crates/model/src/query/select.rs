@@ -1,13 +1,13 @@
 //! What a query selects. Each term takes from the things that are left those that it fits, so a rare kind makes a query cheap.
 
 use super::parse::{Expression, Words, unknown};
-use super::pattern::{glob, matches_path};
+use super::pattern::{NamePattern, glob, matches_path};
 use super::scope::{Scope, all_kinds, is_called};
 use super::terms::{KEYS, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::ELEMENTS;
 use crate::facts;
-use crate::items::FactValue;
+use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, kinds};
@@ -23,6 +23,8 @@ pub(super) struct Asking<'a> {
 
 /// A name that is asked for, of which any text may be a pattern.
 struct Name<'q> {
+    /// As it was written.
+    whole: &'q str,
     /// What stands between its dots.
     parts: Vec<&'q str>,
     /// Where it names more than a path, such as a relationship `a -> b`: all of it, with one space around the arrow.
@@ -35,7 +37,7 @@ impl<'q> Name<'q> {
             Some((from, to)) => Some(format!("{} -> {}", from.trim(), without_dot(to.trim()))),
             None => text.contains(' ').then(|| text.to_owned()),
         };
-        Name { parts: text.split('.').collect(), arrow }
+        Name { whole: text, parts: text.split('.').collect(), arrow }
     }
 }
 
@@ -145,7 +147,10 @@ impl Asking<'_> {
                 Err(error(word.range, message, help))
             }
             (true, Err(_)) => {
-                let yes = |at: ItemRef| flags.iter().any(|fact| self.arch.is(at, fact));
+                let yes = |at: ItemRef| {
+                    self.values(at, &flags).any(|given| given.value == Value::Bool(true))
+                        || self.defaults(at, &flags).iter().any(|(_, default)| *default == "yes")
+                };
                 Ok(select(among, yes))
             }
             (false, Ok(named)) => Ok(select(among, |at| named.binary_search(&at).is_ok())),
@@ -176,7 +181,8 @@ impl Asking<'_> {
         let name = Name::read(path);
         let found: Vec<ItemRef> = select(all.clone(), |at| self.has_name(at, &name));
         if !found.is_empty() {
-            return Ok(found);
+            let exact = select(found.clone(), |at| self.has_exactly(at, &name));
+            return Ok(if exact.is_empty() { found } else { exact });
         }
         // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
         let root: Vec<&str> = name.parts.iter().copied().take_while(|part| !part.contains('*')).collect();
@@ -185,10 +191,14 @@ impl Asking<'_> {
             return Ok(found);
         }
         // A short name that only one has will do.
-        let is_short = |at| self.arch.entity(at).is_some() && self.path(at).rsplit('.').next() == Some(pattern);
-        let short = select(all.clone(), is_short);
-        if short.len() == 1 {
-            return Ok(short);
+        match &self.arch.short_named(pattern, all.iter().copied())[..] {
+            [] => {}
+            [only] => return Ok(vec![*only]),
+            several => {
+                let several: Vec<Cow<'_, str>> = several.iter().map(|at| self.path(*at)).collect();
+                let help = format!("write {}", list_words(several.iter().map(|path| &**path), "or"));
+                return Err(error(range, format!("`{pattern}` fits several {}", scope.plural()), help));
+            }
         }
         let pattern = if pattern.contains('*') { root.as_str() } else { pattern };
         Err(self.no_such_name(pattern, range, scope, &all))
@@ -200,10 +210,20 @@ impl Asking<'_> {
             || self.arch.relation_at(at).is_some()
     }
 
-    /// Whether a name is that of something: its path, or its address. That of a relationship will do without its text.
+    /// Whether a name is that of something, whatever its case.
     fn has_name(&self, at: ItemRef, name: &Name<'_>) -> bool {
-        let fits =
-            |path: &str| matches_path(&name.parts, path) || name.arrow.as_ref().is_some_and(|arrow| glob(arrow, path));
+        self.has_name_that(at, name, |path| {
+            matches_path(&name.parts, path) || name.arrow.as_ref().is_some_and(|arrow| glob(arrow, path))
+        })
+    }
+
+    /// Whether something is called as it is written.
+    fn has_exactly(&self, at: ItemRef, name: &Name<'_>) -> bool {
+        self.has_name_that(at, name, |path| path == name.whole || name.arrow.as_deref() == Some(path))
+    }
+
+    /// Whether what something is called fits: its path, or its address. That of a relationship will do without its text.
+    fn has_name_that(&self, at: ItemRef, name: &Name<'_>, fits: impl Fn(&str) -> bool) -> bool {
         match self.arch.relation_at(at) {
             Some(id) => {
                 let ends = self.arch.relation_ends(id);
@@ -237,7 +257,11 @@ impl Asking<'_> {
                 return error(range, message, format!("{several} ask for what has this name"));
             }
         }
-        let everything = if noun == "element" { "'*'".to_owned() } else { format!("kind:{noun}") };
+        let everything = match &*noun {
+            "element" => "'*'".to_owned(),
+            "thing" => "any".to_owned(),
+            noun => format!("kind:{noun}"),
+        };
         let help =
             did_you_mean(&near).unwrap_or_else(|| format!("`groma query {everything}` lists all {}", scope.plural()));
         let fault = error(range, message, help);
@@ -285,9 +309,7 @@ impl Asking<'_> {
             "zone" | "group" if scope.has(ELEMENTS) => self.grouped(key, value, among),
             "owner" => {
                 self.facts(key, scope)?;
-                Ok(select(among, |at| {
-                    self.owner_of(at).is_some_and(|(at, owner)| is_owner(self.arch, at, owner, pattern))
-                }))
+                Ok(self.owned_by(pattern, among))
             }
             "tag" => {
                 self.facts(&Words { text: facts::TAGS.name.to_owned(), range: key.range }, scope)?;
@@ -301,6 +323,7 @@ impl Asking<'_> {
                 let facts = self.facts(value, scope)?;
                 Ok(select(among, |at| self.values(at, &facts).next().is_some()))
             }
+            "name" if pattern == "*" => Ok(select(among, |at| self.is_named(at))),
             "name" => {
                 let named = self.named(pattern, value.range, scope)?;
                 Ok(select(among, |at| named.binary_search(&at).is_ok()))
@@ -308,6 +331,7 @@ impl Asking<'_> {
             "title" => Ok(select(among, |at| glob(pattern, self.arch.title(at)))),
             "finding" => {
                 let findings = self.supplied(key, self.answers.findings)?;
+                self.is_rule(value)?;
                 let meant = findings.iter().filter(|one| glob(pattern, one.rule) || glob(pattern, one.severity));
                 let meant: FxHashSet<ItemRef> = meant.map(|one| one.of).collect();
                 Ok(select(among, |at| meant.contains(&at)))
@@ -348,6 +372,25 @@ impl Asking<'_> {
     fn supplied<T>(&self, key: &Words, answer: Option<T>) -> Result<T, QueryError> {
         let help = "only `groma query` and gates can ask for it";
         answer.ok_or_else(|| error(key.range, format!("`{}` cannot be asked for here", key.text), help))
+    }
+
+    /// Whether it has a name of its own, as a call or an answer has none.
+    fn is_named(&self, at: ItemRef) -> bool {
+        self.arch.entity(at).is_some() || self.arch.relation_at(at).is_some()
+    }
+
+    /// That findings may bear a rule, or be of a severity, that is asked for.
+    fn is_rule(&self, value: &Words) -> Result<(), QueryError> {
+        let known = self.answers.rules.iter().copied().chain(["error", "warning", "note"]);
+        if known.clone().any(|known| glob(&value.text, known)) {
+            return Ok(());
+        }
+        let near = nearest(&value.text, known);
+        let help = did_you_mean(&near).unwrap_or_else(|| {
+            "write a rule, a standard, `error`, `warning` or `note`; `groma explain rules` lists the rules".to_owned()
+        });
+        let message = format!("there is no rule called `{}`", value.text);
+        Err(error(value.range, message, help).fixed_by(&value.text, &near))
     }
 
     fn elements_only(&self, key: &Words, scope: &Scope<'_>) -> Result<(), QueryError> {
@@ -411,13 +454,32 @@ impl Asking<'_> {
         let pattern = without_dot(pattern);
         let groups = self.arch.groups.iter().filter(|group| group.is_zone || !is_zone);
         let words = Words { text: pattern.to_owned(), range: value.range };
-        closed(&key.text, &words, groups.map(|group| &*group.path).collect())?;
-        let fits = |group: GroupId| glob(pattern, &self.arch.groups[group].path);
+        let known: Vec<&str> = groups.map(|group| &*group.path).collect();
+        let meant = NamePattern::among(pattern, known.iter().copied());
+        closed(&key.text, &words, known)?;
+        let fits = |group: GroupId| meant.fits(&self.arch.groups[group].path);
         Ok(self.elements(among, |id| {
             let element = self.arch.element(id);
             let mut around = std::iter::successors(element.group, |group| self.arch.groups[*group].parent);
             if is_zone { element.zone.is_some_and(fits) } else { around.any(fits) }
         }))
+    }
+
+    /// Those with an owner that fits a pattern, before which its kind may stand: `team:core`.
+    fn owned_by(&self, pattern: &str, among: Vec<ItemRef>) -> Vec<ItemRef> {
+        let arch = self.arch;
+        let owners = arch.item_refs().filter_map(|at| Some(arch.words(at, arch.fact(at, &facts::OWNER)?)));
+        let owners: Vec<&str> = owners.flat_map(|owner| [owner, split_kind(owner).1]).collect();
+        let (word, bare) = split_kind(pattern);
+        let (whole, name) =
+            (NamePattern::among(pattern, owners.iter().copied()), NamePattern::among(bare, owners.iter().copied()));
+        select(among, |at| {
+            let Some((at, owner)) = self.owner_of(at) else { return false };
+            let written = arch.words(at, owner);
+            let is_of_kind =
+                |word: &str| arch.referred(at, owner).is_some_and(|entity| arch.resolver().is_called(entity, word));
+            whole.fits(written) || name.fits(split_kind(written).1) && word.is_none_or(is_of_kind)
+        })
     }
 
     /// The owner of something, and where it is named.
@@ -447,15 +509,6 @@ impl Asking<'_> {
 /// The owner of an element, and where it is named: its own, or that of what it is part of.
 pub fn owner(arch: &Architecture, id: ElementId) -> Option<(ItemRef, &FactValue)> {
     arch.ancestors(id).map(|id| arch.element(id).at).find_map(|at| Some((at, arch.fact(at, &facts::OWNER)?)))
-}
-
-/// Whether an owner fits a pattern, before which its kind may stand: `team:core`.
-fn is_owner(arch: &Architecture, at: ItemRef, owner: &FactValue, pattern: &str) -> bool {
-    let written = arch.words(at, owner);
-    let (word, bare) = split_kind(pattern);
-    let is_of_kind =
-        |word: &str| arch.referred(at, owner).is_some_and(|entity| arch.resolver().is_called(entity, word));
-    glob(pattern, written) || glob(bare, split_kind(written).1) && word.is_none_or(is_of_kind)
 }
 
 /// That a value is one of those that there are.

@@ -1,20 +1,23 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
 use super::parse::{Operator, Words};
-use super::pattern::glob;
+use super::pattern::{NamePattern, glob};
 use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
 use super::{QueryError, error};
-use crate::ItemRef;
 use crate::facts;
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, phrase};
 use crate::stack::{Known, Technologies};
-use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, list_words, nearest, there_are};
+use crate::{Entity, ItemRef};
+use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
+
+/// A fact, and what holds where it is not given.
+pub(super) type Default = (&'static Fact, &'static str);
 
 impl Asking<'_> {
     /// `fact:value`
@@ -32,9 +35,10 @@ impl Asking<'_> {
             return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
         }
         self.is_possible(key, value, facts)?;
+        let meant = self.meant(&value.text, facts);
         Ok(select(among, |at| {
-            self.values(at, facts).any(|given| self.fits(at, given, &value.text))
-                || self.defaults(at, facts).iter().any(|default| glob(&value.text, default))
+            self.values(at, facts).any(|given| self.fits(at, given, &value.text, &meant))
+                || self.defaults(at, facts).iter().any(|default| self.fits_default(*default, &value.text, &meant))
         }))
     }
 
@@ -68,7 +72,7 @@ impl Asking<'_> {
         }
         let bare = split_kind(&value.text).1;
         let known = self.arch.resolver().names_of(&names);
-        if known.iter().any(|name| glob(bare, name) || name.rsplit('.').next().is_some_and(|name| glob(bare, name))) {
+        if known.iter().any(|name| glob(bare, name) || glob(bare, last_part(name))) {
             return Ok(());
         }
         let near = self.arch.near_names(&value.text, &names);
@@ -97,37 +101,58 @@ impl Asking<'_> {
 
     /// What holds of something where it does not say these facts, though it could: of a part of a fact, for each time that the
     /// fact is given without it.
-    fn defaults(&self, at: ItemRef, facts: &[&'static Fact]) -> Vec<&'static str> {
+    pub(super) fn defaults(&self, at: ItemRef, facts: &[&'static Fact]) -> Vec<Default> {
         let (file, item) = (self.arch.file(at), self.arch.item(at));
         let given = file.facts_of(item);
         let mut found = Vec::new();
         for (fact, default) in facts.iter().filter_map(|fact| Some((*fact, fact.default?))) {
             let is_of_kind = self.arch.facts_for(at).any(|own| own == fact);
             if is_of_kind && !given.iter().any(|given| given.fact == fact) {
-                found.push(default);
+                found.push((fact, default));
             }
             let is_without = |whole: &&FactValue| {
                 whole.fact.parts.contains(&fact) && !file.parts_of(whole).iter().any(|part| part.fact == fact)
             };
-            found.extend(given.iter().filter(is_without).map(|_| default));
+            found.extend(given.iter().filter(is_without).map(|_| (fact, default)));
         }
         found
     }
 
+    /// The same of what holds where nothing is given.
+    fn fits_default(&self, (fact, default): Default, pattern: &str, meant: &NamePattern<'_>) -> bool {
+        let Some(entity) = self.default_names((fact, default)) else { return glob(pattern, default) };
+        let path = self.arch.path(entity);
+        let is_named = meant.fits(&path) || meant.fits(last_part(&path));
+        is_named && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
+    }
+
+    /// What is named where nothing is given.
+    pub(super) fn default_names(&self, (fact, default): Default) -> Option<Entity> {
+        self.arch.resolve(None, default, fact.ty.names()).ok()
+    }
+
+    /// A pattern as a name of what these facts may name, by its path or its last part alone.
+    fn meant<'q>(&self, pattern: &'q str, facts: &[&'static Fact]) -> NamePattern<'q> {
+        let classes: Vec<&'static Class> = facts.iter().flat_map(|fact| fact.ty.names()).copied().collect();
+        let known = self.arch.resolver().names_of(&classes);
+        let bare = without_dot(split_kind(pattern).1);
+        NamePattern::among(bare, known.iter().flat_map(|name| [name.as_str(), last_part(name)]))
+    }
+
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
-    fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str) -> bool {
+    fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str, meant: &NamePattern<'_>) -> bool {
         if let Value::Bool(value) = given.value {
             return glob(pattern, if value { "yes" } else { "no" });
         }
         let written = self.arch.words(at, given);
-        if glob(pattern, written) || written.split(',').any(|word| glob(pattern, word.trim())) {
-            return true;
-        }
-        let Some(entity) = self.arch.referred(at, given) else { return false };
-        let (word, bare) = split_kind(pattern);
+        let Some(entity) = self.arch.referred(at, given) else {
+            return glob(pattern, written) || written.split(',').any(|word| glob(pattern, word.trim()));
+        };
         let path = self.arch.path(entity);
-        let is_named = glob(without_dot(bare), &path) || path.rsplit('.').next().is_some_and(|name| glob(bare, name));
-        is_named && word.is_none_or(|word| self.arch.resolver().is_called(entity, word))
+        let is_named = meant.fits(&path) || meant.fits(last_part(&path));
+        let is_written = || !meant.is_exact() && glob(pattern, written);
+        is_written()
+            || is_named && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
     }
 
     /// `fact<value`
@@ -163,10 +188,11 @@ impl Asking<'_> {
             return Err(error(value.range, message, format!("write {examples}")));
         }
         self.has_currency(fact, (value, asked), &facts, scope)?;
+        can_be(fact, operator, (value, asked), &facts)?;
         let fits = |own: Quantity| compares(own, operator, asked);
         Ok(select(among, |at| {
             self.values(at, &facts).any(|given| matches!(given.value, Value::Quantity(own) if fits(own)))
-                || self.defaults(at, &facts).iter().any(|default| Quantity::parse(default).is_ok_and(fits))
+                || self.defaults(at, &facts).iter().any(|(_, default)| Quantity::parse(default).is_ok_and(fits))
         }))
     }
 
@@ -214,7 +240,13 @@ impl Asking<'_> {
             Operator::GreaterOrEqual => own >= &*value.text,
             Operator::Equal => own == value.text,
         };
-        Ok(select(among, |at| self.values(at, facts).any(|given| fits(self.arch.words(at, given)))))
+        Ok(select(among, |at| self.dates(at, facts).into_iter().any(fits)))
+    }
+
+    /// The dates that something has in these facts, those that hold where it says nothing among them.
+    fn dates<'s>(&'s self, at: ItemRef, facts: &'s [&'static Fact]) -> Vec<&'s str> {
+        let given = self.values(at, facts).map(|given| self.arch.words(at, given));
+        given.chain(self.defaults(at, facts).into_iter().map(|(_, default)| default)).collect()
     }
 
     /// `age(fact)>value`
@@ -236,12 +268,11 @@ impl Asking<'_> {
             return Err(error(value.range, message, "write a duration such as `90d`"));
         }
         let Some(today) = self.answers.today else {
-            let help = "only `groma query` knows; what is written down compares with a day: `review<2026-09-01`";
+            let help = "only `groma query` and `breaking` know; what is written down elsewhere compares with a day: `review<2026-09-01`";
             return Err(error(fact.range, "an age needs to know what day it is", help));
         };
-        let age = |at: ItemRef, given: &FactValue| days_between(self.arch.words(at, given), today);
         Ok(select(among, |at| {
-            let mut ages = self.values(at, &facts).filter_map(|given| age(at, given));
+            let mut ages = self.dates(at, &facts).into_iter().filter_map(|date| days_between(date, today));
             ages.any(|days| compares(exactly(days as f64 * DAY), operator, asked))
         }))
     }
@@ -277,6 +308,42 @@ impl Asking<'_> {
             format!("`groma explain {}` lists the facts", kind.map_or("service", |kind| kind.name))
         });
         Err(error(name.range, message, help).fixed_by(&name.text, &near))
+    }
+}
+
+/// That a value of one of these facts can compare so at all: no share is more than all, and hardly anything is less than nothing.
+fn can_be(
+    fact: &Words,
+    operator: Operator,
+    (value, asked): (&Words, Quantity),
+    facts: &[&'static Fact],
+) -> Result<(), QueryError> {
+    let compared = facts.iter().filter(|fact| is_compared(fact.ty));
+    let bounds: Vec<(f64, f64)> = compared.map(|fact| bounds(fact.ty)).collect();
+    let is_possible = |(least, most): &(f64, f64)| match operator {
+        Operator::Less => asked.low > *least,
+        Operator::LessOrEqual => asked.low >= *least,
+        Operator::Greater => asked.high < *most,
+        Operator::GreaterOrEqual => asked.high <= *most,
+        Operator::Equal => asked.low >= *least && asked.high <= *most,
+    };
+    if bounds.iter().any(is_possible) {
+        return Ok(());
+    }
+    let help = match bounds.iter().all(|(_, most)| *most == 1.0) {
+        true => format!("`{}` is between 0% and 100%", fact.text),
+        false => format!("`{}` is never less than 0", fact.text),
+    };
+    let whole = fact.range.cover(value.range);
+    Err(error(whole, format!("`{}` can never compare so with `{}`", fact.text, value.text), help))
+}
+
+/// The least and the most that a value of a type can be.
+fn bounds(ty: Type) -> (f64, f64) {
+    match ty {
+        Type::Quantity => (f64::NEG_INFINITY, f64::INFINITY),
+        Type::Ratio => (0.0, 1.0),
+        _ => (0.0, f64::INFINITY),
     }
 }
 

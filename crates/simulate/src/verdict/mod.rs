@@ -13,6 +13,7 @@ use crate::load::analytic_network;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::not_converged::{EndlessWait, NotConverged};
+use crate::number::is_beyond;
 use crate::requirement::{Requirement, requirements};
 use crate::result::Degraded;
 use crate::run::Options;
@@ -380,13 +381,10 @@ fn circumstances(arch: &Architecture, run: &Run) -> String {
 }
 
 fn against(one: &Requirement, estimate: &Estimate) -> Verdict {
-    // What differs from the limit by rounding alone is the limit.
-    let rounding = 1e-9 * one.limit.abs();
-    let (least, most) = (one.limit - rounding, one.limit + rounding);
     let (good, bad) = if one.upper {
-        (estimate.high <= most, estimate.low > most)
+        (!is_beyond(estimate.high, one.limit), is_beyond(estimate.low, one.limit))
     } else {
-        (estimate.low >= least, estimate.high < least)
+        (!is_beyond(one.limit, estimate.low), is_beyond(one.limit, estimate.high))
     };
     match (good, bad) {
         (true, _) => Verdict::Holds,

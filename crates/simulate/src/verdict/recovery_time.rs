@@ -2,8 +2,9 @@
 
 use super::reason::{AfterFailure, Basis, Unknown};
 use crate::forecast::Run;
+use crate::given::part;
 use crate::metric::Metric;
-use crate::requirement::{Requirement, part};
+use crate::requirement::Requirement;
 use crate::stats::Estimate;
 use groma_model::{Architecture, facts};
 

@@ -1,17 +1,18 @@
 //! What runs where, and which of the copies uses which.
 
 use super::build::{GraphBuilder, element_part};
+use super::picks::Picks;
 use super::{Graph, PartKind};
 use groma_model::{DeployNodeId, DeploymentId, ElementId, End, facts};
 use rustc_hash::FxHashSet;
 
 impl GraphBuilder<'_> {
     /// A deployment: its places, what runs there and what that uses.
-    pub(super) fn deployment(mut self, index: DeploymentId) -> Graph {
+    pub(super) fn deployment(mut self, index: DeploymentId, picks: &Picks) -> Graph {
         let places = self.places(index);
-        let running = self.running(index, &places);
+        let running = self.running(index, &places, picks);
         self.connections(index, &places, &running);
-        self.uses(index, &running);
+        self.uses(index, &running, picks);
         self.graph
     }
 
@@ -60,10 +61,11 @@ impl GraphBuilder<'_> {
     }
 
     /// Adds what runs at the places.
-    fn running(&mut self, index: DeploymentId, places: &[usize]) -> Vec<Running> {
+    fn running(&mut self, index: DeploymentId, places: &[usize], picks: &Picks) -> Vec<Running> {
         let arch = self.arch;
         let mut running = Vec::new();
-        for (at, instance) in arch.deployments[index].instances.iter().enumerate() {
+        let all = arch.deployments[index].instances.iter().enumerate();
+        for (at, instance) in all.filter(|(_, instance)| picks.element(instance.element)) {
             let parent = instance.node.map(|node| places[node.index()]);
             let mut part = element_part(arch, instance.element, parent);
             part.id = format!("instance:{at}");
@@ -90,14 +92,14 @@ impl GraphBuilder<'_> {
     }
 
     /// Adds the relationships between what runs, but for those of which a connection tells already.
-    fn uses(&mut self, index: DeploymentId, running: &[Running]) {
+    fn uses(&mut self, index: DeploymentId, running: &[Running], picks: &Picks) {
         let arch = self.arch;
         let said: FxHashSet<(End, End)> =
             arch.deployments[index].connections.iter().map(|one| (one.from, one.to)).collect();
         let is_told = |from: &Running, to: &Running| {
             !said.is_empty() && from.ends().any(|from| to.ends().any(|to| said.contains(&(from, to))))
         };
-        for id in arch.relation_ids() {
+        for id in arch.relation_ids().filter(|id| picks.relation(*id)) {
             let relation = arch.relation(id);
             let runs = |end: ElementId| running.iter().filter(move |one| arch.is_within(end, one.element));
             // What only waits uses nobody.

@@ -1,13 +1,14 @@
 //! Flows: as numbered arrows between boxes (dynamic), and as a sequence diagram.
 
 use super::build::{GraphBuilder, element_part};
+use super::picks::Picks;
 use super::{About, FrameKind, Graph, Message, Note, Sequence, SequenceFrame, SequenceItem};
 use groma_model::{Architecture, ElementId, Flow, FlowId, ItemRef, Level, Step, StepId, StepKind, facts};
 use rustc_hash::FxHashMap;
 
 impl GraphBuilder<'_> {
-    /// A flow as arrows that are numbered by the order of its calls.
-    pub(super) fn dynamic(mut self, flow: FlowId) -> Graph {
+    /// A flow as arrows that are numbered by the order of its calls, those that are left out as well.
+    pub(super) fn dynamic(mut self, flow: FlowId, picks: &Picks) -> Graph {
         let arch = self.arch;
         let steps = &arch.flows[flow].steps;
         let mut shown = vec![false; arch.elements.len()];
@@ -17,13 +18,15 @@ impl GraphBuilder<'_> {
                 shown[to.index()] = true;
             }
         }
+        arch.element_ids().for_each(|id| shown[id.index()] &= picks.element(id));
         // A whole and its part in the same flow: the part is drawn, and stands for neither.
         self.show(&shown);
         let mut number = 0;
         for (at, step) in steps.entries() {
             let StepKind::Call { from, to } = step.kind else { continue };
             number += 1;
-            let Some((from, to)) = self.ends(from, to) else { continue };
+            let is_shown = arch.relation_of_step(step).is_none_or(|used| picks.relation(used.id));
+            let Some((from, to)) = self.ends(from, to).filter(|_| is_shown) else { continue };
             let label = arch.label(step.at).unwrap_or_default();
             let label = match guards(arch, &arch.flows[flow], at) {
                 guards if guards.is_empty() => format!("{number}. {label}"),

@@ -3,6 +3,7 @@
 mod build;
 mod deployment;
 mod flows;
+mod picks;
 mod pipeline;
 mod structure;
 mod traceability;
@@ -10,7 +11,9 @@ mod traceability;
 use crate::spec::{Show, Spec};
 use build::GraphBuilder;
 use groma_layout::Direction;
+use groma_model::facts::view;
 use groma_model::{Architecture, ElementId, Level};
+use picks::Picks;
 
 /// What a part of a picture is, which decides its shape and colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
@@ -268,14 +271,19 @@ impl Diagram {
     /// If its queries select nothing or cannot be understood.
     pub fn new(arch: &Architecture, spec: &Spec) -> Result<Diagram, String> {
         let about = About::new(spec);
+        let builder = |about| GraphBuilder::new(arch, about);
+        let picks = match spec.show.sort().without_effect().contains(&&view::INCLUDE) {
+            true => Picks::default(),
+            false => Picks::of(arch, spec)?,
+        };
         let diagram = match spec.show {
             Show::Sequence(flow) => Diagram::Sequence(flows::sequence(arch, about, flow)),
-            Show::Dynamic(flow) => Diagram::Graph(GraphBuilder::new(arch, about).dynamic(flow)),
-            Show::Deployment(index) => Diagram::Graph(GraphBuilder::new(arch, about).deployment(index)),
-            Show::Pipeline(index) => Diagram::Graph(GraphBuilder::new(arch, about).pipeline(index)),
-            Show::Traceability => Diagram::Graph(GraphBuilder::new(arch, about).traceability()),
+            Show::Dynamic(flow) => Diagram::Graph(builder(about).dynamic(flow, &picks)),
+            Show::Deployment(index) => Diagram::Graph(builder(about).deployment(index, &picks)),
+            Show::Pipeline(index) => Diagram::Graph(builder(about).pipeline(index)),
+            Show::Traceability => Diagram::Graph(builder(about).traceability(&picks)),
             Show::Landscape | Show::Context(_) | Show::Containers(_) | Show::Components(_) => {
-                Diagram::Graph(GraphBuilder::new(arch, about).structure(spec)?)
+                Diagram::Graph(builder(about).structure(spec, &picks))
             }
         };
         if diagram.parts().is_empty() {

@@ -2,35 +2,21 @@
 
 use super::Graph;
 use super::build::GraphBuilder;
+use super::picks::Picks;
 use crate::spec::{Show, Spec};
-use groma_model::query::{Picked, Query};
 use groma_model::{ElementId, Level, RelationId};
-use rustc_hash::FxHashSet;
 
 impl GraphBuilder<'_> {
     /// What a view picks, or else what its sort shows, with the relationships between that.
-    pub(super) fn structure(mut self, spec: &Spec) -> Result<Graph, String> {
-        let (include, exclude) = (self.picked(&spec.include)?, self.picked(&spec.exclude)?);
+    pub(super) fn structure(mut self, spec: &Spec, picks: &Picks) -> Graph {
+        let (include, exclude) = (&picks.include, &picks.exclude);
         let usual = self.default_elements(spec.show);
         let mut shown = if spec.include.is_empty() { usual } else { self.joined(usual, &include.relations) };
         include.elements.iter().for_each(|id| shown[id.index()] = true);
         exclude.elements.iter().for_each(|id| shown[id.index()] = false);
         self.show(&shown);
-        let only: FxHashSet<RelationId> = include.relations.into_iter().collect();
-        let without: FxHashSet<RelationId> = exclude.relations.into_iter().collect();
-        self.relations(|id| (only.is_empty() || only.contains(&id)) && !without.contains(&id));
-        Ok(self.graph)
-    }
-
-    /// What queries pick together.
-    fn picked(&self, queries: &[Query]) -> Result<Picked, String> {
-        let mut all = Picked::default();
-        for query in queries {
-            let picked = query.picked(self.arch).map_err(|error| error.message)?;
-            all.elements.extend(picked.elements);
-            all.relations.extend(picked.relations);
-        }
-        Ok(all)
+        self.relations(|id| picks.relation(id));
+        self.graph
     }
 
     /// Those of some elements at which one of these relationships ends, or in which it does.

@@ -169,11 +169,24 @@ impl Said {
     }
 
     fn made(&self) -> Fact {
+        let ty = self.ty();
         Fact {
             many: self.many,
-            default: self.default.as_deref().map(leaked),
-            ..fact(leaked(&self.name), self.ty(), leaked(&self.summary))
+            default: self
+                .default
+                .as_deref()
+                .map(|default| if ty == Type::Bool { yes_or_no(default) } else { leaked(default) }),
+            ..fact(leaked(&self.name), ty, leaked(&self.summary))
         }
+    }
+}
+
+/// The default of a fact that says yes or no, which may be written as the fact is.
+fn yes_or_no(default: &str) -> &'static str {
+    match default {
+        "#true" => "yes",
+        "#false" => "no",
+        other => leaked(other),
     }
 }
 

@@ -112,7 +112,7 @@ pub mod quality {
     ]);
     pub static PER: Fact = fact("per", Type::Duration, "the window it is counted over").also_called(&["window"]);
     pub static LOAD: Fact =
-        fact("load", Type::Reference(&[&super::LOAD]), "the load under which it must hold; default: the first one")
+        fact("load", Type::Reference(&[&super::LOAD]), "the load under which it must hold; default: of those that ask for what is meant the one with most requests a second, load tests left aside")
             .also_called(&["at", "with"]);
     pub static FAILURE: Fact =
         fact("failure", Type::Reference(&[&super::FAILURE]), "the failure during which it must hold")

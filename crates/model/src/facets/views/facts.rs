@@ -36,9 +36,13 @@ pub mod view {
     pub static INCLUDE: Fact = facts(
         "include",
         Type::Query,
-        "what it shows, instead of the default; relationships such as `\"kind:relationship and tag:audit\"` are then the only ones",
+        "what it shows, instead of the default; relationships such as `\"kind:relationship and tag:audit\"` are then the only ones; of a flow, a deployment or traceability, these alone of what would be shown",
     );
-    pub static EXCLUDE: Fact = facts("exclude", Type::Query, "what it leaves out, elements or relationships");
+    pub static EXCLUDE: Fact = facts(
+        "exclude",
+        Type::Query,
+        "what it leaves out, elements or relationships; of traceability, requirements, qualities and flows as well",
+    );
     choice! {
         /// Which way relationships run.
         Direction of DIRECTION {

@@ -4,10 +4,10 @@ use super::facts::view::Show;
 use super::{class, facts};
 use crate::Architecture;
 use crate::entity::Entity;
-use crate::facets::{deployment, flows, pipelines, structure};
+use crate::facets::{deployment, flows, pipelines, requirements, structure};
 use crate::ids::Idx;
 use crate::items::{Files, ItemRef};
-use crate::schema::Class;
+use crate::schema::{Class, Fact};
 
 /// A view's number.
 pub type ViewId = Idx<View>;
@@ -25,6 +25,47 @@ impl Architecture {
         self.referred(view, self.fact(view, &facts::view::OF)?)
     }
 }
+
+impl Show {
+    /// The facts of a view that change nothing in pictures of this sort.
+    pub fn without_effect(self) -> &'static [&'static Fact] {
+        use facts::view::{DETAIL, DIRECTION, EXCLUDE, INCLUDE, OF};
+        const OF_EVERYTHING: &[&Fact] = &[&OF];
+        const SEQUENCE: &[&Fact] = &[&INCLUDE, &EXCLUDE, &DIRECTION, &DETAIL];
+        const PIPELINE: &[&Fact] = &[&INCLUDE, &EXCLUDE, &DETAIL];
+        match self {
+            Show::Landscape | Show::Traceability => OF_EVERYTHING,
+            Show::Sequence => SEQUENCE,
+            Show::Pipeline => PIPELINE,
+            Show::Context | Show::Container | Show::Component | Show::Deployment | Show::Dynamic => &[],
+        }
+    }
+
+    /// What `include` and `exclude` of such a view may select.
+    pub fn picks(self) -> &'static [&'static Class] {
+        if self == Show::Traceability { TRACED } else { DRAWN }
+    }
+}
+
+/// What pictures of elements show.
+const DRAWN: &[&Class] = &[
+    &structure::class::PERSON,
+    &structure::class::SYSTEM,
+    &structure::class::CONTAINER,
+    &structure::class::COMPONENT,
+    &structure::class::RELATION,
+];
+
+/// What traceability shows.
+const TRACED: &[&Class] = &[
+    &structure::class::PERSON,
+    &structure::class::SYSTEM,
+    &structure::class::CONTAINER,
+    &structure::class::COMPONENT,
+    &flows::class::FLOW,
+    &requirements::class::REQUIREMENT,
+    &requirements::class::QUALITY,
+];
 
 const DEPLOYMENTS: &[&Class] = &[&deployment::class::DEPLOYMENT];
 const FLOWS: &[&Class] = &[&flows::class::FLOW];
