@@ -33,10 +33,11 @@ pub(crate) struct Shared<'a> {
     by_technology: OnceLock<Vec<(Known, Vec<Used<'a>>)>>,
 }
 
-/// A technology that one of our own elements names.
+/// A technology that something of our own names: an element, a relationship, a host or what else may have one.
 #[derive(Clone, Copy)]
 pub(crate) struct Used<'a> {
-    pub(crate) id: ElementId,
+    /// The element that names it; of a relationship, the one that it comes from.
+    pub(crate) id: Option<ElementId>,
     pub(crate) at: ItemRef,
     /// The fact that names it.
     pub(crate) fact: &'a FactValue,
@@ -107,17 +108,28 @@ impl<'a> Context<'a> {
         self.shared.technologies.get_or_init(|| Technologies::new(self.arch))
     }
 
-    /// All technologies that our own elements name, in the order of the text, whatever the current rule looks at.
+    /// All technologies that what is our own names, elements first, each in the order of the text, whatever the current rule
+    /// looks at.
     pub(crate) fn used(&self) -> &'a [Used<'a>] {
         self.shared.used.get_or_init(|| {
             let (arch, technologies) = (self.arch, self.technologies());
-            let of = |id: ElementId| {
-                let at = arch.element(id).at;
+            let of = |(at, id): (ItemRef, Option<ElementId>)| {
                 let fact = arch.fact(at, &facts::TECHNOLOGY);
                 let named = fact.into_iter().flat_map(move |_| technologies.of(at));
                 named.filter_map(move |named| Some(Used { id, at, fact: fact?, named }))
             };
-            arch.element_ids().filter(|id| !arch.element(*id).external).flat_map(of).collect()
+            let is_own = |id: ElementId| !arch.element(id).external;
+            let elements = arch.element_ids().filter(|id| is_own(*id)).map(|id| (arch.element(id).at, Some(id)));
+            let others = arch.item_refs().filter_map(|at| match (arch.entity(at), arch.relation_at(at)) {
+                (Some(Entity::Element(_)), _) => None,
+                (_, Some(id)) => {
+                    let relation = arch.relation(id);
+                    let own = [relation.from, relation.to].into_iter().find(|end| is_own(*end))?;
+                    Some((at, Some(own)))
+                }
+                _ => Some((at, None)),
+            });
+            elements.chain(others).flat_map(of).collect()
         })
     }
 

@@ -57,7 +57,12 @@ impl Baseline {
     /// The first line that is none of a baseline, or that it is one of another workspace.
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Baseline, NoBaseline> {
         let wrong = |line: usize, message: String, help: &str| NoBaseline { line, message, help: help.to_owned() };
-        let mut lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with("//"));
+        // Some editors begin a file with a byte order mark.
+        let mut lines = text
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .zip(1..)
+            .filter(|(line, _)| !line.trim().is_empty() && !line.starts_with("//"));
         let Some((first, at)) = lines.next() else {
             return Err(wrong(1, "this is no baseline: it is empty".to_owned(), MAKE));
         };

@@ -212,6 +212,7 @@ fn a_baseline_spares_what_was_there_and_only_shrinks() {
     assert_eq!(baseline.len(), all.len());
     let read = Baseline::read(&snapshot, &baseline.text()).unwrap();
     assert_eq!(read, baseline);
+    assert_eq!(Baseline::read(&snapshot, &format!("\u{feff}{}", baseline.text())).unwrap(), baseline);
     let applied = read.apply(&snapshot, all);
     assert!(applied.left.is_empty() && applied.gone == 0);
 

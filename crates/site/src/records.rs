@@ -38,9 +38,9 @@ impl Site<'_> {
         }
     }
 
-    /// Whether any element names a technology.
+    /// Whether anything names a technology.
     pub(crate) fn has_technologies(&self) -> bool {
-        self.arch.elements.iter().any(|element| self.arch.fact(element.at, &facts::TECHNOLOGY).is_some())
+        self.arch.item_refs().any(|at| self.arch.fact(at, &facts::TECHNOLOGY).is_some())
     }
 
     /// Whether there is a radar, or a technology in a ring.

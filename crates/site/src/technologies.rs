@@ -1,4 +1,4 @@
-//! The technologies that elements name: what they are for, their versions, and how far they may be used.
+//! The technologies that things name: what they are for, their versions, and how far they may be used.
 
 use crate::Site;
 use crate::links::link;
@@ -6,14 +6,14 @@ use crate::page::page;
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology::{self, Category};
 use groma_model::stack::{Known, Named};
-use groma_model::{ElementId, facts};
+use groma_model::{Entity, ItemRef, facts};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
 /// A technology with all that name it, in the order of the text.
 struct Used<'a> {
     known: Known,
-    by: Vec<(ElementId, Named<'a>)>,
+    by: Vec<(ItemRef, Named<'a>)>,
 }
 
 pub(crate) fn page_file(site: &Site<'_>) -> String {
@@ -46,7 +46,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
             p { "Nothing is known of these; a " code { "technology" } " says what they are." }
             table {
                 thead { tr { th { "As written" } th { "Used by" } } }
-                tbody { @for (text, by) in unknown { tr { td { (text) } td { @for id in by { p { (link(site, id, "")) } } } } } }
+                tbody { @for (text, by) in unknown { tr { td { (text) } td { @for at in by { p { (user(site, at)) } } } } } }
             }
         }
     };
@@ -59,26 +59,40 @@ fn heading(category: Option<Category>) -> String {
 }
 
 /// A text that names nothing known, with who writes it.
-type Unknown<'a> = (&'a str, Vec<ElementId>);
+type Unknown<'a> = (&'a str, Vec<ItemRef>);
 
-/// What the elements name: what is known, and what is not.
+/// What things name, elements first: what is known, and what is not.
 fn used<'a>(site: &Site<'a>) -> (Vec<Used<'a>>, Vec<Unknown<'a>>) {
     let (mut used, mut unknown): (Vec<Used<'a>>, Vec<Unknown<'a>>) = (Vec::new(), Vec::new());
-    for id in site.arch.element_ids() {
-        for named in site.technologies.of(site.arch.element(id).at) {
+    let arch = site.arch;
+    let elements = arch.element_ids().map(|id| arch.element(id).at);
+    let others = arch.item_refs().filter(|at| !matches!(arch.entity(*at), Some(Entity::Element(_))));
+    for at in elements.chain(others) {
+        for named in site.technologies.of(at) {
             match named.known {
                 Some(known) => match used.iter_mut().find(|one| one.known == known) {
-                    Some(one) => one.by.push((id, named)),
-                    None => used.push(Used { known, by: vec![(id, named)] }),
+                    Some(one) => one.by.push((at, named)),
+                    None => used.push(Used { known, by: vec![(at, named)] }),
                 },
                 None => match unknown.iter_mut().find(|(text, _)| *text == named.text) {
-                    Some((_, by)) => by.push(id),
-                    None => unknown.push((named.text, vec![id])),
+                    Some((_, by)) => by.push(at),
+                    None => unknown.push((named.text, vec![at])),
                 },
             }
         }
     }
     (used, unknown)
+}
+
+/// Who names a technology, with a link where there is a page.
+fn user(site: &Site<'_>, at: ItemRef) -> Markup {
+    let arch = site.arch;
+    if let Some(Entity::Element(id)) = arch.entity(at) {
+        return link(site, id, "");
+    }
+    let Some(id) = arch.relation_at(at) else { return html! { (arch.item(at).kind.word()) " " (arch.title(at)) } };
+    let relation = arch.relation(id);
+    html! { (link(site, relation.from, "")) " → " (link(site, relation.to, "")) }
 }
 
 fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
@@ -92,7 +106,7 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
         Some(Category::Language) => Vec::new(),
         _ => technologies.languages(one.known).into_iter().map(|known| technologies.title(known)).collect(),
     };
-    let mut by: Vec<ElementId> = one.by.iter().map(|(id, _)| *id).collect();
+    let mut by: Vec<ItemRef> = one.by.iter().map(|(at, _)| *at).collect();
     by.dedup();
     html! {
         tr {
@@ -103,7 +117,7 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
             td { @if technologies.is_managed(one.known) { p.note { "run by its vendor" } } @for (version, _) in &versions { @if !version.is_empty() { p { (version) } } } }
             @if site.has_radar() { td { (ring(site, one.known)) } }
             td { @for (version, until) in &versions { @if !until.is_empty() { p { (until) @if versions.len() > 1 && !version.is_empty() { " " span.note { "(" (version) ")" } } } } } }
-            td { @for id in by { p { (link(site, id, "")) } } }
+            td { @for at in by { p { (user(site, at)) } } }
             td { (languages.join(", ")) }
             td { (technologies.text(one.known, &technology::LICENCE).unwrap_or_default()) }
         }

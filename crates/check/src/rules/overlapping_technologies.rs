@@ -1,9 +1,9 @@
 use crate::context::Used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, list_words};
-use groma_model::ElementId;
 use groma_model::facts::technology::Category;
 use groma_model::stack::Known;
+use groma_model::{ElementId, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
     name: "overlapping-technologies",
@@ -21,14 +21,14 @@ type Answers<'a> = Vec<(Known, Used<'a>)>;
 
 fn check(cx: &mut Context<'_>) {
     let mut found: Vec<((ElementId, Category), Answers<'_>)> = Vec::new();
-    let mut last: Option<(ElementId, Category)> = None;
+    let mut last: Option<(ItemRef, Category)> = None;
     for one in cx.used() {
-        let Some((known, category)) = purpose(cx, one) else { continue };
-        // What one element is built with belongs together.
-        if last.replace((one.id, category)) == Some((one.id, category)) {
+        let Some(((known, category), id)) = purpose(cx, one).zip(one.id) else { continue };
+        // What one thing is built with belongs together.
+        if last.replace((one.at, category)) == Some((one.at, category)) {
             continue;
         }
-        let system = cx.arch.ancestors(one.id).last().unwrap_or(one.id);
+        let system = cx.arch.ancestors(id).last().unwrap_or(id);
         let at = found.iter().position(|(key, _)| *key == (system, category)).unwrap_or_else(|| {
             found.push(((system, category), Vec::new()));
             found.len() - 1

@@ -29,10 +29,14 @@ fn check(cx: &mut Context<'_>) {
 
 fn report<'a>(cx: &mut Context<'a>, known: Known, ring: Ring<'a>, one: &Used<'a>) {
     let technologies = cx.technologies();
-    let is_wrong = ring.policy == Policy::Nowhere || is_planned(cx.arch, one.id);
+    let is_wrong = ring.policy == Policy::Nowhere || is_planned(cx.arch, one.at);
     let title = technologies.title(known);
-    let new = if is_wrong && ring.policy == Policy::Existing { "new " } else { "" };
-    let message = format!("{title} is in the ring `{}`, and the {new}{} uses it", ring.name, cx.named(one.id));
+    let user = cx.thing(one.at);
+    let user = match user.strip_prefix("the ") {
+        Some(named) if is_wrong && ring.policy == Policy::Existing => format!("the new {named}"),
+        _ => user,
+    };
+    let message = format!("{title} is in the ring `{}`, and {user} uses it", ring.name);
     let mut finding = cx.at_fact(one.at, one.fact, message);
     if !is_wrong {
         finding.severity = finding.severity.min(Severity::Note);

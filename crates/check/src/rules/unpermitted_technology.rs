@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
         let title = cx.technologies().title(known);
         for one in users {
             let message =
-                format!("{title} is in the ring `{}`: the {} needs a permission for it", ring.name, cx.named(one.id));
+                format!("{title} is in the ring `{}`: {} needs a permission for it", ring.name, cx.thing(one.at));
             let mut finding = cx.at_fact(one.at, one.fact, message);
             if let Some(at) = known.own {
                 finding = finding.secondary(cx.arch.name_span(at), format!("`{}`: {}", ring.name, ring.means));

@@ -71,16 +71,18 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
         }
         cx.push(finding.help(cure.clone()));
     };
+    // The last day of support is one of support; what has `ended` is not offered on that day.
+    let gone = if ended.is_some() { Some(until.to_owned()) } else { date_after(until, 1) };
     if let Some((newer, _)) = newer {
         let message = format!("{called} is older than {newer}, which is supported no more since {until}");
-        return push(message, Some(until.to_owned()), None);
+        return push(message, gone, None);
     }
     push(
         format!("{called} {what} until {until} only, which is within the horizon"),
         date_after(until, -(horizon as i64)),
-        Some(until),
+        gone.as_deref(),
     );
-    push(format!("{called} {what} no more since {until}"), Some(until.to_owned()), None);
+    push(format!("{called} {what} no more since {until}"), gone.clone(), None);
 }
 
 /// So many other places are shown at most.

@@ -81,11 +81,11 @@ pub static WORDS: &[Word] = &[
     },
     Word {
         name: "used",
-        summary: "a technology that an element names",
+        summary: "a technology that something names",
         of: &[&TECHNOLOGY],
         test: |arch| {
             let technologies = Technologies::new(arch);
-            let named = arch.elements.iter().flat_map(|element| technologies.of(element.at));
+            let named = arch.item_refs().flat_map(|at| technologies.of(at).collect::<Vec<_>>());
             let used: FxHashSet<ItemRef> = named.filter_map(|named| named.known?.own).collect();
             Box::new(move |at| used.contains(&at))
         },
@@ -230,7 +230,7 @@ pub static FUNCTIONS: &[Function] = &[
     Function {
         name: "built-with",
         summary: "what names one of these technologies of yours: `built-with(ring:hold)`",
-        of: ELEMENTS,
+        of: &[],
         takes: &[&TECHNOLOGY],
         does: Does::BuiltWith,
     },

@@ -85,32 +85,60 @@ impl<'a> Technologies<'a> {
         self.arch.list(at, &facts::TECHNOLOGY).flat_map(|text| self.all_named(text))
     }
 
-    /// The technologies that a text between commas names: itself, or what its parts name, as in `TypeScript/React`.
+    /// The technologies that a text between commas names: itself, or what its parts name, as in `TypeScript/React` and
+    /// `Java 21 (with Kotlin)`.
     fn all_named(&self, text: &'a str) -> Vec<Named<'a>> {
-        let whole = self.named(text);
-        if whole.known.is_some() {
-            return vec![whole];
+        let named: Vec<Named<'a>> = self.parts(text).into_iter().map(|part| self.named(part)).collect();
+        if named.iter().any(|one| one.known.is_some()) { named } else { vec![self.named(text)] }
+    }
+
+    /// The parts of a text that may each name something. The longest name that is known stays whole, as `Erlang/OTP` does.
+    fn parts<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let (mut parts, mut rest) = (Vec::new(), text);
+        while let Some((end, next)) = self.first_sign(rest) {
+            parts.push(&rest[..end]);
+            rest = &rest[next..];
         }
-        let mut parts = vec![text];
-        for sign in BETWEEN {
-            parts = parts.into_iter().flat_map(|part| part.split(sign)).map(str::trim).collect();
-        }
-        if parts.len() == 1 {
-            return vec![whole];
-        }
-        let named: Vec<Named<'a>> =
-            parts.into_iter().filter(|part| !part.is_empty()).map(|part| self.named(part)).collect();
-        if named.iter().any(|one| one.known.is_some()) { named } else { vec![whole] }
+        parts.push(rest);
+        let bare = |part: &'t str| match part.contains('(') {
+            true => part.trim(),
+            false => part.trim().trim_end_matches(')').trim_end(),
+        };
+        parts.into_iter().map(bare).filter(|part| !part.is_empty()).collect()
+    }
+
+    /// Where the first sign between two technologies begins, and where what follows it does.
+    fn first_sign(&self, text: &str) -> Option<(usize, usize)> {
+        let lower = text.to_ascii_lowercase();
+        let whole = WITH_SLASH.iter().find(|name| lower.starts_with(**name)).map_or(0, |name| name.len());
+        let name = self.longest(text).map_or(0, |(_, end)| end).max(whole);
+        let places = text.char_indices().map(|(at, _)| at).filter(|at| *at >= name);
+        places.into_iter().find_map(|at| {
+            let is_here = |sign: &&&str| lower[at..].starts_with(**sign);
+            let next = |sign: &str| {
+                let after = &text[at + sign.len()..];
+                let after = after.strip_prefix("with ").unwrap_or(after).trim_start();
+                (after, text.len() - after.len())
+            };
+            let is_name = |after: &str| after.trim_start_matches('.').starts_with(char::is_alphabetic);
+            let between = BETWEEN.iter().find(is_here).map(|sign| next(sign)).filter(|(after, _)| is_name(after));
+            // What is only said besides counts where it is known: `(managed)` is no technology.
+            let is_known = |after: &str| self.parts(after).first().is_some_and(|part| self.longest(part).is_some());
+            let found = between
+                .or_else(|| BESIDES.iter().find(is_here).map(|sign| next(sign)).filter(|(after, _)| is_known(after)));
+            found.map(|(_, next)| (at, next))
+        })
     }
 
     /// What a text names, in which a version may follow the name.
     pub fn named(&self, text: &'a str) -> Named<'a> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = *found.entry(text).or_insert_with(|| self.find(text));
+        let found = *found.entry(text).or_insert_with(|| self.longest(text));
         let Some((known, end)) = found else { return Named { text, version: None, known: None } };
         let rest = text[end..].trim_start_matches(|letter: char| letter.is_whitespace() || "-/@:".contains(letter));
-        let is_end = |letter: char| letter.is_whitespace() || letter == ')';
-        let word = rest.split(is_end).next().unwrap_or_default().trim_start_matches(['v', 'V', '(']);
+        let words = rest.split(|letter: char| letter.is_whitespace() || letter == ')');
+        let word = words.into_iter().find(|word| !EDITIONS.contains(&&*word.to_lowercase()));
+        let word = word.unwrap_or_default().trim_start_matches(['v', 'V', '(']);
         let version = word.starts_with(|letter: char| letter.is_ascii_digit()).then_some(word);
         Named { text, version, known: Some(known) }
     }
@@ -126,7 +154,7 @@ impl<'a> Technologies<'a> {
     }
 
     /// The longest beginning of a text that names a technology, and where it ends; a word that says how it is run may stand before it.
-    fn find(&self, text: &str) -> Option<(Known, usize)> {
+    fn longest(&self, text: &str) -> Option<(Known, usize)> {
         let first = text.split_whitespace().next()?;
         let rest = if HOW.contains(&&*first.to_lowercase()) { &text[first.len()..] } else { "" };
         self.beginning(text).or_else(|| {
@@ -139,13 +167,15 @@ impl<'a> Technologies<'a> {
         let mut ends: Vec<usize> =
             text.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(end, _)| end).collect();
         ends.push(text.len());
-        if let Some(found) = ends.iter().rev().find_map(|end| Some((self.called(&text[..*end])?, *end))) {
+        let is_whole = |end: usize| !goes_on(&text[end..]) || !AMBIGUOUS.contains(&&*plain(&text[..end]));
+        let named = |end: &usize| Some((self.called(&text[..*end]).filter(|_| is_whole(*end))?, *end));
+        if let Some(found) = ends.iter().rev().find_map(named) {
             return Some(found);
         }
         // With the version in the same word: `Java-21`, `C++20`.
         let word = &text[..ends[0]];
         let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit() || ".-/@:".contains(letter));
-        Some((self.called(name)?, name.len())).filter(|_| !name.is_empty())
+        Some((self.called(name)?, name.len())).filter(|_| !name.is_empty() && name != word)
     }
 
     /// All that the workspace declares, in the order of the text.
@@ -331,10 +361,31 @@ impl<'a> Technologies<'a> {
 }
 
 /// What stands between technologies besides commas.
-const BETWEEN: &[&str] = &["/", " + ", " & ", " and ", " with ", " on ", " in "];
+const BETWEEN: &[&str] = &["/", ";", " + ", " & ", " and "];
+
+/// What stands before a technology that is said besides another.
+const BESIDES: &[&str] = &["(", " with ", " on ", " in "];
+
+/// Names with a slash that are of one thing and not in the catalogue.
+const WITH_SLASH: &[&str] = &["pl/sql", "tcp/ip", "ci/cd", "z/os", "r/3", "s/4"];
+
+/// Words between a name and its version that say which edition is meant.
+const EDITIONS: &[&str] = &["se", "ee", "lts", "version", "release", "community", "enterprise", "standard", "edition"];
 
 /// Words before a technology that say how it is run.
 const HOW: &[&str] = &["managed", "self-hosted", "hosted", "serverless", "self-managed"];
+
+/// Names that are the beginning of other things too: `Oracle 19c` is a database, `Oracle Linux 8` is not.
+const AMBIGUOUS: &[&str] = &["oracle", "node", "lambda"];
+
+/// Whether another word of the name follows, and no version, edition or sign.
+fn goes_on(rest: &str) -> bool {
+    let word = rest.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let is_version =
+        word.strip_prefix('v').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
+    let is_sign = BETWEEN.iter().chain(BESIDES).any(|sign| sign.trim() == word);
+    word.starts_with(char::is_alphabetic) && !is_version && !is_sign && !EDITIONS.contains(&&*word)
+}
 
 impl Architecture {
     /// A part of one of the values of a fact.
@@ -351,4 +402,63 @@ impl Architecture {
 /// The numbers of a version such as `3.10`; `None` if it has any other part.
 fn numbers(version: &str) -> Option<Vec<u64>> {
     version.split('.').map(|part| part.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Technologies;
+    use std::sync::Arc;
+
+    /// What a text names: titles and versions, `?` where nothing is known.
+    fn named(text: &str) -> String {
+        let (tree, _) = groma_syntax::parse(format!("system s {{ service a technology=\"{text}\" }}"));
+        let (arch, _) = crate::link(vec![Arc::new(crate::decode::decode(groma_base::FileId(0), &tree))]);
+        let technologies = Technologies::new(&arch);
+        let all = arch.item_refs().flat_map(|at| technologies.of(at).collect::<Vec<_>>());
+        let told = all.map(|one| {
+            let title = one.known.map_or(format!("?{}", one.text), |known| technologies.title(known).to_owned());
+            one.version.map_or(title.clone(), |version| format!("{title} {version}"))
+        });
+        told.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn each_technology_of_a_text_counts() {
+        for (text, expected) in [
+            ("Java 21 and Kotlin", "Java 21 | Kotlin"),
+            ("Java 21 + Kotlin", "Java 21 | Kotlin"),
+            ("Java 21 / Kotlin", "Java 21 | Kotlin"),
+            ("Java 21; Kotlin", "Java 21 | Kotlin"),
+            ("Java 21 (with Kotlin)", "Java 21 | Kotlin"),
+            ("Java (21)", "Java 21"),
+            ("PostgreSQL 17 (managed)", "PostgreSQL 17"),
+            ("PostgreSQL 17 on Kubernetes 1.33", "PostgreSQL 17 | Kubernetes 1.33"),
+            ("TypeScript/React", "TypeScript | React"),
+            ("Java and Zorbium", "Java | ?Zorbium"),
+            ("C++", "C++"),
+            ("Erlang/OTP 27 and Kotlin", "Erlang 27 | Kotlin"),
+            ("PL/SQL", "?PL/SQL"),
+            ("TCP/IP", "?TCP/IP"),
+            ("Ruby on Rails", "Ruby on Rails"),
+        ] {
+            assert_eq!(named(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_edition_may_stand_before_the_version() {
+        for (text, expected) in [
+            ("Java SE 17", "Java 17"),
+            ("Java LTS 21", "Java 21"),
+            (".NET Framework 4.8", ".NET Framework 4.8"),
+            (".NET 8", ".NET 8"),
+            ("Oracle 19c", "Oracle Database 19c"),
+            ("Oracle Linux 8", "?Oracle Linux 8"),
+            ("Node v22", "Node.js 22"),
+            ("Node exporter", "?Node exporter"),
+            ("pg 17", "PostgreSQL 17"),
+        ] {
+            assert_eq!(named(text), expected, "{text}");
+        }
+    }
 }

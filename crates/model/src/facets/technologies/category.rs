@@ -34,6 +34,7 @@ impl Category {
             | C::Edge
             | C::WebAssembly
             | C::VirtualMachine
+            | C::OperatingSystem
             | C::HostingPlatform
             | C::Cdn
             | C::LoadBalancer
@@ -80,6 +81,7 @@ impl Category {
             C::Language
                 | C::Runtime
                 | C::Cloud
+                | C::OperatingSystem
                 | C::DataPipeline
                 | C::LocalFirst
                 | C::MachineLearning

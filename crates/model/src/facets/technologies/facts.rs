@@ -43,6 +43,7 @@ pub mod technology {
             Edge = "edge", "code run close to its users";
             WebAssembly = "webassembly", "code of any language in a sandbox";
             VirtualMachine = "virtual-machine", "rented machines";
+            OperatingSystem = "operating-system", "what runs on a machine before anything else does";
             HostingPlatform = "hosting-platform", "a platform that builds and runs applications";
             Cdn = "cdn", "files served close to their readers";
             LoadBalancer = "load-balancer", "requests spread over replicas";
