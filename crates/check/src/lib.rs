@@ -264,7 +264,7 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
 }
 
 /// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
-/// find, all that is found under a rule that blocks forecasts. Neither an `allow` nor a `rule` that is off changes that: an
+/// find, all that is found under a rule that blocks forecasts. Neither an `allow` nor a `rule` that is off changes that: a
 /// suppression makes no impossible number possible.
 ///
 /// The findings are as grave as their rules declare, in the order of files, then places, then rules.

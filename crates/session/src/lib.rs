@@ -1,5 +1,5 @@
-//! Files in, snapshot out. The only place that reads files, and the only cache: each file is read and
-//! decoded once for each of its contents; names are linked anew, which is cheap.
+//! Files in, snapshot out. The only place that reads the files of a workspace, and keeps them: each is read and decoded once for each of
+//! its contents, and again where the facts and kinds change that the workspace declares; names are linked anew, which is cheap.
 
 mod baseline;
 mod change;

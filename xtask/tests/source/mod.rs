@@ -82,29 +82,46 @@ impl Code {
         found
     }
 
-    /// The paths that are named: each of a `use` on its own, and all others that begin at the root or beside the module.
-    fn paths(&self) -> Vec<String> {
+    /// The paths that are named, each of a `use` on its own, and all others that begin at the root or beside the module; with the
+    /// modules within the file that they stand in.
+    fn paths(&self) -> Vec<(Vec<String>, String)> {
         let code = self.0.split("#[cfg(test)]").next().unwrap_or_default();
-        let mut paths = Vec::new();
-        let mut rest = String::new();
-        let mut pieces = code.split("use ");
-        rest.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            let (tree, after) = piece.split_once(';').unwrap_or((piece, ""));
-            let tree: String = tree.split_whitespace().collect::<Vec<_>>().join(" ");
+        let inline = inline_modules(code);
+        let around = |at: usize| -> Vec<String> {
+            inline.iter().filter(|(_, from, to)| (*from..*to).contains(&at)).map(|(name, ..)| name.clone()).collect()
+        };
+        let mut found = Vec::new();
+        let mut rest = code.to_owned();
+        for (at, _) in code.match_indices("use ") {
+            let length = code[at..].find(';').unwrap_or(code.len() - at);
+            let tree: String = code[at + 4..at + length].split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut paths = Vec::new();
             expand("", &tree, &mut paths);
-            rest.push_str(after);
+            found.extend(paths.into_iter().map(|path| (around(at), path)));
+            rest.replace_range(at..at + length, &" ".repeat(length));
         }
         for begin in ["crate::", "super::"] {
             for (at, _) in rest.match_indices(begin) {
                 let is_begin =
                     rest[..at].chars().next_back().is_none_or(|one| one != '$' && one != ':' && !one.is_alphanumeric());
                 let path = rest[at..].chars().take_while(|one| one.is_alphanumeric() || *one == '_' || *one == ':');
-                paths.extend(is_begin.then(|| path.collect()));
+                found.extend(is_begin.then(|| (around(at), path.collect())));
             }
         }
-        paths
+        found
     }
+}
+
+/// The modules that a file holds in itself, with where they begin and end, the outer ones first.
+fn inline_modules(code: &str) -> Vec<(String, usize, usize)> {
+    let named = code.match_indices("mod ").filter_map(|(at, word)| {
+        let name: String =
+            code[at + word.len()..].chars().take_while(|one| one.is_alphanumeric() || *one == '_').collect();
+        let open = at + word.len() + name.len();
+        let open = open + code[open..].find('{').filter(|gap| code[open..open + gap].trim().is_empty())?;
+        Some((name, open, open + closing(&code[open..])))
+    });
+    named.collect()
 }
 
 /// How much of the beginning of a text is no code: a comment, a string or a letter in quotes.
@@ -198,7 +215,7 @@ pub fn knowledge(sources: &[Source]) -> BTreeMap<String, BTreeMap<String, BTreeS
     let mut knows: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for source in sources {
         let place = source.module();
-        for path in Code::of(&source.text).paths() {
+        for (_, path) in Code::of(&source.text).paths().into_iter().filter(|(inline, _)| inline.is_empty()) {
             let (path, name) = path.split_once(" as ").unwrap_or((&path, path.rsplit("::").next().unwrap_or_default()));
             let first = absolute(path, &place).or_else(|| Some([&place[..], &[first_of(path)]].concat()));
             if let Some(module) =
@@ -210,7 +227,8 @@ pub fn knowledge(sources: &[Source]) -> BTreeMap<String, BTreeMap<String, BTreeS
     }
     for source in sources {
         let place = source.module();
-        for path in Code::of(&source.text).paths().iter().filter_map(|path| absolute(path, &place)) {
+        let of_file = Code::of(&source.text).paths();
+        for path in of_file.iter().filter_map(|(inline, path)| absolute(path, &[&place[..], inline].concat())) {
             let common = place.iter().zip(&path).take_while(|(own, other)| own == other).count();
             let (Some(own), Some(other), around) = (place.get(common), path.get(common), place[..common].to_vec())
             else {

@@ -74,7 +74,7 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
     // The last day of support is one of support; what has `ended` is not offered on that day.
     let gone = if ended.is_some() { Some(until.to_owned()) } else { date_after(until, 1) };
     if let Some((newer, _)) = newer {
-        let message = format!("{called} is older than {newer}, which is supported no more since {until}");
+        let message = format!("{called} is older than {newer}, whose support ended {until}");
         return push(message, gone, None);
     }
     push(
@@ -82,7 +82,8 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
         date_after(until, -(horizon as i64)),
         gone.as_deref(),
     );
-    push(format!("{called} {what} no more since {until}"), gone.clone(), None);
+    let since = if ended.is_some() { " since" } else { ": its last day was" };
+    push(format!("{called} {what} no more{since} {until}"), gone.clone(), None);
 }
 
 /// So many other places are shown at most.

@@ -530,7 +530,7 @@ fn wanted_phrase(fact: &Fact) -> String {
     }
 }
 
-/// What to do about a name that nothing has and none is near to. A query lists elements and nothing else.
+/// What to do about a name that nothing has and none is near to. Of elements there may be very many.
 fn what_there_is(what: &str, mut known: Vec<&str>) -> String {
     if what == "element" {
         return "declare it, or correct the name; `groma query '*'` lists the elements".to_owned();

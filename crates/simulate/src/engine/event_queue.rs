@@ -22,6 +22,8 @@ macro_rules! events {
             $($(#[$what])* $event(Idx<$whom>),)*
         }
 
+        const _: () = { $(assert!($code < CODES, "there is no room for so many events");)* };
+
         impl Event {
             #[inline(always)]
             fn pack(self) -> u32 {
@@ -43,6 +45,8 @@ macro_rules! events {
 }
 
 const NUMBER_BITS: u32 = 28;
+/// So many codes have room above the number.
+const CODES: u32 = 1 << (u32::BITS - NUMBER_BITS);
 
 events! {
     /// A request of a source arrives.
