@@ -31,6 +31,15 @@ pub fn with_common_cause(needed: u32, count: u32, part: f64, beta: f64) -> f64 {
     if count == needed { gone.max(independent) } else { independent + beta * gone }
 }
 
+/// The share of time in which something with this availability is gone and nothing has taken over from it, where that takes `after` and
+/// a repair `mttr` on average, exponentially distributed, in the same unit: of each failure it lasts min(`after`, repair).
+pub fn switching(one: f64, mttr: f64, after: f64) -> f64 {
+    if mttr <= 0.0 {
+        return 0.0;
+    }
+    (1.0 - one) * -libm::expm1(-after / mttr)
+}
+
 /// The objective below which an alert of this burn rate can never fire: not even if everything fails.
 pub fn lowest_objective(burn: f64) -> f64 {
     1.0 - 1.0 / burn

@@ -299,27 +299,33 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(FactValue::number).unwrap_or(1.0)
             as u32;
     let beta = given(&facts::element::COMMON_CAUSE).unwrap_or(0.0);
-    // Several replicas help only where another takes over by itself.
-    let takes_over = !matches!(arch.choice(at), Some(Failover::Manual | Failover::None));
+    let failover = arch.choice(at);
+    let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(FactValue::number);
+    // Several replicas help only where another takes over, by itself or in a known time.
+    let takes_over = match failover {
+        Some(Failover::None) => false,
+        Some(Failover::Manual) => after.is_some(),
+        Some(Failover::Automatic) | None => true,
+    };
+    if !takes_over {
+        return Some(reliability::with_common_cause(needed, needed, one, beta));
+    }
     // What answers only reads takes over where that is said to happen by itself.
-    let copies = match arch.choice(at) {
+    let copies = match failover {
         Some(Failover::Automatic) => given(&facts::element::READ_REPLICAS).unwrap_or(0.0) as u32,
         Some(Failover::Manual | Failover::None) | None => 0,
     };
     let standby = network.placements.standby(element, None).saturating_add(copies);
-    if !takes_over {
-        return Some(reliability::with_common_cause(needed, needed, one, beta));
-    }
-    // Until a standby has taken over, what failed is missed, if no other replica can do its work.
-    let after = arch
-        .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
-        .and_then(FactValue::number)
-        .unwrap_or(0.0);
-    let is_missed = standby > 0 && replicas <= needed;
-    let switching = match given(&facts::element::MTBF) {
-        Some(mtbf) if is_missed => f64::from(needed) * after / mtbf,
+    let count = replicas.saturating_add(standby).max(needed);
+    // Until another has taken over, what failed is missed: all that must be there, or the one in charge where that is said to be one.
+    let in_charge = if replicas <= needed { needed } else { u32::from(failover.is_some()) };
+    let switching = match (after, given(&facts::element::MTTR)) {
+        (Some(after), Some(mttr)) if count > needed => {
+            f64::from(in_charge)
+                * reliability::switching(one, mttr, after)
+                * reliability::at_least(needed, count - 1, one)
+        }
         _ => 0.0,
     };
-    let count = replicas.saturating_add(standby).max(needed);
     Some((reliability::with_common_cause(needed, count, one, beta) + switching).min(1.0))
 }
