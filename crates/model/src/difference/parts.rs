@@ -1,7 +1,7 @@
 //! What has no name of its own: relationships by their ends and texts, everything else by what it stands in and what it says. What
 //! stands in a flow has an order besides; see [`steps`](super::steps).
 
-use super::side::{Side, head_word};
+use super::side::{Side, written_ends};
 use super::steps;
 use super::values::Both;
 use crate::entity::Entity;
@@ -265,8 +265,7 @@ impl<'a> Both<'a> {
 }
 
 fn told<'a>(arch: &'a crate::Architecture, at: ItemRef, names: [Option<Word<'a>>; 2]) -> Told<'a> {
-    let (file, item) = (arch.file(at), arch.item(at));
-    let written = [head_word(arch, at), item.target.of(&file.text)];
+    let (item, written) = (arch.item(at), written_ends(arch, at));
     let name = |nth: usize| names[nth].unwrap_or(Word::Text(written[nth]));
     Told { ident: Ident { kind: item.kind.word(), names: [name(0), name(1)] }, label: arch.label(at) }
 }
