@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "mistakes/comments.rs"]
 mod comments;
+#[path = "mistakes/misspelt.rs"]
+mod misspelt;
 
 const TODAY: &str = "2026-01-01";
 

@@ -15,7 +15,7 @@ mod slips;
 mod unknown;
 mod values;
 
-use crate::facets::own_facts::OwnFacts;
+use crate::facets::own_facts::{OwnFacts, is_misspelt};
 use crate::ids::Table;
 use crate::items::number_names;
 pub use crate::items::{FactValue, FileModel, Item, ItemId, Text, Value, find_fact};
@@ -164,11 +164,25 @@ impl<'t> Decoder<'t> {
         match kinds::by_name(&word) {
             Some(kind) if kind.may_stand_in(owner) => self.declared(id, kind, false, parent),
             Some(kind) => self.misplaced(id, kind, parent, owner),
-            None if self.may_be_own_kind(id, owner) => {
-                let read_as = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
-                let kind = kinds::by_name(read_as).expect("a built-in kind");
-                self.declared(id, kind, true, parent);
-            }
+            None if self.may_be_own_kind(id, owner) => match self.kind_meant(&word, owner) {
+                Some(kind) => {
+                    let message = format!("unknown node kind `{word}`");
+                    let near = [kind.name];
+                    self.unknown(
+                        self.tree.node(id).name.range(),
+                        message,
+                        (&near, Some(kind.name)),
+                        None,
+                        String::new(),
+                    );
+                    self.declared(id, kind, false, parent);
+                }
+                None => {
+                    let read_as = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
+                    let kind = kinds::by_name(read_as).expect("a built-in kind");
+                    self.declared(id, kind, true, parent);
+                }
+            },
             None => self.unknown_word(id, &word, parent, owner),
         }
     }
@@ -207,6 +221,15 @@ impl<'t> Decoder<'t> {
             .first()
             .is_some_and(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
         elements && named && foreign::foreign(&word).is_none() && !foreign::is_dependency(&word) && !word.ends_with(':')
+    }
+
+    /// The built-in kind that a word is certainly meant for, which is no kind of the workspace's own.
+    fn kind_meant(&self, word: &str, owner: Option<&'static Kind>) -> Option<&'static Kind> {
+        if self.own.has_kind(word) {
+            return None;
+        }
+        let mut fitting = kinds::all().filter(|kind| is_misspelt(word, kind.name) && kind.may_stand_in(owner));
+        fitting.next().filter(|_| fitting.next().is_none())
     }
 
     fn push_item(&mut self, id: NodeId, kind: &'static Kind, own: bool, parent: Option<ItemId>) -> ItemId {
@@ -468,7 +491,7 @@ impl<'t> Decoder<'t> {
                 self.arrow_kind(child, Some(kind)).is_some()
                     || self.kind_behind(child, &tree.name(child), Some(kind)).is_some()
             };
-            match fact().filter(|_| !is_node(child)) {
+            match fact().filter(|_| !is_node(child)).or_else(|| self.misspelt_fact(child, at, kind)) {
                 Some(fact) => self.fact_node(at, child, fact, &mut gathered),
                 None => nodes.push(child),
             }

@@ -1,13 +1,14 @@
 //! What is said of words that nothing explains where they stand, and what is read for them all the same.
 
 use super::{Decoder, MISPLACED, Owner, UNKNOWN_WORD, holds, range_of};
+use crate::facets::own_facts::is_misspelt;
 use crate::items::{ItemId, NAMELESS};
 use crate::kinds;
 use crate::kinds::class;
 use crate::misplaced::{self, Context, known_words};
 use crate::schema::{Fact, Head, Kind};
 use crate::write::{identifier, is_name, quoted};
-use groma_base::{Range, did_you_mean, has_same_letters, list_words, nearest, only_meant};
+use groma_base::{Range, did_you_mean, has_same_letters, is_slip, list_words, nearest, only_meant};
 use groma_syntax::{NodeId, WordKind};
 use std::borrow::Cow;
 
@@ -255,15 +256,15 @@ impl Decoder<'_> {
     }
 
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
-    /// never for a fact that is given already.
-    pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) {
+    /// never for a fact that is given already. The fact that is certainly meant, if there is one.
+    pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) -> Option<&'static Fact> {
         if self.declared_elsewhere(owner, range, key)
             || self.end_of_range(owner, range, key)
             || self.habit_of_property(owner, range, key)
             || self.part_on_line(owner, range, key)
             || self.belongs_elsewhere(range, key, Some(owner.item), owner.fact)
         {
-            return;
+            return None;
         }
         let kind = self.items[owner.item].kind;
         let given = self.given(owner.node);
@@ -283,7 +284,29 @@ impl Decoder<'_> {
             }
             _ => format!("{} lists its facts", explain(name)),
         };
-        self.unknown(range, message, (&near, only_meant(key, &near)), nearer, otherwise);
+        let nearer_is_none = nearer.is_none();
+        let certain = only_meant(key, &near).filter(|_| nearer_is_none);
+        self.unknown(range, message, (&near, certain), nearer, otherwise);
+        let misspelt = || near.iter().copied().find(|name| near.len() == 1 && nearer_is_none && is_misspelt(key, name));
+        certain.or_else(misspelt).and_then(|meant| self.facts_at(owner).called(meant))
+    }
+
+    /// A node in a block that is no kind of the workspace's own but certainly a fact, whose name is misspelt. The fact, once that is told.
+    pub(super) fn misspelt_fact(&mut self, id: NodeId, at: ItemId, kind: &'static Kind) -> Option<&'static Fact> {
+        let word = self.tree.name(id);
+        if kinds::by_name(&word).is_some() || self.own.has_kind(&word) || !self.may_be_own_kind(id, Some(kind)) {
+            return None;
+        }
+        if self.arrow_kind(id, Some(kind)).is_some() || self.arrow_slip(id, Some(kind)).is_some() {
+            return None;
+        }
+        let facts = self.facts_of(self.node_of(at)?, kind);
+        let near: Vec<&str> =
+            facts.all().into_iter().map(|fact| fact.name).filter(|name| is_slip(&word, name)).collect();
+        let ([certain], None) = (&near[..], self.kind_meant(&word, Some(kind))) else { return None };
+        let message = format!("unknown word `{word}` in `{}`", kind.name);
+        self.unknown(self.tree.node(id).name.range(), message, (&near, Some(certain)), None, String::new());
+        facts.called(certain)
     }
 
     /// Reports a fact of the workspace's own that other kinds of things have. Whether it was one.

@@ -224,7 +224,7 @@ fn edits_that_findings_offer_are_made() {
     let mut document = Document::open(text).unwrap();
     let edits = [(place("core"), "api"), (place("allow x"), ""), (place("allow x"), "")];
     document.apply(&edits).unwrap();
-    assert_eq!(document.text(), "allow x\nservice api {\n    allow y\n}\n");
+    assert_eq!(document.text(), "allow x\nservice api {\n    // Not any more.\n    allow y\n}\n");
     let mut document = Document::open(text).unwrap();
     assert!(document.apply(&[(place("core"), "api"), (place("core {"), "")]).is_err());
     assert_eq!(document.text(), text);

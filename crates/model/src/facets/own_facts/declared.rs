@@ -2,10 +2,13 @@
 
 use super::class::OWN_FACT;
 use super::facts::own_fact::{self, Value};
+use crate::facets::workspace::class::OWN_KIND;
 use crate::items::{FileModel, Item, find_fact};
 use crate::kinds;
 use crate::schema::{Class, Fact, Kind, Type, fact};
+use groma_base::is_slip;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A fact of one's own.
@@ -21,6 +24,8 @@ pub struct OwnFact {
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct OwnFacts {
     all: Vec<OwnFact>,
+    /// The kinds of the workspace's own whose names could be taken for slips of the pen.
+    kinds: BTreeSet<Box<str>>,
 }
 
 impl OwnFacts {
@@ -30,7 +35,10 @@ impl OwnFacts {
         for file in files {
             let declared = file.items.iter().filter(|item| item.kind.is(&OWN_FACT));
             declared.for_each(|item| own.declare(file, item));
+            let kinds = file.items.iter().filter(|item| item.kind.is(&OWN_KIND)).map(|item| file.name(item));
+            own.kinds.extend(kinds.filter(|name| is_like_another(name)).map(Into::into));
         }
+        own.also_on_what_is_meant();
         own
     }
 
@@ -47,9 +55,26 @@ impl OwnFacts {
         self.all.push(OwnFact { fact: kept(Said::read(file, item)), on });
     }
 
+    /// Lets facts on misspelt kinds stand on the ones that are meant: the slip is told where it is, and nothing else.
+    fn also_on_what_is_meant(&mut self) {
+        let OwnFacts { all, kinds: own } = self;
+        for word in all.iter_mut().flat_map(|fact| &mut fact.on) {
+            let is_known = own.contains(word) || kinds_called(word).next().is_some();
+            let mut meant = kinds::all().filter(|kind| !is_known && is_misspelt(word, kind.word()));
+            if let (Some(only), None) = (meant.next(), meant.next()) {
+                *word = only.word().into();
+            }
+        }
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// Whether a word that could be taken for a slip of the pen is a kind of the workspace's own.
+    pub fn has_kind(&self, word: &str) -> bool {
+        self.kinds.contains(word)
     }
 
     /// All, in the order of the text.
@@ -62,6 +87,21 @@ impl OwnFacts {
         let is_of = move |own: &&OwnFact| own.on.iter().any(|on| **on == *kind.word() || **on == *word);
         self.all.iter().filter(is_of).map(|own| own.fact)
     }
+}
+
+/// Whether a word is certainly meant for the name of a kind: by a slip of the pen, or without one letter of a name of five or more.
+pub(crate) fn is_misspelt(word: &str, name: &str) -> bool {
+    let lacks_letter = || {
+        let is_it =
+            |(at, letter): (usize, char)| word.strip_prefix(&name[..at]) == Some(&name[at + letter.len_utf8()..]);
+        name.len() >= 5 && word.len() + 1 == name.len() && name.char_indices().skip(1).any(is_it)
+    };
+    is_slip(word, name) || lacks_letter()
+}
+
+/// Whether a word could be taken for a built-in kind or fact that is misspelt.
+fn is_like_another(word: &str) -> bool {
+    kinds::all().any(|kind| is_misspelt(word, kind.name) || kind.all_facts().any(|fact| is_slip(word, fact.name)))
 }
 
 /// The built-in kinds that a word means: `element` means every kind of element.

@@ -7,6 +7,7 @@ use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Habit, Head, Kind, habit};
 use facts::own_fact;
 
+pub(crate) use declared::is_misspelt;
 pub use declared::{OwnFact, OwnFacts, kinds_called};
 
 /// The facet.
