@@ -134,7 +134,7 @@ fn take(count: &mut usize) -> bool {
 }
 
 /// The errors of findings that leave open what a text says: beside them nobody knows what else there is, so that no baseline can be made.
-pub fn errors_of_reading<'f>(findings: &'f [Diagnostic]) -> impl Iterator<Item = &'f Diagnostic> {
+pub fn errors_of_reading(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
     let is_of_reading = |code: &str| groma_check::rule(code).is_some_and(|rule| rule.check.is_none());
     findings.iter().filter(move |one| one.severity == Severity::Error && is_of_reading(&one.code))
 }

@@ -295,12 +295,27 @@ impl<'a> TreeFiles<'a> {
     }
 }
 
-/// A line of `git ls-tree -lz`: the path, the mode, the object and its size; nothing for what is no file, or has a name that is no text.
+/// A line of `git ls-tree -lz`: the path, the mode, the object and its size; nothing for what is no file, or has a name that this system
+/// cannot have.
 fn listed(line: &[u8]) -> Option<(PathBuf, &str, &str, u64)> {
-    let (about, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    let (about, path) = (std::str::from_utf8(&line[..tab]).ok()?, path_of(&line[tab + 1..])?);
     let mut words = about.split_ascii_whitespace();
     let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    (kind == "blob").then(|| Some((PathBuf::from(path), mode, object, size.parse().ok()?)))?
+    (kind == "blob").then(|| Some((path, mode, object, size.parse().ok()?)))?
+}
+
+/// A path as git has it, which need not be UTF-8.
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+/// A path as git has it, if it is one here.
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    std::str::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
 /// Why a line of `git ls-tree -lz` names nothing that can be read, if that lies in the workspace and may be a part of it.
