@@ -4,6 +4,7 @@ use crate::suppression::Suppression;
 use crate::{RULES, RuleSettings, rule};
 use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
+use groma_model::standards_met::scope;
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use rustc_hash::FxHashMap;
 
@@ -169,6 +170,8 @@ fn judge(
             };
             findings.push(finding.help(help));
         }
+    } else if is_of_broken_standard(arch, allow.rule) {
+        // What it would find is not known.
     } else if let (false, Some(severity)) = (allow.used || suppression.is_unsure(), settings.of("unused-allow")) {
         let finding =
             Diagnostic::new("unused-allow", severity, span, format!("`{}` finds nothing here to suppress", allow.rule));
@@ -180,6 +183,11 @@ fn judge(
 /// The standards of a workspace, with their names.
 fn standards(arch: &Architecture) -> impl Iterator<Item = (&str, ItemRef)> {
     arch.records_of(&class::STANDARD).map(|record| (arch.name(record.at), record.at))
+}
+
+/// Whether a name is that of a standard whose queries cannot be asked, which is told there.
+fn is_of_broken_standard(arch: &Architecture, name: &str) -> bool {
+    standards(arch).any(|(known, at)| known == name && scope(arch, at).is_none())
 }
 
 /// Reports the name of a rule that there is not; whether it did. A standard can be allowed as a rule can, but says itself how severe

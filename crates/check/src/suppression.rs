@@ -90,6 +90,10 @@ impl Suppression {
                 arch.elements.iter().filter(|one| near.iter().flatten().any(|near| last_part(&one.path) == near));
             let around = meant.flat_map(|one| std::iter::successors(one.parent, |id| arch.element(*id).parent));
             names.extend(around.map(|id| last_part(&arch.element(id).path).to_owned()));
+            if let (true, Some(flow), Some(callers)) = (step.kind.is(&class::STEP), flow_around(arch, at), near.first())
+            {
+                suppression.calls.extend(callers.iter().map(|caller| (flow, caller.clone())));
+            }
             if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
                 suppression.from.extend(from.iter().cloned());
                 suppression.to.extend(to.iter().cloned());
@@ -133,7 +137,8 @@ impl Suppression {
         if absence == Absence::OfCall {
             // Answers and calls are told apart by their words, whether or not these are understood.
             let caller = last_part(arch.item(at).target.of(&arch.file(at).text));
-            return flow_around(arch, at).is_some_and(|flow| self.calls.contains(&(flow, caller.to_owned())));
+            let is_broken = |flow| self.calls.contains(&(flow, caller.to_owned()));
+            return self.covers_item(at) || flow_around(arch, at).is_some_and(is_broken);
         }
         self.covers_item(at)
             || self.is_in_unknown(arch, at)

@@ -207,3 +207,21 @@ fn what_breaks_something_or_is_newly_found_is_exit_code_1() {
     diff(&warned, &[], 0, "findings that came: 1 warning");
     diff(&warned, &["--fail-on", "warning"], 1, "+ system:lost");
 }
+
+/// What a revision holds and nobody can read is told, each by its name; a name that is not UTF-8 is one like any other.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_not_read_of_a_revision_is_told() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = repository();
+    let path = folder.path();
+    std::fs::write(path.join("shop").join(std::ffi::OsStr::from_bytes(b"caf\xe9.groma")), "system c \"C\"\n").unwrap();
+    std::os::unix::fs::symlink("../shared", path.join("shop/linked")).unwrap();
+    commit(path, "two");
+    let head = git(path, &["rev-parse", "HEAD"]);
+    git(path, &["update-index", "--add", "--cacheinfo", &format!("160000,{},shop/sub", head.trim())]);
+    git(path, &["commit", "-q", "-m", "three"]);
+    for words in ["no difference", "`shop/linked` is a link to a folder", "`shop/sub` is a submodule"] {
+        expect(path, &["diff", "HEAD", "--workspace", "shop", "--today", "2026-11-30"], 0, words);
+    }
+}

@@ -142,3 +142,17 @@ fn explain_tells_that_a_rule_blocks() {
     assert!(page("zero-capacity").contains("blocks forecasts"));
     assert!(!page("missing-owner").contains("blocks forecasts"));
 }
+
+/// Beside errors nobody knows what else is wrong, so a baseline made then would spare too little or nothing.
+#[test]
+fn no_baseline_is_made_of_a_text_with_errors() {
+    for text in ["system a \"A\" {\n", "system a \"A\"\na -> b \"Uses\"\n", "sytem a \"A\"\n"] {
+        let (folder, path) = written(text);
+        let baseline = folder.path().join("new.baseline");
+        let arguments = ["check", path.to_str().unwrap(), "--write-baseline", baseline.to_str().unwrap()];
+        let answer = answer(&groma(&arguments));
+        assert_eq!(answer.code, 2, "{text}: {}", answer.told);
+        assert!(answer.told.contains("no baseline can be made of a text that has 1 error"), "{text}: {}", answer.told);
+        assert!(!baseline.exists(), "{text}");
+    }
+}

@@ -11,6 +11,7 @@ use crate::facets::structure::class::RELATION;
 use crate::facets::structure::view::{Paths, Use};
 use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
 use crate::facets::views::View;
+use crate::facets::workspace::class::OWN_KIND;
 use crate::facts;
 use crate::ids::{Lists, Table};
 use crate::items::{FactValue, FileModel, Files, Item, ItemId, NAMELESS, OfItems, Value, find_fact};
@@ -154,7 +155,8 @@ impl Architecture {
         if self.linked.misses_names && titles(old) != titles(&file) {
             return None;
         }
-        let declares_facts = |file: &FileModel| file.items.iter().any(|item| item.kind.is(&OWN_FACT));
+        let declares_facts =
+            |file: &FileModel| file.items.iter().any(|item| item.kind.is(&OWN_FACT) || item.kind.is(&OWN_KIND));
         let is_read_otherwise = declares_facts(old) || declares_facts(&file);
         let mut files = self.files.clone();
         Arc::make_mut(&mut files.0)[at] = file;

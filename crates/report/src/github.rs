@@ -20,10 +20,8 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
             Place::Elsewhere(path) => file_uri(path),
         };
         let mut text = finding.message.clone();
-        for help in &finding.help {
-            text.push_str("\nhelp: ");
-            text.push_str(help);
-        }
+        let notes = finding.notes.iter().map(|note| format!("\n{note}"));
+        text.extend(notes.chain(finding.help.iter().map(|help| format!("\nhelp: {help}"))));
         let columns = if start.line == end.line {
             format!(",col={},endColumn={}", start.column, end.column)
         } else {

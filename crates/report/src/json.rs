@@ -16,6 +16,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
                 "rule": finding.code,
                 "severity": finding.severity.word(),
                 "message": finding.message,
+                "address": (report.address)(finding),
                 "at": place(report.sources, &finding.primary),
                 "related": finding.secondary.iter().map(|label| place(report.sources, label)).collect::<Vec<_>>(),
                 "notes": finding.notes,

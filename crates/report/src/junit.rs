@@ -28,7 +28,10 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
         }
         let mut lines: Vec<String> = found
             .iter()
-            .map(|finding| format!("{}: {}", report.sources.place_location(finding.primary.span), finding.message))
+            .flat_map(|finding| {
+                let first = format!("{}: {}", report.sources.place_location(finding.primary.span), finding.message);
+                std::iter::once(first).chain(finding.notes.iter().map(|note| format!("  {note}")))
+            })
             .collect();
         if left_out > 0 {
             lines.push(format!("{left_out} more are not shown"));

@@ -33,6 +33,8 @@ pub struct FindingsReport<'a> {
     pub rules: &'a [(&'a str, &'a str)],
     /// How many findings there are besides: see [`most()`].
     pub left_out: &'a [LeftOut],
+    /// The address of what a finding is about, where that is known.
+    pub address: &'a dyn Fn(&Diagnostic) -> Option<String>,
 }
 
 /// The formats findings can be written in.

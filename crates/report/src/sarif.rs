@@ -11,7 +11,11 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     codes.dedup();
     let summary = |code: &str| report.rules.iter().find(|(name, _)| *name == code).map_or("", |(_, summary)| *summary);
     let rules: Vec<Value> =
-        codes.iter().map(|code| json!({ "id": code, "shortDescription": { "text": if summary(code).is_empty() { code } else { summary(code) } } })).collect();
+        codes.iter().map(|code| json!({
+            "id": code,
+            "shortDescription": { "text": if summary(code).is_empty() { code } else { summary(code) } },
+            "help": { "text": format!("`groma explain {code}` says why it matters, how to fix it and when to allow it.") },
+        })).collect();
     let results: Vec<Value> = report
         .findings
         .iter()

@@ -73,7 +73,13 @@ fn findings_in_every_format() {
     let rules =
         [("lonely-element", "what nothing uses & <nobody> knows"), ("open-question", "a question that is \"open\"")];
     let left_out = [LeftOut { rule: "lonely-element".into(), severity: Severity::Warning, count: 7 }];
-    let report = FindingsReport { sources: &sources, findings: &findings, rules: &rules, left_out: &left_out };
+    let report = FindingsReport {
+        sources: &sources,
+        findings: &findings,
+        rules: &rules,
+        left_out: &left_out,
+        address: &|_| None,
+    };
     let nothing = FindingsReport { findings: &[], left_out: &[], ..report };
     goldens(golden("findings"), |goldens| {
         for (format, ending) in [
@@ -93,7 +99,8 @@ fn findings_in_every_format() {
 fn programs_can_read_what_is_written_for_them() {
     let sources = sources();
     let findings = findings(&sources);
-    let report = FindingsReport { sources: &sources, findings: &findings, rules: &[], left_out: &[] };
+    let report =
+        FindingsReport { sources: &sources, findings: &findings, rules: &[], left_out: &[], address: &|_| None };
     let written = |format| render(&report, format, Color::Never);
     let json: Value = serde_json::from_str(&written(Format::Json)).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), findings.len());

@@ -4,7 +4,7 @@
 //! two branches that shrink it merge without a conflict.
 
 use crate::Snapshot;
-use groma_base::Diagnostic;
+use groma_base::{Diagnostic, Severity};
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
 
@@ -138,20 +138,30 @@ fn take(count: &mut usize) -> bool {
     is_there
 }
 
+/// The errors of findings that leave open what a text says: beside them nobody knows what else there is, so that no baseline can be made.
+pub fn errors_of_reading(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    let is_of_reading = |code: &str| groma_check::rule(code).is_some_and(|rule| rule.check.is_none());
+    findings.iter().filter(move |one| one.severity == Severity::Error && is_of_reading(&one.code))
+}
+
 /// That a text cannot be read is never spared: nobody knows what stands there.
 fn is_spared(finding: &Diagnostic) -> bool {
     finding.code != groma_check::SYNTAX
 }
 
-/// The rule, and the address of what a finding is about: never a line. What stands in nothing is of its file.
+/// The rule, and the address of what a finding is about: never a line.
 fn key(snapshot: &Snapshot, finding: &Diagnostic) -> (String, String) {
+    (finding.code.to_string(), address(snapshot, finding))
+}
+
+/// The address of what a finding is about, as baselines have it. What stands in nothing is of its file.
+pub fn address(snapshot: &Snapshot, finding: &Diagnostic) -> String {
     let span = finding.primary.span;
     let address = match snapshot.arch.innermost(span) {
         Some(at) => snapshot.arch.address_of(at),
         None => format!("file {}", snapshot.sources.get(span.file).published),
     };
-    let plain: String = address.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    (finding.code.to_string(), plain)
+    address.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 fn name(snapshot: &Snapshot) -> String {

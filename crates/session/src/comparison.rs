@@ -99,8 +99,8 @@ pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Compa
     Ok(Comparison { difference, came, went, breaking, not_asked })
 }
 
-/// What tells a finding from others, whichever lines it stands on: its rule, what it is about and what it says.
-type Told = (String, Option<ItemRef>, String);
+/// What tells a finding from others, whichever lines it stands on: its rule, the address of what it is about and what it says.
+type Told = (String, Option<String>, String);
 
 /// The findings that came and those that went.
 fn findings(
@@ -110,19 +110,20 @@ fn findings(
     today: &str,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut went, mut came) = (before.findings(today), after.findings(today));
-    let old = |finding: &Diagnostic| -> Option<Told> {
-        let about = match before.arch.innermost(finding.primary.span) {
-            None => None,
-            // What is about something that is gone is gone.
-            Some(at) => Some(difference.after_of(at)?),
-        };
-        Some((finding.code.to_string(), about, difference.with_new_names(&finding.message)))
+    let old = |finding: &Diagnostic| -> Told {
+        let about = before.arch.innermost(finding.primary.span);
+        let about = about.map(|at| match difference.after_of(at) {
+            Some(at) => after.arch.address_of(at),
+            None => before.arch.address_of(at),
+        });
+        (finding.code.to_string(), about, difference.with_new_names(&finding.message))
     };
     let new = |finding: &Diagnostic| -> Told {
-        (finding.code.to_string(), after.arch.innermost(finding.primary.span), finding.message.clone())
+        let about = after.arch.innermost(finding.primary.span);
+        (finding.code.to_string(), about.map(|at| after.arch.address_of(at)), finding.message.clone())
     };
     let mut known: FxHashMap<Told, usize> = FxHashMap::default();
-    went.iter().filter_map(old).for_each(|told| *known.entry(told).or_default() += 1);
+    went.iter().map(old).for_each(|told| *known.entry(told).or_default() += 1);
     let mut stayed: FxHashMap<Told, usize> = FxHashMap::default();
     came.retain(|finding| {
         let told = new(finding);
@@ -136,7 +137,7 @@ fn findings(
         }
     });
     went.retain(|finding| {
-        let left = old(finding).and_then(|told| stayed.get_mut(&told).filter(|left| **left > 0));
+        let left = stayed.get_mut(&old(finding)).filter(|left| **left > 0);
         left.map(|left| *left -= 1).is_none()
     });
     (came, went)

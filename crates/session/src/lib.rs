@@ -32,13 +32,13 @@ use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use baseline::{Applied, Baseline, NoBaseline};
+pub use baseline::{Applied, Baseline, NoBaseline, address, errors_of_reading};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, Comparison, NotAsked, VerdictChange, compare, verdict_changes};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
-pub use revisions::{Answered, Git, open_revision};
+pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
 pub use sweep::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};

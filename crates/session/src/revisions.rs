@@ -39,6 +39,15 @@ struct Repository<'a> {
     root: PathBuf,
 }
 
+/// A workspace as it was.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    /// What it says.
+    pub snapshot: Snapshot,
+    /// What lies in its folder and was not read, each with the reason.
+    pub passed_over: Vec<String>,
+}
+
 /// Reads the workspace at a path as it was in a git revision of the repository around it. The paths that it shows begin with the
 /// revision: `HEAD:shop/shop.groma`.
 ///
@@ -49,7 +58,7 @@ pub fn open_revision(
     files: &dyn FileSystem,
     workspace: &Path,
     revision: &str,
-) -> Result<Snapshot, OpenError> {
+) -> Result<Revision, OpenError> {
     let (repository, path) = Repository::around(git, files, workspace)?;
     let tree = repository.tree(revision)?;
     let tree_files = TreeFiles::read(&repository, &tree, &path, revision)?;
@@ -63,7 +72,7 @@ pub fn open_revision(
         .map_err(|error| problem(format!("{} in `{revision}`", error.message), "name another revision, or a folder"))?;
     let mut snapshot = session.snapshot();
     name_sources(&mut snapshot, revision);
-    Ok(snapshot)
+    Ok(Revision { snapshot, passed_over: tree_files.passed_over })
 }
 
 /// Has the paths that are shown begin with the revision, as git writes them.
@@ -190,6 +199,8 @@ struct TreeFiles<'a> {
     read: RefCell<BTreeMap<Rc<str>, Vec<u8>>>,
     /// Where links lead.
     links: BTreeMap<PathBuf, PathBuf>,
+    /// What lies in the workspace and is not read, each with the reason.
+    passed_over: Vec<String>,
 }
 
 impl<'a> TreeFiles<'a> {
@@ -200,18 +211,21 @@ impl<'a> TreeFiles<'a> {
             let message = format!("git cannot list `{revision}`: {}", first_line(&answered));
             return Err(problem(message, "run `git fsck`, or name another revision"));
         }
-        let mut files =
-            TreeFiles { repository, entries: BTreeMap::new(), read: RefCell::default(), links: BTreeMap::new() };
+        let (entries, links) = (BTreeMap::new(), BTreeMap::new());
+        let mut files = TreeFiles { repository, entries, read: RefCell::default(), links, passed_over: Vec::new() };
         let mut links = Vec::new();
         for line in answered.output.split(|byte| *byte == 0) {
-            let Some((path, mode, object, size)) = listed(line) else { continue };
+            let Some((path, mode, object, size)) = listed(line) else {
+                files.passed_over.extend(passed_over(line, workspace));
+                continue;
+            };
             if mode == "120000" {
                 links.push((path, object));
             } else {
                 files.entries.insert(path, Entry::File { object: object.into(), size, is_link: false });
             }
         }
-        files.follow(links)?;
+        files.follow(links, workspace)?;
         let wanted = files.entries.iter().filter_map(|(path, entry)| match entry {
             Entry::File { object, size, .. } if *size <= FILE_LIMIT => {
                 let is_groma = path.extension().is_some_and(|ending| ending == "groma");
@@ -224,8 +238,8 @@ impl<'a> TreeFiles<'a> {
         Ok(files)
     }
 
-    /// Puts what links lead to in their place. A link to a folder is passed over, as in the work tree.
-    fn follow(&mut self, links: Vec<(PathBuf, &str)>) -> Result<(), OpenError> {
+    /// Puts what links lead to in their place. A link to a folder is passed over, as in the work tree, and told.
+    fn follow(&mut self, links: Vec<(PathBuf, &str)>, workspace: &Path) -> Result<(), OpenError> {
         let objects: Vec<&str> = links.iter().map(|(_, object)| *object).collect();
         let targets = self.repository.contents(&objects)?;
         let target = |(path, target): (&PathBuf, Vec<u8>)| {
@@ -244,7 +258,11 @@ impl<'a> TreeFiles<'a> {
                     self.links.insert(path.clone(), end.clone());
                     Entry::File { object: object.clone(), size: *size, is_link: true }
                 }
-                _ if self.is_in_some_path(end) => continue,
+                _ if self.is_in_some_path(end) => {
+                    let is_inside = path.starts_with(workspace);
+                    self.passed_over.extend(is_inside.then(|| format!("`{}` is a link to a folder", path.display())));
+                    continue;
+                }
                 _ => Entry::DeadLink,
             };
             self.entries.insert(path.clone(), entry);
@@ -277,12 +295,41 @@ impl<'a> TreeFiles<'a> {
     }
 }
 
-/// A line of `git ls-tree -lz`: the path, the mode, the object and its size; nothing for what is no file, or has a name that is no text.
+/// A line of `git ls-tree -lz`: the path, the mode, the object and its size; nothing for what is no file, or has a name that this system
+/// cannot have.
 fn listed(line: &[u8]) -> Option<(PathBuf, &str, &str, u64)> {
-    let (about, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    let (about, path) = (std::str::from_utf8(&line[..tab]).ok()?, path_of(&line[tab + 1..])?);
     let mut words = about.split_ascii_whitespace();
     let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    (kind == "blob").then(|| Some((PathBuf::from(path), mode, object, size.parse().ok()?)))?
+    (kind == "blob").then(|| Some((path, mode, object, size.parse().ok()?)))?
+}
+
+/// A path as git has it, which need not be UTF-8.
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+/// A path as git has it, if it is one here.
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    std::str::from_utf8(bytes).ok().map(PathBuf::from)
+}
+
+/// Why a line of `git ls-tree -lz` names nothing that can be read, if that lies in the workspace and may be a part of it.
+fn passed_over(line: &[u8], workspace: &Path) -> Option<String> {
+    let text = String::from_utf8_lossy(line);
+    let (about, path) = text.split_once('\t')?;
+    let kind = about.split_ascii_whitespace().nth(1)?;
+    let shown = groma_base::printable(path);
+    let why = match kind {
+        "commit" => format!("`{shown}` is a submodule, whose files are in another repository"),
+        _ if path.ends_with(".groma") => format!("the name of `{shown}` is not UTF-8"),
+        _ => return None,
+    };
+    Path::new(path).starts_with(workspace).then_some(why)
 }
 
 impl FileSystem for TreeFiles<'_> {

@@ -242,3 +242,27 @@ fn a_baseline_spares_what_was_there_and_only_shrinks() {
         assert_eq!((no.line, no.message.as_str()), (line, message));
     }
 }
+
+/// Findings of the same rule at the same address that say the same stay, whatever stands around them.
+#[test]
+fn what_is_found_before_and_after_neither_comes_nor_goes() {
+    let elements = "system a \"A\"\nsystem b \"B\"\n";
+    let arrows = ["a -> b \"x\"\n", "a -> b \"y\"\n", "a -> b \"x\"\n"];
+    for (before, after) in [
+        (format!("include \"../no\"\n{elements}"), format!("// more\ninclude \"../no\"\n{elements}person p \"P\"\n")),
+        (
+            format!("{elements}{}{}{}", arrows[0], arrows[2], arrows[1]),
+            format!("{elements}{}{}{}", arrows[1], arrows[0], arrows[2]),
+        ),
+    ] {
+        let snapshot = |text: &str| open(&[("w/a.groma", text)], "w").unwrap().snapshot();
+        let (before, after) = (snapshot(&before), snapshot(&after));
+        let comparison = compare(&before, &after, "2026-01-01").unwrap();
+        let errors = before.findings("2026-01-01");
+        let told: Vec<&str> = errors.iter().map(|one| &*one.code).collect();
+        let moved: Vec<&Diagnostic> = comparison.came.iter().chain(&comparison.went).collect();
+        let moved: Vec<&&Diagnostic> =
+            moved.iter().filter(|one| told.contains(&&*one.code) && !one.message.contains("\"P\"")).collect();
+        assert!(moved.is_empty(), "{moved:#?}");
+    }
+}

@@ -6,12 +6,13 @@
 
 use groma_base::{Source, Span};
 use groma_session::{MemoryFileSystem, Session, Snapshot, corrected};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 #[path = "mistakes/comments.rs"]
 mod comments;
+#[path = "mistakes/misspelt.rs"]
+mod misspelt;
 
 const TODAY: &str = "2026-01-01";
 
@@ -248,70 +249,4 @@ fn no_correction_damages_a_text_that_lacks_a_quote_or_a_brace() {
     assert!(wrong.is_empty(), "{} of {positions}:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(several, 0, "not told once");
     assert!(positions >= 100 && restored >= 31 && restored + told == positions, "{positions}: {restored}, {told}");
-}
-
-/// How often each finding is told.
-fn counted(text: &str) -> BTreeMap<(String, String), usize> {
-    let mut counts = BTreeMap::new();
-    for finding in open(text).findings(TODAY) {
-        *counts.entry((finding.code.into_owned(), finding.message)).or_default() += 1;
-    }
-    counts
-}
-
-/// The examples, each as one text.
-fn examples() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    ["storefront", "orders", "company/kit"]
-        .map(|name| {
-            let files = std::fs::read_dir(folder.join(name)).unwrap().map(|entry| entry.unwrap().path());
-            let mut files: Vec<PathBuf> =
-                files.filter(|path| path.extension().is_some_and(|end| end == "groma")).collect();
-            files.sort();
-            files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
-        })
-        .into()
-}
-
-/// A letter is missing in the first word of a line, which is a kind, a fact or the beginning of an arrow: that is one finding, as
-/// the rest is read as what was meant.
-#[test]
-fn a_slip_in_the_first_word_of_a_line_is_one_finding() {
-    let clean = |rule: &&groma_check::Rule| rule.examples().into_iter().find(|(mark, _)| *mark == "clean");
-    let mut texts: Vec<String> = groma_check::RULES.iter().filter_map(clean).map(|(_, text)| text).collect();
-    texts.retain(|text| !text.contains("// file:"));
-    texts.push(read("base.groma"));
-    texts.extend(examples());
-    let (mut tried, mut several) = (0, Vec::new());
-    for text in &texts {
-        let before = counted(text);
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            let start = at + line.len() - line.trim_start().len();
-            at += line.len();
-            let word = line.split_whitespace().next().unwrap_or_default();
-            let is_word = word.len() >= 4 && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
-            let times = seen.entry(word).or_default();
-            *times += 1;
-            if !is_word || *times > 2 || line.trim() == word {
-                continue;
-            }
-            let mut slip = text.clone();
-            slip.remove(start + word.len() / 2);
-            let mut new = counted(&slip);
-            for (told, count) in &before {
-                new.entry(told.clone()).and_modify(|now| *now = now.saturating_sub(*count));
-            }
-            tried += 1;
-            if new.values().sum::<usize>() != 1 {
-                new.retain(|_, count| *count > 0);
-                several.push(format!("{}: {:?}", line.trim(), new.keys().collect::<Vec<_>>()));
-            }
-        }
-    }
-    // What uses something by way of what has a broken name is not looked for, and `tem` is as near to `team` as to `term`.
-    several.retain(|told| !told.contains("doubled-service") && !told.contains("`tem`"));
-    assert!(several.is_empty(), "{} of {tried}:\n{}", several.len(), several.join("\n"));
-    assert!(tried > 700, "{tried}");
 }

@@ -3,7 +3,7 @@ use groma_base::{Quantity, Severity, did_you_mean, is_date, list_words, nearest}
 use groma_model::facets::own_facts::kinds_called;
 use groma_model::facts::own_fact;
 use groma_model::kinds::{self, class};
-use groma_model::query::Query;
+use groma_model::query::{FUNCTIONS, KEYS, Query, WORDS};
 use groma_model::schema::{Fact, Names, Type};
 use groma_model::{Architecture, ItemRef};
 
@@ -60,6 +60,10 @@ fn what_is_there_already(cx: &mut Context<'_>, at: ItemRef) {
         let finding = cx.at(at, format!("`{name}` begins a thing of the language, so it cannot be a fact"));
         return cx.push(finding.help("give the fact another name"));
     }
+    if is_word_of_queries(name) {
+        let finding = cx.at(at, format!("`{name}` is a word of the query language, so nobody could ask for this fact"));
+        return cx.push(finding.help("give the fact another name; `groma explain query` lists the words"));
+    }
     let on: Vec<&str> = arch.list(at, &own_fact::ON).collect();
     let has_it = |word: &&str| kinds_called(word).any(|kind| kind.fact(name).is_some());
     let had: Vec<&str> = on.into_iter().filter(has_it).collect();
@@ -68,6 +72,14 @@ fn what_is_there_already(cx: &mut Context<'_>, at: ItemRef) {
         let finding = cx.at(at, message).note("there this declaration changes nothing");
         cx.push(finding.help(format!("use the built-in one (`groma explain {name}`), or give yours another name")));
     }
+}
+
+/// Whether a query means something else by a word. What is a fact of the language as well is told as that.
+fn is_word_of_queries(name: &str) -> bool {
+    let is_fact = kinds::all().any(|kind| kind.fact(name).is_some());
+    let keys = KEYS.iter().map(|(key, _)| *key).chain(WORDS.iter().map(|word| word.name));
+    let words = keys.chain(FUNCTIONS.iter().map(|function| function.name)).chain(["age", "and", "or", "not"]);
+    !is_fact && words.into_iter().any(|word| word == name)
 }
 
 /// It takes values of one type.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 pub(super) static RULE: Rule = Rule {
     name: "unclear-technology",
     severity: Severity::Error,
-    summary: "a name that means two technologies, or a technology of which it is not said what it is for",
+    summary: "a name that means two technologies, or a technology of which it is not said what it is for, or a second radar",
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
+    second_radars(cx);
     let mut first: FxHashMap<String, ItemRef> = FxHashMap::default();
     for record in arch.records_of(&class::TECHNOLOGY) {
         let at = record.at;
@@ -43,5 +44,16 @@ fn check(cx: &mut Context<'_>) {
             finding.severity = finding.severity.min(Severity::Warning);
             cx.push(finding.help("add `category=…` (`groma explain category` lists them)"));
         }
+    }
+}
+
+/// A workspace has one radar: the rings of several would be taken together, in the order of the files.
+fn second_radars(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    let radars: Vec<ItemRef> = arch.records_of(&class::RADAR).map(|record| record.at).collect();
+    for radar in radars.iter().skip(1).filter(|radar| arch.name(**radar) != arch.name(radars[0])) {
+        let finding = cx.at(*radar, "a second `radar`, whose rings are taken together with those of the first");
+        let finding = finding.secondary(arch.name_span(radars[0]), "the first one is here");
+        cx.push(finding.help("keep one; a workspace has one set of rings"));
     }
 }

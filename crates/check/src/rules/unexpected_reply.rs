@@ -232,7 +232,7 @@ fn ends<'a>(arch: &'a Architecture, step: &Step) -> Option<(Said, &'a str, &'a s
         StepKind::Call { from, to } => Some((Said::Call, path(from), path(to))),
         StepKind::Reply { from, to } => Some((Said::Answer, path(from), path(to))),
         StepKind::Part { from, to } => Some((Said::Part, path(from), path(to))),
-        StepKind::Unresolved { is_reply } => {
+        StepKind::Unresolved { is_reply, .. } => {
             let item = arch.item(step.at);
             let text = &arch.file(step.at).text;
             let said = if is_reply { Said::Answer } else { Said::Call };

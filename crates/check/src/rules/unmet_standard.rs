@@ -1,4 +1,4 @@
-use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each};
+use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each, rule};
 use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
@@ -17,7 +17,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let standards: Vec<ItemRef> = cx.arch.records_of(&class::STANDARD).map(|record| record.at).collect();
+    let all = cx.arch.records_of(&class::STANDARD).map(|record| record.at);
+    // What bears the name of a rule is told by `unclear-standard`, and its findings would be taken for those of the rule.
+    let standards: Vec<ItemRef> = all.filter(|at| rule(cx.arch.name(*at)).is_none()).collect();
     let found = each(cx.arch, standards.len(), |nth| scope(cx.arch, standards[nth]).map(|scope| scope.unmet));
     for (standard, found) in standards.iter().zip(found) {
         found.into_iter().flatten().for_each(|at| report(cx, *standard, at));

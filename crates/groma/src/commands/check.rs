@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
 use groma_model::kinds::class;
 use groma_report::{Color, FindingsReport, Format};
-use groma_session::{Baseline, Corrected, Snapshot, corrected};
+use groma_session::{Baseline, Corrected, Snapshot, address, corrected, errors_of_reading};
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -109,7 +109,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let rules = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary));
     let rules: Vec<(&str, &str)> = rules.chain(standards(&snapshot)).collect();
     let (findings, left_out) = groma_report::most(findings);
-    let report = FindingsReport { sources: &snapshot.sources, findings: &findings, rules: &rules, left_out: &left_out };
+    let (sources, address) = (&snapshot.sources, &|finding: &Diagnostic| Some(address(&snapshot, finding)));
+    let report = FindingsReport { sources, findings: &findings, rules: &rules, left_out: &left_out, address };
     let text = groma_report::render(&report, format, color);
     // The human report is made of printable words, and of colours that must stay.
     let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };
@@ -129,6 +130,15 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
     if path.exists() {
         return Err(Failure::new(format!("`{}` is there already, and a baseline only shrinks", path.display()))
             .help("`--baseline FILE --shrink` takes out what is gone; remove the file to begin anew"));
+    }
+    let errors: Vec<&Diagnostic> = errors_of_reading(findings).collect();
+    if let Some(first) = errors.first() {
+        let (count, place) = (plural(errors.len(), "error"), snapshot.sources.location(first.primary.span));
+        return Err(Failure::new(format!(
+            "no baseline can be made of a text that has {count}: {place}: {}",
+            first.message
+        ))
+        .help("correct that first, as what else is wrong is not known; `groma check` shows it"));
     }
     let baseline = Baseline::of(snapshot, findings);
     write::file(path, baseline.text().as_bytes())?;

@@ -105,7 +105,13 @@ fn open(name: &str, at: &Path) -> Result<Snapshot, Failure> {
     match OsFileSystem.is_folder(path) {
         Ok(true) => workspace::open(path),
         Ok(false) if is_file() => workspace::open(path),
-        Ok(false) | Err(_) => open_revision(&OsGit, &OsFileSystem, at, name).map_err(crate::input::unusable),
+        Ok(false) | Err(_) => {
+            let revision = open_revision(&OsGit, &OsFileSystem, at, name).map_err(crate::input::unusable)?;
+            for why in &revision.passed_over {
+                print_error(&format!("warning: in `{name}` {why}: it is not compared\n"));
+            }
+            Ok(revision.snapshot)
+        }
     }
 }
 
@@ -118,7 +124,13 @@ fn is_readable(name: &str, snapshot: &Snapshot) -> bool {
     let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
     let count = errors.len();
     let (findings, left_out) = groma_report::most(errors.into_iter().take(SHOWN).collect());
-    let report = FindingsReport { sources: &snapshot.sources, findings: &findings, rules: &[], left_out: &left_out };
+    let report = FindingsReport {
+        sources: &snapshot.sources,
+        findings: &findings,
+        rules: &[],
+        left_out: &left_out,
+        address: &|_| None,
+    };
     print_error_bytes(groma_report::render(&report, Format::Human, color).as_bytes());
     let errors = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
     print_error(&format!("error: `{name}` cannot be compared: its text has {errors}\n"));

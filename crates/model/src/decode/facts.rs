@@ -103,8 +103,11 @@ impl<'t> Decoder<'t> {
 
     pub(super) fn property(&mut self, owner: Owner, entry: &Entry, gathered: &mut Gathered) {
         let key = self.tree.string(entry.key);
-        let known = self.facts_at(owner).called(&key);
-        let Some(fact) = known.or_else(|| self.unknown_fact(owner, entry.key.range(), &key)) else { return };
+        let called = self.facts_at(owner).called(&key);
+        // What is certainly meant is read, so that nothing else is told to be missing.
+        let is_new = |fact: &&'static Fact| fact.many || !gathered.iter().any(|known| known.fact == *fact);
+        let meant = |decoder: &mut Self| decoder.unknown_fact(owner, entry.key.range(), &key).filter(is_new);
+        let Some(fact) = called.or_else(|| meant(self)) else { return };
         if let Some(value) = self.value(fact, entry.value) {
             let (range, whole) = (entry.value.range(), entry.range());
             gathered.push(FactValue { fact, value, range, whole, parts: (0, 0), number: 0 });

@@ -118,8 +118,7 @@ impl Decoder<'_> {
         let key = (word.to_owned(), owner.map(|owner| owner.name));
         let found = || {
             let near = nearest(word, known_words(owner, &[]));
-            let nearest = near.first().copied().filter(|nearest| word.get(..1) == nearest.get(..1));
-            only_meant(word, &near).or(nearest)
+            only_meant(word, &near).or_else(|| read_as(word, &near))
         };
         *self.slips.entry(key).or_insert_with(found)
     }
@@ -291,7 +290,7 @@ impl Decoder<'_> {
     }
 
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
-    /// never for a fact that is given already. The fact that is certainly meant, if there is one.
+    /// never for a fact that is given already. The fact that it is read as, if there is one.
     pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) -> Option<&'static Fact> {
         if self.declared_elsewhere(owner, range, key)
             || self.end_of_range(owner, range, key)
@@ -319,9 +318,11 @@ impl Decoder<'_> {
             }
             _ => format!("{} lists its facts", explain(name)),
         };
-        let meant = only_meant(key, &near).filter(|_| nearer.is_none());
-        self.unknown(range, message, (&near, meant), nearer, otherwise);
-        self.facts_at(owner).called(meant?)
+        let is_here = nearer.is_none();
+        let certain = only_meant(key, &near).filter(|_| is_here);
+        self.unknown(range, message, (&near, certain), nearer, otherwise);
+        let read_as = certain.or_else(|| read_as(key, &near).filter(|_| is_here));
+        self.facts_at(owner).called(read_as?)
     }
 
     /// Reports a fact of the workspace's own that other kinds of things have. Whether it was one.
@@ -438,4 +439,9 @@ fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
 /// The command that explains a word, as a shell takes it.
 fn explain(word: &str) -> String {
     if word.contains('>') { format!("`groma explain '{word}'`") } else { format!("`groma explain {word}`") }
+}
+
+/// The nearest of the words that are near to one, if it begins like it: not so certain that it may be written, but it may be read.
+fn read_as<'n>(word: &str, near: &[&'n str]) -> Option<&'n str> {
+    near.first().copied().filter(|nearest| word.get(..1) == nearest.get(..1))
 }

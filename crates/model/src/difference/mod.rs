@@ -17,10 +17,11 @@ use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
 use crate::items::ItemRef;
+use crate::kinds::class;
 use crate::schema::Head;
 use renamed::Renamed;
 use rustc_hash::{FxHashMap, FxHashSet};
-use side::Side;
+use side::{Side, written_ends};
 use told::Parts;
 use values::Both;
 
@@ -266,19 +267,29 @@ fn changed(both: Both<'_>, at: (ItemRef, ItemRef), ways: (Text, Text, Known)) ->
     })
 }
 
-/// The ends of a step that leads from or to something else.
+/// The ends of a step that leads from or to something else. What is written alike and means something on one side only says the same.
 fn changed_ends(both: Both<'_>, before: ItemRef, after: ItemRef) -> Vec<FactChange> {
     let (old, new) = (both.before.ends(before), both.after.ends(after));
-    let ends = ["from", "to"].into_iter().zip(old.into_iter().zip(new));
-    let is_other = |(old, new): (Option<Entity>, Option<Entity>)| old.and_then(|old| both.pairs.after(old)) != new;
-    let changed = ends.filter(|(_, ends)| is_other(*ends));
-    let told = changed.map(|(end, (old, new))| FactChange {
-        fact: end.to_owned(),
-        of: None,
-        before: old.map(|old| both.before.arch.path(old)),
-        after: new.map(|new| both.after.arch.path(new)),
-    });
-    told.collect()
+    let written = (written_ends(both.before.arch, before), written_ends(both.after.arch, after));
+    let path = |side: &Side<'_>, end: Option<Entity>, written: &str| {
+        let path = end.map(|end| side.arch.path(end));
+        path.or_else(|| (!written.is_empty()).then(|| written.to_owned()))
+    };
+    let change = |nth: usize| {
+        let is_same = match (old[nth], new[nth]) {
+            (Some(old), Some(new)) => both.pairs.after(old) == Some(new),
+            _ => written.0[nth] == written.1[nth],
+        };
+        (!is_same).then(|| FactChange {
+            fact: ["from", "to"][nth].to_owned(),
+            of: None,
+            before: path(both.before, old[nth], written.0[nth]),
+            after: path(both.after, new[nth], written.1[nth]),
+        })
+    };
+    let is_arrow = both.after.arch.item(after).kind.class.is_in(&[&class::STEP, &class::REPLY]);
+    let is_known = |nth: &usize| is_arrow || old[*nth].is_some() || new[*nth].is_some();
+    (0..2).filter(is_known).filter_map(change).collect()
 }
 
 /// What is there on one side only, in the order of the text.

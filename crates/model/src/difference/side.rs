@@ -195,7 +195,9 @@ fn ends(arch: &Architecture) -> FxHashMap<ItemRef, [Option<Entity>; 2]> {
     for step in arch.flows.iter().flat_map(|flow| flow.steps.iter()) {
         if let Some((from, to)) = step.kind.ends() {
             all.insert(step.at, [Some(Entity::Element(from)), Some(Entity::Element(to))]);
-        } else if !matches!(step.kind, StepKind::Unresolved { .. }) {
+        } else if let StepKind::Unresolved { from, to, .. } = step.kind {
+            all.insert(step.at, [from, to].map(|end| end.map(Entity::Element)));
+        } else {
             all.extend(head_name(arch, step.at).map(|named| (step.at, [Some(named), None])));
         }
     }
@@ -219,8 +221,13 @@ pub(super) fn is_identity(arch: &Architecture, at: ItemRef, name: &str) -> bool 
     fact.name == name && matches!(fact.ty, Type::Text | Type::Reference(_)) && !item.kind.is(&RELATION)
 }
 
+/// What is written at the two ends of an arrow, or in the head of another node.
+pub(super) fn written_ends(arch: &Architecture, at: ItemRef) -> [&str; 2] {
+    [head_word(arch, at), arch.item(at).target.of(&arch.file(at).text)]
+}
+
 /// The word in the head of a node that says which it is: that of `allow rule`.
-pub(super) fn head_word(arch: &Architecture, at: ItemRef) -> &str {
+fn head_word(arch: &Architecture, at: ItemRef) -> &str {
     let (Head::Value(fact) | Head::Perhaps(fact)) = arch.item(at).kind.head else { return arch.name(at) };
     match arch.fact(at, fact) {
         Some(value) if matches!(value.value, Value::Text(_) | Value::Reference(_)) => arch.words(at, value),

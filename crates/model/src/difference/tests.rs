@@ -242,6 +242,8 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "fact tier \"T\" on=system one-of=\"gold, silver\" default=silver\nsystem a \"A\" tier=silver",
         &[],
     ),
+    // A name that means something on one side only is the same name.
+    ("system a \"A\" owner=t", "team t \"T\"\nsystem a \"A\" owner=t", &["+ team:t"]),
 ];
 
 #[test]
@@ -254,6 +256,23 @@ fn what_is_told() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// An end of a step that means nothing is told as it is written, and the other end as what it means.
+#[test]
+fn an_end_that_means_nothing_is_told_as_it_is_written() {
+    let read = |text: &str| {
+        let (tree, errors) = groma_syntax::parse(text.to_owned());
+        assert!(errors.is_empty(), "{text}");
+        crate::link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]).0
+    };
+    let before = read("system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> b \"x\" }");
+    for (after, expected) in [
+        ("system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> q \"x\" }", "~ flow:f 1; to: b -> q"),
+        ("system a \"A\"\nflow f \"F\" { a -> b \"x\" }", "- system:b"),
+    ] {
+        assert_eq!(lines(&difference(&before, &read(after))), [expected], "{after}");
+    }
 }
 
 /// What is told from the one side is told from the other, and nothing is different from itself.

@@ -1,6 +1,6 @@
 //! What tells a declaration without a name from those beside it.
 
-use super::side::head_word;
+use super::side::written_ends;
 use super::values::Both;
 use crate::entity::Entity;
 use crate::items::ItemRef;
@@ -56,8 +56,7 @@ impl<'a> Both<'a> {
 }
 
 fn told<'a>(arch: &'a crate::Architecture, at: ItemRef, names: [Option<Word<'a>>; 2]) -> Told<'a> {
-    let (file, item) = (arch.file(at), arch.item(at));
-    let written = [head_word(arch, at), item.target.of(&file.text)];
+    let (item, written) = (arch.item(at), written_ends(arch, at));
     let name = |nth: usize| names[nth].unwrap_or(Word::Text(written[nth]));
     Told { ident: Ident { kind: item.kind.word(), names: [name(0), name(1)] }, label: arch.label(at) }
 }

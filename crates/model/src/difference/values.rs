@@ -183,10 +183,13 @@ impl<'a> Both<'a> {
         }
     }
 
-    /// Whether two values mean the same, without their parts.
+    /// Whether two values mean the same, without their parts. A name that means something on one side only is the same name.
     fn means(&self, fact: &'static Fact, before: &Given<'_>, after: &Given<'_>) -> bool {
         let is_renamed = || match (before.meaning, after.meaning) {
             (Meaning::Words(old), Meaning::Words(new)) => fact.ty == Type::Query && self.renamed.words(old) == new,
+            (Meaning::Words(_), Meaning::Thing(_)) | (Meaning::Thing(_) | Meaning::Gone(_), Meaning::Words(_)) => {
+                before.words == after.words
+            }
             _ => false,
         };
         before.meaning.is(&after.meaning) || is_renamed()

@@ -56,6 +56,8 @@ struct Here {
     /// Its places, by the last name of each.
     places: FxHashMap<String, Vec<DeployNodeId>>,
     running: FxHashSet<ElementId>,
+    /// Whether an instance is of nobody knows what: anything may run here.
+    is_open: bool,
 }
 
 impl Here {
@@ -65,7 +67,12 @@ impl Here {
         for (node, place) in deployment.nodes.entries() {
             places.entry(linker.files.name(place.at).to_owned()).or_default().push(node);
         }
-        Here { id, places, running: deployment.instances.iter().map(|instance| instance.element).collect() }
+        let running = deployment.instances.iter().map(|instance| instance.element).collect();
+        let within = deployment.at.item.next().until(linker.files.item(deployment.at).subtree_end);
+        let is_instance =
+            |item: &ItemId| linker.files.item(ItemRef { item: *item, ..deployment.at }).kind.is(&class::INSTANCE);
+        let is_open = within.filter(is_instance).count() > deployment.instances.len();
+        Here { id, places, running, is_open }
     }
 
     fn names(&self, linker: &Linker) -> Vec<String> {
@@ -97,6 +104,7 @@ fn end(linker: &mut Linker, here: &Here, at: ItemRef, range: Range) -> Option<En
     let found: Vec<(End, Entity)> = places.chain(running).filter(is_called).collect();
     match (&found[..], element) {
         ([(only, _)], _) => return Some(*only),
+        ([], Some(element)) if !runs(&element) && here.is_open => {}
         ([], Some(element)) if !runs(&element) => runs_elsewhere(linker, span, name, element),
         ([], _) => {
             let known = if linker.problems.suggests() { here.names(linker) } else { Vec::new() };

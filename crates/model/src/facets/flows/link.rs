@@ -63,7 +63,7 @@ fn step_kind(linker: &mut Linker, at: ItemRef, scope: Option<ElementId>) -> Opti
             (Some(from), Some(to)) if is_reply && is_partial(linker, at) => StepKind::Part { from, to },
             (Some(from), Some(to)) if is_reply => StepKind::Reply { from, to },
             (Some(from), Some(to)) => StepKind::Call { from, to },
-            _ => StepKind::Unresolved { is_reply },
+            (from, to) => StepKind::Unresolved { is_reply, from, to },
         });
     }
     Block::of(kind.name).map(|block| match block {

@@ -41,6 +41,10 @@ pub enum StepKind {
     Unresolved {
         /// Whether it is an answer.
         is_reply: bool,
+        /// Who calls or answers, if that is known.
+        from: Option<ElementId>,
+        /// Whom, if that is known.
+        to: Option<ElementId>,
     },
     /// What is in it happens only sometimes.
     Chance,

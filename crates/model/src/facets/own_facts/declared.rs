@@ -1,12 +1,12 @@
 //! What the `fact` nodes of a workspace declare, as declarations like those of the language itself.
 
-use super::super::workspace::class::OWN_KIND;
 use super::class::OWN_FACT;
 use super::facts::own_fact::{self, Value};
+use crate::facets::workspace::class::OWN_KIND;
 use crate::items::{FileModel, Item, find_fact};
 use crate::kinds;
 use crate::schema::{Class, Fact, Kind, Type, fact};
-use groma_base::nearest;
+use groma_base::{is_slip, nearest};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +38,7 @@ impl OwnFacts {
             let kinds = file.items.iter().filter(|item| item.kind.is(&OWN_KIND)).map(|item| file.name(item));
             own.kinds.extend(kinds.filter(|name| is_near_to_a_word(name)).map(Into::into));
         }
+        own.also_on_what_is_meant();
         own
     }
 
@@ -54,14 +55,26 @@ impl OwnFacts {
         self.all.push(OwnFact { fact: kept(Said::read(file, item)), on });
     }
 
-    /// Whether a word that is nearly one of the language is a kind of the workspace's own.
-    pub fn has_kind(&self, word: &str) -> bool {
-        self.kinds.contains(word)
+    /// Lets facts on misspelt kinds stand on the ones that are meant: the slip is told where it is, and nothing else.
+    fn also_on_what_is_meant(&mut self) {
+        let OwnFacts { all, kinds: own } = self;
+        for word in all.iter_mut().flat_map(|fact| &mut fact.on) {
+            let is_known = own.contains(word) || kinds_called(word).next().is_some();
+            let mut meant = kinds::all().filter(|kind| !is_known && is_misspelt(word, kind.word()));
+            if let (Some(only), None) = (meant.next(), meant.next()) {
+                *word = only.word().into();
+            }
+        }
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// Whether a word that could be taken for a slip of the pen is a kind of the workspace's own.
+    pub fn has_kind(&self, word: &str) -> bool {
+        self.kinds.contains(word)
     }
 
     /// All, in the order of the text.
@@ -80,6 +93,16 @@ impl OwnFacts {
 fn is_near_to_a_word(word: &str) -> bool {
     let words = kinds::all().flat_map(|kind| std::iter::once(kind.name).chain(kind.all_facts().map(|fact| fact.name)));
     !nearest(word, words).is_empty()
+}
+
+/// Whether a word is certainly meant for the name of a kind: by a slip of the pen, or without one letter of a name of five or more.
+fn is_misspelt(word: &str, name: &str) -> bool {
+    let lacks_letter = || {
+        let is_it =
+            |(at, letter): (usize, char)| word.strip_prefix(&name[..at]) == Some(&name[at + letter.len_utf8()..]);
+        name.len() >= 5 && word.len() + 1 == name.len() && name.char_indices().skip(1).any(is_it)
+    };
+    is_slip(word, name) || lacks_letter()
 }
 
 /// The built-in kinds that a word means: `element` means every kind of element.
