@@ -146,11 +146,22 @@ fn missing_quote(text: &str, error: &SyntaxError) -> Option<SyntaxError> {
     let mut spaces = title.match_indices(' ').map(|(at, _)| at);
     let first = spaces.find(|at| title[at + 1..].split_once('=').is_some_and(|(key, _)| is_identifier(key)));
     let meant = match first {
-        Some(at) => format!("\"{}\"{} {key}=", title[..at].trim_end(), &title[at..]),
-        None => format!("\"{}\" {key}=", title.trim_end()),
+        Some(at) => format!("\"{}\"{} {key}=", without_other_quote(&title[..at]), &title[at..]),
+        None => format!("\"{}\" {key}=", without_other_quote(title)),
     };
     let range = Range::new(start as u32, end as u32);
     let kind = SyntaxErrorKind::MissingQuote { meant: format!("{meant}\"") };
     let error = SyntaxError::new(Range::new(range.start, range.end + 1), kind);
     Some(if title.contains('=') { error } else { error.fixed(range, meant) })
+}
+
+/// The text of a string without the mark at its end that stands for the `"` which is missing there.
+fn without_other_quote(text: &str) -> &str {
+    let text = text.trim_end();
+    let marks = ['\'', '`', '´', '‘', '’', '“', '”', '„', '«', '»'];
+    match text.strip_suffix(marks) {
+        // A pair of them belongs to the text.
+        Some(before) if !before.contains(marks) => before,
+        _ => text,
+    }
 }
