@@ -78,7 +78,7 @@ fn places_are_found_by_the_end_of_their_path_within_the_first_deployment_that_ha
     }
     assert_eq!(arch.place_named("r.h"), Some(PlaceId::new(1)));
     assert_eq!(arch.place_named("k"), Some(PlaceId::new(5)));
-    assert_eq!(arch.place_named("h"), None, "the first deployment has two");
+    assert_eq!(arch.place_named("h"), None, "the simulated deployment has two");
     assert_eq!(arch.place_named("x.h"), None);
 }
 

@@ -1,4 +1,4 @@
-//! Where containers run: what their first deployment says.
+//! Where containers run: what the simulated deployment says.
 
 use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, PlaceKind, facts};
 use rustc_hash::FxHashMap;

@@ -49,7 +49,7 @@ fn check(cx: &mut Context<'_>) {
             if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > DeploymentId::FIRST) {
                 let first = arch.title(arch.deployments[DeploymentId::FIRST].at);
                 let finding = cx.at_fact(failure.at, value, "this is not a place of the deployment that is simulated");
-                cx.push(finding.help(format!("name one of \"{first}\", the first deployment")));
+                cx.push(finding.help(format!("name one of \"{first}\"")));
                 is_told = true;
                 continue;
             }

@@ -64,7 +64,7 @@ impl Builder<'_> {
         index
     }
 
-    /// How the calls of an element are balanced among its replicas: as it says, or else the way to it in the first deployment.
+    /// How the calls of an element are balanced among its replicas: as it says, or else the way to it in the simulated deployment.
     fn said_balance(&self, at: ItemRef) -> Option<facts::element::Balance> {
         let on_the_way = || match self.arch.entity(at)? {
             Entity::Element(element) => self.arch.balanced_by(element).map(|(_, balance)| balance),
@@ -271,7 +271,7 @@ impl Builder<'_> {
         })
     }
 
-    /// From how many to how many replicas run: as the element says, or else as the first deployment places it.
+    /// From how many to how many replicas run: as the element says, or else as the simulated deployment places it.
     pub(super) fn replicas(&self, unit: ElementId) -> (u32, u32) {
         let whole = |at, fact| {
             let quantity = self.arch.quantity(at, fact)?;

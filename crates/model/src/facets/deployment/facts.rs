@@ -19,7 +19,12 @@ pub mod deployment {
             Development = "development", "for developers";
         }
     }
-    pub static ENVIRONMENT: Fact = fact("environment", Environment::TYPE, "what it is for");
+    pub static ENVIRONMENT: Fact = fact(
+        "environment",
+        Environment::TYPE,
+        "what it is for; of several deployments that for production is simulated, or else the first by name",
+    )
+    .linked();
 }
 
 /// The facts of a place that something runs at.

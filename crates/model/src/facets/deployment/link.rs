@@ -1,20 +1,36 @@
 //! How deployments are linked.
 
-use super::{Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, class};
+use super::facts::deployment::Environment;
+use super::{Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, class, facts};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, Level};
 use crate::ids::{Idx, Table};
-use crate::items::{ItemId, ItemRef};
+use crate::items::{FactValue, ItemId, ItemRef, find_fact};
 use crate::link::{Linker, UNRESOLVED_NAME};
 use crate::misplaced::MISPLACED;
 use crate::names::split_kind;
 use groma_base::{Diagnostic, Range, Span, last_part};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(crate) fn deployment(linker: &mut Linker, at: ItemRef) {
-    let deployment = Deployment { at, nodes: Table::default(), instances: Vec::new(), connections: Vec::new() };
-    let id = linker.linked.deployments.push(deployment);
-    linker.name(at, Entity::Deployment(id));
+/// Names the deployments, all of them with the one that is met first. The one that is simulated comes first: that for production, or
+/// else the first by name, so that it makes no difference in which order and in which files they stand.
+pub(crate) fn deployment(linker: &mut Linker, _: ItemRef) {
+    if !linker.linked.deployments.is_empty() {
+        return;
+    }
+    let mut all = Vec::new();
+    linker.each_item(|linker, at| all.extend(linker.files.item(at).kind.is(&class::DEPLOYMENT).then_some(at)));
+    let files = linker.files.clone();
+    let environment = |at: ItemRef| {
+        let given = files.file(at).facts_of(files.item(at));
+        find_fact(given, &facts::deployment::ENVIRONMENT).and_then(FactValue::choice)
+    };
+    all.sort_by_key(|at| (environment(*at) != Some(Environment::Production), files.name(*at).to_owned()));
+    for at in all {
+        let deployment = Deployment { at, nodes: Table::default(), instances: Vec::new(), connections: Vec::new() };
+        let id = linker.linked.deployments.push(deployment);
+        linker.name(at, Entity::Deployment(id));
+    }
 }
 
 /// Joins each deployment's instances to their elements and places, and its connections to what they lead to.

@@ -129,7 +129,7 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::INSTANCE,
         summary: "a container that runs here",
-        doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the first deployment, without those on `standby`. Of one that says `replicas`, the standbys are among them: `replicas=2` with one `instance` and one on `standby` is one at work, unless as many others are placed as it says.",
+        doc: "`instance shop.core replicas=3`. Names the container by its path. The replicas of a container that says no `replicas` itself are those of its instances in the simulated deployment, without those on `standby`. Of one that says `replicas`, the standbys are among them: `replicas=2` with one `instance` and one on `standby` is one at work, unless as many others are placed as it says.",
         example: "instance shop.core replicas=3",
         head: Head::Value(&instance::ELEMENT),
         facts: &[&[&instance::REPLICAS, &instance::STANDBY, &instance::READ_REPLICAS, &DESCRIPTION, &TAGS]],

@@ -203,7 +203,7 @@ impl<'a> Resolver<'a> {
 }
 
 impl Architecture {
-    /// How calls are balanced among the replicas of something that says nothing of it itself: what the first deployment says
+    /// How calls are balanced among the replicas of something that says nothing of it itself: what the simulated deployment says
     /// on the way to it, and where.
     pub fn balanced_by(&self, element: ElementId) -> Option<(ItemRef, Balance)> {
         let deployment = self.deployments.first().filter(|first| !first.connections.is_empty())?;
@@ -224,7 +224,7 @@ impl Architecture {
         }
     }
 
-    /// The region or host with this path, of which the beginning may be left out if that leaves one of the first deployment
+    /// The region or host with this path, of which the beginning may be left out if that leaves one of the simulated deployment
     /// that has any.
     pub fn place_named(&self, name: &str) -> Option<PlaceId> {
         self.resolver().place(name)
