@@ -47,6 +47,10 @@ fn without_effect(cx: &mut Context<'_>, view: &View) {
 fn problem(arch: &Architecture, view: &View) -> Option<String> {
     let show: Show = arch.choice(view.at)?;
     let shown = arch.shown(view.at);
+    if shown.is_none() && arch.fact(view.at, &facts::view::OF).is_some() {
+        // That there is nothing of this name is told already.
+        return None;
+    }
     let level = shown.and_then(|shown| arch.level(shown));
     let needed = match show {
         Show::Context | Show::Container if level != Some(Level::System) => Some("a system"),

@@ -61,6 +61,9 @@ pub(crate) struct Problems {
     pub(crate) found: Vec<Diagnostic>,
     /// Where a name that means nothing was reported first, once for each sort of thing that was wanted.
     reported: FxHashMap<(FileId, Box<str>), Vec<Reported>>,
+    /// The findings of paths, by the name in them that nothing has and, where they end with it after others, the element that is nearest: a declaration that is misspelt is one
+    /// mistake, however many paths lead to it or through it.
+    paths: FxHashMap<(FileId, Box<str>, Option<ElementId>), usize>,
     /// The words of what could not be understood, and whether a declaration without a name is among it.
     lost: Option<(FxHashSet<Box<str>>, bool)>,
     /// How often an unknown name was compared with a known one.
@@ -222,6 +225,15 @@ impl Linker {
         if self.is_lost(name, meant.is_some()) {
             return self.hold_back(span, name, wanted);
         }
+        let part = self.missing_part(scope, name);
+        let missing = (span.file, part.into(), near.first().copied().filter(|_| name != part && name.ends_with(part)));
+        if let Some(finding) = self.problems.paths.get(&missing).copied() {
+            self.problems.again(finding, span);
+            // Who of them is wrong, those who name it or what they name, is not certain.
+            self.problems.found[finding].fixes.clear();
+            let reported = Reported::new(Some(finding), wanted, None);
+            return self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+        }
         let written: Vec<String> = near
             .iter()
             .map(|id| {
@@ -243,8 +255,17 @@ impl Linker {
         {
             self.problems.found[finding].help = vec![parts];
         }
+        self.problems.paths.insert(missing, finding);
         let reported = Reported::new(Some(finding), wanted, meant).corrected(name, fix.as_deref());
         self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+    }
+
+    /// The first part of a path that nothing has there.
+    fn missing_part<'n>(&self, scope: Option<ElementId>, name: &'n str) -> &'n str {
+        let path = split_kind(name).1;
+        let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
+        let missing = ends.into_iter().find(|end| self.resolver().structure(scope, &path[..*end], &|_| true).is_none());
+        last_part(&path[..missing.unwrap_or(path.len())])
     }
 
     /// The group or zone that a path goes through, as a sentence begins with it.
