@@ -94,6 +94,9 @@ impl<'a> Technologies<'a> {
 
     /// The parts of a text that may each name something. The longest name that is known stays whole, as `Erlang/OTP` does.
     fn parts<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        if text.len() > LONGEST_SPLIT {
+            return vec![text];
+        }
         let (mut parts, mut rest) = (Vec::new(), text);
         while let Some((end, next)) = self.first_sign(rest) {
             parts.push(&rest[..end]);
@@ -123,7 +126,7 @@ impl<'a> Technologies<'a> {
             let is_name = |after: &str| after.trim_start_matches('.').starts_with(char::is_alphabetic);
             let between = BETWEEN.iter().find(is_here).map(|sign| next(sign)).filter(|(after, _)| is_name(after));
             // What is only said besides counts where it is known: `(managed)` is no technology.
-            let is_known = |after: &str| self.parts(after).first().is_some_and(|part| self.longest(part).is_some());
+            let is_known = |after: &str| self.longest(after).is_some();
             let found = between
                 .or_else(|| BESIDES.iter().find(is_here).map(|sign| next(sign)).filter(|(after, _)| is_known(after)));
             found.map(|(_, next)| (at, next))
@@ -164,9 +167,8 @@ impl<'a> Technologies<'a> {
     }
 
     fn beginning(&self, text: &str) -> Option<(Known, usize)> {
-        let mut ends: Vec<usize> =
-            text.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(end, _)| end).collect();
-        ends.push(text.len());
+        let spaces = text.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(end, _)| end);
+        let ends: Vec<usize> = spaces.chain([text.len()]).take(MOST_WORDS).collect();
         let is_whole = |end: usize| !goes_on(&text[end..]) || !AMBIGUOUS.contains(&&*plain(&text[..end]));
         let named = |end: &usize| Some((self.called(&text[..*end]).filter(|_| is_whole(*end))?, *end));
         if let Some(found) = ends.iter().rev().find_map(named) {
@@ -366,6 +368,11 @@ const BETWEEN: &[&str] = &["/", ";", " + ", " & ", " and "];
 /// What stands before a technology that is said besides another.
 const BESIDES: &[&str] = &["(", " with ", " on ", " in "];
 
+/// Texts longer than this, in bytes, are not looked through for several technologies.
+const LONGEST_SPLIT: usize = 1_000;
+/// A name has no more words than this.
+const MOST_WORDS: usize = 12;
+
 /// Names with a slash that are of one thing and not in the catalogue.
 const WITH_SLASH: &[&str] = &["pl/sql", "tcp/ip", "ci/cd", "z/os", "r/3", "s/4"];
 
@@ -443,6 +450,9 @@ mod tests {
         ] {
             assert_eq!(named(text), expected, "{text}");
         }
+        // However many signs there are, this ends.
+        assert_eq!(named(&["zorb"; 200].join(" on ")).matches('?').count(), 1);
+        assert_eq!(named(&["zorb"; 5_000].join(" / ")).matches('?').count(), 1);
     }
 
     #[test]
