@@ -171,6 +171,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The first part of a path that nothing has there.
+    pub(crate) fn missing_part(self, scope: Option<ElementId>, name: &str) -> &str {
+        let path = split_kind(name).1;
+        let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
+        let missing = ends.into_iter().find(|end| self.structure(scope, &path[..*end], &|_| true).is_none());
+        groma_base::last_part(&path[..missing.unwrap_or(path.len())])
+    }
+
     /// The element that a dotted name means, from the inside out. `service:core` says of which kind it is.
     pub(crate) fn element(self, scope: Option<ElementId>, name: &str) -> Option<ElementId> {
         let (word, path) = split_kind(name);

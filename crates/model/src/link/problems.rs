@@ -225,7 +225,7 @@ impl Linker {
         if self.is_lost(name, meant.is_some()) {
             return self.hold_back(span, name, wanted);
         }
-        let part = self.missing_part(scope, name);
+        let part = self.resolver().missing_part(scope, name);
         let missing = (span.file, part.into(), near.first().copied().filter(|_| name != part && name.ends_with(part)));
         if let Some(finding) = self.problems.paths.get(&missing).copied() {
             self.problems.again(finding, span);
@@ -258,14 +258,6 @@ impl Linker {
         self.problems.paths.insert(missing, finding);
         let reported = Reported::new(Some(finding), wanted, meant).corrected(name, fix.as_deref());
         self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
-    }
-
-    /// The first part of a path that nothing has there.
-    fn missing_part<'n>(&self, scope: Option<ElementId>, name: &'n str) -> &'n str {
-        let path = split_kind(name).1;
-        let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
-        let missing = ends.into_iter().find(|end| self.resolver().structure(scope, &path[..*end], &|_| true).is_none());
-        last_part(&path[..missing.unwrap_or(path.len())])
     }
 
     /// The group or zone that a path goes through, as a sentence begins with it.
@@ -535,8 +527,7 @@ impl Linker {
             }
             entity => resolver.unmistakable(*entity, name),
         };
-        let ways = meant.iter().map(way).take(MOST_LABELS);
-        let ways: Vec<String> = ways.collect();
+        let ways: Vec<String> = meant.iter().map(way).take(MOST_LABELS).collect();
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
         let help = format!("write {}", list_words(ways.iter().map(String::as_str), "or"));
         self.problems.push(finding.help(help));
