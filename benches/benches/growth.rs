@@ -77,13 +77,7 @@ fn check(folder: &Path) -> Duration {
     let mut session = Session::open(&OsFileSystem, folder).unwrap_or_else(|error| panic!("{}", error.message));
     let snapshot = session.snapshot();
     let (findings, left_out) = most(snapshot.findings("2026-01-01"));
-    let report = FindingsReport {
-        sources: &snapshot.sources,
-        findings: &findings,
-        rules: &[],
-        left_out: &left_out,
-        address: &|_| None,
-    };
+    let report = FindingsReport::of(&snapshot.sources, &findings, &left_out);
     std::hint::black_box(render(&report, Format::Human, Color::Never));
     start.elapsed()
 }

@@ -26,8 +26,7 @@ pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) 
         })
         .collect();
     let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
-    let report =
-        FindingsReport { sources: &sources, findings: &findings, rules: &[], left_out: &[], address: &|_| None };
+    let report = FindingsReport::of(&sources, &findings, &[]);
     print_error_bytes(groma_report::render(&report, Format::Human, color).as_bytes());
     if errors.len() > SHOWN {
         print_error(&format!("… and {} more errors\n", errors.len() - SHOWN));

@@ -30,12 +30,6 @@ pub(crate) fn as_json(result: Result<Exit, Failure>) -> Result<Exit, Failure> {
 
 fn render(refusal: &Refusal, format: Format, color: Color) -> String {
     let (findings, left_out) = groma_report::most(refusal.findings.clone());
-    let report = FindingsReport {
-        sources: &refusal.sources,
-        findings: &findings,
-        rules: &[],
-        left_out: &left_out,
-        address: &|_| None,
-    };
+    let report = FindingsReport::of(&refusal.sources, &findings, &left_out);
     groma_report::render(&report, format, color)
 }

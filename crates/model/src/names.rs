@@ -10,6 +10,7 @@ use crate::schema::{Class, Names};
 use groma_base::nearest;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::Hasher;
 use std::sync::{Mutex, PoisonError};
@@ -223,21 +224,29 @@ impl<'a> Resolver<'a> {
 
     /// The names of everything of these classes.
     pub(crate) fn names_of(self, wanted: &[&'static Class]) -> Vec<String> {
+        self.each_name_of(wanted).map(Cow::into_owned).collect()
+    }
+
+    /// The same, one after the other.
+    pub(crate) fn each_name_of<'w>(self, wanted: &'w [&'static Class]) -> impl Iterator<Item = Cow<'a, str>> + 'w
+    where
+        'a: 'w,
+    {
+        let Resolver { files, linked } = self;
         let mut spaces: Vec<&str> =
             wanted.iter().filter_map(|class| namespace(class)).map(|space| space.word).collect();
         spaces.dedup();
-        let own = spaces.into_iter().filter_map(|space| self.linked.names.own.get(space));
-        let mut known: Vec<String> = own.flat_map(|names| names.keys()).map(|name| name.to_string()).collect();
-        if wanted.iter().any(|class| class.is_element()) {
-            known.extend(self.linked.elements.iter().map(|element| element.path.to_string()));
-        }
-        if wanted.iter().any(|class| matches!(class.names, Names::Places)) {
-            known.extend(self.linked.places().map(|(deployment, node)| self.place_path(deployment, node)));
-        }
-        let groups = self.linked.groups.iter().filter(|group| self.files.item(group.at).kind.class.is_in(wanted));
-        known.extend(groups.map(|group| group.path.to_string()));
-        known.retain(|name| !name.is_empty() && !name.ends_with('.'));
-        known
+        let own = spaces.into_iter().filter_map(move |space| linked.names.own.get(space));
+        let own = own.flat_map(|names| names.keys()).map(|name| &**name);
+        let is_any = |fits: &dyn Fn(&Class) -> bool| wanted.iter().any(|class| fits(class));
+        let elements = is_any(&|class| class.is_element()).then(|| linked.elements.iter());
+        let elements = elements.into_iter().flatten().map(|element| &*element.path);
+        let groups = linked.groups.iter().filter(|group| files.item(group.at).kind.class.is_in(wanted));
+        let written = own.chain(elements).chain(groups.map(|group| &*group.path)).map(Cow::Borrowed);
+        let places = is_any(&|class| matches!(class.names, Names::Places)).then(|| linked.places());
+        let places = places.into_iter().flatten();
+        let places = places.map(move |(deployment, node)| Cow::Owned(self.place_path(deployment, node)));
+        written.chain(places).filter(|name| !name.is_empty() && !name.ends_with('.'))
     }
 
     /// The names of these classes that are nearest to one that means nothing.

@@ -37,6 +37,13 @@ pub struct FindingsReport<'a> {
     pub address: &'a dyn Fn(&Diagnostic) -> Option<String>,
 }
 
+impl<'a> FindingsReport<'a> {
+    /// One of findings alone: of their rules and the addresses of what they are about nothing is told.
+    pub fn of(sources: &'a Sources, findings: &'a [Diagnostic], left_out: &'a [LeftOut]) -> FindingsReport<'a> {
+        FindingsReport { sources, findings, rules: &[], left_out, address: &|_| None }
+    }
+}
+
 /// The formats findings can be written in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {

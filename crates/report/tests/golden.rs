@@ -99,8 +99,7 @@ fn findings_in_every_format() {
 fn programs_can_read_what_is_written_for_them() {
     let sources = sources();
     let findings = findings(&sources);
-    let report =
-        FindingsReport { sources: &sources, findings: &findings, rules: &[], left_out: &[], address: &|_| None };
+    let report = FindingsReport::of(&sources, &findings, &[]);
     let written = |format| render(&report, format, Color::Never);
     let json: Value = serde_json::from_str(&written(Format::Json)).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), findings.len());

@@ -1,22 +1,28 @@
 //! Corrections that lose no comment: what stands between the words that one replaces is written behind what it writes.
 
-use groma_base::{Diagnostic, Fix, Sources};
-use groma_syntax::{Lexer, TokenKind};
+use groma_base::{Diagnostic, FileId, Fix, Sources, Span};
+use groma_syntax::{Lexer, Token, TokenKind};
+use rustc_hash::FxHashMap;
 
 /// Lets the corrections of findings keep every comment, and takes those out that cannot.
 pub(crate) fn keep_comments(findings: &mut [Diagnostic], sources: &Sources) {
+    let mut comments = Comments { sources, of: FxHashMap::default() };
     for finding in findings {
-        finding.fixes.retain_mut(|fix| keep(fix, sources).is_some());
+        finding.fixes.retain_mut(|fix| keep(fix, &mut comments).is_some());
     }
 }
 
 /// Writes the comments of what is replaced, unless the correction does so itself; none if one of them cannot be written.
-fn keep(fix: &mut Fix, sources: &Sources) -> Option<()> {
+fn keep(fix: &mut Fix, comments: &mut Comments<'_>) -> Option<()> {
     let mut written: String = fix.edits.iter().map(|edit| format!("{}\n", edit.text)).collect();
     for edit in &mut fix.edits {
-        let source = sources.get(edit.span.file);
-        let replaced = source.text.get(edit.span.range.start as usize..edit.span.range.end as usize)?;
-        let mut lost = comments(replaced)?;
+        let text = &comments.sources.get(edit.span.file).text;
+        let replaced = text.get(edit.span.range.start as usize..edit.span.range.end as usize)?;
+        // Nothing that is a comment is without it.
+        if !replaced.contains('/') {
+            continue;
+        }
+        let mut lost = comments.within(edit.span)?;
         // What the correction writes itself, it keeps.
         lost.retain(|comment| !take(&mut written, comment));
         let lost = lost.iter().map(|comment| in_line(comment)).collect::<Option<Vec<String>>>()?;
@@ -27,6 +33,46 @@ fn keep(fix: &mut Fix, sources: &Sources) -> Option<()> {
     Some(())
 }
 
+/// The comments of the files that corrections are about, each file read once.
+struct Comments<'s> {
+    sources: &'s Sources,
+    /// Where they stand, in order, and what else is no word and holds a `/`.
+    of: FxHashMap<FileId, Vec<Token>>,
+}
+
+impl<'s> Comments<'s> {
+    /// Those that lie in a place, which may begin within a string; none if something is taken out there, which nobody can move.
+    fn within(&mut self, place: Span) -> Option<Vec<&'s str>> {
+        let text: &'s str = &self.sources.get(place.file).text;
+        let all = self.of.entry(place.file).or_insert_with(|| tokens(text));
+        let first = all.partition_point(|token| token.range.start < place.range.start);
+        let inside = all[first..].iter().take_while(|token| token.range.end <= place.range.end);
+        let comment = |token: &Token| {
+            let piece = token.range.of(text);
+            match token.kind {
+                TokenKind::Slashdash => None,
+                TokenKind::Escline => Some(piece[piece.find('/').unwrap_or(piece.len())..].trim_end()),
+                _ => Some(piece.trim_end()),
+            }
+        };
+        inside.map(comment).collect()
+    }
+}
+
+/// Comments, what `/-` takes out, and broken lines with a comment.
+fn tokens(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer::new(text);
+    let all = std::iter::from_fn(|| Some(lexer.next_token()).filter(|token| token.kind != TokenKind::End));
+    let counts = |token: &Token| match token.kind {
+        TokenKind::Slashdash => true,
+        // One with another sign is an error, and put right as a whole.
+        TokenKind::LineComment | TokenKind::BlockComment => token.range.of(text).starts_with('/'),
+        TokenKind::Escline => token.range.of(text).contains('/'),
+        _ => false,
+    };
+    all.filter(counts).collect()
+}
+
 /// Takes a comment out of a text. Whether it was there.
 fn take(text: &mut String, comment: &str) -> bool {
     let found = text.find(comment);
@@ -34,26 +80,6 @@ fn take(text: &mut String, comment: &str) -> bool {
         text.replace_range(at..at + comment.len(), "");
     }
     found.is_some()
-}
-
-/// The comments of a piece of text; none if something is taken out there, which nobody can move.
-fn comments(text: &str) -> Option<Vec<String>> {
-    let mut lexer = Lexer::new(text);
-    let mut found = Vec::new();
-    loop {
-        let token = lexer.next_token();
-        let piece = token.range.of(text);
-        match token.kind {
-            TokenKind::End => return Some(found),
-            TokenKind::Slashdash => return None,
-            // One with another sign is an error, and put right as a whole.
-            TokenKind::LineComment | TokenKind::BlockComment if piece.starts_with('/') => {
-                found.push(piece.trim_end().to_owned())
-            }
-            TokenKind::Escline => found.extend(piece.find('/').map(|at| piece[at..].trim_end().to_owned())),
-            _ => {}
-        }
-    }
 }
 
 /// A comment as it can stand on a line that goes on.
@@ -70,4 +96,29 @@ fn write_behind(text: &mut String, comments: &str, replaced: &str) {
     let before = if end > 0 || is_space(replaced.chars().next()) { " " } else { "" };
     let after = if text.is_empty() && is_space(replaced.chars().next_back()) { " " } else { &text[end..] };
     *text = format!("{}{before}{comments}{after}", &text[..end]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep_comments;
+    use groma_base::{Diagnostic, Range, Source, Sources, Span};
+
+    #[test]
+    fn what_looks_like_a_comment_in_a_string_is_none() {
+        let text = "link \"http://a b\" /* c */ x // d\n";
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("a.groma", text).into());
+        let written = |from: &str, to: &str| {
+            let start = text.find(from).unwrap();
+            let end = start + text[start..].find(to).unwrap() + to.len();
+            let span = Span::new(file, Range::new(start as u32, end as u32));
+            let mut findings = [Diagnostic::error("syntax", span, "wrong").fix("write `new`", span, "new")];
+            keep_comments(&mut findings, &sources);
+            findings[0].fixes[0].edits[0].text.clone()
+        };
+        assert_eq!(written("http", "b"), "new");
+        assert_eq!(written("\"http", "b\""), "new");
+        assert_eq!(written("\"http", "x"), "new /* c */");
+        assert_eq!(written("x", "d"), "new /* d */");
+    }
 }

@@ -124,13 +124,7 @@ fn is_readable(name: &str, snapshot: &Snapshot) -> bool {
     let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
     let count = errors.len();
     let (findings, left_out) = groma_report::most(errors.into_iter().take(SHOWN).collect());
-    let report = FindingsReport {
-        sources: &snapshot.sources,
-        findings: &findings,
-        rules: &[],
-        left_out: &left_out,
-        address: &|_| None,
-    };
+    let report = FindingsReport::of(&snapshot.sources, &findings, &left_out);
     print_error_bytes(groma_report::render(&report, Format::Human, color).as_bytes());
     let errors = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
     print_error(&format!("error: `{name}` cannot be compared: its text has {errors}\n"));

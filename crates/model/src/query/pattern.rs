@@ -65,9 +65,14 @@ pub(super) struct NamePattern<'q> {
 }
 
 impl<'q> NamePattern<'q> {
+    /// A pattern, and whether something is called exactly so.
+    pub(super) fn new(pattern: &'q str, is_exact: bool) -> NamePattern<'q> {
+        NamePattern { pattern, is_exact }
+    }
+
     /// A pattern among all names that there are.
     pub(super) fn among<'n>(pattern: &'q str, mut known: impl Iterator<Item = &'n str>) -> NamePattern<'q> {
-        NamePattern { pattern, is_exact: known.any(|name| name == pattern) }
+        NamePattern::new(pattern, known.any(|name| name == pattern))
     }
 
     /// Whether something is called exactly so.

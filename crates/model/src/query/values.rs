@@ -134,9 +134,9 @@ impl Asking<'_> {
     /// A pattern as a name of what these facts may name, by its path or its last part alone.
     fn meant<'q>(&self, pattern: &'q str, facts: &[&'static Fact]) -> NamePattern<'q> {
         let classes: Vec<&'static Class> = facts.iter().flat_map(|fact| fact.ty.names()).copied().collect();
-        let known = self.arch.resolver().names_of(&classes);
         let bare = without_dot(split_kind(pattern).1);
-        NamePattern::among(bare, known.iter().flat_map(|name| [name.as_str(), last_part(name)]))
+        let mut known = self.arch.resolver().each_name_of(&classes);
+        NamePattern::new(bare, known.any(|name| *name == *bare || last_part(&name) == bare))
     }
 
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.

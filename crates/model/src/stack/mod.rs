@@ -290,16 +290,21 @@ impl<'a> Technologies<'a> {
         self.text(known, &technology::SUPPORT_UNTIL)
     }
 
-    /// The next newer version than one of which nothing is known, and the day on which the support of that ends.
+    /// The next newer version than one of which nothing is known, and the day on which the support of that ends. `None` where that is not
+    /// known, or where that of a version which may be meant is not.
     pub fn next_newer(&self, named: &Named<'a>) -> Option<(&'a str, &'a str)> {
         let (known, version) = (named.known?, named.version?);
         let own = numbers(version)?;
         // `7` is any of 7.0, 7.2 and 7.4.
         let is_newer = |cycle: &[u64]| cycle > &own[..] && !cycle.starts_with(&own);
         let cycles = self.own_cycles(known).chain(Self::built_in_cycles(known));
-        let newer = cycles.filter_map(|(cycle, until)| Some((numbers(cycle)?, cycle, until?)));
-        let newer = newer.filter(|(cycle, ..)| is_newer(cycle));
-        newer.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, cycle, until)| (cycle, until))
+        let cycles = cycles.filter_map(|(cycle, until)| Some((numbers(cycle)?, cycle, until)));
+        let cycles: Vec<(Vec<u64>, &str, Option<&str>)> = cycles.collect();
+        if cycles.iter().any(|(cycle, _, until)| cycle.starts_with(&own) && until.is_none()) {
+            return None;
+        }
+        let newer = cycles.into_iter().filter(|(cycle, ..)| is_newer(cycle)).min_by(|a, b| a.0.cmp(&b.0));
+        newer.and_then(|(_, cycle, until)| Some((cycle, until?)))
     }
 
     /// The versions that the workspace says of a technology, each with the end of its support.
