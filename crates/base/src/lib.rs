@@ -14,5 +14,7 @@ pub use diagnostic::{Days, Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
-pub use words::{did_you_mean, has_same_letters, is_slip, last_part, list_words, nearest, only_meant, there_are};
+pub use words::{
+    did_you_mean, has_same_letters, is_slip, join_words, last_part, list_words, nearest, only_meant, there_are,
+};
 pub use xml::escape_xml;

@@ -140,7 +140,12 @@ const LONGEST: usize = 100;
 /// `a`, `a or b`, `a, b or c`, each word in backquotes.
 pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match quoted.as_slice() {
+    join_words(&quoted, last)
+}
+
+/// Phrases in a sentence as they are, with `last` before the last of several: `a, b or c`.
+pub fn join_words(words: &[String], last: &str) -> String {
+    match words {
         [] => String::new(),
         [one] => one.clone(),
         [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),

@@ -33,7 +33,9 @@ pub use facets::facts;
 pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};
 pub use facets::pipelines::{Pipeline, PipelineId, Stage, StageId, Transition};
 pub use facets::requirements::Statement;
-pub use facets::structure::{Container, Element, ElementId, Group, GroupId, Level, Relation, RelationId, UsedRelation};
+pub use facets::structure::{
+    Container, Duty, Element, ElementId, Group, GroupId, Level, Relation, RelationId, UsedRelation,
+};
 pub use facets::views::{View, ViewId};
 pub use ids::{Idx, Per, Table};
 pub use items::{ItemId, ItemRef};

@@ -5,7 +5,7 @@ use crate::items::FactValue;
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Fact, Head, Kind};
-use groma_base::{is_slip, list_words, nearest};
+use groma_base::{is_slip, join_words, list_words, nearest};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -114,7 +114,7 @@ fn far(name: &str) -> Option<String> {
     };
     let owners = with(&|kind| kind.fact(name).is_some());
     if !owners.is_empty() {
-        return Some(format!("on {}", listed(&owners)));
+        return Some(format!("on {}", join_words(&owners, "or")));
     }
     // Each fact with the kinds that have it: `arrivals` of `load` or `slow` of `failure`.
     let mut homes: Vec<(&str, Vec<String>)> = Vec::new();
@@ -129,11 +129,11 @@ fn far(name: &str) -> Option<String> {
         .into_iter()
         .map(|(fact, mut owners)| {
             owners.dedup();
-            format!("`{fact}` of {}", listed(&owners))
+            format!("`{fact}` of {}", join_words(&owners, "or"))
         })
         .collect();
     told.truncate(MOST_PLACES);
-    (!told.is_empty()).then(|| format!("to {}", listed(&told)))
+    (!told.is_empty()).then(|| format!("to {}", join_words(&told, "or")))
 }
 
 /// The kind that has a fact with the name of a kind of record: `team` of `workspace`.
@@ -158,13 +158,6 @@ fn itself(kind: &Kind) -> String {
     match kind.head {
         Head::Arrow => kind.class.phrase.to_owned(),
         Head::Named | Head::Title | Head::Value(_) | Head::Perhaps(_) => format!("`{}`", kind.name),
-    }
-}
-
-fn listed(words: &[String]) -> String {
-    match words {
-        [head @ .., last] if !head.is_empty() => format!("{} or {last}", head.join(", ")),
-        words => words.concat(),
     }
 }
 

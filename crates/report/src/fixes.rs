@@ -1,6 +1,6 @@
 //! Changes that make requirements hold, to text.
 
-use groma_base::{Edit, Sources, apply_edits};
+use groma_base::{Edit, Sources, apply_edits, join_words};
 use groma_session::{Attempt, FixSearch, SearchResult};
 use groma_simulate::number::{of_metric, plain};
 use groma_simulate::{Judgement, Report, Verdict};
@@ -63,32 +63,23 @@ fn in_vain(tried: &[Attempt], untold: &[Attempt], left: &[String]) -> String {
     let mut told: Vec<String> = told
         .map(|(one, two, list)| {
             let list: Vec<String> = list.iter().map(attempt).collect();
-            format!("{one} {two}: {}", listed(&list, "and"))
+            format!("{one} {two}: {}", join_words(&list, "and"))
         })
         .collect();
     if !left.is_empty() {
         let names: Vec<String> = left.iter().map(|name| format!("`{name}`")).collect();
-        told.push(format!("the search ended before all was tried of {}", listed(&names, "and")));
+        told.push(format!("the search ended before all was tried of {}", join_words(&names, "and")));
     }
     if told.is_empty() { String::new() } else { format!("  {}\n", told.join("; ")) }
 }
 
 fn attempt(attempt: &Attempt) -> String {
     match attempt {
-        Attempt::Each { name, values } => format!("`{name}` {}", listed(values, "or")),
+        Attempt::Each { name, values } => format!("`{name}` {}", join_words(values, "or")),
         Attempt::UpTo { name, value } => format!("`{name}` up to {value}"),
         Attempt::Together(names) => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            format!("{} together", listed(&names, "and"))
+            format!("{} together", join_words(&names, "and"))
         }
-    }
-}
-
-/// `a, b and c`.
-fn listed(words: &[String], last: &str) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),
     }
 }

@@ -114,10 +114,9 @@ impl Forecastable<'_> {
         let found = if groups.is_empty() { None } else { search.run(&groups)? };
         let (trials, events, is_over) = (search.trials, search.events, search.is_over());
         let found = match found {
-            Some((changes, after)) => SearchResult::Changes {
-                edits: edits(self.arch(), &changes).unwrap_or_default(),
-                after: Box::new(after),
-            },
+            Some((changes, after)) => {
+                SearchResult::Changes { edits: edits(self.arch(), &changes)?, after: Box::new(after) }
+            }
             None if groups.is_empty() => SearchResult::NoLevers,
             None => SearchResult::Nothing { tried: search.tried, untold: search.untold, left: search.left },
         };
@@ -128,14 +127,18 @@ impl Forecastable<'_> {
 /// A lever, and what it is set to.
 type Setting<'l> = (&'l Lever, f64);
 
-/// The edits that set levers, unless the text leaves no place for one.
-fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Option<Vec<Edit>> {
+/// The edits that set levers.
+fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Result<Vec<Edit>, NoAnswer> {
     let edit = |(lever, value): &Setting<'_>| {
         let written = lever.written(*value);
-        match lever.part.and_then(|part| arch.part(lever.at, lever.fact, part)) {
-            Some(part) => Some(Edit { span: arch.span(lever.at, part.range), text: written }),
-            None => set_fact(arch, lever.at, lever.fact, &Value::typed(&written)?).ok(),
+        if let Some(part) = lever.part.and_then(|part| arch.part(lever.at, lever.fact, part)) {
+            return Ok(Edit { span: arch.span(lever.at, part.range), text: written });
         }
+        let edit = Value::typed(&written).and_then(|value| set_fact(arch, lever.at, lever.fact, &value).ok());
+        edit.ok_or_else(|| NoAnswer::NoChange {
+            words: format!("{}={written}", lever.name),
+            reason: "the text has no one place for it".to_owned(),
+        })
     };
     changes.iter().map(edit).collect()
 }
@@ -231,7 +234,7 @@ impl Search<'_> {
         if self.is_over() {
             return Ok(None);
         }
-        let Some(edits) = edits(self.workspace.arch(), changes) else { return Ok(None) };
+        let Ok(edits) = edits(self.workspace.arch(), changes) else { return Ok(None) };
         self.trials += 1;
         let Ok(changed) = self.workspace.changed(&edits) else { return Ok(None) };
         let judged = changed.judge_one(self.nth, options, self.cancel);

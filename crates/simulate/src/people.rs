@@ -6,7 +6,7 @@ use groma_model::facts::workspace;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::stack::{Known, Technologies};
-use groma_model::{Architecture, Container, ElementId, ItemRef, Level, facts};
+use groma_model::{Architecture, Duty, ElementId, ItemRef, Level, facts};
 use rustc_hash::FxHashSet;
 use std::fmt;
 
@@ -80,12 +80,11 @@ impl Thumb {
 
 /// Our own services, workers, functions and gateways in an element, or all.
 pub fn own_services(arch: &Architecture, within: Option<ElementId>) -> Vec<ElementId> {
-    const KINDS: &[Container] = &[Container::Service, Container::Worker, Container::Function, Container::Gateway];
     let is_one = |id: &ElementId| {
         let element = arch.element(*id);
         element.level == Level::Container
             && !element.external
-            && arch.is_kind(*id, KINDS)
+            && arch.is_for(*id, Duty::Work)
             && is_within(arch, *id, within)
     };
     arch.element_ids().filter(is_one).collect()

@@ -2,7 +2,7 @@ use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::Status;
 use groma_model::facts::technology::Category;
-use groma_model::{Architecture, Container, ElementId, Level, facts};
+use groma_model::{Architecture, Container, Duty, ElementId, Level, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) static RULE: Rule = Rule {
@@ -143,11 +143,10 @@ fn is_bought(arch: &Architecture, id: ElementId) -> bool {
 
 /// Whether it is a system or a service of our own.
 fn is_built(arch: &Architecture, id: ElementId) -> bool {
-    const KINDS: &[Container] = &[Container::Service, Container::Worker, Container::Function, Container::Gateway];
     let element = arch.element(id);
     let is_service = match element.level {
         Level::System => true,
-        Level::Container => arch.is_kind(id, KINDS),
+        Level::Container => arch.is_for(id, Duty::Work),
         Level::Person | Level::Component => false,
     };
     is_service && !element.external && is_here_to_stay(arch, id)

@@ -16,17 +16,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for id in cx.own_elements() {
         let element = cx.arch.element(id);
-        let starts_by_itself = cx.arch.is_kind(
-            id,
-            &[
-                Container::Web,
-                Container::Mobile,
-                Container::Desktop,
-                Container::Worker,
-                Container::Function,
-                Container::Cdn,
-            ],
-        );
+        let starts_by_itself = element.container().is_some_and(Container::starts_by_itself);
         if element.level != Level::Container || starts_by_itself || !cx.arch.is_connected(id) {
             continue;
         }

@@ -431,7 +431,7 @@ fn capital(text: &str) -> String {
 
 fn query_language() -> String {
     let row = |word: &str, meaning: &str| format!("  {word:15} {meaning}\n");
-    let keys: String = query::KEYS.iter().map(|(key, meaning)| row(key, meaning)).collect();
+    let keys: String = query::Key::ALL.iter().map(|key| row(key.word(), key.summary())).collect();
     let words: String = query::WORDS.iter().map(|word| row(word.name, &asked_of(word.summary, word.of))).collect();
     let functions: String =
         query::FUNCTIONS.iter().map(|function| row(function.name, &asked_of(function.summary, function.of))).collect();

@@ -29,7 +29,7 @@ use select::Asking;
 
 pub use scope::kind_words;
 pub use select::{owner, without};
-pub use terms::{FUNCTIONS, Function, KEYS, WORDS, Word};
+pub use terms::{FUNCTIONS, Function, Key, WORDS, Word};
 
 /// Why a text is no query.
 #[derive(Clone, PartialEq, Debug)]

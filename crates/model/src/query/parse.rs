@@ -1,6 +1,6 @@
 //! The text of a query as a tree. What its words mean is found where it is asked.
 
-use super::terms::{FUNCTIONS, Function, KEYS, does_spread};
+use super::terms::{FUNCTIONS, Function, Key, does_spread};
 use super::{QueryError, error};
 use groma_base::{Range, did_you_mean, nearest, there_are};
 
@@ -301,7 +301,7 @@ impl<'q> Parser<'q> {
         let value = self.value(before)?;
         if operator == Operator::Equal && value.text == "=" {
             let value = self.value(value.range)?;
-            let sign = if KEYS.iter().any(|(key, _)| *key == name.text) { ":" } else { "=" };
+            let sign = if Key::of(name.text).is_some() { ":" } else { "=" };
             let meant = format!("{}{sign}{}", name.text, value.text);
             let whole = name.range.cover(value.range);
             return Err(error(whole, "no two `=` are needed", format!("write `{meant}`")).fixed(whole, meant));

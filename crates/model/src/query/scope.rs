@@ -2,7 +2,7 @@
 
 use super::parse::{Expression, Words};
 use super::pattern::glob;
-use super::terms::KEYS;
+use super::terms::{ANY, Key};
 use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::ELEMENTS;
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
@@ -27,10 +27,10 @@ impl<'a> Scope<'a> {
     pub(super) fn of(root: &Expression, arch: &'a Architecture, usual: &[&'static Class]) -> Scope<'a> {
         let mut named: Vec<(&'static Class, Range)> = Vec::new();
         let mut by_kind = |expression: &Expression| match expression {
-            Expression::Pair { key, value } if key.text == "kind" => {
+            Expression::Pair { key, value } if Key::of(&key.text) == Some(Key::Kind) => {
                 named.extend(of_kind(arch, &value.text).map(|class| (class, value.range)));
             }
-            Expression::Word(word) if word.text == "any" => {
+            Expression::Word(word) if word.text == ANY => {
                 named.extend(classes().map(|class| (class, word.range)));
             }
             _ => {}
@@ -78,8 +78,7 @@ impl<'a> Scope<'a> {
     /// cannot be asked about otherwise.
     pub(super) fn is_name_of_kind(&self, key: &Words) -> bool {
         let mut kinds = all_kinds().filter(|kind| kind.name == key.text || kind.class.word == key.text).peekable();
-        let is_key = KEYS.iter().any(|(known, _)| *known == key.text);
-        !is_key
+        Key::of(&key.text).is_none()
             && kinds.peek().is_some()
             && (self.facts(&key.text).is_empty() || kinds.any(|kind| self.has(&[kind.class])))
     }
@@ -196,7 +195,7 @@ impl<'a> Scope<'a> {
 /// What a query asks of the kind of all that it selects.
 fn kind_asked_for(root: &Expression) -> Option<&str> {
     match root {
-        Expression::Pair { key, value } if key.text == "kind" => Some(&value.text),
+        Expression::Pair { key, value } if Key::of(&key.text) == Some(Key::Kind) => Some(&value.text),
         Expression::And(terms) => terms.iter().find_map(kind_asked_for),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use super::parse::{Expression, Words, unknown};
 use super::pattern::{NamePattern, glob, matches_path};
 use super::scope::{Scope, all_kinds, is_called};
-use super::terms::{KEYS, WORDS};
+use super::terms::{ANY, Key, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::ELEMENTS;
 use crate::facts;
@@ -113,7 +113,7 @@ impl Asking<'_> {
             Expression::Word(word) => self.word(word, scope, among),
             Expression::Pair { key, value } => self.pair(key, value, scope, among),
             Expression::Compare { fact, operator, value } => {
-                if KEYS.iter().any(|(key, _)| *key == fact.text) && scope.facts(&fact.text).is_empty() {
+                if Key::of(&fact.text).is_some() && scope.facts(&fact.text).is_empty() {
                     let meant = format!("{}:{}", fact.text, value.text);
                     let whole = fact.range.cover(value.range);
                     let message = format!("`{}` is not compared but matched", fact.text);
@@ -128,7 +128,7 @@ impl Asking<'_> {
 
     /// A word that stands alone: one of the language's own, a fact that says yes or no, or a name.
     fn word(&self, word: &Words, scope: &Scope<'_>, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
-        if word.text == "any" {
+        if word.text == ANY {
             return Ok(among);
         }
         let mut own = WORDS.iter().filter(|own| own.name == word.text);
@@ -259,7 +259,7 @@ impl Asking<'_> {
         }
         let everything = match &*noun {
             "element" => "'*'".to_owned(),
-            "thing" => "any".to_owned(),
+            "thing" => ANY.to_owned(),
             noun => format!("kind:{noun}"),
         };
         let help =
@@ -298,50 +298,50 @@ impl Asking<'_> {
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let pattern = &*value.text;
-        match &*key.text {
-            "kind" => self.of_kind(value, among),
-            "level" => {
+        match Key::of(&key.text) {
+            Some(Key::Kind) => self.of_kind(value, among),
+            Some(Key::Level) => {
                 self.elements_only(key, scope)?;
                 let levels = [Level::Person, Level::System, Level::Container, Level::Component].map(Level::word);
                 closed("level", value, levels.into())?;
                 Ok(self.elements(among, |id| glob(pattern, self.arch.element(id).level.word())))
             }
-            "zone" | "group" if scope.has(ELEMENTS) => self.grouped(key, value, among),
-            "owner" => {
+            Some(Key::Zone | Key::Group) if scope.has(ELEMENTS) => self.grouped(key, value, among),
+            Some(Key::Owner) => {
                 self.facts(key, scope)?;
                 Ok(self.owned_by(pattern, among))
             }
-            "tag" => {
+            Some(Key::Tag) => {
                 self.facts(&Words { text: facts::TAGS.name.to_owned(), range: key.range }, scope)?;
                 Ok(select(among, |at| self.arch.list(at, &facts::TAGS).any(|tag| glob(pattern, tag))))
             }
-            "technology" => {
+            Some(Key::Technology) => {
                 self.facts(key, scope)?;
                 Ok(self.built_with(pattern, among))
             }
-            "has" => {
+            Some(Key::Has) => {
                 let facts = self.facts(value, scope)?;
                 Ok(select(among, |at| self.values(at, &facts).next().is_some()))
             }
-            "name" if pattern == "*" => Ok(select(among, |at| self.is_named(at))),
-            "name" => {
+            Some(Key::Name) if pattern == "*" => Ok(select(among, |at| self.is_named(at))),
+            Some(Key::Name) => {
                 let named = self.named(pattern, value.range, scope)?;
                 Ok(select(among, |at| named.binary_search(&at).is_ok()))
             }
-            "title" => Ok(select(among, |at| glob(pattern, self.arch.title(at)))),
-            "finding" => {
+            Some(Key::Title) => Ok(select(among, |at| glob(pattern, self.arch.title(at)))),
+            Some(Key::Finding) => {
                 let findings = self.supplied(key, self.answers.findings)?;
                 self.is_rule(value)?;
                 let meant = findings.iter().filter(|one| glob(pattern, one.rule) || glob(pattern, one.severity));
                 let meant: FxHashSet<ItemRef> = meant.map(|one| one.of).collect();
                 Ok(select(among, |at| meant.contains(&at)))
             }
-            "verdict" => {
+            Some(Key::Verdict) => {
                 let verdicts = self.supplied(key, self.answers.verdicts)?;
                 closed("verdict", value, vec!["holds", "fails", "unknown"])?;
                 Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict))))
             }
-            _ => {
+            None | Some(Key::Zone | Key::Group) => {
                 if scope.is_name_of_kind(key) {
                     if !self.is_asked_by_kind(key, scope) {
                         self.facts(key, scope)?;
@@ -525,5 +525,5 @@ fn closed(noun: &str, value: &Words, known: Vec<&str>) -> Result<(), QueryError>
 }
 
 fn unknown_key(key: &Words) -> QueryError {
-    unknown(key, "key", KEYS.iter().map(|(known, _)| *known))
+    unknown(key, "key", Key::ALL.iter().map(|key| key.word()))
 }

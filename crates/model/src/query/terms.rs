@@ -11,30 +11,64 @@ use crate::stack::Technologies;
 use crate::{Architecture, Entity, ItemRef};
 use rustc_hash::FxHashSet;
 
-/// The keys of `key:value` terms with what each selects by, besides the facts.
-pub const KEYS: &[(&str, &str)] = &[
-    (
-        "kind",
-        "the kind, built-in or your own, such as `kind:service`; another kind than an element's makes the query ask for that",
-    ),
-    ("level", "`person`, `system`, `container` or `component`"),
-    ("tag", "a tag"),
-    ("technology", "a word of the technology, whatever its case, or any name that Groma knows it by"),
-    ("owner", "the owner, its own or that of what it is part of"),
-    ("zone", "the trust zone, by its path"),
-    ("group", "the group it is in, by its path"),
-    ("has", "whether a fact is written at all, such as `has:owner`"),
-    (
-        "name",
-        "the path, with `*` for any part and `**` for any number of parts, after a dot from the top; of a relationship `a -> b`, perhaps with its text",
-    ),
-    ("title", "the title or label, with `*` for any characters"),
-    (
-        "finding",
-        "a finding of `groma check` about it: `error`, `warning`, `note` or a rule; not in views and standards",
-    ),
-    ("verdict", "what the forecast says of it: `holds`, `fails` or `unknown`; not in views and standards"),
-];
+crate::words::words! {
+    /// The keys of `key:value` terms besides the facts.
+    Key {
+        /// The kind.
+        Kind = "kind",
+        /// The level of C4.
+        Level = "level",
+        /// A tag.
+        Tag = "tag",
+        /// A technology.
+        Technology = "technology",
+        /// The owner.
+        Owner = "owner",
+        /// The trust zone.
+        Zone = "zone",
+        /// The group.
+        Group = "group",
+        /// A fact that is written.
+        Has = "has",
+        /// The path.
+        Name = "name",
+        /// The title or label.
+        Title = "title",
+        /// What `groma check` finds.
+        Finding = "finding",
+        /// What the forecast says.
+        Verdict = "verdict",
+    }
+}
+
+impl Key {
+    /// What it selects by.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Key::Kind => {
+                "the kind, built-in or your own, such as `kind:service`; another kind than an element's makes the query ask for that"
+            }
+            Key::Level => "`person`, `system`, `container` or `component`",
+            Key::Tag => "a tag",
+            Key::Technology => "a word of the technology, whatever its case, or any name that Groma knows it by",
+            Key::Owner => "the owner, its own or that of what it is part of",
+            Key::Zone => "the trust zone, by its path",
+            Key::Group => "the group it is in, by its path",
+            Key::Has => "whether a fact is written at all, such as `has:owner`",
+            Key::Name => {
+                "the path, with `*` for any part and `**` for any number of parts, after a dot from the top; of a relationship `a -> b`, perhaps with its text"
+            }
+            Key::Title => "the title or label, with `*` for any characters",
+            Key::Finding => {
+                "a finding of `groma check` about it: `error`, `warning`, `note` or a rule; not in views and standards"
+            }
+            Key::Verdict => "what the forecast says of it: `holds`, `fails` or `unknown`; not in views and standards",
+        }
+    }
+}
+
+/// The word for things of every kind.
+pub(super) const ANY: &str = "any";
 
 /// Whether a word is true of something, in one architecture.
 pub(super) type Test<'a> = Box<dyn Fn(ItemRef) -> bool + 'a>;

@@ -192,6 +192,41 @@ words! {
     }
 }
 
+/// What a kind of container does for others, as rules and forecasts see it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Duty {
+    /// It is in the hands of its users, or at the edge on their behalf: what calls from it comes from outside.
+    Front,
+    /// It does work of our own, and takes people who look after it.
+    Work,
+    /// It keeps data.
+    Store,
+    /// It passes messages on.
+    Pass,
+}
+
+impl Container {
+    /// What it is there for.
+    pub const fn duty(self) -> Duty {
+        match self {
+            Container::Web | Container::Mobile | Container::Desktop | Container::Cdn => Duty::Front,
+            Container::Service | Container::Gateway | Container::Function | Container::Worker => Duty::Work,
+            Container::Database | Container::Cache | Container::Bucket => Duty::Store,
+            Container::Queue => Duty::Pass,
+        }
+    }
+
+    /// Whether it is of use although nothing calls it: it serves a user directly, or begins by a schedule or an event.
+    pub const fn starts_by_itself(self) -> bool {
+        match self {
+            Container::Web | Container::Mobile | Container::Desktop | Container::Cdn => true,
+            Container::Worker | Container::Function => true,
+            Container::Service | Container::Gateway => false,
+            Container::Database | Container::Cache | Container::Queue | Container::Bucket => false,
+        }
+    }
+}
+
 const CONTAINER_DOC: &str = "A container in the sense of C4: something that runs or stores and is deployed on its own. It stands inside a `system`.";
 
 /// What is said elsewhere of queues in other tools.

@@ -1,6 +1,6 @@
 //! Elements, groups and relationships, and what is asked of them.
 
-use super::Container;
+use super::{Container, Duty};
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
@@ -218,6 +218,11 @@ impl Architecture {
         self.element(id).container().is_some_and(|kind| kinds.contains(&kind))
     }
 
+    /// Whether an element is a container of a built-in kind that is there for this.
+    pub fn is_for(&self, id: ElementId, duty: Duty) -> bool {
+        self.element(id).container().is_some_and(|kind| kind.duty() == duty)
+    }
+
     /// The relationships to an element or its parts from people, external systems and what runs in a user's hands.
     pub fn calls_from_outside(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
         let parts = self.children(id).flat_map(|child| std::iter::once(child).chain(self.children(child)));
@@ -225,9 +230,7 @@ impl Architecture {
         incoming.filter(|relation| {
             let from = self.relation(*relation).from;
             let caller = self.element(from);
-            caller.external
-                || caller.level == Level::Person
-                || self.is_kind(from, &[Container::Web, Container::Mobile, Container::Desktop, Container::Cdn])
+            caller.external || caller.level == Level::Person || self.is_for(from, Duty::Front)
         })
     }
 
@@ -242,7 +245,7 @@ impl Architecture {
 
     /// Whether an element stores data.
     pub fn is_store(&self, id: ElementId) -> bool {
-        self.is_kind(id, &[Container::Database, Container::Cache, Container::Bucket])
+        self.is_for(id, Duty::Store)
     }
 
     /// Whether a relationship does not wait for an answer.
