@@ -13,7 +13,7 @@ use crate::schema::Fact;
 use crate::{Architecture, ItemRef, facts};
 use groma_base::Quantity;
 use rustc_hash::FxHashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A technology of which something is known. What the workspace says of it wins.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -58,8 +58,8 @@ pub const RINGS: [Ring<'static>; 4] = [
 pub struct Technologies<'a> {
     arch: &'a Architecture,
     own: FxHashMap<String, ItemRef>,
-    /// What texts were found to mean, with the length of what names it.
-    found: Mutex<FxHashMap<&'a str, Option<(Known, usize)>>>,
+    /// What the texts between commas were found to name: many things name the same.
+    found: Mutex<FxHashMap<&'a str, Arc<[Named<'a>]>>>,
 }
 
 impl<'a> Technologies<'a> {
@@ -82,14 +82,21 @@ impl<'a> Technologies<'a> {
 
     /// The technologies that something names, in the order of the text.
     pub fn of(&self, at: ItemRef) -> impl Iterator<Item = Named<'a>> + '_ {
-        self.arch.list(at, &facts::TECHNOLOGY).flat_map(|text| self.all_named(text))
+        self.arch.list(at, &facts::TECHNOLOGY).flat_map(|text| {
+            let named = self.all_named(text);
+            (0..named.len()).map(move |nth| named[nth])
+        })
     }
 
     /// The technologies that a text between commas names: itself, or what its parts name, as in `TypeScript/React` and
     /// `Java 21 (with Kotlin)`.
-    fn all_named(&self, text: &'a str) -> Vec<Named<'a>> {
-        let named: Vec<Named<'a>> = self.parts(text).into_iter().map(|part| self.named(part)).collect();
-        if named.iter().any(|one| one.known.is_some()) { named } else { vec![self.named(text)] }
+    fn all_named(&self, text: &'a str) -> Arc<[Named<'a>]> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = found.entry(text).or_insert_with(|| {
+            let named: Arc<[Named<'a>]> = self.parts(text).into_iter().map(|part| self.named(part)).collect();
+            if named.iter().any(|one| one.known.is_some()) { named } else { Arc::new([self.named(text)]) }
+        });
+        Arc::clone(all)
     }
 
     /// The parts of a text that may each name something. The longest name that is known stays whole, as `Erlang/OTP` does.
@@ -135,9 +142,7 @@ impl<'a> Technologies<'a> {
 
     /// What a text names, in which a version may follow the name.
     pub fn named(&self, text: &'a str) -> Named<'a> {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = *found.entry(text).or_insert_with(|| self.longest(text));
-        let Some((known, end)) = found else { return Named { text, version: None, known: None } };
+        let Some((known, end)) = self.longest(text) else { return Named { text, version: None, known: None } };
         let rest = text[end..].trim_start_matches(|letter: char| letter.is_whitespace() || "-/@:".contains(letter));
         let words = rest.split(|letter: char| letter.is_whitespace() || letter == ')');
         let word = words.into_iter().find(|word| !EDITIONS.contains(&&*word.to_lowercase()));
