@@ -55,7 +55,7 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
 }
 
 /// How long a failover takes where nothing is said: what managed databases promise ("typically 60 seconds or less").
-const TAKES_OVER: f64 = 60.0;
+pub(crate) const TAKES_OVER: f64 = 60.0;
 
 /// What a fact of a failure means.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{close, errors, in_use, mean, report, run, system};
-use groma_simulate::Run;
+use groma_simulate::{Run, Verdict};
 
 /// A person who calls `s.a` and `s.b` alike, which run as the deployment says.
 fn two_services(facts: &str, rate: f64, deployment: &str) -> Run {
@@ -149,6 +149,35 @@ fn availability_counts_standbys_and_how_long_they_take() {
     close(judged(both, "failover automatic after=1min"), 1.0 - gone * gone - switching, 1e-12);
     close(judged(both, "failover manual after=1min"), 1.0 - gone * gone - switching, 1e-12);
     close(judged(both, "failover manual"), 1.0 - gone, 1e-12);
+    // What is not said takes a minute, as in a failure.
+    close(judged(both, "failover automatic"), 1.0 - gone * gone - switching, 1e-12);
+}
+
+/// Nobody knows how long the failures last that something is gone for one minute in a thousand.
+#[test]
+fn without_a_time_of_repair_availability_lies_between_two() {
+    let judged = |limit: &str, facts: &str| {
+        let outside = format!(
+            "deployment d \"D\" {{\ninstance s.a\ninstance s.a standby=#true\n}}\nload l \"L\" rate=1/s\nquality q \"Q\" {{ require availability flow=f over={limit} }}"
+        );
+        let inside = format!("service a \"A\" {{ availability 99.9%; failover automatic after=1min; {facts} }}");
+        report(&system(&inside, &outside, "u -> s.a \"x\" time=1ms")).judgements.swap_remove(0)
+    };
+    let (both_gone, one_gone) = (1e-6, 1e-3 * 0.999);
+    for (limit, verdict) in [("99.7%", Verdict::Holds), ("99.99999%", Verdict::Fails)] {
+        let found = judged(limit, "");
+        assert_eq!(found.verdict, verdict, "{limit}");
+        let estimate = found.estimate.unwrap();
+        close(estimate.low, 1.0 - both_gone - one_gone, 1e-12);
+        close(estimate.high, 1.0 - both_gone, 1e-12);
+    }
+    let unknown = judged("99.95%", "");
+    assert_eq!(unknown.verdict, Verdict::Unknown);
+    let reason = unknown.reason.to_string();
+    assert!(reason.starts_with("the `mttr` of `s.a` is missing: it is 99.8999"), "{reason}");
+    // An hour on average: a sixtieth of it passes until the other has taken over.
+    assert_eq!(judged("99.95%", "mttr 1h").verdict, Verdict::Holds);
+    assert_eq!(judged("99.95%", "mttr 10s").verdict, Verdict::Fails);
 }
 
 /// Read replicas go on in the other zone, where it is said that they run.

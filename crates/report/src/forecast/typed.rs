@@ -470,6 +470,9 @@ fn unknown(one: &Unknown) -> Typed {
         }
         Unknown::Availability { element } => ("no-availability", json!({ "elements": [element] })),
         Unknown::Availabilities { elements } => ("no-availability", json!({ "elements": elements })),
+        Unknown::RepairTimes { elements, low, high } => {
+            ("no-repair-time", json!({ "elements": elements, "low": low, "high": high }))
+        }
         Unknown::NoFailure => ("no-failure", json!({})),
         Unknown::NoRecovery { fact } => ("no-recovery", json!({ "fact": fact })),
         Unknown::Recovery(after) => ("recovery-unknown", after_failure(after)),

@@ -1,6 +1,8 @@
 //! The availability of flows and elements, from the facts alone.
 
 use super::reason::{Basis, Unknown};
+use super::{Verdict, against};
+use crate::failure::TAKES_OVER;
 use crate::network::{
     ExpectedResponse, Fallback, Network, Op, OpId, Program, SiteId, Station, StationId, Watched, awaited, branches_of,
     cases_of, idle,
@@ -15,9 +17,9 @@ use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// The availability that a requirement is about, and what it rests on. `None` if facts are missing.
+/// The availability that a requirement is about, at best, and what it rests on. `None` if facts are missing.
 pub fn predicted_availability(arch: &Architecture, network: &Network, one: &Requirement) -> Option<(f64, Basis)> {
-    availability(arch, network, one).ok().map(|(estimate, basis)| (estimate.value, basis))
+    availability(arch, network, one).ok().map(|(estimate, basis)| (estimate.high, basis))
 }
 
 /// The availability of a flow, or of the calls to an element: of the worst of them.
@@ -34,30 +36,76 @@ pub(super) fn availability(
         }
     };
     if let (Some(of), true) = (one.of, wants.is_empty()) {
-        return declared_availability(arch, network, of);
+        return declared_availability(arch, network, (of, one));
     }
-    let mut worst: Option<(f64, Basis)> = None;
+    let mut worst: Option<(Share, Basis)> = None;
+    let mut unsure = Vec::new();
     for want in wants {
-        let (up, weakest) = available(arch, network, &want)?;
-        if worst.as_ref().is_none_or(|(least, _)| up < *least) {
+        let Available { up, weakest, without_repair } = available(arch, network, &want)?;
+        unsure.extend(without_repair);
+        let so_far = worst.as_ref().map_or(Share::exactly(1.0), |(least, _)| *least);
+        if worst.is_none() || up.low < so_far.low {
             let flow = arch.title(arch.flows[want.flow].at).to_owned();
             let title = |site: SiteId| arch.label(network.sites[site].at).unwrap_or("a call").to_owned();
-            worst = Some((up, Basis::Weakest { call: want.call.map(title), flow, station: weakest }));
+            let basis = Basis::Weakest { call: want.call.map(title), flow, station: weakest };
+            worst = Some((Share { low: up.low, high: up.high.min(so_far.high) }, basis));
+        } else if let Some((least, _)) = &mut worst {
+            least.high = least.high.min(up.high);
         }
     }
     let (up, basis) = worst.ok_or(Unknown::NoFlow)?;
-    Ok((Estimate::exact(up), basis))
+    Ok((up.estimate(one, unsure)?, basis))
+}
+
+/// A share of time of which the least and the most are known.
+#[derive(Clone, Copy)]
+struct Share {
+    low: f64,
+    high: f64,
+}
+
+impl Share {
+    fn exactly(share: f64) -> Share {
+        Share { low: share, high: share }
+    }
+
+    /// The estimate of an availability, by the least that it can be. Where it is between the two whether a requirement holds, that is
+    /// unknown, for want of the repair times of these elements.
+    fn estimate(self, one: &Requirement, mut without_repair: Vec<String>) -> Result<Estimate, Unknown> {
+        let estimate = Estimate { low: self.low, high: self.high, ..Estimate::exact(self.low) };
+        if self.low < self.high && against(one, &estimate) == Verdict::TooClose {
+            without_repair.sort_unstable();
+            without_repair.dedup();
+            return Err(Unknown::RepairTimes { elements: without_repair, low: self.low, high: self.high });
+        }
+        Ok(estimate)
+    }
+}
+
+/// What is known of how much of the time something is answered well.
+struct Available {
+    up: Share,
+    /// The name of the weakest station on the way, if any may be gone.
+    weakest: Option<String>,
+    /// The paths of elements of which it is not known how much of a failure passes until another has taken over.
+    without_repair: Vec<String>,
 }
 
 /// What an element itself promises, where no flow comes to it.
-fn declared_availability(arch: &Architecture, network: &Network, of: ElementId) -> Result<(Estimate, Basis), Unknown> {
+fn declared_availability(
+    arch: &Architecture,
+    network: &Network,
+    (of, one): (ElementId, &Requirement),
+) -> Result<(Estimate, Basis), Unknown> {
     let placements = &network.placements;
     let said = arch.quantity(arch.element(of).at, &facts::element::REPLICAS);
     let at_work = said.map(|said| placements.at_work_of(of, (said.low as u32, said.high.min(1e6) as u32)));
     let replicas = at_work.or_else(|| placements.replicas(of)).map_or(1, |(low, _)| low.max(1));
     let gone = unavailability(arch, network, of, replicas);
-    let gone = gone.ok_or_else(|| Unknown::Availability { element: arch.element(of).path.to_string() })?;
-    Ok((Estimate::exact(1.0 - gone), Basis::Declared))
+    let path = || arch.element(of).path.to_string();
+    let gone = gone.ok_or_else(|| Unknown::Availability { element: path() })?;
+    let up = Share { low: 1.0 - gone.high, high: 1.0 - gone.low };
+    Ok((up.estimate(one, vec![path()])?, Basis::Declared))
 }
 
 /// Something that must be answered well: operations of a program, and the call that they are, if they are one.
@@ -82,16 +130,23 @@ fn calls_into(network: &Network, watched: Watched) -> Vec<Want> {
     found
 }
 
-/// The share of time that something is answered well, and the name of the weakest station on the way, if any may be gone.
-fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64, Option<String>), Unknown> {
-    let (mut gone, mut unknown) = (network.stations.beside(0.0), Vec::new());
+/// The share of time that something is answered well.
+fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Available, Unknown> {
+    // The most of the time that each may be gone, and the least.
+    let (mut gone, mut least) = (network.stations.beside(0.0), network.stations.beside(0.0));
+    let (mut unknown, mut without_repair) = (Vec::new(), Vec::new());
     let mut repairs = network.stations.beside(None);
     for at in stations(network, want) {
         let station = &network.stations[at];
         let Some(element) = station.element.or(station.copies_of) else { continue };
         repairs[at] = arch.quantity(arch.element(element).at, &facts::element::MTTR).map(|time| time.low);
         match unavailability(arch, network, element, station.range.0) {
-            Some(share) => gone[at] = share,
+            Some(share) => {
+                (least[at], gone[at]) = (share.low, share.high);
+                if share.low < share.high {
+                    without_repair.push(arch.element(element).path.to_string());
+                }
+            }
             None => unknown.push(at),
         }
     }
@@ -114,7 +169,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
     if !missing.is_empty() {
         return Err(Unknown::Availabilities { elements: missing });
     }
-    let up = works(network, want, &gone, &repairs);
+    let up = Share { low: works(network, want, &gone, &repairs), high: works(network, want, &least, &repairs) };
     let better = |at: StationId| {
         let mut gone = gone.clone();
         gone[at] = 0.0;
@@ -122,7 +177,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<(f64
     };
     let unsure = gone.ids().filter(|at| gone[*at] > 0.0);
     let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
-    Ok((up, weakest.map(|at| network.stations[at].name.clone())))
+    Ok(Available { up, weakest: weakest.map(|at| network.stations[at].name.clone()), without_repair })
 }
 
 /// The stations that something comes to and waits for.
@@ -283,12 +338,13 @@ impl Path<'_> {
 /// Of so many branches it is looked at whether they have something to wait for or not.
 const MOST_UNSURE: usize = 10;
 
-/// The share of time that an element is not there, over all its replicas and those that take over from them.
-fn unavailability(arch: &Architecture, network: &Network, element: ElementId, replicas: u32) -> Option<f64> {
+/// The share of time that an element is not there, over all its replicas and those that take over from them. It lies between two
+/// where a takeover takes time and no `mttr` says how long a failure lasts otherwise.
+fn unavailability(arch: &Architecture, network: &Network, element: ElementId, replicas: u32) -> Option<Share> {
     let at = arch.element(element).at;
     let given = |fact| arch.quantity(at, fact).map(|quantity| quantity.low);
     if arch.element(element).level == Level::Person {
-        return Some(0.0);
+        return Some(Share::exactly(0.0));
     }
     let one = match (given(&facts::element::AVAILABILITY), given(&facts::element::MTBF), given(&facts::element::MTTR)) {
         (Some(share), ..) => share,
@@ -308,7 +364,7 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         Some(Failover::Automatic) | None => true,
     };
     if !takes_over {
-        return Some(reliability::with_common_cause(needed, needed, one, beta));
+        return Some(Share::exactly(reliability::with_common_cause(needed, needed, one, beta)));
     }
     // What answers only reads takes over where that is said to happen by itself.
     let copies = match failover {
@@ -319,13 +375,15 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     let count = replicas.saturating_add(standby).max(needed);
     // Until another has taken over, what failed is missed: all that must be there, or the one in charge where that is said to be one.
     let in_charge = if replicas <= needed { needed } else { u32::from(failover.is_some()) };
-    let switching = match (after, given(&facts::element::MTTR)) {
-        (Some(after), Some(mttr)) if count > needed => {
-            f64::from(in_charge)
-                * reliability::switching(one, mttr, after)
-                * reliability::at_least(needed, count - 1, one)
-        }
-        _ => 0.0,
+    let switching = |of_one: f64| match count > needed {
+        true => f64::from(in_charge) * of_one * reliability::at_least(needed, count - 1, one),
+        false => 0.0,
     };
-    Some((reliability::with_common_cause(needed, count, one, beta) + switching).min(1.0))
+    let (low, high) = match given(&facts::element::MTTR) {
+        Some(mttr) => [reliability::switching(one, mttr, after.unwrap_or(TAKES_OVER)); 2].into(),
+        None => (0.0, 1.0 - one),
+    };
+    let gone = reliability::with_common_cause(needed, count, one, beta);
+    let [low, high] = [low, high].map(|of_one| (gone + switching(of_one)).min(1.0));
+    Some(Share { low, high })
 }

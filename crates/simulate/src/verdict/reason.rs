@@ -274,6 +274,16 @@ pub enum Unknown {
         /// Their paths.
         elements: Vec<String>,
     },
+    /// It is not declared how long failures of elements last from which another takes over in some time: all of that may be lost, or next
+    /// to nothing of it.
+    RepairTimes {
+        /// Their paths.
+        elements: Vec<String>,
+        /// The least that the availability can be.
+        low: f64,
+        /// The most.
+        high: f64,
+    },
     /// A requirement of a recovery that does not say from what.
     NoFailure,
     /// A failure that does not declare what is asked of its recovery.
@@ -518,6 +528,11 @@ impl fmt::Display for Unknown {
             Unknown::Availabilities { elements } => {
                 let elements = groma_base::list_words(elements.iter().map(String::as_str), "and");
                 write!(out, "the `availability` (or `mtbf` and `mttr`) of {elements} is missing")
+            }
+            Unknown::RepairTimes { elements, low, high } => {
+                let elements = groma_base::list_words(elements.iter().map(String::as_str), "and");
+                let [low, high] = [low, high].map(|share| of_metric(Metric::Availability, *share));
+                write!(out, "the `mttr` of {elements} is missing: it is {low} if each failure is over before another has taken over, and {high} if that takes next to none of it")
             }
             Unknown::NoFailure => out.write_str("`failure=` must name the failure"),
             Unknown::NoRecovery { fact } => write!(out, "the failure's `recovery` has no `{fact}`"),
