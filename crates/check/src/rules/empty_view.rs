@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a view that shows nothing",
     check: Some(check),
     reach: Reach::Whole,
-    absence: Some(Absence::OfName),
+    absence: Some(Absence::OfAnything),
     blocks_forecast: false,
     page: include_str!("empty_view.md"),
 };

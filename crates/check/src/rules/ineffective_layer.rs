@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a layer that nothing is checked against",
     check: Some(check),
     reach: Reach::Whole,
-    absence: Some(Absence::OfPart),
+    absence: Some(Absence::OfWhole),
     blocks_forecast: false,
     page: include_str!("ineffective_layer.md"),
 };
