@@ -6,8 +6,8 @@ use groma_model::decode::FactValue;
 use groma_model::facts::element::Style;
 use groma_model::kinds::class;
 use groma_model::schema::Head;
-use groma_model::stack::{Known, Named, Technologies};
-use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, Level, RelationId, facts};
+use groma_model::stack::{Known, Technologies, Used};
+use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, Level, RelationId};
 use groma_simulate::Network;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
@@ -31,17 +31,6 @@ pub(crate) struct Shared<'a> {
     technologies: OnceLock<Technologies<'a>>,
     used: OnceLock<Vec<Used<'a>>>,
     by_technology: OnceLock<Vec<(Known, Vec<Used<'a>>)>>,
-}
-
-/// A technology that something of our own names: an element, a relationship, a host or what else may have one.
-#[derive(Clone, Copy)]
-pub(crate) struct Used<'a> {
-    /// The element that names it; of a relationship, the one that it comes from.
-    pub(crate) id: Option<ElementId>,
-    pub(crate) at: ItemRef,
-    /// The fact that names it.
-    pub(crate) fact: &'a FactValue,
-    pub(crate) named: Named<'a>,
 }
 
 /// The elements, relationships and flows that a change of a file's facts can give other findings.
@@ -111,26 +100,7 @@ impl<'a> Context<'a> {
     /// All technologies that what is our own names, elements first, each in the order of the text, whatever the current rule
     /// looks at.
     pub(crate) fn used(&self) -> &'a [Used<'a>] {
-        self.shared.used.get_or_init(|| {
-            let (arch, technologies) = (self.arch, self.technologies());
-            let of = |(at, id): (ItemRef, Option<ElementId>)| {
-                let fact = arch.fact(at, &facts::TECHNOLOGY);
-                let named = fact.into_iter().flat_map(move |_| technologies.of(at));
-                named.filter_map(move |named| Some(Used { id, at, fact: fact?, named }))
-            };
-            let is_own = |id: ElementId| !arch.element(id).external;
-            let elements = arch.element_ids().filter(|id| is_own(*id)).map(|id| (arch.element(id).at, Some(id)));
-            let others = arch.item_refs().filter_map(|at| match (arch.entity(at), arch.relation_at(at)) {
-                (Some(Entity::Element(_)), _) => None,
-                (_, Some(id)) => {
-                    let relation = arch.relation(id);
-                    let own = [relation.from, relation.to].into_iter().find(|end| is_own(*end))?;
-                    Some((at, Some(own)))
-                }
-                _ => Some((at, None)),
-            });
-            elements.chain(others).flat_map(of).collect()
-        })
+        self.shared.used.get_or_init(|| self.technologies().used())
     }
 
     /// Those of which something is known, each technology once, with all that name it.

@@ -110,6 +110,10 @@ fn files(lines: impl Iterator<Item = &'static str>) -> Vec<(&'static str, String
 pub enum Absence {
     /// A fact or a part of the thing itself.
     OfPart,
+    /// A fact of something around it.
+    OfWhole,
+    /// Anything, wherever it stands.
+    OfAnything,
     /// A relationship or a step that names it.
     OfUse,
     /// An instance of it in a deployment.

@@ -131,6 +131,9 @@ impl Suppression {
         if self.everywhere || self.nameless && matches!(absence, Absence::OfName | Absence::OfRelation) {
             return true;
         }
+        if absence == Absence::OfAnything {
+            return self.is_unsure();
+        }
         let Some(item) = finding.subject else { return false };
         let at = ItemRef { file: finding.primary.span.file, item: ItemId::new(item) };
         let named = |names: &FxHashSet<String>| arch.item(at).kind.class.is_element() && names.contains(arch.name(at));
@@ -143,7 +146,8 @@ impl Suppression {
         self.covers_item(at)
             || self.is_in_unknown(arch, at)
             || match absence {
-                Absence::OfPart | Absence::OfCall | Absence::OfName => false,
+                Absence::OfPart | Absence::OfCall | Absence::OfName | Absence::OfAnything => false,
+                Absence::OfWhole => arch.items_around(at).any(|around| self.items.contains(&around)),
                 Absence::OfStep => flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow)),
                 Absence::OfRelation => {
                     let (step, text) = (arch.item(at), &arch.file(at).text);

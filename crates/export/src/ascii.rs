@@ -1,6 +1,6 @@
 //! Boxes and arrows of plain characters, for a terminal or a code block in a README.
 
-use crate::one_line;
+use crate::{heading, one_line};
 use groma_layout::{Edge, Node, Point, Rect, Size, layered};
 use groma_view::{Diagram, Graph, Sequence, SequenceItem};
 use unicode_width::UnicodeWidthChar;
@@ -37,7 +37,7 @@ fn boxes(graph: &Graph) -> Result<String, String> {
     let labels: Vec<Vec<String>> =
         connections.iter().map(|one| one.labels.iter().flat_map(|label| wrap(label, WIDEST)).collect()).collect();
     let layout = layered(&groma_layout::Graph {
-        direction: about.direction,
+        direction: groma_view::layout_direction(about.direction),
         nodes: parts
             .iter()
             .zip(&titles)
@@ -74,7 +74,7 @@ fn boxes(graph: &Graph) -> Result<String, String> {
         }
     }
     let note = layout.note.map(|note| format!("{note}\n")).unwrap_or_default();
-    Ok(format!("{}\n{note}\n{}", one_line(&about.title), canvas.finish()))
+    Ok(format!("{}\n{note}\n{}", heading(about).join("\n"), canvas.finish()))
 }
 
 fn size(lines: &[String], extra_columns: f64, extra_rows: f64) -> Size {
@@ -234,7 +234,7 @@ fn drawn(directions: u8) -> char {
 
 /// A sequence as numbered lines, indented by how deep the call is.
 fn sequence(sequence: &Sequence) -> String {
-    let mut out = format!("{}\n\n", one_line(&sequence.about.title));
+    let mut out = format!("{}\n\n", heading(&sequence.about).join("\n"));
     let (mut depth, mut number) = (0usize, 0);
     for item in &sequence.items {
         let indent = "   ".repeat(depth);

@@ -1,17 +1,17 @@
 //! [DOT](https://graphviz.org/doc/info/lang.html), Graphviz's language.
 
-use crate::{is_frame, names, one_line, parts_in};
-use groma_view::{Connection, Diagram, Message, Part, PartKind, SequenceItem};
+use crate::{heading, is_frame, names, one_line, parts_in};
+use groma_view::{Connection, Diagram, Direction, Message, Part, PartKind, SequenceItem};
 
 /// Writes a diagram in DOT. A sequence becomes a graph of its numbered calls.
 pub fn dot(diagram: &Diagram) -> String {
     let (about, all) = (diagram.about(), diagram.parts());
     let names = names(all);
-    let direction = if about.direction == groma_layout::Direction::Right { "LR" } else { "TB" };
+    let direction = if about.direction == Direction::Right { "LR" } else { "TB" };
     let mut out = format!(
         "digraph {} {{\n    label={}; labelloc=t; rankdir={direction}; compound=true;\n    node [shape=box, fontname=\"Helvetica\"]; edge [fontname=\"Helvetica\", fontsize=11];\n",
         quoted(&about.id),
-        quoted(&about.title)
+        quoted(&heading(about).join("\n"))
     );
     parts(all, &names, None, 1, &mut out);
     match diagram {

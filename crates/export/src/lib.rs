@@ -6,7 +6,7 @@ mod dot;
 mod mermaid;
 mod plantuml;
 
-use groma_view::{Connection, Diagram, Part};
+use groma_view::{About, Connection, Diagram, Part};
 use std::collections::HashSet;
 
 pub use ascii::ascii;
@@ -36,28 +36,28 @@ pub static FORMATS: &[Format] = &[
         summary: "Mermaid: C4, sequence or flowchart",
         endings: &["mmd", "mermaid"],
         is_for_terminals: false,
-        write: |diagram| Ok(mermaid(diagram)),
+        write: |diagram| Ok(mermaid(&diagram.as_written())),
     },
     Format {
         name: "plantuml",
         summary: "PlantUML, any version",
         endings: &["puml", "plantuml"],
         is_for_terminals: false,
-        write: |diagram| Ok(plantuml(diagram)),
+        write: |diagram| Ok(plantuml(&diagram.as_written())),
     },
     Format {
         name: "dot",
         summary: "Graphviz",
         endings: &["dot", "gv"],
         is_for_terminals: false,
-        write: |diagram| Ok(dot(diagram)),
+        write: |diagram| Ok(dot(&diagram.as_written())),
     },
     Format {
         name: "ascii",
         summary: "Boxes of characters, for a terminal or a code block",
         endings: &["txt"],
         is_for_terminals: true,
-        write: ascii,
+        write: |diagram| ascii(&diagram.as_written()),
     },
 ];
 
@@ -84,6 +84,11 @@ fn technology(connection: &Connection) -> String {
         .copied()
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// The title of a picture, and below it what it says of itself, each on one line.
+fn heading(about: &About) -> Vec<String> {
+    [&about.title, &about.description].map(|text| one_line(text)).into_iter().filter(|line| !line.is_empty()).collect()
 }
 
 /// A text on one line. What cannot be seen and no format can hold, such as the bell, becomes a space.

@@ -3,7 +3,7 @@
 
 use crate::{is_frame, names, numbered, one_line, parts_in, technology};
 use groma_model::Level;
-use groma_view::{Diagram, FrameKind, Graph, Part, PartKind, Sequence, SequenceItem, Show};
+use groma_view::{About, Diagram, Direction, FrameKind, Graph, Part, PartKind, Sequence, SequenceItem, Show};
 
 /// Writes a diagram in Mermaid's language.
 pub fn mermaid(diagram: &Diagram) -> String {
@@ -16,10 +16,11 @@ pub fn mermaid(diagram: &Diagram) -> String {
     }
 }
 
-/// Whether Mermaid's C4 diagrams can show all arrows: they know none that ends at a boundary, and draw no loop.
+/// Whether Mermaid's C4 diagrams can show a picture: they know no arrow that ends at a boundary, draw no loop, and run downwards only.
 fn fits_c4(graph: &Graph) -> bool {
     let ends_well = |at: usize| !is_frame(&graph.parts, at);
-    graph.connections.iter().all(|one| one.from != one.to && ends_well(one.from) && ends_well(one.to))
+    graph.about.direction == Direction::Down
+        && graph.connections.iter().all(|one| one.from != one.to && ends_well(one.from) && ends_well(one.to))
 }
 
 /// A text whose signs mean nothing: Mermaid knows HTML's character references with `#` for `&`.
@@ -29,6 +30,14 @@ fn plain(text: &str) -> String {
     let text = numbered(text, number);
     // A sequence diagram may end at this word, wherever it stands.
     if text == "end" { "#101;nd".to_owned() } else { text }
+}
+
+/// What a picture says of itself below its title: Mermaid reads it to those who cannot see, and shows it nowhere.
+fn described(about: &About) -> String {
+    match plain(&about.description).as_str() {
+        "" => String::new(),
+        description => format!("    accDescr: {description}\n"),
+    }
 }
 
 /// A text inside double quotes.
@@ -48,7 +57,7 @@ fn c4_kind(show: Show) -> Option<&'static str> {
 }
 
 fn c4(graph: &Graph, kind: &str) -> String {
-    let mut out = format!("{kind}\n    title {}\n", plain(&graph.about.title));
+    let mut out = format!("{kind}\n    title {}\n{}", plain(&graph.about.title), described(&graph.about));
     let names = names(&graph.parts);
     c4_parts(&graph.parts, &names, None, 1, &mut out);
     for connection in &graph.connections {
@@ -117,7 +126,7 @@ fn sequence(sequence: &Sequence) -> String {
     let names = names(&sequence.parts);
     let title = plain(&sequence.about.title);
     let title = if title.is_empty() { title } else { format!("    title: {title}\n") };
-    let mut out = format!("sequenceDiagram\n{title}    autonumber\n");
+    let mut out = format!("sequenceDiagram\n{title}{}    autonumber\n", described(&sequence.about));
     for (name, part) in names.iter().zip(&sequence.parts) {
         let word = if part.kind == PartKind::Person { "actor" } else { "participant" };
         out.push_str(&format!("    {word} {name} as {}\n", plain(&part.title)));
@@ -186,8 +195,9 @@ fn yaml(text: &str) -> String {
 
 fn flowchart(graph: &Graph) -> String {
     let names = names(&graph.parts);
-    let direction = if graph.about.direction == groma_layout::Direction::Right { "LR" } else { "TB" };
-    let mut out = format!("---\ntitle: {}\n---\nflowchart {direction}\n", yaml(&graph.about.title));
+    let direction = if graph.about.direction == Direction::Right { "LR" } else { "TB" };
+    let mut out =
+        format!("---\ntitle: {}\n---\nflowchart {direction}\n{}", yaml(&graph.about.title), described(&graph.about));
     flowchart_parts(&graph.parts, &names, None, 1, &mut out);
     for connection in &graph.connections {
         let (from, to) = (&names[connection.from], &names[connection.to]);

@@ -2,13 +2,16 @@
 //! text, neither to its preprocessor nor to Creole, its markup.
 
 use crate::{is_frame, names, numbered, parts_in, technology};
-use groma_view::{Connection, Diagram, Graph, Note, Part, PartKind, Sequence, SequenceItem, fill};
+use groma_view::{Connection, Diagram, Direction, Graph, Note, Part, PartKind, Sequence, SequenceItem, fill};
 
 /// Writes a diagram in PlantUML's language.
 pub fn plantuml(diagram: &Diagram) -> String {
-    let title = plain(&diagram.about().title);
+    let about = diagram.about();
+    let (title, description) = (plain(&about.title), plain(&about.description));
+    let description = if description.is_empty() { description } else { format!("<size:11>{description}</size>") };
+    let lines: Vec<String> = [title, description].into_iter().filter(|line| !line.is_empty()).collect();
     // Without a text, `title` would begin a block.
-    let title = if title.is_empty() { String::new() } else { format!("title {title}\n") };
+    let title = if lines.is_empty() { String::new() } else { format!("title {}\n", lines.join("\\n")) };
     let body = match diagram {
         Diagram::Graph(graph) => structure(graph),
         Diagram::Sequence(flow) => sequence(flow),
@@ -29,7 +32,7 @@ fn after_colon(text: &str) -> String {
 }
 
 fn structure(graph: &Graph) -> String {
-    let across = if graph.about.direction == groma_layout::Direction::Right { "left to right direction\n" } else { "" };
+    let across = if graph.about.direction == Direction::Right { "left to right direction\n" } else { "" };
     let mut out = format!("skinparam wrapWidth 240\nskinparam maxMessageSize 160\n{across}");
     let names = names(&graph.parts);
     parts(&graph.parts, &names, None, 0, &mut out);
@@ -96,7 +99,11 @@ fn word(kind: PartKind, framed: bool) -> &'static str {
 
 /// What stands in a box.
 fn written(part: &Part) -> String {
-    let mut text = format!("<b>{}</b>\\n<size:11>{}</size>", plain(&part.title), plain(&part.kind_line()));
+    let mut text = format!("<b>{}</b>", plain(&part.title));
+    let kind = part.kind_line();
+    if !kind.is_empty() {
+        text.push_str(&format!("\\n<size:11>{}</size>", plain(&kind)));
+    }
     if !part.description.is_empty() {
         text.push_str(&format!("\\n\\n{}", plain(&part.description)));
     }

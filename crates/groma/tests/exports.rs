@@ -93,15 +93,15 @@ pipeline c {t} {{
     two -> two {t}
 }}
 view landscape {t} show=landscape description={t}
-view context {t} show=context of=s
-view containers {t} show=container of=s
-view whole {t} show=container of=s {{ include "p or s.* or z" }}
-view components {t} show=component of=s.a
-view dynamic {t} show=dynamic of=f
-view sequence {t} show=sequence of=f
-view deployment {t} show=deployment of=d
-view pipeline {t} show=pipeline of=c
-view trace {t} show=traceability
+view context {t} show=context of=s description={t} direction=right detail=names
+view containers {t} show=container of=s description={t}
+view whole {t} show=container of=s description={t} {{ include "p or s.* or z" }}
+view components {t} show=component of=s.a description={t}
+view dynamic {t} show=dynamic of=f description={t}
+view sequence {t} show=sequence of=f description={t}
+view deployment {t} show=deployment of=d description={t}
+view pipeline {t} show=pipeline of=c description={t}
+view trace {t} show=traceability description={t}
 "#
     )
 }

@@ -99,12 +99,9 @@ pub fn is_within(arch: &Architecture, id: ElementId, within: Option<ElementId>) 
 pub fn needs(arch: &Architecture, within: Option<ElementId>) -> Vec<Need> {
     let (thumb, technologies) = (Thumb::of(arch), Technologies::new(arch));
     let services = own_services(arch, within);
-    let own = arch.element_ids().filter(|id| !arch.element(*id).external && is_within(arch, *id, within));
     let mut seen: FxHashSet<Known> = FxHashSet::default();
-    let used: Vec<Known> = own
-        .flat_map(|id| technologies.of(arch.element(id).at).filter_map(|named| named.known).collect::<Vec<_>>())
-        .filter(|known| seen.insert(*known))
-        .collect();
+    let named = technologies.used().into_iter().filter(|one| one.is_within(arch, within));
+    let used: Vec<Known> = named.filter_map(|one| one.named.known).filter(|known| seen.insert(*known)).collect();
     let languages = technologies.fewest_languages(used.iter().copied());
     let learned: Vec<Known> = used.into_iter().filter(|known| technologies.is_learned(*known)).collect();
     let mut found = vec![

@@ -1,21 +1,19 @@
-//! Architecture to pictures. A [`Spec`] says which picture; [`diagram`](Diagram) says what it shows, without
-//! places; a [`Scene`] says where everything is, in pixels; [`svg()`] draws the scene.
+//! Diagrams to pictures: a [`Scene`] says where everything is that a [`Diagram`] shows, in pixels; [`svg()`] draws the scene.
 
-mod diagram;
 mod place;
 mod scene;
 mod sequence;
-mod spec;
 mod svg;
 mod text;
 
-pub use diagram::{
-    About, Connection, Diagram, FrameKind, Graph, Message, Note, Part, PartKind, Sequence, SequenceFrame, SequenceItem,
+pub use groma_diagram::{
+    About, Connection, Diagram, Direction, FrameKind, Graph, Message, Note, Part, PartKind, Sequence, SequenceFrame,
+    SequenceItem, Show, Spec, declared_and_default, find,
 };
+pub use place::layout_direction;
 pub use scene::{
     Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole, json, lacking_glyphs,
 };
-pub use spec::{Show, Spec, declared_and_default, find};
 pub use svg::{fill, svg};
 pub use text::{FONT_REGULAR, FONT_SEMIBOLD, Font};
 
@@ -34,5 +32,5 @@ pub fn scene(arch: &Architecture, spec: &Spec) -> Result<Scene, String> {
 
 /// What stands in the place of a view that cannot be drawn: its title and a sentence that says why.
 pub fn notice(spec: &Spec, sentence: &str) -> Scene {
-    place::notice(&diagram::About::new(spec), sentence)
+    place::notice(&About::new(spec), sentence)
 }

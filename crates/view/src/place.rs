@@ -1,8 +1,7 @@
 //! Diagram to scene: sizes, the layout engine, texts, legend.
 
-use crate::Show;
-use crate::diagram::{About, Connection, Graph, Part, PartKind};
 use crate::scene::{LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole};
+use crate::{About, Connection, Direction, Graph, Part, PartKind, Show};
 use groma_layout::{Edge, Node, Point, Rect, Size, layered};
 
 /// Boxes have one size whatever their text, so that editing a text moves nothing.
@@ -20,13 +19,21 @@ const LABEL_LINES: usize = 5;
 /// Lines of text with what each is, before they are placed.
 type Texts = Vec<(String, TextRole)>;
 
+/// A direction as the layout engine calls it.
+pub fn layout_direction(direction: Direction) -> groma_layout::Direction {
+    match direction {
+        Direction::Down => groma_layout::Direction::Down,
+        Direction::Right => groma_layout::Direction::Right,
+    }
+}
+
 /// Places boxes and arrows as the layout engine says.
 pub(crate) fn graph(graph: &Graph) -> Result<Scene, String> {
     let Graph { about, parts, connections } = graph;
     let labels: Vec<(Texts, Option<Size>)> =
         connections.iter().map(|connection| label_lines(connection, about.show)).collect();
     let layout = layered(&groma_layout::Graph {
-        direction: about.direction,
+        direction: layout_direction(about.direction),
         nodes: parts
             .iter()
             .enumerate()

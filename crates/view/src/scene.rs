@@ -1,6 +1,6 @@
 //! A picture with every box, line and text in its place, in pixels from the top left corner.
 
-use crate::diagram::PartKind;
+use crate::PartKind;
 use crate::text::{Font, has_glyph};
 use groma_layout::{Point, Rect};
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
 //! Sequence diagrams: participants side by side, time from top to bottom.
 
-use crate::diagram::{FrameKind, Message, Note, Sequence, SequenceFrame, SequenceItem};
 use crate::place::{empty, finish, heading, scene_box};
 use crate::scene::{Backdrop, Line, Scene, SceneEdge, SceneLabel, TextRole};
+use crate::{FrameKind, Message, Note, Sequence, SequenceFrame, SequenceItem};
 use groma_layout::{Point, Rect};
 
 const MARGIN: f64 = 32.0;

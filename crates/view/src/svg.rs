@@ -1,7 +1,7 @@
 //! Scene to SVG: one file that is light or dark as the reader's screen is, and that can be read without being
 //! seen. Every text carries its measured width, so that another font cannot make it overflow.
 
-use crate::diagram::PartKind;
+use crate::PartKind;
 use crate::place::lying_cap;
 use crate::scene::{Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, Style, TextRole};
 use groma_base::escape_xml;

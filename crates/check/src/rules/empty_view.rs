@@ -1,8 +1,10 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, list_words};
+use groma_diagram::{Diagram, Spec};
 use groma_model::facts::view::Show;
-use groma_model::query::{Picked, Query};
-use groma_model::{Architecture, ElementId, Entity, Level, View, facts};
+use groma_model::query::Query;
+use groma_model::{Architecture, Entity, Level, View, facts};
+use std::slice::from_ref;
 
 pub(super) static RULE: Rule = Rule {
     name: "empty-view",
@@ -10,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a view that shows nothing",
     check: Some(check),
     reach: Reach::Whole,
-    absence: Some(Absence::OfName),
+    absence: Some(Absence::OfAnything),
     blocks_forecast: false,
     page: include_str!("empty_view.md"),
 };
@@ -24,9 +26,12 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         without_effect(cx, view);
-        let Some(problem) = problem(cx.arch, view) else { continue };
+        let Some(problem) = problem(cx.arch, view) else {
+            selections(cx, view);
+            continue;
+        };
         let finding = cx.at(view.at, format!("the view \"{}\" shows nothing: {problem}", cx.arch.title(view.at)));
-        cx.push(finding.help("correct `show`, `of`, `include` or `exclude`"));
+        cx.push(finding.help("correct `show` or `of`"));
     }
 }
 
@@ -73,28 +78,74 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
         let instead = given.map(|given| format!(", and `{given}` is none")).unwrap_or_default();
         return Some(format!("`show={}` needs `of=` with {needed}{instead}", show.word()));
     }
-    if show == Show::Traceability && arch.records.is_empty() {
-        return Some("there are no requirements".to_owned());
+    None
+}
+
+/// Tells what `include` and `exclude` do nothing about, and where they leave nothing.
+fn selections(cx: &mut Context<'_>, view: &View) {
+    let arch = cx.arch;
+    let Some(spec) = Spec::declared(arch, view).filter(|spec| is_readable(arch, view, spec)) else { return };
+    let title = arch.title(view.at);
+    if shown(arch, &spec, &[], &[]).is_none() {
+        if let Some(why) = without_content(spec.show) {
+            let finding = cx.at(view.at, format!("the view \"{title}\" shows nothing: {why}"));
+            cx.push(finding.help("say what there is, or remove the view"));
+        }
+        return;
     }
-    let queries = |fact| -> Option<Vec<Picked>> {
-        arch.all_facts(view.at, fact)
-            .map(|given| {
-                Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch, show.picks())).ok()
-            })
-            .collect()
+    let mut tell = |given, message| {
+        let finding = cx.at_fact(view.at, given, message);
+        cx.push(finding.help("correct or remove it: `groma query` lists what it selects"));
     };
-    // A query that cannot be understood is reported as such.
-    let (included, excluded) = (queries(&facts::view::INCLUDE)?, queries(&facts::view::EXCLUDE)?);
-    if !included.is_empty() && included.iter().all(Picked::is_empty) {
-        return Some("`include` selects nothing".to_owned());
+    let mut is_told = false;
+    for (given, query) in arch.all_facts(view.at, &facts::view::INCLUDE).zip(&spec.include) {
+        if shown(arch, &spec, from_ref(query), &[]).is_none() {
+            tell(given, format!("`include` selects nothing that the view \"{title}\" could show"));
+            is_told = true;
+        }
     }
-    let elements = |picked: &'_ [Picked]| -> Vec<ElementId> {
-        picked.iter().flat_map(|picked| picked.elements.iter().copied()).collect()
+    let Some(included) = shown(arch, &spec, &spec.include, &[]) else {
+        if let Some(given) = arch.fact(view.at, &facts::view::INCLUDE).filter(|_| !is_told) {
+            tell(
+                given,
+                format!(
+                    "the view \"{title}\" shows nothing: nothing that one `include` selects belongs to what another does"
+                ),
+            );
+        }
+        return;
     };
-    let (only, without) = (elements(&included), elements(&excluded));
-    let mut left: Vec<bool> = vec![only.is_empty(); arch.elements.len()];
-    only.iter().for_each(|id| left[id.index()] = true);
-    without.iter().for_each(|id| left[id.index()] = false);
-    let all_excluded = !excluded.is_empty() && !left.contains(&true);
-    all_excluded.then(|| "`exclude` leaves nothing".to_owned())
+    for (nth, (given, query)) in arch.all_facts(view.at, &facts::view::EXCLUDE).zip(&spec.exclude).enumerate() {
+        if shown(arch, &spec, &spec.include, from_ref(query)).as_ref() == Some(&included) {
+            tell(given, format!("`exclude` selects nothing that the view \"{title}\" shows"));
+        } else if shown(arch, &spec, &spec.include, &spec.exclude[..=nth]).is_none() {
+            return tell(given, format!("the view \"{title}\" shows nothing: `exclude` leaves nothing"));
+        }
+    }
+}
+
+/// Whether all queries of a view can be asked; of those that cannot another rule tells.
+fn is_readable(arch: &Architecture, view: &View, spec: &Spec) -> bool {
+    let picks = spec.show.sort().picks();
+    let given =
+        [&facts::view::INCLUDE, &facts::view::EXCLUDE].into_iter().flat_map(|fact| arch.all_facts(view.at, fact));
+    let mut asked = given.map(|given| Query::parse(arch.words(view.at, given)));
+    asked.all(|query| query.is_ok_and(|query| query.picked(arch, picks).is_ok()))
+}
+
+/// What a view shows with some of its queries, if anything.
+fn shown(arch: &Architecture, spec: &Spec, include: &[Query], exclude: &[Query]) -> Option<Diagram> {
+    let spec = Spec { include: include.to_vec(), exclude: exclude.to_vec(), ..spec.clone() };
+    Diagram::new(arch, &spec).ok()
+}
+
+/// Why a view shows nothing that leaves nothing out. Of flows without steps another rule tells.
+fn without_content(show: groma_diagram::Show) -> Option<&'static str> {
+    match show.sort() {
+        Show::Landscape => Some("there are no people and no systems"),
+        Show::Deployment => Some("nothing stands in the deployment"),
+        Show::Pipeline => Some("the pipeline has no steps"),
+        Show::Traceability => Some("there are no requirements and no qualities"),
+        Show::Context | Show::Container | Show::Component | Show::Dynamic | Show::Sequence => None,
+    }
 }

@@ -84,6 +84,14 @@ fn layers_of<'o, 'a>(
     made.as_ref()
 }
 
+/// Whether something of an architecture style has layers.
+pub(super) fn has_layers(style: Style) -> bool {
+    match style {
+        Style::Layered | Style::Hexagonal => true,
+        Style::Microservices | Style::EventDriven | Style::Monolith => false,
+    }
+}
+
 /// The layer of something in a whole: its own or that of a group around it, or of what it is part of. What stands in something with a style
 /// of its own is in the layers of that.
 fn layer_of<'a>(cx: &Context<'a>, id: ElementId, whole: ElementId) -> Option<&'a str> {

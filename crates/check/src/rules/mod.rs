@@ -48,6 +48,7 @@ mod incomplete_load;
 mod inconsistent_slo;
 mod ineffective_breaker;
 mod ineffective_failure;
+mod ineffective_layer;
 mod ineffective_limit;
 mod insufficient_load_test;
 mod layer_violation;
@@ -161,6 +162,7 @@ pub static RULES: &[&Rule] = &[
     &inconsistent_slo::RULE,
     &ineffective_breaker::RULE,
     &ineffective_failure::RULE,
+    &ineffective_layer::RULE,
     &ineffective_limit::RULE,
     &insufficient_load_test::RULE,
     &layer_violation::RULE,

@@ -1,8 +1,8 @@
-use crate::context::Used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, list_words};
 use groma_model::facts::technology::Category;
 use groma_model::stack::Known;
+use groma_model::stack::Used;
 use groma_model::{ElementId, ItemRef};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 use super::technologies::is_planned;
-use crate::context::Used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology;
+use groma_model::stack::Used;
 use groma_model::stack::{Known, Ring};
 
 pub(super) static RULE: Rule = Rule {

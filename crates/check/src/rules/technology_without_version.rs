@@ -1,8 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_base::list_words;
-use groma_model::stack::Named;
-use groma_model::{Level, facts};
+use groma_model::stack::Used;
+use groma_model::{ElementId, Level};
 
 pub(super) static RULE: Rule = Rule {
     name: "technology-without-version",
@@ -16,24 +16,29 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for id in cx.own_elements() {
-        let element = cx.arch.element(id);
-        let Some(fact) = cx.arch.fact(element.at, &facts::TECHNOLOGY) else { continue };
-        if element.level != Level::Container {
-            continue;
-        }
-        let named = cx.technologies().of(element.at);
-        let bare: Vec<&str> = named.filter(|named| !is_complete(cx, named)).map(|named| named.text).collect();
+    for named in cx.used().chunk_by(|a, b| a.at == b.at) {
+        let (at, fact) = (named[0].at, named[0].fact);
+        let bare = named.iter().filter(|one| !is_complete(cx, one) && !is_complete_around(cx, one));
+        let bare: Vec<&str> = bare.map(|one| one.named.text).collect();
         if !bare.is_empty() {
             let message = format!("{} named without a version", list_words(bare, "and"));
-            let finding = cx.at_fact(element.at, fact, message);
+            let finding = cx.at_fact(at, fact, message);
             cx.push(finding.help("add the version that is meant, such as `PostgreSQL 17`"));
         }
     }
 }
 
+/// Whether what something is part of names the same technology: what is said there holds here.
+fn is_complete_around(cx: &Context<'_>, one: &Used<'_>) -> bool {
+    let arch = cx.arch;
+    let around = one.id.into_iter().flat_map(|id| arch.ancestors(id)).map(|id| arch.element(id).at);
+    let mut named = around.filter(|at| *at != one.at).flat_map(|at| cx.technologies().of(at));
+    one.named.known.is_some_and(|known| named.any(|other| other.known == Some(known)))
+}
+
 /// Whether a text says which version is meant, or names what has none of ours.
-fn is_complete(cx: &Context<'_>, named: &Named<'_>) -> bool {
+fn is_complete(cx: &Context<'_>, one: &Used<'_>) -> bool {
+    let named = &one.named;
     if named.version.is_some() || named.text.split_whitespace().any(|word| word.eq_ignore_ascii_case("managed")) {
         return true;
     }
@@ -43,8 +48,14 @@ fn is_complete(cx: &Context<'_>, named: &Named<'_>) -> bool {
             technologies.is_managed(known)
                 || technologies.category(known).is_some_and(|category| !category.has_versions())
         }
-        None => has_version(named.text),
+        // Of what is no container it may be a protocol, or a size of machine.
+        None => has_version(named.text) || !one.id.is_some_and(|id| is_container(cx, one, id)),
     }
+}
+
+fn is_container(cx: &Context<'_>, one: &Used<'_>, id: ElementId) -> bool {
+    let element = cx.arch.element(id);
+    element.at == one.at && element.level == Level::Container
 }
 
 /// Whether a word of the name begins or ends with a number: `PostgreSQL 17`, `Rust 1.95`, `node v22`, `Java-21`, `C++20`, `ES2022`; not

@@ -1,7 +1,7 @@
 use crate::rules::team::teams;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_simulate::{Thumb, is_within};
+use groma_simulate::Thumb;
 
 pub(super) static RULE: Rule = Rule {
     name: "too-many-languages",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let thumb = Thumb::of(cx.arch);
     for team in teams(cx) {
-        let used = cx.used().iter().filter(|one| one.id.is_some_and(|id| is_within(cx.arch, id, team.of)));
+        let used = cx.used().iter().filter(|one| one.is_within(cx.arch, team.of));
         let found = cx.technologies().fewest_languages(used.filter_map(|one| one.named.known));
         if found.len() as f64 <= thumb.most_languages(team.people) {
             continue;

@@ -1,7 +1,7 @@
-use crate::context::Used;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, date_after};
 use groma_model::facts::{technology, workspace};
+use groma_model::stack::Used;
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {

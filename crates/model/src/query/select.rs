@@ -1,7 +1,7 @@
 //! What a query selects. Each term takes from the things that are left those that it fits, so a rare kind makes a query cheap.
 
 use super::parse::{Expression, Words, unknown};
-use super::pattern::{NamePattern, glob, matches_path};
+use super::pattern::{Letters, NamePattern, fits, glob, matches_path};
 use super::scope::{Scope, all_kinds, is_called};
 use super::terms::{ANY, Key, WORDS};
 use super::{Answers, QueryError, error};
@@ -23,8 +23,6 @@ pub(super) struct Asking<'a> {
 
 /// A name that is asked for, of which any text may be a pattern.
 struct Name<'q> {
-    /// As it was written.
-    whole: &'q str,
     /// What stands between its dots.
     parts: Vec<&'q str>,
     /// Where it names more than a path, such as a relationship `a -> b`: all of it, with one space around the arrow.
@@ -37,7 +35,7 @@ impl<'q> Name<'q> {
             Some((from, to)) => Some(format!("{} -> {}", from.trim(), without_dot(to.trim()))),
             None => text.contains(' ').then(|| text.to_owned()),
         };
-        Name { whole: text, parts: text.split('.').collect(), arrow }
+        Name { parts: text.split('.').collect(), arrow }
     }
 }
 
@@ -179,9 +177,9 @@ impl Asking<'_> {
             scope.everything(self.arch)
         };
         let name = Name::read(path);
-        let found: Vec<ItemRef> = select(all.clone(), |at| self.has_name(at, &name));
+        let found: Vec<ItemRef> = select(all.clone(), |at| self.has_name(at, &name, Letters::EitherCase));
         if !found.is_empty() {
-            let exact = select(found.clone(), |at| self.has_exactly(at, &name));
+            let exact = select(found.clone(), |at| self.has_name(at, &name, Letters::AsWritten));
             return Ok(if exact.is_empty() { found } else { exact });
         }
         // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
@@ -210,26 +208,18 @@ impl Asking<'_> {
             || self.arch.relation_at(at).is_some()
     }
 
-    /// Whether a name is that of something, whatever its case.
-    fn has_name(&self, at: ItemRef, name: &Name<'_>) -> bool {
-        self.has_name_that(at, name, |path| {
-            matches_path(&name.parts, path) || name.arrow.as_ref().is_some_and(|arrow| glob(arrow, path))
-        })
-    }
-
-    /// Whether something is called as it is written.
-    fn has_exactly(&self, at: ItemRef, name: &Name<'_>) -> bool {
-        self.has_name_that(at, name, |path| path == name.whole || name.arrow.as_deref() == Some(path))
-    }
-
-    /// Whether what something is called fits: its path, or its address. That of a relationship will do without its text.
-    fn has_name_that(&self, at: ItemRef, name: &Name<'_>, fits: impl Fn(&str) -> bool) -> bool {
+    /// Whether a name is that of something: its path, or its address. That of a relationship will do without its text.
+    fn has_name(&self, at: ItemRef, name: &Name<'_>, letters: Letters) -> bool {
+        let is_so = |path: &str| {
+            matches_path(&name.parts, path, letters)
+                || name.arrow.as_ref().is_some_and(|arrow| fits(arrow, path, letters))
+        };
         match self.arch.relation_at(at) {
             Some(id) => {
                 let ends = self.arch.relation_ends(id);
-                fits(&ends) || name.arrow.is_some() && fits(&format!("{ends} {}", self.arch.relation_text(id)))
+                is_so(&ends) || name.arrow.is_some() && is_so(&format!("{ends} {}", self.arch.relation_text(id)))
             }
-            None => fits(&self.path(at)),
+            None => is_so(&self.path(at)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
 use super::parse::{Operator, Words};
-use super::pattern::{NamePattern, glob};
+use super::pattern::{Letters, NamePattern, fits, glob};
 use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
 use super::{QueryError, error};
@@ -135,8 +135,8 @@ impl Asking<'_> {
     fn meant<'q>(&self, pattern: &'q str, facts: &[&'static Fact]) -> NamePattern<'q> {
         let classes: Vec<&'static Class> = facts.iter().flat_map(|fact| fact.ty.names()).copied().collect();
         let bare = without_dot(split_kind(pattern).1);
-        let mut known = self.arch.resolver().each_name_of(&classes);
-        NamePattern::new(bare, known.any(|name| *name == *bare || last_part(&name) == bare))
+        let known = self.arch.resolver().each_name_of(&classes);
+        NamePattern::among(bare, known.flat_map(|name| [last_part(&name).to_owned(), name.into()]))
     }
 
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
@@ -150,7 +150,9 @@ impl Asking<'_> {
         };
         let path = self.arch.path(entity);
         let is_named = meant.fits(&path) || meant.fits(last_part(&path));
-        let is_written = || !meant.is_exact() && glob(pattern, written);
+        // The short name of something may be written like the whole name of something else.
+        let may_be_written = meant.letters() == Letters::EitherCase || pattern.contains('*');
+        let is_written = || may_be_written && fits(pattern, written, meant.letters());
         is_written()
             || is_named && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
     }

@@ -2,11 +2,13 @@
 
 pub mod blips;
 mod catalogue;
+mod used;
 
 use crate::facets::technologies::class::{RADAR, TECHNOLOGY};
 use crate::facets::technologies::facts::radar::{self, Policy};
 use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
 pub use catalogue::{Entry, catalogue, entries, plain};
+pub use used::Used;
 
 use crate::items::{FactValue, Value};
 use crate::schema::Fact;

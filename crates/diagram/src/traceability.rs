@@ -1,10 +1,10 @@
 //! Requirements and qualities, with what realizes them and what they are measured on.
 
 use super::build::{GraphBuilder, element_part};
-use super::picks::Picks;
+use super::picks::{Picks, has};
 use super::{Connection, Graph, PartKind};
 use groma_model::kinds::class;
-use groma_model::{ElementId, FlowId, ItemRef};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef};
 use rustc_hash::FxHashMap;
 
 /// What a requirement or quality leads to.
@@ -14,20 +14,64 @@ enum Target {
     Flow(FlowId),
 }
 
+/// What a view is limited to on either side of its arrows, and what it leaves out.
+struct Limits<'a> {
+    arch: &'a Architecture,
+    picks: &'a Picks,
+    /// The requirements and qualities that `include` names, which are then the only ones.
+    traced: Vec<ItemRef>,
+    /// The flows that it names: with the elements that it names, the only things that anything leads to.
+    flows: Vec<ItemRef>,
+}
+
+impl<'a> Limits<'a> {
+    fn new(arch: &'a Architecture, picks: &'a Picks) -> Limits<'a> {
+        let is_flow = |at: &ItemRef| arch.item(*at).kind.class.is_in(&[&class::FLOW]);
+        let (flows, traced) = picks.include.others.iter().partition(|at| is_flow(at));
+        Limits { arch, picks, traced, flows }
+    }
+
+    /// Whether a requirement or quality may be shown.
+    fn traced(&self, at: ItemRef) -> bool {
+        has(&self.traced, &self.picks.exclude.others, at)
+    }
+
+    /// Whether something that a requirement or quality leads to may be shown.
+    fn target(&self, target: Target) -> bool {
+        let (include, exclude) = (&self.picks.include, &self.picks.exclude);
+        match target {
+            Target::Element(id) => {
+                (self.leads_anywhere() || include.elements.contains(&id)) && !exclude.elements.contains(&id)
+            }
+            Target::Flow(id) => {
+                let at = self.arch.flows[id].at;
+                (self.leads_anywhere() || self.flows.contains(&at)) && !exclude.others.contains(&at)
+            }
+        }
+    }
+
+    /// Whether all that a requirement or quality leads to may be shown.
+    fn leads_anywhere(&self) -> bool {
+        self.flows.is_empty() && self.picks.include.elements.is_empty()
+    }
+
+    /// Whether a requirement or quality that leads to nothing may be shown.
+    fn unrealized(&self, at: ItemRef) -> bool {
+        self.leads_anywhere() || self.traced.contains(&at)
+    }
+}
+
 impl GraphBuilder<'_> {
-    /// All requirements and qualities that are picked, but for those of which everything they lead to is left out.
+    /// All requirements and qualities that may be shown, but for those of which everything they lead to is left out.
     pub(super) fn traceability(mut self, picks: &Picks) -> Graph {
         let arch = self.arch;
         let mut flows: FxHashMap<FlowId, usize> = FxHashMap::default();
         let traced = arch.records.iter().filter(|record| record.class.is_in(&[&class::REQUIREMENT, &class::QUALITY]));
-        for record in traced.filter(|record| picks.other(arch, record.at)) {
+        let limits = Limits::new(arch, picks);
+        for record in traced.filter(|record| limits.traced(record.at)) {
             let all = self.traced(record.at);
-            let is_shown = |target: Target| match target {
-                Target::Element(id) => picks.element(id),
-                Target::Flow(id) => picks.other(arch, arch.flows[id].at),
-            };
-            let left: Vec<(Target, bool)> = all.iter().copied().filter(|(target, _)| is_shown(*target)).collect();
-            if left.is_empty() && !all.is_empty() {
+            let left: Vec<(Target, bool)> = all.iter().copied().filter(|(target, _)| limits.target(*target)).collect();
+            if left.is_empty() && !(all.is_empty() && limits.unrealized(record.at)) {
                 continue;
             }
             let word = arch.item(record.at).kind.name;

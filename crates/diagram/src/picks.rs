@@ -2,7 +2,7 @@
 
 use crate::spec::Spec;
 use groma_model::query::{Picked, Query};
-use groma_model::{Architecture, ElementId, ItemRef, RelationId};
+use groma_model::{Architecture, ElementId, RelationId};
 
 /// What a view is limited to, and what it leaves out.
 #[derive(Default)]
@@ -40,16 +40,9 @@ impl Picks {
     pub(super) fn relation(&self, id: RelationId) -> bool {
         has(&self.include.relations, &self.exclude.relations, id)
     }
-
-    /// Whether something of another class is shown: those of one class are limited by those that are picked of it.
-    pub(super) fn other(&self, arch: &Architecture, at: ItemRef) -> bool {
-        let class = arch.item(at).kind.class;
-        let mut only = self.include.others.iter().filter(|other| arch.item(**other).kind.class == class).peekable();
-        (only.peek().is_none() || only.any(|one| *one == at)) && !self.exclude.others.contains(&at)
-    }
 }
 
 /// Whether something is shown where only some are, if any, and others are left out.
-fn has<T: PartialEq>(only: &[T], without: &[T], one: T) -> bool {
+pub(super) fn has<T: PartialEq>(only: &[T], without: &[T], one: T) -> bool {
     (only.is_empty() || only.contains(&one)) && !without.contains(&one)
 }

@@ -1,19 +1,21 @@
-//! What a picture shows, before anything is placed. The text formats (Mermaid, PlantUML, DOT) read this too.
+//! Which pictures there are, and what each shows, before anything is placed: a [`Spec`] says which picture, a [`Diagram`] what it
+//! shows. Rules ask it what a view leaves out; the text formats (Mermaid, PlantUML, DOT) read it as well as what draws.
 
 mod build;
 mod deployment;
 mod flows;
 mod picks;
 mod pipeline;
+mod spec;
 mod structure;
 mod traceability;
 
-use crate::spec::{Show, Spec};
 use build::GraphBuilder;
-use groma_layout::Direction;
-use groma_model::facts::view;
 use groma_model::{Architecture, ElementId, Level};
 use picks::Picks;
+
+pub use groma_model::facts::view::Direction;
+pub use spec::{Show, Spec, declared_and_default, find};
 
 /// What a part of a picture is, which decides its shape and colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
@@ -68,13 +70,13 @@ impl PartKind {
 }
 
 /// A box of a picture.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Part {
     /// A name that is unique in the picture.
     pub id: String,
     /// What it is.
     pub kind: PartKind,
-    /// The name of its kind as a reader knows it, such as `service`.
+    /// The name of its kind as a reader knows it, such as `service`; empty where it is not to be written.
     pub kind_name: String,
     /// Its title.
     pub title: String,
@@ -97,6 +99,9 @@ pub struct Part {
 impl Part {
     /// Its kind and what it is built with, as readers of C4 diagrams know them: `[external service: Go]`.
     pub fn kind_line(&self) -> String {
+        if self.kind_name.is_empty() {
+            return String::new();
+        }
         let external = if self.external { "external " } else { "" };
         let technology = if self.technology.is_empty() { String::new() } else { format!(": {}", self.technology) };
         format!("[{external}{}{technology}]", self.kind_name)
@@ -104,7 +109,7 @@ impl Part {
 }
 
 /// An arrow of a picture.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Connection {
     /// From which part.
     pub from: usize,
@@ -119,7 +124,7 @@ pub struct Connection {
 }
 
 /// A message of a sequence diagram.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Message {
     /// From which part.
     pub from: usize,
@@ -167,7 +172,7 @@ impl FrameKind {
 }
 
 /// A frame around messages of a sequence diagram.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct SequenceFrame {
     /// What it says of them.
     pub kind: FrameKind,
@@ -176,7 +181,7 @@ pub struct SequenceFrame {
 }
 
 /// A remark in a sequence diagram.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Note {
     /// The participants that it stands across, the leftmost and the rightmost.
     pub over: (usize, usize),
@@ -185,7 +190,7 @@ pub struct Note {
 }
 
 /// The course of a sequence diagram.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum SequenceItem {
     /// A message.
     Message(Message),
@@ -204,7 +209,7 @@ pub enum SequenceItem {
 }
 
 /// What every picture says of itself, whatever its sort.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct About {
     /// The view's name.
     pub id: String,
@@ -221,7 +226,8 @@ pub struct About {
 }
 
 impl About {
-    pub(crate) fn new(spec: &Spec) -> About {
+    /// What a picture says of itself.
+    pub fn new(spec: &Spec) -> About {
         About {
             id: spec.id.clone(),
             title: spec.title.clone(),
@@ -234,7 +240,7 @@ impl About {
 }
 
 /// Boxes and the arrows between them.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Graph {
     /// What it says of itself.
     pub about: About,
@@ -245,7 +251,7 @@ pub struct Graph {
 }
 
 /// Participants side by side and what goes on between them, in the order of time.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Sequence {
     /// What it says of itself.
     pub about: About,
@@ -256,7 +262,7 @@ pub struct Sequence {
 }
 
 /// What a picture shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Diagram {
     /// Any picture of boxes and arrows.
     Graph(Graph),
@@ -272,10 +278,7 @@ impl Diagram {
     pub fn new(arch: &Architecture, spec: &Spec) -> Result<Diagram, String> {
         let about = About::new(spec);
         let builder = |about| GraphBuilder::new(arch, about);
-        let picks = match spec.show.sort().without_effect().contains(&&view::INCLUDE) {
-            true => Picks::default(),
-            false => Picks::of(arch, spec)?,
-        };
+        let picks = Picks::of(arch, spec)?;
         let diagram = match spec.show {
             Show::Sequence(flow) => Diagram::Sequence(flows::sequence(arch, about, flow)),
             Show::Dynamic(flow) => Diagram::Graph(builder(about).dynamic(flow, &picks)),
@@ -298,6 +301,20 @@ impl Diagram {
             Diagram::Graph(graph) => &graph.about,
             Diagram::Sequence(sequence) => &sequence.about,
         }
+    }
+
+    /// The same without what is not to be written. Frames say what they are whatever the view says.
+    pub fn as_written(&self) -> Diagram {
+        let mut written = self.clone();
+        if let Diagram::Graph(Graph { about: About { names_only: true, .. }, parts, .. }) = &mut written {
+            for part in parts {
+                part.description.clear();
+                if !part.kind.is_frame() {
+                    (part.kind_name, part.technology) = Default::default();
+                }
+            }
+        }
+        written
     }
 
     /// Its boxes or participants.

@@ -1,8 +1,8 @@
 //! Which pictures there are: those the workspace declares, and sensible ones if it declares none.
 
-use groma_layout::Direction;
-use groma_model::facts::view;
+use groma_model::facts::view::{self, Direction};
 use groma_model::query::Query;
+use groma_model::schema::Fact;
 use groma_model::{Architecture, DeploymentId, ElementId, Entity, FlowId, ItemRef, Level, PipelineId, View, facts};
 
 /// The sorts of pictures.
@@ -92,8 +92,8 @@ impl Spec {
         }
     }
 
-    /// A declared view; `None` if what it needs is missing, which a rule reports.
-    fn declared(arch: &Architecture, of: &View) -> Option<Spec> {
+    /// A declared view, without the facts that change nothing in its sort; `None` if what it needs is missing, which a rule reports.
+    pub fn declared(arch: &Architecture, of: &View) -> Option<Spec> {
         let at = of.at;
         let shown = arch.shown(at);
         let element = |wanted: Level| match shown? {
@@ -114,18 +114,17 @@ impl Spec {
                 return None;
             }
         };
-        let queries =
-            |fact| arch.all_facts(at, fact).filter_map(|given| Query::parse(arch.words(at, given)).ok()).collect();
+        let works = |fact: &&'static Fact| !show.sort().without_effect().contains(fact);
+        let queries = |fact| {
+            let given = Some(fact).filter(works).into_iter().flat_map(|fact| arch.all_facts(at, fact));
+            given.filter_map(|given| Query::parse(arch.words(at, given)).ok()).collect()
+        };
         let mut spec = Spec::new(arch.name(at).to_owned(), arch.title(at).to_owned(), show);
         spec.description = arch.text(at, &groma_model::facts::DESCRIPTION).unwrap_or_default().to_owned();
         spec.include = queries(&facts::view::INCLUDE);
         spec.exclude = queries(&facts::view::EXCLUDE);
-        spec.names_only = arch.choice(at) == Some(view::Detail::Names);
-        match arch.choice(at) {
-            Some(view::Direction::Right) => spec.direction = Direction::Right,
-            Some(view::Direction::Down) => spec.direction = Direction::Down,
-            None => {}
-        }
+        spec.names_only = works(&&view::DETAIL) && arch.choice(at) == Some(view::Detail::Names);
+        spec.direction = arch.choice(at).filter(|_| works(&&view::DIRECTION)).unwrap_or(spec.direction);
         Some(spec)
     }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 impl GraphBuilder<'_> {
     /// A deployment: its places, what runs there and what that uses.
     pub(super) fn deployment(mut self, index: DeploymentId, picks: &Picks) -> Graph {
-        let places = self.places(index);
+        let places = self.places(index, picks);
         let running = self.running(index, &places, picks);
         self.connections(index, &places, &running);
         self.uses(index, &running, picks);
@@ -17,13 +17,15 @@ impl GraphBuilder<'_> {
     }
 
     /// Adds the connections as they are said.
-    fn connections(&mut self, index: DeploymentId, places: &[usize], running: &[Running]) {
+    fn connections(&mut self, index: DeploymentId, places: &[Option<usize>], running: &[Running]) {
         let arch = self.arch;
         for connection in &arch.deployments[index].connections {
-            let parts = |end: End| match end {
-                End::Place(place) => vec![places[place.index()]],
-                End::Element(element) => {
-                    running.iter().filter(|one| one.element == element).map(|one| one.part).collect()
+            let parts = |end: End| -> Vec<usize> {
+                match end {
+                    End::Place(place) => places[place.index()].into_iter().collect(),
+                    End::Element(element) => {
+                        running.iter().filter(|one| one.element == element).map(|one| one.part).collect()
+                    }
                 }
             };
             let label = arch.label(connection.at).unwrap_or_default();
@@ -39,12 +41,17 @@ impl GraphBuilder<'_> {
         }
     }
 
-    /// Adds the places; the box of each.
-    fn places(&mut self, index: DeploymentId) -> Vec<usize> {
+    /// Adds the places that are shown; the box of each.
+    fn places(&mut self, index: DeploymentId, picks: &Picks) -> Vec<Option<usize>> {
         let arch = self.arch;
+        let shown = self.shown_places(index, picks);
         let mut places = Vec::new();
         for (at, node) in arch.deployments[index].nodes.iter().enumerate() {
-            let parent = node.parent.map(|parent| places[parent.index()]);
+            if !shown[at] {
+                places.push(None);
+                continue;
+            }
+            let parent = node.parent.and_then(|parent| places[parent.index()]);
             let kind = arch.item(node.at).kind.name;
             let mut part = self.plain(format!("place:{at}"), PartKind::Place, kind, node.at, parent);
             if let Some(cores) = arch.text(node.at, &facts::host::CPU) {
@@ -55,18 +62,40 @@ impl GraphBuilder<'_> {
             if let Some(count) = arch.fact(node.at, &facts::host::MACHINES) {
                 part.title = format!("{} × {}", part.title, arch.words(node.at, count).replace("..", "–"));
             }
-            places.push(self.push(part, None));
+            places.push(Some(self.push(part, None)));
         }
         places
     }
 
+    /// Whether each place is shown. One where all that runs there is left out goes with it, unless a connection names it; where a view
+    /// says what it is limited to, one goes where nothing of that runs.
+    fn shown_places(&self, index: DeploymentId, picks: &Picks) -> Vec<bool> {
+        let (arch, deployment) = (self.arch, &self.arch.deployments[index]);
+        let around = |place: DeployNodeId| arch.places_around(index, place);
+        let mut shown = vec![picks.include.elements.is_empty(); deployment.nodes.len()];
+        for place in deployment.instances.iter().filter_map(|instance| instance.node).flat_map(around) {
+            shown[place.index()] = false;
+        }
+        let running = deployment.instances.iter().filter(|instance| picks.element(instance.element));
+        let mut holding: Vec<DeployNodeId> = running.filter_map(|instance| instance.node).collect();
+        if picks.include.elements.is_empty() {
+            let ends = deployment.connections.iter().flat_map(|connection| [connection.from, connection.to]);
+            holding.extend(ends.filter_map(|end| match end {
+                End::Place(place) => Some(place),
+                End::Element(_) => None,
+            }));
+        }
+        holding.into_iter().flat_map(around).for_each(|place| shown[place.index()] = true);
+        shown
+    }
+
     /// Adds what runs at the places.
-    fn running(&mut self, index: DeploymentId, places: &[usize], picks: &Picks) -> Vec<Running> {
+    fn running(&mut self, index: DeploymentId, places: &[Option<usize>], picks: &Picks) -> Vec<Running> {
         let arch = self.arch;
         let mut running = Vec::new();
         let all = arch.deployments[index].instances.iter().enumerate();
         for (at, instance) in all.filter(|(_, instance)| picks.element(instance.element)) {
-            let parent = instance.node.map(|node| places[node.index()]);
+            let parent = instance.node.and_then(|node| places[node.index()]);
             let mut part = element_part(arch, instance.element, parent);
             part.id = format!("instance:{at}");
             if let Some(count) = arch.fact(instance.at, &facts::instance::REPLICAS) {
