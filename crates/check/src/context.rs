@@ -97,8 +97,8 @@ impl<'a> Context<'a> {
         self.shared.technologies.get_or_init(|| Technologies::new(self.arch))
     }
 
-    /// All technologies that what is our own names, elements first, each in the order of the text, whatever the current rule
-    /// looks at.
+    /// All technologies that what is our own names, elements first, each by its path or address, so that the order of the text
+    /// changes no finding; whatever the current rule looks at.
     pub(crate) fn used(&self) -> &'a [Used<'a>] {
         self.shared.used.get_or_init(|| self.technologies().used())
     }

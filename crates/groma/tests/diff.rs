@@ -159,9 +159,9 @@ fn includes_links_and_traces_of_a_revision_are_followed_within_the_repository() 
     let came = json["findings"]["came"].to_string();
     assert!(came.contains("it lies outside of the repository"), "{came}");
     assert!(!came.contains("night.csv"), "{came}");
-    // In the work tree that file is there.
+    // In the work tree that file is there, and nobody knows what it was.
     let output = groma_in(path, &["diff", "--workspace", "shop", "--fail-on", "never"]);
-    assert!(told(&output).contains("+ team:else"), "{}", told(&output));
+    assert!(told(&output).contains("whether it has the one thing that only `"), "{}", told(&output));
 }
 
 #[test]
@@ -172,6 +172,33 @@ fn folders_and_files_are_compared_without_git() {
     write(&path.join("b.groma"), "// a comment\nsystem s \"S\" owner=y\n");
     expect(path, &["diff", "a", "b.groma"], 0, "~ system:s  b.groma:2:8\n      owner: x -> y\n");
     expect(path, &["diff", "a", "a"], 0, "a -> a: no difference");
+}
+
+/// What a state would include and does not have is not known: it is neither added nor removed, and no other finding comes or goes.
+#[test]
+fn what_is_not_included_is_not_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(&path.join("more.groma"), "team t \"T\"\nsystem b \"B\" owner=t\n");
+    write(&path.join("a/w.groma"), "include \"../more.groma\"\nsystem a \"A\" owner=t\na -> b \"x\"\n");
+    write(&path.join("b/w.groma"), "include \"../mor.groma\"\nsystem a \"A\" owner=t\na -> b \"x\"\n");
+    let diff = |from: &str, to: &str, format: &str| {
+        told(&groma_in(path, &["diff", from, to, "--today", "2026-01-01", "--format", format]))
+    };
+    for (from, to, way) in [("a", "b", "came"), ("b", "a", "went")] {
+        let human = diff(from, to, "human");
+        let expected = format!(
+            "{from} -> {to}: no difference in what is there\n\n`b` lacks what it is to include\n  error[unresolved-name]: cannot include `../mor.groma`: no such file or directory  b/w.groma:1:9\n  whether it has the 2 things that only `more.groma` has is not known\n  which other findings came and went is not known\n\nfindings that {way}: 1 error\n  error[unresolved-name]: cannot include `../mor.groma`: no such file or directory  b/w.groma:1:9\n"
+        );
+        assert!(human.contains(&expected), "{human}");
+    }
+    let markdown = diff("a", "b", "markdown");
+    assert!(markdown.contains("`b` lacks what it is to include: ``cannot include `../mor.groma`"), "{markdown}");
+    let json = diff("a", "b", "json");
+    assert!(json.contains("\"is_same\": false") && json.contains("\"address\": \"system:b\""), "{json}");
+    // What both lack is the same.
+    write(&path.join("c/w.groma"), "include \"../mor.groma\"\nsystem a \"A\" owner=t\na -> b \"x\"\n");
+    assert!(diff("b", "c", "human").contains("b -> c: no difference\n"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::entity::Entity;
 use crate::items::{ItemId, ItemRef};
+use crate::schema::Head;
 use crate::{Architecture, FlowId, RelationId, StepId};
 
 impl Architecture {
@@ -71,13 +72,17 @@ impl Architecture {
         }
         let items = &self.file(at).items;
         let parent = self.item(at).parent;
-        let own = (self.item(at).kind, self.name(at));
+        let target = |item: ItemId| items[item].target.of(&self.file(at).text);
+        let own = (self.item(at).kind, self.name(at), target(at.item));
         let is_like = |other: &ItemId| {
             let item = &items[*other];
-            item.parent == parent && (item.kind, self.name(ItemRef { item: *other, ..at })) == own
+            item.parent == parent && (item.kind, self.name(ItemRef { item: *other, ..at }), target(*other)) == own
         };
         let nth = ItemId::FIRST.until(at.item).filter(is_like).count();
-        let own = format!("{}:{}", own.0.name, own.1);
+        let own = match own.0.head {
+            Head::Arrow => format!("{} -> {}", own.1, own.2),
+            _ => format!("{}:{}", own.0.name, own.1),
+        };
         let own = if nth == 0 { own } else { format!("{own}#{}", nth + 1) };
         match parent {
             Some(parent) => format!("{} / {own}", self.address_of(ItemRef { item: parent, ..at })),
@@ -115,7 +120,7 @@ system s "S" {
 person p "P"
 requirement s "Sells" { allow open-question owner=o }
 flow f "F" { p -> s.a "x" { s.a -> s.b "y"; s.a -> s.b "z" }; chance 5% { p -> s.a "w" } }
-deployment d "D" { region r { host h { instance s.a } } }
+deployment d "D" { region r { host h { instance s.a } }; host i; r -> i; r -> i; i -> r }
 "#;
         let addresses = |text: &str| -> Vec<String> {
             let (tree, errors) = groma_syntax::parse(text.to_owned());
@@ -146,6 +151,10 @@ deployment d "D" { region r { host h { instance s.a } } }
             "region:d.r",
             "host:d.r.h",
             "host:d.r.h / instance:s.a",
+            "host:d.i",
+            "deployment:d / r -> i",
+            "deployment:d / r -> i#2",
+            "deployment:d / i -> r",
         ];
         let mut with_flow: Vec<&str> = found.iter().map(String::as_str).collect();
         with_flow.retain(|address| *address != "flow:f");

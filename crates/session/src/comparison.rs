@@ -3,7 +3,7 @@
 
 use crate::{Snapshot, only_errors_of_text};
 use groma_base::{Diagnostic, Span};
-use groma_model::difference::{Changed, Difference, Known, difference};
+use groma_model::difference::{Changed, Difference, Known, Thing, difference};
 use groma_model::query::{Answers, Query, QueryError};
 use groma_model::{Architecture, ItemRef, facts};
 use groma_simulate::{Judgement, Verdict};
@@ -18,10 +18,21 @@ pub struct Comparison {
     pub came: Vec<Diagnostic>,
     /// The findings that only the state before has.
     pub went: Vec<Diagnostic>,
+    /// What the state before, and that after, does not have because an `include` names nothing.
+    pub not_included: [Option<NotIncluded>; 2],
     /// What breaks something.
     pub breaking: Vec<Breaking>,
     /// The queries of what is breaking that only the state after has and that cannot be asked of the state before.
     pub not_asked: Vec<NotAsked>,
+}
+
+/// What is not known of a state, because an `include` of it names nothing while that of the other state does.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NotIncluded {
+    /// The errors that say so.
+    pub errors: Vec<Diagnostic>,
+    /// What only the other state has, in files that are not read in this one: it may be in what is missing.
+    pub things: Vec<Thing>,
 }
 
 /// Something that others rely on and that is not as it was.
@@ -88,19 +99,50 @@ impl Snapshot {
     }
 }
 
-/// Compares two states of a workspace. `today` is `YYYY-MM-DD`.
+/// Compares two states of a workspace. `today` is `YYYY-MM-DD`. Where a state lacks what it is to include, and the other does not, the
+/// findings are not compared, but for what says so.
 ///
 /// # Errors
 /// If what the state before calls breaking cannot be asked of it.
 pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Comparison, Box<NotAsked>> {
-    let difference = difference(&before.arch, &after.arch);
-    let (came, went) = findings(&difference, before, after, today);
+    let mut difference = difference(&before.arch, &after.arch);
+    let not_included =
+        [not_included(before, (after, &mut difference.added)), not_included(after, (before, &mut difference.removed))];
+    let (mut came, mut went) = findings(&difference, before, after, today);
+    if not_included.iter().any(Option::is_some) {
+        came.retain(|finding| after.not_included.contains(finding));
+        went.retain(|finding| before.not_included.contains(finding));
+    }
     let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch, today)?;
-    Ok(Comparison { difference, came, went, breaking, not_asked })
+    Ok(Comparison { difference, came, went, not_included, breaking, not_asked })
+}
+
+/// What a state lacks that the other one has, taken out of what only that one has.
+fn not_included(state: &Snapshot, other: (&Snapshot, &mut Vec<Thing>)) -> Option<NotIncluded> {
+    let (other, things) = other;
+    let is_there_too = |error: &&Diagnostic| other.not_included.iter().any(|one| one.message == error.message);
+    let errors: Vec<Diagnostic> = state.not_included.iter().filter(|error| !is_there_too(error)).cloned().collect();
+    if errors.is_empty() {
+        return None;
+    }
+    let read: FxHashSet<&str> = state.sources.iter().map(|(_, source)| &*source.published).collect();
+    let is_read = |thing: &Thing| read.contains(&*other.sources.get(thing.at.file).published);
+    let (known, unknown) = std::mem::take(things).into_iter().partition(is_read);
+    *things = known;
+    Some(NotIncluded { errors, things: unknown })
 }
 
 /// What tells a finding from others, whichever lines it stands on: its rule, the address of what it is about and what it says.
 type Told = (String, Option<String>, String);
+
+/// How what a finding is about is known on the other side.
+#[derive(Clone, Copy, PartialEq)]
+enum About {
+    /// As that which it is after.
+    Same,
+    /// As that which has its address: of things that are told apart by their order alone, any may be meant.
+    Namesake,
+}
 
 /// The findings that came and those that went.
 fn findings(
@@ -110,20 +152,51 @@ fn findings(
     today: &str,
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut went, mut came) = (before.findings(today), after.findings(today));
-    let old = |finding: &Diagnostic| -> Told {
-        let about = before.arch.innermost(finding.primary.span);
-        let about = about.map(|at| match difference.after_of(at) {
+    let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
+    let old = |finding: &Diagnostic, about: About, message: String| -> Told {
+        let at = before.arch.innermost(finding.primary.span);
+        let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
             Some(at) => after.arch.address_of(at),
-            None => before.arch.address_of(at),
+            None => difference.with_new_names(&before.arch.address_of(at)),
         });
-        (finding.code.to_string(), about, difference.with_new_names(&finding.message))
+        told(finding, about, address, message)
     };
-    let new = |finding: &Diagnostic| -> Told {
-        let about = after.arch.innermost(finding.primary.span);
-        (finding.code.to_string(), about.map(|at| after.arch.address_of(at)), finding.message.clone())
+    let new = |finding: &Diagnostic, about: About| -> Told {
+        let at = after.arch.innermost(finding.primary.span);
+        told(finding, about, at.map(|at| after.arch.address_of(at)), finding.message.clone())
     };
+    for about in [About::Same, About::Namesake] {
+        let new = |finding: &Diagnostic| new(finding, about);
+        take_same(&mut went, &mut came, |finding| old(finding, about, renamed(finding)), new);
+        // A word that is a name as well need not be meant as one.
+        take_same(&mut went, &mut came, |finding| old(finding, about, finding.message.clone()), new);
+    }
+    (came, went)
+}
+
+fn told(finding: &Diagnostic, about: About, address: Option<String>, message: String) -> Told {
+    let address = address.map(|address| match about {
+        About::Same => address,
+        About::Namesake => without_number(&address).to_owned(),
+    });
+    (finding.code.to_string(), address, message)
+}
+
+/// An address without which it is of those that have it: `a -> b "Reads"` of `a -> b "Reads" #2`.
+fn without_number(address: &str) -> &str {
+    let numbered = address.rsplit_once('#').filter(|(_, nth)| nth.bytes().all(|byte| byte.is_ascii_digit()));
+    numbered.map_or(address, |(address, _)| address.trim_end())
+}
+
+/// Takes out of both lists the findings that say the same.
+fn take_same(
+    went: &mut Vec<Diagnostic>,
+    came: &mut Vec<Diagnostic>,
+    old: impl Fn(&Diagnostic) -> Told,
+    new: impl Fn(&Diagnostic) -> Told,
+) {
     let mut known: FxHashMap<Told, usize> = FxHashMap::default();
-    went.iter().map(old).for_each(|told| *known.entry(told).or_default() += 1);
+    went.iter().map(&old).for_each(|told| *known.entry(told).or_default() += 1);
     let mut stayed: FxHashMap<Told, usize> = FxHashMap::default();
     came.retain(|finding| {
         let told = new(finding);
@@ -140,7 +213,6 @@ fn findings(
         let left = stayed.get_mut(&old(finding)).filter(|left| **left > 0);
         left.map(|left| *left -= 1).is_none()
     });
-    (came, went)
 }
 
 /// What breaks something: of what the queries select before, what is removed, changed, or renamed without saying so. The queries are

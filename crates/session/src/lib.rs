@@ -35,7 +35,7 @@ use std::sync::Arc;
 pub use baseline::{Applied, Baseline, NoBaseline, address, errors_of_reading};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
-pub use comparison::{Breaking, Broken, Comparison, NotAsked, VerdictChange, compare, verdict_changes};
+pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, VerdictChange, compare, verdict_changes};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use revisions::{Answered, Git, Revision, open_revision};
@@ -70,6 +70,8 @@ pub struct Snapshot {
     is_broken: bool,
     /// Whether a file or a folder could not be read.
     is_incomplete: bool,
+    /// The errors of what is to be included and is not there.
+    not_included: Vec<Diagnostic>,
 }
 
 impl Snapshot {
@@ -364,8 +366,9 @@ impl Session {
         problems.extend(made.unresolved.iter().filter(|problem| !is_explained(problem)).cloned());
         let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken);
         let is_incomplete = self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
+        let not_included = self.problems.iter().filter(|problem| problem.code == UNRESOLVED_NAME).cloned().collect();
         let (arch, found) = (made.arch.clone(), made.found.clone());
-        let snapshot = Snapshot { sources, arch, problems, found, is_broken, is_incomplete };
+        let snapshot = Snapshot { sources, arch, problems, found, is_broken, is_incomplete, not_included };
         self.made = Some(made);
         snapshot
     }

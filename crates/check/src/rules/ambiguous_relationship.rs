@@ -31,9 +31,10 @@ fn check(cx: &mut Context<'_>) {
         };
         let mut finding = cx.at(step.at, format!("`{ends}` is written {count} times with different {facts}{which}"));
         for id in &used.may_be {
-            finding = finding.secondary(cx.relation_span(*id), "one of them");
+            let label = if *id == used.id { "forecasts take this one" } else { "another one" };
+            finding = finding.secondary(cx.relation_span(*id), label);
         }
-        cx.push(finding.note("forecasts take the first").help(help));
+        cx.push(finding.help(help));
     }
 }
 

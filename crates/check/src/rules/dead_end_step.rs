@@ -21,9 +21,11 @@ fn check(cx: &mut Context<'_>) {
             ways_out[transition.from.index()] += 1;
             is_reached[transition.to.index()] = true;
         }
+        // The first of those that nothing leads to is where it begins.
+        let beginning = is_reached.iter().position(|reached| !reached);
         for (at, stage) in pipeline.stages.iter().enumerate() {
             let out = ways_out[at];
-            let reached = at == 0 || is_reached[at];
+            let reached = beginning == Some(at) || is_reached[at];
             let sort = cx.arch.choice(stage.at).unwrap_or(Is::Action);
             let title = cx.arch.title(stage.at);
             let (problem, help) = match sort {

@@ -3,10 +3,11 @@
 use super::pairs::Pairs;
 use super::renamed::Renamed;
 use super::side::Side;
-use super::told::{Told, Word};
+use super::told::{Told, Word, told_as_written};
 use super::values::Both;
 use super::{Agreement, Guess};
 use crate::entity::Entity;
+use crate::facets::deployment::class::CONNECTION;
 use crate::items::ItemRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -138,30 +139,20 @@ impl Looking<'_> {
     fn compare(&self, before: Entity, after: Entity) -> Option<Guess> {
         let both = self.both;
         let (old, new) = (both.before.at(before), both.after.at(after));
-        let mut agreements: Vec<(usize, Agreement)> = Vec::new();
-        let mut add = |weight: usize, what: &'static str, alike: usize, of: usize| {
-            if of > 0 {
-                agreements.push((weight, Agreement { what, alike, of }));
-            }
-        };
+        let mut weighed = Weighed::default();
         let labels = (both.before.arch.label(old), both.after.arch.label(new));
-        add(3, "title", usize::from(labels.0 == labels.1), usize::from(labels != (None, None)));
+        weighed.add(3, "title", usize::from(labels.0 == labels.1), usize::from(labels != (None, None)));
         let is_named = both.before.key(before).name == both.after.key(after).name;
-        add(2, "name", usize::from(is_named), usize::from(is_named));
+        weighed.add(2, "name", usize::from(is_named), usize::from(is_named));
         let (alike, of) = both.facts_alike(old, new);
-        add(3, "facts", alike, of);
+        weighed.add(3, "facts", alike, of);
         let (alike, of) = in_both(self.neighbours_before(before), self.neighbours_after(after));
-        add(3, "neighbours", alike, of);
+        weighed.add(3, "neighbours", alike, of);
         let (alike, of) = in_both(self.parts_before(old), self.parts_after(new));
-        add(3, "parts", alike, of);
+        weighed.add(3, "parts", alike, of);
         let place = both.before.place(before).map(|place| both.pairs.after(place));
-        add(1, PLACE, usize::from(place == both.after.place(after).map(Some)), 1);
-        let counts = |(weight, one): &(usize, Agreement)| weight * 100 * one.alike / one.of;
-        let besides = agreements.iter().filter(|(_, one)| one.what != PLACE).map(counts).sum::<usize>();
-        let weight: usize = agreements.iter().map(|(weight, _)| weight).sum();
-        let share = agreements.iter().map(counts).sum::<usize>() / weight;
-        let agreements = agreements.into_iter().map(|(_, one)| one).collect();
-        (share >= ENOUGH && besides >= LEAST).then_some(Guess { share, agreements })
+        weighed.add(1, PLACE, usize::from(place == both.after.place(after).map(Some)), 1);
+        weighed.guess()
     }
 
     /// What a thing is connected with or named by, by what that is after.
@@ -178,7 +169,10 @@ impl Looking<'_> {
     fn parts_before(&self, at: ItemRef) -> Vec<Option<Part<'_>>> {
         let both = self.both;
         let things = self.held[0].get(&at).into_iter().flatten().map(|entity| named(both.before, *entity));
-        let others = both.before.parts(Some(at)).iter().map(|part| Part::Told(both.told_before(*part)));
+        let others = both.before.parts(Some(at)).iter().map(|part| match is_connection(both.before, *part) {
+            true => Part::Told(told_as_written(both.before.arch, *part)),
+            false => Part::Told(both.told_before(*part)),
+        });
         let is_gone = |part: &Part<'_>| matches!(part, Part::Told(told) if told.ident.names.iter().any(|word| matches!(word, Word::Gone(_))));
         things.chain(others).map(|part| Some(part).filter(|part| !is_gone(part))).collect()
     }
@@ -186,8 +180,34 @@ impl Looking<'_> {
     fn parts_after(&self, at: ItemRef) -> Vec<Option<Part<'_>>> {
         let both = self.both;
         let things = self.held[1].get(&at).into_iter().flatten().map(|entity| named(both.after, *entity));
-        let others = both.after.parts(Some(at)).iter().map(|part| Part::Told(both.told_after(*part)));
+        let others = both.after.parts(Some(at)).iter().map(|part| match is_connection(both.after, *part) {
+            true => Part::Told(told_as_written(both.after.arch, *part)),
+            false => Part::Told(both.told_after(*part)),
+        });
         things.chain(others).map(Some).collect()
+    }
+}
+
+/// What of two things was compared, and how much each counts.
+#[derive(Default)]
+pub(super) struct Weighed(Vec<(usize, Agreement)>);
+
+impl Weighed {
+    /// Adds an aspect, if there is anything of it.
+    pub(super) fn add(&mut self, weight: usize, what: &'static str, alike: usize, of: usize) {
+        if of > 0 {
+            self.0.push((weight, Agreement { what, alike, of }));
+        }
+    }
+
+    /// The guess that both are one, if enough is the same.
+    pub(super) fn guess(self) -> Option<Guess> {
+        let counts = |(weight, one): &(usize, Agreement)| weight * 100 * one.alike / one.of;
+        let besides = self.0.iter().filter(|(_, one)| one.what != PLACE).map(counts).sum::<usize>();
+        let weight: usize = self.0.iter().map(|(weight, _)| weight).sum();
+        let share = self.0.iter().map(counts).sum::<usize>().checked_div(weight)?;
+        let agreements = self.0.into_iter().map(|(_, one)| one).collect();
+        (share >= ENOUGH && besides >= LEAST).then_some(Guess { share, agreements })
     }
 }
 
@@ -196,6 +216,11 @@ impl Looking<'_> {
 enum Part<'a> {
     Named(&'a str, &'a str, Option<&'a str>),
     Told(Told<'a>),
+}
+
+/// Whether something connects places that stand in what is compared, and which have no pair as long as that has none.
+fn is_connection(side: &Side<'_>, at: ItemRef) -> bool {
+    side.arch.item(at).kind.is(&CONNECTION)
 }
 
 fn named<'a>(side: &Side<'a>, entity: Entity) -> Part<'a> {
@@ -220,7 +245,7 @@ fn neighbours(side: &Side<'_>, entity: Entity) -> Vec<(&'static str, Entity)> {
 }
 
 /// How many are in both lists, and how many different ones there are; what is none is in no other.
-fn in_both<T: Eq + std::hash::Hash>(old: Vec<Option<T>>, new: Vec<Option<T>>) -> (usize, usize) {
+pub(super) fn in_both<T: Eq + std::hash::Hash>(old: Vec<Option<T>>, new: Vec<Option<T>>) -> (usize, usize) {
     let count = old.len() + new.len();
     let mut left: FxHashMap<T, usize> = FxHashMap::default();
     new.into_iter().flatten().for_each(|one| *left.entry(one).or_default() += 1);

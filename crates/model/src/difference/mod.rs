@@ -3,6 +3,8 @@
 //! difference, nor is the order of facts, nor the unit of a quantity, nor what holds anyway.
 
 mod guess;
+mod matching;
+mod named;
 mod pairs;
 mod parts;
 mod renamed;
@@ -23,7 +25,7 @@ use renamed::Renamed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use side::{Side, written_ends};
 use told::Parts;
-use values::Both;
+use values::{Both, same_text};
 
 pub use guess::MOST_PAIRS;
 
@@ -219,11 +221,12 @@ fn changed_parts(both: Both<'_>, parts: &Parts) -> Vec<Changed> {
         let place = |side: &Side<'_>, at: ItemRef| side.arch.address_of(at);
         let moved = moved.contains(new).then(|| (place(both.before, *old), place(both.after, *new)));
         let names = (both.before.arch.name(*old), both.after.arch.name(*new));
-        let is_named = matches!(both.after.arch.item(*new).kind.head, Head::Named);
-        let renamed = (is_named && names.0 != names.1).then(|| (names.0.to_owned(), names.1.to_owned()));
+        let renamed =
+            (is_named(both.after.arch, *new) && names.0 != names.1).then(|| (names.0.to_owned(), names.1.to_owned()));
         let is_said = both.after.arch.fact(*new, &facts::WAS).is_some();
         let old_name = renamed.as_ref().filter(|_| is_said).map(|(old, _)| old.clone());
-        let known = old_name.map_or(Known::Address, Known::Was);
+        let guess = || parts.guesses.get(new).cloned().map(Known::Guess);
+        let known = old_name.map(Known::Was).or_else(guess).unwrap_or(Known::Address);
         changed(both, (*old, *new), (renamed, moved, known))
     };
     parts.pairs.iter().filter_map(change).collect()
@@ -247,7 +250,13 @@ fn changed(both: Both<'_>, at: (ItemRef, ItemRef), ways: (Text, Text, Known)) ->
     if words.0 != words.1 {
         facts.push(change("kind", Some(words.0), Some(words.1)));
     }
-    if old.label(before) != new.label(after) {
+    let is_same_title = match (old.label(before), new.label(after)) {
+        (Some(old), Some(new)) => same_text(old, new),
+        (None, None) => true,
+        // Without a title, the name is it.
+        _ => is_named(new, after) && same_text(old.title(before), new.title(after)),
+    };
+    if !is_same_title {
         facts.push(change("title", old.label(before), new.label(after)));
     }
     facts.extend(changed_ends(both, before, after));
@@ -267,7 +276,7 @@ fn changed(both: Both<'_>, at: (ItemRef, ItemRef), ways: (Text, Text, Known)) ->
     })
 }
 
-/// The ends of a step that leads from or to something else. What is written alike and means something on one side only says the same.
+/// The ends of an arrow that leads from or to something else.
 fn changed_ends(both: Both<'_>, before: ItemRef, after: ItemRef) -> Vec<FactChange> {
     let (old, new) = (both.before.ends(before), both.after.ends(after));
     let written = (written_ends(both.before.arch, before), written_ends(both.after.arch, after));
@@ -276,18 +285,19 @@ fn changed_ends(both: Both<'_>, before: ItemRef, after: ItemRef) -> Vec<FactChan
         path.or_else(|| (!written.is_empty()).then(|| written.to_owned()))
     };
     let change = |nth: usize| {
-        let is_same = match (old[nth], new[nth]) {
-            (Some(old), Some(new)) => both.pairs.after(old) == Some(new),
-            _ => written.0[nth] == written.1[nth],
-        };
-        (!is_same).then(|| FactChange {
+        (!both.same_end(before, after, nth)).then(|| FactChange {
             fact: ["from", "to"][nth].to_owned(),
             of: None,
             before: path(both.before, old[nth], written.0[nth]),
             after: path(both.after, new[nth], written.1[nth]),
         })
     };
-    let is_arrow = both.after.arch.item(after).kind.class.is_in(&[&class::STEP, &class::REPLY]);
+    let is_arrow = both.after.arch.item(after).kind.class.is_in(&[
+        &class::STEP,
+        &class::REPLY,
+        &class::RELATION,
+        &class::CONNECTION,
+    ]);
     let is_known = |nth: &usize| is_arrow || old[*nth].is_some() || new[*nth].is_some();
     (0..2).filter(is_known).filter_map(change).collect()
 }
@@ -315,7 +325,12 @@ fn things(side: &Side<'_>, mut all: Vec<ItemRef>) -> Vec<Thing> {
     things
 }
 
-/// The outermost of some things in which one of them stands; of a relationship also what it leads from or to.
+/// Whether something has a name, if only in what it stands in.
+fn is_named(arch: &Architecture, at: ItemRef) -> bool {
+    matches!(arch.item(at).kind.head, Head::Named)
+}
+
+/// The outermost of some things in which one of them stands; of an arrow that is no step also what it leads from or to.
 fn outermost(side: &Side<'_>, at: ItemRef, own: &FxHashMap<ItemRef, usize>) -> Option<usize> {
     let around = |at: ItemRef| {
         let mut found = None;
@@ -326,10 +341,20 @@ fn outermost(side: &Side<'_>, at: ItemRef, own: &FxHashMap<ItemRef, usize>) -> O
         }
         found.copied()
     };
-    let end = |id| {
-        let end = side.at(Entity::Element(id));
+    let end = |end: Entity| {
+        let end = side.at(end);
         around(end).or_else(|| own.get(&end).copied())
     };
-    let relation = side.arch.relation_at(at).map(|id| side.arch.relation(id));
-    around(at).or_else(|| relation.and_then(|relation| end(relation.from).or_else(|| end(relation.to))))
+    let named = |name: &str| {
+        let beside = side.parts(side.owner(at)).iter();
+        let mut called = beside.filter(|part| is_named(side.arch, **part) && side.arch.name(**part) == name);
+        called.find_map(|part| own.get(part).copied())
+    };
+    let kind = side.arch.item(at).kind;
+    let of_end = match kind.class.is_in(&[&class::RELATION, &class::CONNECTION]) {
+        true => side.ends(at).into_iter().flatten().find_map(end),
+        false if kind.is(&class::TRANSITION) => written_ends(side.arch, at).into_iter().find_map(named),
+        false => None,
+    };
+    around(at).or(of_end)
 }

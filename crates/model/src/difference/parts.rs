@@ -1,20 +1,18 @@
 //! What has no name of its own: relationships by their ends and texts, everything else by what it stands in and what it says. What
 //! stands in a flow has an order besides; see [`steps`](super::steps).
 
+use super::matching::{by_key, known_by_name, pair_up};
+use super::named;
 use super::side::Side;
 use super::steps;
-use super::told::{Ident, Parts, Told, Word};
+use super::told::{Parts, Word};
 use super::values::Both;
 use crate::entity::Entity;
 use crate::facets::flows::class::FLOW;
-use crate::facets::workspace::class::WORKSPACE;
-use crate::facts;
 use crate::items::ItemRef;
+use crate::schema::Head;
 use crate::{ElementId, RelationId};
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// From so many pairs of things on, whose names are all the same, they are told apart by their order alone.
-const MOST_ALIKE: usize = 10_000;
 
 /// Finds out of all that has no name which is which.
 pub(super) fn parts(both: Both<'_>) -> Parts {
@@ -106,111 +104,74 @@ fn relations(both: Both<'_>, found: &mut Parts) {
         found.removed.extend(before);
         found.added.extend(after);
     }
+    half_relations(both, found);
 }
 
-/// Takes those out of both lists that fit, each with the first.
-fn pair_up(
-    before: &mut Vec<ItemRef>,
-    after: &mut Vec<ItemRef>,
-    pairs: &mut Vec<(ItemRef, ItemRef)>,
-    fits: impl Fn(&ItemRef, &ItemRef) -> bool,
-) {
-    if before.is_empty() || after.is_empty() || before.len() * after.len() > MOST_ALIKE {
-        return;
-    }
-    let mut left = Vec::new();
-    for one in before.drain(..) {
-        match after.iter().position(|other| fits(&one, other)) {
-            Some(at) => pairs.push((one, after.remove(at))),
-            None => left.push(one),
-        }
-    }
-    *before = left;
+/// Relationships of which an end means nothing on one side: such a one is still the same as that with the other end.
+fn half_relations(both: Both<'_>, found: &mut Parts) {
+    let (mut old_half, mut new_half) = (both.before.half_relations.clone(), both.after.half_relations.clone());
+    half_known(both, &mut old_half, &mut new_half, &mut found.pairs);
+    half_known(both, &mut found.removed, &mut new_half, &mut found.pairs);
+    half_known(both, &mut old_half, &mut found.added, &mut found.pairs);
+    found.removed.extend(old_half);
+    found.added.extend(new_half);
 }
 
-/// What stands in one thing in no order.
+/// Takes those out of two lists that are the same, where in one of the lists an end of an arrow, or the name in a head, means nothing.
+fn half_known(both: Both<'_>, old: &mut Vec<ItemRef>, new: &mut Vec<ItemRef>, pairs: &mut Vec<(ItemRef, ItemRef)>) {
+    let kind = |a: &ItemRef, b: &ItemRef| both.before.arch.item(*a).kind.name == both.after.arch.item(*b).kind.name;
+    let label = |a: &ItemRef, b: &ItemRef| both.before.arch.label(*a) == both.after.arch.label(*b);
+    let ends = |a: &ItemRef, b: &ItemRef| [0, 1].map(|nth| both.same_end(*a, *b, nth));
+    pair_up(old, new, pairs, |a, b| kind(a, b) && ends(a, b) == [true, true] && label(a, b));
+    pair_up(old, new, pairs, |a, b| kind(a, b) && ends(a, b) == [true, true]);
+    pair_up(old, new, pairs, |a, b| {
+        let is_arrow = matches!(both.after.arch.item(*b).kind.head, Head::Arrow);
+        is_arrow && kind(a, b) && ends(a, b).contains(&true) && label(a, b)
+    });
+}
+
+/// What parts of one thing are called that were renamed, by what they were called.
+type Renames<'a> = FxHashMap<&'a str, &'a str>;
+
+/// What stands in one thing in no order: what has a name in it first, as what leads from and to that is called after it.
 fn beside(both: Both<'_>, old: &[ItemRef], new: &[ItemRef], found: &mut Parts) {
-    let (mut old, mut new) = (old.to_vec(), new.to_vec());
-    let told = |both: Both<'_>, before: &ItemRef, after: &ItemRef| both.told_before(*before) == both.told_after(*after);
-    let is_small = old.len() * new.len() <= MOST_ALIKE;
-    if is_small {
-        pair_up(&mut old, &mut new, &mut found.pairs, |a, b| told(both, a, b) && both.facts(*a, *b).is_empty());
-    }
-    by_key(&mut old, &mut new, &mut found.pairs, |at| both.told_before(at), |at| both.told_after(at));
-    by_key(
-        &mut old,
-        &mut new,
-        &mut found.pairs,
-        |at| named(both.told_before(at).ident),
-        |at| named(both.told_after(at).ident),
-    );
-    let (arch, before) = (both.after.arch, both.before.arch);
-    // There is at most one, whatever it is called.
-    pair_up(&mut old, &mut new, &mut found.pairs, |a, b| {
-        before.item(*a).kind.is(&WORKSPACE) && arch.item(*b).kind.is(&WORKSPACE)
-    });
+    let is_named = |side: &Side<'_>, at: &ItemRef| matches!(side.arch.item(*at).kind.head, Head::Named);
+    let (mut old_named, mut old_rest): (Vec<ItemRef>, Vec<ItemRef>) =
+        old.iter().partition(|at| is_named(both.before, at));
+    let (mut new_named, mut new_rest): (Vec<ItemRef>, Vec<ItemRef>) =
+        new.iter().partition(|at| is_named(both.after, at));
     let first = found.pairs.len();
-    pair_up(&mut old, &mut new, &mut found.pairs, |a, b| {
-        let is_kind = both.told_before(*a).ident.kind == both.told_after(*b).ident.kind;
-        let is_said = arch.list(*b, &facts::WAS).any(|name| name == before.name(*a));
-        is_kind && (is_said || before.list(*a, &facts::WAS).any(|name| name == arch.name(*b)))
-    });
-    // What leads from and to these is called after them.
-    let renamed: FxHashMap<&str, &str> =
-        found.pairs[first..].iter().map(|(a, b)| (before.name(*a), arch.name(*b))).collect();
-    let renamed = |name: &str| renamed.get(name).copied();
-    pair_up(&mut old, &mut new, &mut found.pairs, |a, b| {
-        let (old, new) = (both.told_before(*a), both.told_after(*b));
-        let is_same = |nth: usize| match (old.ident.names[nth], new.ident.names[nth]) {
-            (Word::Text(old), Word::Text(new)) => renamed(old).unwrap_or(old) == new,
-            (old, new) => old == new,
-        };
-        old.ident.kind == new.ident.kind && is_same(0) && is_same(1) && old.label == new.label
-    });
-    found.removed.extend(old);
-    found.added.extend(new);
+    named::pair_named(both, (old, new), (&mut old_named, &mut new_named), found);
+    let names = found.pairs[first..].iter().map(|(a, b)| (both.before.arch.name(*a), both.after.arch.name(*b)));
+    let renames: Renames<'_> = names.filter(|(old, new)| old != new).collect();
+    same_told(both, &mut old_rest, &mut new_rest, &renames, &mut found.pairs);
+    let has_name = |side: &Side<'_>, at: &ItemRef| side.ends(*at).iter().any(Option::is_some);
+    let (mut old_rest, mut old_half): (Vec<_>, Vec<_>) = old_rest.into_iter().partition(|at| has_name(both.before, at));
+    let (mut new_rest, mut new_half): (Vec<_>, Vec<_>) = new_rest.into_iter().partition(|at| has_name(both.after, at));
+    half_known(both, &mut old_rest, &mut new_half, &mut found.pairs);
+    half_known(both, &mut old_half, &mut new_rest, &mut found.pairs);
+    found.removed.extend([old_named, old_rest, old_half].concat());
+    found.added.extend([new_named, new_rest, new_half].concat());
 }
 
-/// What names something; nothing else is known by its names alone.
-fn named(ident: Ident<'_>) -> Option<Ident<'_>> {
-    (ident.names != [Word::Text(""), Word::Text("")]).then_some(ident)
-}
-
-/// Takes those out of both lists that have the same key, each with the first.
-fn by_key<K: std::hash::Hash + Eq + MayBe>(
-    before: &mut Vec<ItemRef>,
-    after: &mut Vec<ItemRef>,
+/// Takes those out of both lists that are told from others by the same.
+fn same_told(
+    both: Both<'_>,
+    old: &mut Vec<ItemRef>,
+    new: &mut Vec<ItemRef>,
+    renames: &Renames<'_>,
     pairs: &mut Vec<(ItemRef, ItemRef)>,
-    old_key: impl Fn(ItemRef) -> K,
-    new_key: impl Fn(ItemRef) -> K,
 ) {
-    let mut known: FxHashMap<K, Vec<ItemRef>> = FxHashMap::default();
-    for at in after.iter().rev().filter(|at| new_key(**at).is_some()) {
-        known.entry(new_key(*at)).or_default().push(*at);
-    }
-    let mut taken: FxHashSet<ItemRef> = FxHashSet::default();
-    before.retain(|at| {
-        let other = known.get_mut(&old_key(*at)).and_then(Vec::pop);
-        pairs.extend(other.map(|other| (*at, other)));
-        taken.extend(other);
-        other.is_none()
-    });
-    after.retain(|at| !taken.contains(at));
-}
-
-/// A key that may be none.
-trait MayBe {
-    fn is_some(&self) -> bool;
-}
-
-impl MayBe for Told<'_> {
-    fn is_some(&self) -> bool {
-        true
-    }
-}
-
-impl MayBe for Option<Ident<'_>> {
-    fn is_some(&self) -> bool {
-        Option::is_some(self)
-    }
+    let before = |at: ItemRef| {
+        let mut told = both.told_before(at);
+        told.ident.names = told.ident.names.map(|word| match word {
+            Word::Text(name) => Word::Text(renames.get(name).copied().unwrap_or(name)),
+            word => word,
+        });
+        told
+    };
+    let after = |at: ItemRef| both.told_after(at);
+    pair_up(old, new, pairs, |a, b| before(*a) == after(*b) && both.facts(*a, *b).is_empty());
+    by_key(old, new, pairs, before, after);
+    by_key(old, new, pairs, |at| known_by_name(before(at).ident), |at| known_by_name(after(at).ident));
 }

@@ -1,13 +1,14 @@
 //! One of the two architectures, as it is compared: what has a name in it, where that stands, and what else is declared there.
 
 use crate::entity::Entity;
+use crate::facets::deployment::End;
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::workspace::class::{EXTEND, INCLUDE};
 use crate::facts;
 use crate::ids::Idx;
 use crate::items::{ItemRef, Value};
 use crate::schema::{Head, Names, Type};
-use crate::{Architecture, StepKind};
+use crate::{Architecture, ElementId, StepKind};
 use rustc_hash::FxHashMap;
 
 /// How something is known among the things of one architecture: by its name within what it is part of.
@@ -31,6 +32,8 @@ pub(super) struct Side<'a> {
     by_key: FxHashMap<Key<'a>, Entity>,
     /// What has no name of its own, by what it stands in.
     parts: FxHashMap<Option<ItemRef>, Vec<ItemRef>>,
+    /// The relationships of which an end means nothing, in the order of the text.
+    pub(super) half_relations: Vec<ItemRef>,
     /// What the ends of arrows and the heads of other nodes mean.
     ends: FxHashMap<ItemRef, [Option<Entity>; 2]>,
 }
@@ -43,6 +46,7 @@ impl<'a> Side<'a> {
             keys: FxHashMap::with_capacity_and_hasher(entities.len(), Default::default()),
             by_key: FxHashMap::with_capacity_and_hasher(entities.len(), Default::default()),
             parts: FxHashMap::default(),
+            half_relations: Vec::new(),
             ends: ends(arch),
             entities,
         };
@@ -50,8 +54,12 @@ impl<'a> Side<'a> {
         for at in arch.item_refs() {
             let kind = arch.item(at).kind;
             let is_layout = kind.is(&EXTEND) || kind.is(&INCLUDE);
-            if !is_layout && arch.entity(at).is_none() && arch.relation_at(at).is_none() {
-                side.parts.entry(side.owner(at)).or_default().push(at);
+            if is_layout || arch.entity(at).is_some() || arch.relation_at(at).is_some() {
+                continue;
+            }
+            match kind.is(&RELATION) {
+                true => side.half_relations.push(at),
+                false => side.parts.entry(side.owner(at)).or_default().push(at),
             }
         }
         side
@@ -100,7 +108,23 @@ impl<'a> Side<'a> {
 
     /// What the two ends of an arrow, or the head of another node, mean; `None` where that is a plain word.
     pub(super) fn ends(&self, at: ItemRef) -> [Option<Entity>; 2] {
+        if let Some(id) = self.arch.relation_at(at) {
+            let relation = self.arch.relation(id);
+            return [relation.from, relation.to].map(|end| Some(Entity::Element(end)));
+        }
+        if self.arch.item(at).kind.is(&RELATION) {
+            let scope = self.owner(at).and_then(|owner| self.element_around(owner));
+            return written_ends(self.arch, at).map(|end| self.arch.resolve(scope, end, ELEMENTS).ok());
+        }
         self.ends.get(&at).copied().unwrap_or_default()
+    }
+
+    /// The element that something is or stands in.
+    fn element_around(&self, at: ItemRef) -> Option<ElementId> {
+        match self.arch.entity(at) {
+            Some(Entity::Element(id)) => Some(id),
+            _ => self.element_around(self.owner(at)?),
+        }
     }
 
     /// The word of its kind, as written.
@@ -201,8 +225,17 @@ fn ends(arch: &Architecture) -> FxHashMap<ItemRef, [Option<Entity>; 2]> {
             all.extend(head_name(arch, step.at).map(|named| (step.at, [Some(named), None])));
         }
     }
-    for instance in arch.deployments.iter().flat_map(|deployment| &deployment.instances) {
-        all.insert(instance.at, [Some(Entity::Element(instance.element)), None]);
+    for deployment in &arch.deployments {
+        for instance in &deployment.instances {
+            all.insert(instance.at, [Some(Entity::Element(instance.element)), None]);
+        }
+        for connection in &deployment.connections {
+            let end = |end| match end {
+                End::Place(node) => arch.entity(deployment.nodes[node].at),
+                End::Element(id) => Some(Entity::Element(id)),
+            };
+            all.insert(connection.at, [connection.from, connection.to].map(end));
+        }
     }
     all
 }

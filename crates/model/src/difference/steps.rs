@@ -104,8 +104,14 @@ fn longest(old: &[Told<'_>], new: &[Told<'_>]) -> Vec<(usize, usize)> {
 fn in_gap(both: Both<'_>, old: &[ItemRef], new: &[ItemRef]) -> (Vec<(ItemRef, ItemRef)>, Vec<ItemRef>, Vec<ItemRef>) {
     let mut left = Gap { pairs: Vec::new(), old: old.to_vec(), new: new.to_vec() };
     if old.len() * new.len() <= MOST {
-        left.pair_up(both, |a, b| a.ident == b.ident);
-        left.pair_up(both, |a, b| a.ident.kind == b.ident.kind && a.label.is_some() && a.label == b.label);
+        let told = |a: ItemRef, b: ItemRef| (both.told_before(a), both.told_after(b));
+        let is_kind = |(a, b): (Told<'_>, Told<'_>)| a.ident.kind == b.ident.kind;
+        left.pair_up(|a, b| told(a, b).0.ident == told(a, b).1.ident);
+        left.pair_up(|a, b| is_kind(told(a, b)) && [0, 1].iter().all(|nth| both.same_end(a, b, *nth)));
+        left.pair_up(|a, b| {
+            let (a, b) = told(a, b);
+            is_kind((a, b)) && a.label.is_some() && a.label == b.label
+        });
     }
     (left.pairs, left.old, left.new)
 }
@@ -119,11 +125,10 @@ struct Gap {
 
 impl Gap {
     /// Takes out those that fit, each with the first.
-    fn pair_up(&mut self, both: Both<'_>, fits: impl Fn(&Told<'_>, &Told<'_>) -> bool) {
+    fn pair_up(&mut self, fits: impl Fn(ItemRef, ItemRef) -> bool) {
         let Gap { pairs, old, new } = self;
         old.retain(|before| {
-            let told = both.told_before(*before);
-            let found = new.iter().position(|after| fits(&told, &both.told_after(*after)));
+            let found = new.iter().position(|after| fits(*before, *after));
             pairs.extend(found.map(|found| (*before, new.remove(found))));
             found.is_none()
         });

@@ -244,6 +244,93 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ),
     // A name that means something on one side only is the same name.
     ("system a \"A\" owner=t", "team t \"T\"\nsystem a \"A\" owner=t", &["+ team:t"]),
+    (
+        "system s \"S\" { service a \"A\"; service b \"B\" }\ndeployment d \"D\" { region r { host h \"H\" cpu=2 { instance s.a } }; host k { instance s.b }; r.h -> k \"x\"; s.a -> k }",
+        "system s \"S\" { service z \"A\" was=a; service b \"B\" }\ndeployment d \"D\" { region q was=r { host i \"H\" cpu=2 { instance s.z } }; host k { instance s.b }; q.i -> k \"x\"; s.z -> k }",
+        &[
+            "~ service:s.z renamed a to z was a",
+            "~ region:d.q renamed r to q was r",
+            "~ host:d.q.i renamed h to i guess 100%: title, fact, part, place",
+        ],
+    ),
+    (
+        "deployment d \"D\" { region r { host h \"H\" }; host k; r.h -> k \"x\" }",
+        "deployment d \"D\" { region r { host h \"H\" }; host k; h -> k \"y\" }",
+        &["~ deployment:d / h -> k; title: x -> y"],
+    ),
+    (
+        "deployment d \"D\" { host h; host k; h -> k \"x\" }",
+        "deployment d \"D\" { host h }",
+        &["- host:d.k", "-   deployment:d / h -> k"],
+    ),
+    (
+        "pipeline p \"P\" { step a \"A\" is=decision; step b \"B\"; a -> b \"x\" }",
+        "pipeline p \"P\" { step c \"A\" is=decision; step b \"B\"; c -> b \"y\" }",
+        &[
+            "~ pipeline:p / step:c renamed a to c guess 100%: title, fact, neighbour",
+            "~ pipeline:p / c -> b; title: x -> y",
+        ],
+    ),
+    (
+        "pipeline p \"P\" { step a \"A\"; step b \"B\"; a -> b }",
+        "pipeline p \"P\" { step a \"B\" was=b; step b \"A\" was=a; b -> a }",
+        &["~ pipeline:p / step:a renamed b to a was b", "~ pipeline:p / step:b renamed a to b was a"],
+    ),
+    (
+        "deployment d \"D\" { host h; host k; h -> k \"x\"; k -> h }",
+        "deployment e \"D\" { host h; host k; h -> k \"x\"; k -> h }",
+        &["~ deployment:e renamed d to e guess 100%: title, 4 of 4 parts, place"],
+    ),
+    (
+        "pipeline p \"P\" { step a \"A\"; step b \"B\"; a -> b }",
+        "pipeline p \"P\" { step a \"A\" }",
+        &["- pipeline:p / step:b", "-   pipeline:p / a -> b"],
+    ),
+    (
+        "pipeline p \"P\" { step c \"C\" was=a; step a \"A\" }",
+        "pipeline p \"P\" { step c \"D\" was=a; step a \"B\" }",
+        &["~ pipeline:p / step:c; title: C -> D", "~ pipeline:p / step:a; title: A -> B"],
+    ),
+    // What is named by a short name, seen from who makes the call.
+    (
+        "system a \"A\" { service b \"B\"; queue q \"Q\" }\nsystem c \"C\"\na.b -> c \"x\" fallback=q",
+        "system a \"A\" { service b \"B\"; queue r \"Q\" was=q }\nsystem c \"C\"\na.b -> c \"x\" fallback=r",
+        &["~ queue:a.r renamed q to r was q"],
+    ),
+    // A name that is written as before and means something else.
+    (
+        "flow f \"F\"\nflow h \"H\"\nrequirement r \"R\" realized-by=f\nload l \"L\" { mix f weight=2 }",
+        "flow g \"F\" was=f\nflow f \"H\" was=h\nrequirement r \"R\" realized-by=f\nload l \"L\" { mix f weight=2 }",
+        &[
+            "~ flow:g renamed f to g was f",
+            "~ flow:f renamed h to f was h",
+            "~ requirement:r; realized-by: flow:f (now flow:g) -> flow:f (was flow:h)",
+            "~ load:l; mix: flow:f (now flow:g) weight=2 -> flow:f (was flow:h) weight=2",
+        ],
+    ),
+    (
+        "flow f \"F\"\nquality q \"Q\" { require p95 flow=f under=1s }\nrequirement r \"R\" realized-by=f",
+        "technology f \"T\"\nflow g \"G\" { note \"x\" }\nquality q \"Q\" { require p95 flow=g under=1s }\nrequirement r \"R\" realized-by=f",
+        &[
+            "- flow:f",
+            "+ technology:f",
+            "+ flow:g",
+            "+   flow:g 1",
+            "~ quality:q; require.flow of p95: f -> g",
+            "~ requirement:r; realized-by: flow:f -> technology:f",
+        ],
+    ),
+    // How a text is laid out, a title that says what the name says, a tag that is said twice; the case of an owner that is declared nowhere.
+    (
+        "system a owner=Team { description \"It  sells\\nthings.\"; tags x y x }\nview v \"V\" { include \"kind:service and tag:x\" }",
+        "system a \"a\" owner=team { description \"It sells things.\"; tags x y }\nview v \"V\" { include \"kind:service  and tag:x\" }",
+        &[],
+    ),
+    (
+        "team Team \"T\"\nteam team \"U\"\nsystem a \"A\" owner=Team",
+        "team Team \"T\"\nteam team \"U\"\nsystem a \"A\" owner=team",
+        &["~ system:a; owner: Team -> team"],
+    ),
 ];
 
 #[test]
@@ -258,7 +345,8 @@ fn what_is_told() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// An end of a step that means nothing is told as it is written, and the other end as what it means.
+/// An end that means nothing is told as it is written, and the other end as what it means; what is written as before and lost its
+/// target with it is told by that.
 #[test]
 fn an_end_that_means_nothing_is_told_as_it_is_written() {
     let read = |text: &str| {
@@ -266,12 +354,20 @@ fn an_end_that_means_nothing_is_told_as_it_is_written() {
         assert!(errors.is_empty(), "{text}");
         crate::link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]).0
     };
-    let before = read("system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> b \"x\" }");
-    for (after, expected) in [
-        ("system a \"A\"\nsystem b \"B\"\nflow f \"F\" { a -> q \"x\" }", "~ flow:f 1; to: b -> q"),
-        ("system a \"A\"\nflow f \"F\" { a -> b \"x\" }", "- system:b"),
+    let two = "system a \"A\"\nsystem b \"B\"\n";
+    let hosts = "deployment d \"D\" { host h; host k; h -> k \"x\" }";
+    for (before, after, expected) in [
+        ("flow f \"F\" { a -> b \"x\" }", "+flow f \"F\" { a -> q \"x\" }", "~ flow:f 1; to: b -> q"),
+        ("flow f \"F\" { a -> b \"x\" }", "system a \"A\"\nflow f \"F\" { a -> b \"x\" }", "- system:b"),
+        ("flow f \"F\" { a -> b }", "system a \"A\"\nflow f \"F\" { a -> b }", "- system:b"),
+        ("a -> b \"x\" timeout=1s", "+a -> q \"x\" timeout=1s", "~ a -> q; to: b -> q"),
+        ("a -> b \"x\" timeout=1s", "system a \"A\"\na -> b \"x\" timeout=1s", "- system:b"),
+        (hosts, "+deployment d \"D\" { host h; h -> k \"x\" }", "- host:d.k"),
+        (hosts, "+deployment d \"D\" { host h; host k; h -> l \"x\" }", "~ deployment:d / h -> l; to: d.k -> l"),
     ] {
-        assert_eq!(lines(&difference(&before, &read(after))), [expected], "{after}");
+        let after = after.strip_prefix('+').map_or(after.to_owned(), |rest| format!("{two}{rest}"));
+        let found = lines(&difference(&read(&format!("{two}{before}")), &read(&after)));
+        assert_eq!(found, [expected], "{before}\n{after}");
     }
 }
 
@@ -299,7 +395,13 @@ fn both_sides_tell_the_same() {
 }
 
 fn facts(one: &Changed, is_back: bool) -> Vec<(String, Option<String>, Option<String>)> {
-    let told = one.facts.iter().cloned().map(|fact| match is_back {
+    // What is `now` so seen from before `was` so seen from after.
+    let same = |words: Option<String>| words.map(|words| words.replace("(now ", "(was "));
+    let told = one.facts.iter().cloned().map(|mut fact| {
+        (fact.before, fact.after) = (same(fact.before), same(fact.after));
+        fact
+    });
+    let told = told.map(|fact| match is_back {
         true => (fact.fact, fact.after, fact.before),
         false => (fact.fact, fact.before, fact.after),
     });

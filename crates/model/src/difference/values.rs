@@ -7,6 +7,7 @@ use super::renamed::Renamed;
 use super::side::{Side, is_identity};
 use crate::entity::Entity;
 use crate::facets::flows::class::FLOW;
+use crate::facets::people;
 use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
 use crate::schema::{Fact, Type};
@@ -53,25 +54,15 @@ impl Meaning<'_> {
 
 /// A fact that is given, or one of the values of it, or what holds because it is not given.
 struct Given<'a> {
+    which: Which,
     meaning: Meaning<'a>,
     words: &'a str,
     parts: Vec<(&'static Fact, Given<'a>)>,
     is_default: bool,
 }
 
-impl Given<'_> {
-    /// As one would write it, with its parts.
-    fn written(&self) -> String {
-        let mut out = self.words.to_owned();
-        for (fact, part) in &self.parts {
-            out.push_str(&format!(" {}={}", fact.name, part.words));
-        }
-        out
-    }
-}
-
 /// Which of the two.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 enum Which {
     Before,
     After,
@@ -146,12 +137,16 @@ impl<'a> Both<'a> {
         if *fact == facts::TAGS {
             let arch = self.side(which).arch;
             let words = own.flat_map(|(_, value)| arch.words(at, value).split(',')).map(str::trim);
-            let tag = |words| Given { meaning: Meaning::Words(words), words, parts: Vec::new(), is_default: false };
-            return words.filter(|word| !word.is_empty()).map(tag).collect();
+            let tag =
+                |words| Given { which, meaning: Meaning::Words(words), words, parts: Vec::new(), is_default: false };
+            let mut tags: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            tags.sort_unstable();
+            tags.dedup();
+            return tags.into_iter().map(tag).collect();
         }
         let given: Vec<Given<'a>> = own.map(|(_, value)| self.one(which, at, value)).collect();
         match fact.default {
-            Some(default) if given.is_empty() => vec![by_default(fact, default)],
+            Some(default) if given.is_empty() => vec![by_default(which, fact, default)],
             _ => given,
         }
     }
@@ -166,7 +161,7 @@ impl<'a> Both<'a> {
             Meaning::YesNo(false) => "no",
             _ => arch.words(at, value),
         };
-        Given { meaning, words, parts: parts.collect(), is_default: false }
+        Given { which, meaning, words, parts: parts.collect(), is_default: false }
     }
 
     fn meaning(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Meaning<'a> {
@@ -183,16 +178,56 @@ impl<'a> Both<'a> {
         }
     }
 
+    /// A value as it is written; where the same is written on both sides and means two things, what it means.
+    fn words(&self, given: &Given<'_>, is_alike: bool) -> String {
+        let (before, after) = (self.before.arch, self.after.arch);
+        match (given.meaning, given.which) {
+            (Meaning::Gone(entity), _) if is_alike => before.address(entity),
+            (Meaning::Thing(entity), which) if is_alike => {
+                let now = after.address(entity);
+                let was = self.pairs.before(entity).map_or_else(|| now.clone(), |old| before.address(old));
+                match which {
+                    _ if was == now => now,
+                    Which::Before => format!("{was} (now {now})"),
+                    Which::After => format!("{now} (was {was})"),
+                }
+            }
+            _ => given.words.to_owned(),
+        }
+    }
+
+    /// A value as one would write it, with its parts.
+    fn written(&self, given: &Given<'_>, is_alike: bool) -> String {
+        let mut out = self.words(given, is_alike);
+        for (fact, part) in &given.parts {
+            out.push_str(&format!(" {}={}", fact.name, part.words));
+        }
+        out
+    }
+
     /// Whether two values mean the same, without their parts. A name that means something on one side only is the same name.
     fn means(&self, fact: &'static Fact, before: &Given<'_>, after: &Given<'_>) -> bool {
         let is_renamed = || match (before.meaning, after.meaning) {
-            (Meaning::Words(old), Meaning::Words(new)) => fact.ty == Type::Query && self.renamed.words(old) == new,
+            (Meaning::Words(old), Meaning::Words(new)) => {
+                same_text(old, new)
+                    || fact.ty == Type::Query && same_text(&self.renamed.words(old), new)
+                    || *fact == facts::OWNER && old.to_lowercase() == new.to_lowercase() && !self.is_team_known()
+            }
             (Meaning::Words(_), Meaning::Thing(_)) | (Meaning::Thing(_) | Meaning::Gone(_), Meaning::Words(_)) => {
                 before.words == after.words
             }
             _ => false,
         };
         before.meaning.is(&after.meaning) || is_renamed()
+    }
+
+    /// Whether a team or a member is declared, so that the owners are names. Else they are words, in which no letter's case matters.
+    fn is_team_known(&self) -> bool {
+        let declares = |side: &Side<'_>| {
+            let is_owner = |entity: &Entity| side.arch.kind(*entity).class.is_in(people::class::OWNERS);
+            side.entities.iter().any(is_owner)
+        };
+        declares(self.before) || declares(self.after)
     }
 
     fn same(&self, fact: &'static Fact, before: &Given<'a>, after: &Given<'a>) -> bool {
@@ -222,7 +257,7 @@ impl<'a> Both<'a> {
                 given.parts.iter().filter(|(own, _)| own.name == part.name).map(|(_, own)| own).collect()
             };
             let (old, new) = (of_part(before), of_part(after));
-            let default = part.default.map(|default| by_default(part, default));
+            let default = part.default.map(|default| by_default(before.which, part, default));
             let holds = |old: &Given<'_>, new: &Given<'_>| self.means(part, old, new);
             let is_same = match (&old[..], &new[..], &default) {
                 ([], new, Some(default)) => new.iter().all(|new| holds(default, new)),
@@ -230,8 +265,9 @@ impl<'a> Both<'a> {
                 _ => old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| holds(old, new)),
             };
             if !is_same {
+                let is_alike = are_alike(old.iter().copied(), new.iter().copied());
                 let words = |given: Vec<&Given<'_>>| {
-                    let words: Vec<&str> = given.iter().map(|given| given.words).collect();
+                    let words: Vec<String> = given.iter().map(|given| self.words(given, is_alike)).collect();
                     (!words.is_empty()).then(|| words.join(", "))
                 };
                 changes.push(FactChange {
@@ -256,8 +292,9 @@ impl<'a> Both<'a> {
         if old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| self.same(fact, old, new)) {
             return;
         }
-        let written = |all: &[Given<'_>]| all.iter().map(Given::written).collect::<Vec<_>>().join(", ");
-        let (whole_old, whole_new) = (written(&old), written(&new));
+        let whole =
+            |all: &[Given<'_>]| all.iter().map(|given| self.written(given, false)).collect::<Vec<_>>().join(", ");
+        let (whole_old, whole_new) = (whole(&old), whole(&new));
         take_pairs(&mut old, &mut new, |old, new| self.same(fact, old, new));
         if old.is_empty() && new.is_empty() {
             if fact.is_ordered {
@@ -266,14 +303,15 @@ impl<'a> Both<'a> {
             }
             return;
         }
-        let told = |given: &Given<'_>| (!given.is_default).then(|| given.written());
         for (old, new) in take_pairs(&mut old, &mut new, |old, new| self.means(fact, old, new)) {
             let of = fact.many.then_some(new.words);
             out.extend(self.parts(fact, of, &old, &new));
         }
+        let is_alike = are_alike(old.iter(), new.iter());
+        let told = |given: &Given<'_>| (!given.is_default).then(|| self.written(given, is_alike));
         if let ([before], [after]) = (&old[..], &new[..]) {
             let is_whole = before.is_default || after.is_default || fact.many;
-            let words = |given: &Given<'_>| if is_whole { told(given) } else { Some(given.words.to_owned()) };
+            let words = |given: &Given<'_>| if is_whole { told(given) } else { Some(self.words(given, is_alike)) };
             let (before_words, after_words) = (words(before), words(after));
             out.push(FactChange { fact: fact.name.to_owned(), of: None, before: before_words, after: after_words });
             if !is_whole {
@@ -292,8 +330,21 @@ impl<'a> Both<'a> {
     }
 }
 
+/// Whether some value is written the same before and after.
+fn are_alike<'g, 'a: 'g>(
+    mut old: impl Iterator<Item = &'g Given<'a>>,
+    new: impl Iterator<Item = &'g Given<'a>> + Clone,
+) -> bool {
+    old.any(|old| new.clone().any(|new| old.words == new.words))
+}
+
+/// Whether two texts say the same: how they are laid out does not matter.
+pub(super) fn same_text(one: &str, other: &str) -> bool {
+    one == other || one.split_whitespace().eq(other.split_whitespace())
+}
+
 /// What holds where a fact is not given.
-fn by_default(fact: &'static Fact, default: &'static str) -> Given<'static> {
+fn by_default(which: Which, fact: &'static Fact, default: &'static str) -> Given<'static> {
     let meaning = match fact.ty {
         Type::Bool => Meaning::YesNo(["yes", "true", "#true"].contains(&default)),
         Type::Text | Type::OneOf(_) | Type::Reference(_) | Type::TextOrName(_) | Type::Query | Type::Date => {
@@ -301,7 +352,7 @@ fn by_default(fact: &'static Fact, default: &'static str) -> Given<'static> {
         }
         _ => Quantity::parse(default).map_or(Meaning::Words(default), Meaning::Quantity),
     };
-    Given { meaning, words: default, parts: Vec::new(), is_default: true }
+    Given { which, meaning, words: default, parts: Vec::new(), is_default: true }
 }
 
 /// Takes out of two lists what belongs together, each with the first that fits.

@@ -242,7 +242,9 @@ impl Linker {
         if name.is_empty() {
             return;
         }
-        if let Ok(entity) = self.resolver().resolve(self.scope_of(at), name, wanted) {
+        // What a relationship falls back to is named as its caller sees it.
+        let caller = self.linked.relation_at.get(at).map(|id| self.linked.relations[id].from);
+        if let Ok(entity) = self.resolver().resolve(caller.or_else(|| self.scope_of(at)), name, wanted) {
             self.linked.references.note(at, value, entity);
         }
     }

@@ -1,7 +1,7 @@
 //! What a query ranges over: elements, unless it names another kind.
 
 use super::parse::{Expression, Words};
-use super::pattern::glob;
+use super::pattern::{NamePattern, glob};
 use super::terms::{ANY, Key};
 use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::ELEMENTS;
@@ -241,15 +241,32 @@ fn classes() -> impl Iterator<Item = &'static Class> {
 
 /// Whether a word is that of a kind, or of its class.
 pub(super) fn is_called(kind: &Kind, pattern: &str) -> bool {
-    glob(pattern, kind.name) || glob(pattern, kind.class.word)
+    called(kind, |word| glob(pattern, word))
+}
+
+/// Whether the word of a kind, or that of its class, is meant.
+pub(super) fn called(kind: &Kind, is_meant: impl Fn(&str) -> bool) -> bool {
+    is_meant(kind.name) || is_meant(kind.class.word)
+}
+
+/// A pattern among the words of all kinds of a workspace, its own ones as well.
+pub(super) fn kind_pattern<'q>(arch: &Architecture, pattern: &'q str) -> NamePattern<'q> {
+    NamePattern::among(pattern, words_of_kinds(arch))
+}
+
+/// The words of all kinds of a workspace, and of their classes.
+pub(super) fn words_of_kinds(arch: &Architecture) -> impl Iterator<Item = &str> {
+    let built_in = all_kinds().flat_map(|kind| [kind.name, kind.class.word]);
+    built_in.chain(arch.own_kinds.iter().map(|name| &**name))
 }
 
 /// The classes that a pattern of kinds asks for: all elements as soon as one of them is meant, so that `not` means the others;
 /// and nothing else where a `*` may mean elements.
 fn of_kind(arch: &Architecture, pattern: &str) -> std::vec::IntoIter<&'static Class> {
-    let meant: Vec<&'static Kind> = all_kinds().filter(|kind| is_called(kind, pattern)).collect();
+    let named = kind_pattern(arch, pattern);
+    let meant: Vec<&'static Kind> = all_kinds().filter(|kind| called(kind, |word| named.fits(word))).collect();
     let is_element =
-        meant.iter().any(|kind| kind.class.is_element()) || arch.own_kinds.iter().any(|name| glob(pattern, name));
+        meant.iter().any(|kind| kind.class.is_element()) || arch.own_kinds.iter().any(|name| named.fits(name));
     let mut found: Vec<&'static Class> = if is_element { ELEMENTS.to_vec() } else { Vec::new() };
     if !is_element || !pattern.contains('*') {
         for kind in meant {

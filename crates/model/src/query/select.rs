@@ -2,7 +2,7 @@
 
 use super::parse::{Expression, Words, unknown};
 use super::pattern::{Letters, NamePattern, fits, glob, matches_path};
-use super::scope::{Scope, all_kinds, is_called};
+use super::scope::{Scope, all_kinds, called, is_called, kind_pattern, words_of_kinds};
 use super::terms::{ANY, Key, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::ELEMENTS;
@@ -392,24 +392,42 @@ impl Asking<'_> {
 
     fn of_kind(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         let pattern = &*value.text;
-        let is_known = all_kinds().any(|kind| is_called(kind, pattern));
-        if !is_known && !self.arch.own_kinds.iter().any(|own| glob(pattern, own)) {
-            let built_in = kinds::all().filter(|kind| kind.class.is_element()).map(|kind| kind.name);
-            let own = self.arch.own_kinds.iter().map(|name| &**name);
-            let elements: Vec<&str> = built_in.chain(own).collect();
-            let others: Vec<&str> = all_kinds().map(|kind| kind.word()).collect();
-            let near = nearest(pattern, elements.iter().copied().chain(others));
-            let help = did_you_mean(&near).unwrap_or_else(|| {
-                format!("{}; `groma explain query` lists the kinds of other things", there_are(elements))
-            });
-            let message = format!("there is no kind called `{pattern}`");
-            return Err(error(value.range, message, help).fixed_by(pattern, &near));
+        let named = kind_pattern(self.arch, pattern);
+        let mut fitting: Vec<&str> = words_of_kinds(self.arch).filter(|word| named.fits(word)).collect();
+        if fitting.is_empty() {
+            return Err(self.no_such_kind(value));
         }
-        let meant: Vec<&'static Kind> = all_kinds().filter(|kind| is_called(kind, pattern)).collect();
+        fitting.sort_unstable();
+        fitting.dedup();
+        if fitting.len() > 1 && !pattern.contains('*') {
+            let message = format!("{} kinds are called `{pattern}` in other letters", fitting.len());
+            let help = format!("write {}", list_words(fitting.into_iter(), "or"));
+            return Err(error(value.range, message, help));
+        }
+        let meant: Vec<&'static Kind> = all_kinds().filter(|kind| called(kind, |word| named.fits(word))).collect();
         Ok(select(among, |at| {
             let item = self.arch.item(at);
-            if item.own { self.is_called(at, pattern) } else { meant.contains(&item.kind) }
+            match self.arch.entity(at) {
+                Some(Entity::Element(id)) if item.own => {
+                    let element = self.arch.element(id);
+                    named.fits(&element.kind_name) || called(element.kind, |word| named.fits(word))
+                }
+                _ => meant.contains(&item.kind),
+            }
         }))
+    }
+
+    fn no_such_kind(&self, value: &Words) -> QueryError {
+        let pattern = &*value.text;
+        let built_in = kinds::all().filter(|kind| kind.class.is_element()).map(|kind| kind.name);
+        let own = self.arch.own_kinds.iter().map(|name| &**name);
+        let elements: Vec<&str> = built_in.chain(own).collect();
+        let others: Vec<&str> = all_kinds().map(|kind| kind.word()).collect();
+        let near = nearest(pattern, elements.iter().copied().chain(others));
+        let help = did_you_mean(&near).unwrap_or_else(|| {
+            format!("{}; `groma explain query` lists the kinds of other things", there_are(elements))
+        });
+        error(value.range, format!("there is no kind called `{pattern}`"), help).fixed_by(pattern, &near)
     }
 
     /// Whether the word of its kind or class fits.

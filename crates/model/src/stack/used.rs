@@ -25,7 +25,8 @@ impl Used<'_> {
 }
 
 impl<'a> Technologies<'a> {
-    /// All technologies that what is our own names, elements first, each in the order of the text.
+    /// All technologies that what is our own names, elements first, each by its path or address, so that the order of the text changes
+    /// nothing.
     pub fn used(&self) -> Vec<Used<'a>> {
         let arch = self.arch;
         let of = |(at, id): (ItemRef, Option<ElementId>)| {
@@ -34,8 +35,11 @@ impl<'a> Technologies<'a> {
             named.filter_map(move |named| Some(Used { id, at, fact: fact?, named }))
         };
         let is_own = |id: ElementId| !arch.element(id).external;
-        let elements = arch.element_ids().filter(|id| is_own(*id)).map(|id| (arch.element(id).at, Some(id)));
-        let others = arch.item_refs().filter_map(|at| match (arch.entity(at), arch.relation_at(at)) {
+        let mut elements: Vec<ElementId> = arch.element_ids().filter(|id| is_own(*id)).collect();
+        elements.sort_by(|one, other| arch.element(*one).path.cmp(&arch.element(*other).path));
+        let elements = elements.into_iter().map(|id| (arch.element(id).at, Some(id)));
+        let is_built = |at: &ItemRef| arch.fact(*at, &facts::TECHNOLOGY).is_some();
+        let others = arch.item_refs().filter(is_built).filter_map(|at| match (arch.entity(at), arch.relation_at(at)) {
             (Some(Entity::Element(_)), _) => None,
             (_, Some(id)) => {
                 let relation = arch.relation(id);
@@ -44,6 +48,8 @@ impl<'a> Technologies<'a> {
             }
             _ => Some((at, None)),
         });
+        let mut others: Vec<(ItemRef, Option<ElementId>)> = others.collect();
+        others.sort_by_cached_key(|(at, _)| arch.address_of(*at));
         elements.chain(others).flat_map(of).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! For people.
 
-use super::{Compared, State, fact_name, held, known};
+use super::{Compared, State, fact_name, held, known, unknown};
 use crate::one_line;
 use groma_base::Diagnostic;
 use groma_model::difference::{Changed, Thing};
@@ -12,6 +12,11 @@ impl Compared<'_> {
         let comparison = self.comparison;
         let difference = &comparison.difference;
         let mut out = format!("{} -> {}: {}\n", self.before.name, self.after.name, self.summary());
+        for (state, other, lacking) in self.not_included() {
+            let heading = format!("`{}` lacks what it is to include", state.name);
+            section(&mut out, &heading, lacking.errors.iter(), |one| finding(state, one));
+            unknown(other, lacking).iter().for_each(|line| out.push_str(&format!("  {line}\n")));
+        }
         section(&mut out, "removed", difference.removed.iter().filter(|one| !one.is_inside), |one| {
             thing("-", self.before, one)
         });

@@ -29,11 +29,19 @@ impl Compared<'_> {
             .not_asked
             .iter()
             .map(|one| json!({ "query": one.query, "message": one.error.message, "at": place(*after, one.span) }));
+        let not_included = self.not_included().map(|(state, other, lacking)| {
+            json!({
+                "state": state.name,
+                "errors": findings(state, &lacking.errors),
+                "unknown": things(other, &lacking.things),
+            })
+        });
         json!({
             "version": VERSION,
             "from": before.name,
             "to": after.name,
-            "is_same": difference.is_empty(),
+            "is_same": difference.is_empty() && self.is_all_known(),
+            "not_included": not_included.collect::<Vec<_>>(),
             "removed": things(*before, &difference.removed),
             "added": things(*after, &difference.added),
             "changed": difference.changed.iter().map(|one| self.changed_json(one)).collect::<Vec<_>>(),

@@ -1,7 +1,7 @@
 //! For a pull request: [GitHub-flavoured Markdown](https://github.github.com/gfm/). Whatever stands in the texts of a workspace is
 //! shown as code, so that it commands nothing and mentions nobody.
 
-use super::{Compared, State, held, known};
+use super::{Compared, State, held, known, unknown};
 use crate::one_line;
 use groma_base::Diagnostic;
 use groma_model::difference::{Changed, Thing};
@@ -25,6 +25,12 @@ impl Compared<'_> {
             out.push_str(&format!("; findings that {word}: {}", Self::counted(findings)));
         }
         out.push_str(".\n");
+        for (state, other, lacking) in self.not_included() {
+            let errors: Vec<String> = lacking.errors.iter().map(|one| code(&one.message)).collect();
+            out.push_str(&format!("\n{} lacks what it is to include: {}.\n", code(state.name), errors.join(", ")));
+            unknown(other, lacking).iter().for_each(|line| out.push_str(&format!("\n- {}", code(line))));
+            out.push('\n');
+        }
         let breaking = comparison.breaking.iter().map(|one| {
             let queries: Vec<String> = one.queries.iter().map(|query| code(query)).collect();
             vec![code(&one.address), one.what.word().replace('`', "").to_owned(), queries.join(", ")]

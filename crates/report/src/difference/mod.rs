@@ -7,7 +7,7 @@ mod markdown;
 use groma_base::{Severity, Sources};
 use groma_model::Architecture;
 use groma_model::difference::{Changed, FactChange, Known, Thing};
-use groma_session::{Comparison, VerdictChange};
+use groma_session::{Comparison, NotIncluded, VerdictChange};
 
 /// One of two states.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,23 @@ impl Compared<'_> {
         ];
         let told: Vec<String> =
             counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-        if told.is_empty() { "no difference".to_owned() } else { told.join(", ") }
+        match told.is_empty() {
+            true if self.is_all_known() => "no difference".to_owned(),
+            true => "no difference in what is there".to_owned(),
+            false => told.join(", "),
+        }
+    }
+
+    /// Whether neither state lacks what it is to include.
+    fn is_all_known(&self) -> bool {
+        self.comparison.not_included.iter().all(Option::is_none)
+    }
+
+    /// The states that lack what they are to include and the other has, each with the other.
+    fn not_included(&self) -> impl Iterator<Item = (State<'_>, State<'_>, &NotIncluded)> {
+        let states = [(self.before, self.after), (self.after, self.before)];
+        let all = states.into_iter().zip(&self.comparison.not_included);
+        all.filter_map(|((state, other), lacking)| Some((state, other, lacking.as_ref()?)))
     }
 
     /// How many findings came or went, by severity, in words.
@@ -72,6 +88,23 @@ impl Compared<'_> {
         });
         told.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// What is not known of a state that lacks what it is to include.
+fn unknown(other: State<'_>, lacking: &NotIncluded) -> Vec<String> {
+    let mut files: Vec<(&str, usize)> = Vec::new();
+    for thing in &lacking.things {
+        let path = &*other.sources.get(thing.at.file).path;
+        match files.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, count)) => *count += 1,
+            None => files.push((path, 1)),
+        }
+    }
+    let things = files.into_iter().map(|(path, count)| match count {
+        1 => format!("whether it has the one thing that only `{path}` has is not known"),
+        count => format!("whether it has the {count} things that only `{path}` has is not known"),
+    });
+    things.chain(["which other findings came and went is not known".to_owned()]).collect()
 }
 
 /// How it is known that something was renamed or moved, in words.

@@ -6,7 +6,7 @@ use std::fmt;
 /// What was taken to be so of the network.
 #[derive(Clone, PartialEq, Debug)]
 pub enum NetworkAssumption {
-    /// Of several relationships that differ, a call uses the first: nothing says which is meant.
+    /// Of several relationships that differ, a call uses this: nothing says which is meant.
     FirstRelation {
         /// The text of the call; empty if it has none.
         call: String,
@@ -165,7 +165,7 @@ impl fmt::Display for NetworkAssumption {
         match self {
             One::FirstRelation { call, relation, of } => {
                 let call = if call.is_empty() { "a call".to_owned() } else { format!("the call \"{call}\"") };
-                write!(out, "{call} uses {relation}, the first of {of} that differ: nothing says which is meant")
+                write!(out, "{call} uses {relation}, one of {of} that differ: nothing says which is meant")
             }
             One::FallbackWithoutTime { station } => {
                 write!(out, "the fallback to {station} takes no time: no flow gives the time of a call to it")

@@ -1,0 +1,72 @@
+//! Takes out of two lists what belongs together.
+
+use super::told::{Ident, Told, Word};
+use crate::items::ItemRef;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// From so many pairs of things on, whose names are all the same, they are told apart by their order alone.
+const MOST_ALIKE: usize = 10_000;
+
+/// Takes those out of both lists that fit, each with the first.
+pub(super) fn pair_up(
+    before: &mut Vec<ItemRef>,
+    after: &mut Vec<ItemRef>,
+    pairs: &mut Vec<(ItemRef, ItemRef)>,
+    fits: impl Fn(&ItemRef, &ItemRef) -> bool,
+) {
+    if before.is_empty() || after.is_empty() || before.len() * after.len() > MOST_ALIKE {
+        return;
+    }
+    let mut left = Vec::new();
+    for one in before.drain(..) {
+        match after.iter().position(|other| fits(&one, other)) {
+            Some(at) => pairs.push((one, after.remove(at))),
+            None => left.push(one),
+        }
+    }
+    *before = left;
+}
+
+/// What names something; nothing else is known by its names alone.
+pub(super) fn known_by_name(ident: Ident<'_>) -> Option<Ident<'_>> {
+    (ident.names != [Word::Text(""), Word::Text("")]).then_some(ident)
+}
+
+/// Takes those out of both lists that have the same key, each with the first.
+pub(super) fn by_key<K: std::hash::Hash + Eq + MayBe>(
+    before: &mut Vec<ItemRef>,
+    after: &mut Vec<ItemRef>,
+    pairs: &mut Vec<(ItemRef, ItemRef)>,
+    old_key: impl Fn(ItemRef) -> K,
+    new_key: impl Fn(ItemRef) -> K,
+) {
+    let mut known: FxHashMap<K, Vec<ItemRef>> = FxHashMap::default();
+    for at in after.iter().rev().filter(|at| new_key(**at).is_some()) {
+        known.entry(new_key(*at)).or_default().push(*at);
+    }
+    let mut taken: FxHashSet<ItemRef> = FxHashSet::default();
+    before.retain(|at| {
+        let other = known.get_mut(&old_key(*at)).and_then(Vec::pop);
+        pairs.extend(other.map(|other| (*at, other)));
+        taken.extend(other);
+        other.is_none()
+    });
+    after.retain(|at| !taken.contains(at));
+}
+
+/// A key that may be none.
+pub(super) trait MayBe {
+    fn is_some(&self) -> bool;
+}
+
+impl MayBe for Told<'_> {
+    fn is_some(&self) -> bool {
+        true
+    }
+}
+
+impl MayBe for Option<Ident<'_>> {
+    fn is_some(&self) -> bool {
+        Option::is_some(self)
+    }
+}

@@ -1,0 +1,99 @@
+//! What has a name in what it stands in, and nowhere else, such as the steps of a pipeline: known by that name, by `was`, or by a guess.
+
+use super::Guess;
+use super::guess::{Weighed, in_both};
+use super::matching::{by_key, known_by_name, pair_up};
+use super::side::{Side, written_ends};
+use super::told::Parts;
+use super::values::Both;
+use crate::Architecture;
+use crate::facets::workspace::class::WORKSPACE;
+use crate::facts;
+use crate::items::ItemRef;
+use crate::schema::Head;
+
+/// So many pairs of things with names in one thing are compared to find what was renamed.
+const MOST_GUESSED: usize = 2_500;
+
+/// Pairs out of two lists what stands in one thing and has a name there. `all` is what else stands there, too.
+pub(super) fn pair_named(
+    both: Both<'_>,
+    all: (&[ItemRef], &[ItemRef]),
+    of: (&mut Vec<ItemRef>, &mut Vec<ItemRef>),
+    found: &mut Parts,
+) {
+    let (old, new) = of;
+    let (before, after) = (both.before.arch, both.after.arch);
+    by_key(old, new, &mut found.pairs, |at| both.told_before(at), |at| both.told_after(at));
+    let kind = |a: &ItemRef, b: &ItemRef| before.item(*a).kind.name == after.item(*b).kind.name;
+    let (all_old, all_new) = (old.clone(), new.clone());
+    let was_said = |a: &ItemRef, b: &ItemRef| {
+        says_was((before, &all_old, *a), (after, &all_new, *b))
+            || says_was((after, &all_new, *b), (before, &all_old, *a))
+    };
+    pair_up(old, new, &mut found.pairs, |a, b| kind(a, b) && was_said(a, b));
+    let (ident, new_ident) =
+        (|at| known_by_name(both.told_before(at).ident), |at| known_by_name(both.told_after(at).ident));
+    by_key(old, new, &mut found.pairs, ident, new_ident);
+    // There is at most one, whatever it is called.
+    pair_up(old, new, &mut found.pairs, |a, b| kind(a, b) && after.item(*b).kind.is(&WORKSPACE));
+    guess(both, all, (old, new), found);
+}
+
+/// Whether something of the one side is what `was` of something on the other names: what has kept its name is not, unless it is said
+/// to have been something else itself.
+fn says_was(of: (&Architecture, &[ItemRef], ItemRef), by: (&Architecture, &[ItemRef], ItemRef)) -> bool {
+    let says = |at: ItemRef, name: &str| by.0.list(at, &facts::WAS).any(|was| was == name);
+    let name = by.0.name(by.2);
+    let is_kept = of.1.iter().any(|at| of.0.name(*at) == name) && !by.1.iter().any(|at| says(*at, name));
+    says(by.2, of.0.name(of.2)) && !is_kept
+}
+
+/// Pairs what is most likely the same with another name, where nothing else is as likely.
+fn guess(both: Both<'_>, all: (&[ItemRef], &[ItemRef]), of: (&mut Vec<ItemRef>, &mut Vec<ItemRef>), found: &mut Parts) {
+    let (old, new) = of;
+    if old.len() * new.len() > MOST_GUESSED {
+        return;
+    }
+    let pairs = old.iter().flat_map(|a| new.iter().map(move |b| (*a, *b)));
+    let scored: Vec<(ItemRef, ItemRef, Guess)> =
+        pairs.filter_map(|(a, b)| Some((a, b, compare(both, all, a, b)?))).collect();
+    let is_best = |(a, b, guess): &&(ItemRef, ItemRef, Guess)| {
+        let others = scored.iter().filter(|(c, d, _)| (c == a) != (d == b));
+        others.map(|(_, _, other)| other.share).all(|share| share < guess.share)
+    };
+    let best: Vec<(ItemRef, ItemRef, Guess)> = scored.iter().filter(is_best).cloned().collect();
+    for (a, b, guess) in best {
+        old.retain(|at| *at != a);
+        new.retain(|at| *at != b);
+        found.pairs.push((a, b));
+        found.guesses.insert(b, guess);
+    }
+}
+
+/// How much of two things that stand in the same is the same, if that is enough.
+fn compare(both: Both<'_>, all: (&[ItemRef], &[ItemRef]), before: ItemRef, after: ItemRef) -> Option<Guess> {
+    let labels = (both.before.arch.label(before), both.after.arch.label(after));
+    let mut weighed = Weighed::default();
+    if both.before.arch.item(before).kind.name != both.after.arch.item(after).kind.name {
+        return None;
+    }
+    weighed.add(3, "title", usize::from(labels.0 == labels.1), usize::from(labels != (None, None)));
+    let (alike, of) = both.facts_alike(before, after);
+    weighed.add(3, "facts", alike, of);
+    let (alike, of) = in_both(neighbours(both.before, all.0, before), neighbours(both.after, all.1, after));
+    weighed.add(3, "neighbours", alike, of);
+    weighed.guess()
+}
+
+/// What arrows beside it lead to and from it.
+fn neighbours<'a>(side: &Side<'a>, all: &[ItemRef], at: ItemRef) -> Vec<Option<(&'static str, &'a str)>> {
+    let name = side.arch.name(at);
+    let arrows = all.iter().filter(|at| matches!(side.arch.item(**at).kind.head, Head::Arrow));
+    let around = arrows.filter_map(|at| match written_ends(side.arch, *at) {
+        [from, to] if from == name => Some(("->", to)),
+        [from, to] if to == name => Some(("<-", from)),
+        _ => None,
+    });
+    around.map(Some).collect()
+}
