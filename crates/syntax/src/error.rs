@@ -47,12 +47,11 @@ impl SyntaxError {
         use SyntaxErrorKind::*;
         matches!(
             self.kind,
-            UnclosedBlocks { .. }
+            WrongBracket { written: '{' | '}', .. } | UnclosedBlocks { .. }
                 | UnclosedBlockOf { .. }
                 | UnclosedType
                 | ClosesNothing { .. }
                 | MissingBrace
-                | WrongBrace
                 | MissingQuote { .. }
                 | UnendedString { .. }
                 | BrokenString { .. }
@@ -66,7 +65,8 @@ impl SyntaxError {
 
     /// Whether its cure moves or changes a brace.
     pub(crate) fn is_cured_by_brace(&self) -> bool {
-        matches!(self.kind, SyntaxErrorKind::BraceOnNextLine | SyntaxErrorKind::RoundBrace) || self.is_about_braces()
+        use SyntaxErrorKind::{BraceOnNextLine, WrongBracket};
+        matches!(self.kind, BraceOnNextLine | WrongBracket { .. }) || self.is_about_braces()
     }
 
     /// Whether it is a string without its closing quote.
@@ -148,8 +148,13 @@ pub enum SyntaxErrorKind {
     },
     /// A node without the `{` of the block that follows, as the indentation tells.
     MissingBrace,
-    /// `}` where the block of a node begins, as the indentation tells.
-    WrongBrace,
+    /// Another bracket than the brace that begins or ends a block; the other brace too, where the indentation tells.
+    WrongBracket {
+        /// The bracket.
+        written: char,
+        /// The brace.
+        meant: char,
+    },
     /// A `{` on the line below its node.
     BraceOnNextLine,
     /// A date in another form than it is written here, or of a day that there is not.
@@ -173,8 +178,6 @@ pub enum SyntaxErrorKind {
         /// What was meant.
         meant: String,
     },
-    /// `(` at the end of a line, which people write for `{`.
-    RoundBrace,
     /// Parentheses around properties.
     Parentheses,
     /// A string that another `"` ends than the one that should: `"Title key="value"`.
@@ -370,7 +373,7 @@ impl SyntaxErrorKind {
             MissingBrace => {
                 ("a `{` is missing at the end of this line", "write ` {` there: what follows belongs in its block")
             }
-            WrongBrace => ("a block begins with `{`", "write `{` for the `}`"),
+            WrongBracket { written, meant } => return wrong_bracket(*written, *meant),
             BraceOnNextLine => ("a `{` goes on the line of its node", "move it to the end of the line above"),
             WrongDate { text, meant } => return wrong_date(text, meant),
             BreakAtEquals => ("a key, its `=` and its value stand on one line", "join the two lines"),
@@ -381,7 +384,6 @@ impl SyntaxErrorKind {
             RawString { meant } => {
                 return ("a raw string begins with `#`, not with `r`".into(), format!("write `{meant}`"));
             }
-            RoundBrace => ("a block begins with `{`", "write `{` for the `(`, and `}` at the block's end"),
             Parentheses => ("facts are written without parentheses", "remove the parentheses"),
             MissingQuote { meant } => {
                 return ("a `\"` is missing in this".into(), format!("write `{meant}`"));
@@ -486,6 +488,14 @@ const NUMBER_HELP: &str =
     "digits may be split with `_`, but not begin with it; write `0x1F`, `0o17`, `0b101` or `1.5e3`";
 
 const UNCLOSED_HELP: &str = "close it with `}`";
+
+fn wrong_bracket(written: char, meant: char) -> (String, String) {
+    match (meant, written) {
+        ('}', _) => ("a block ends with `}`".into(), format!("write `}}` for the `{written}`")),
+        (_, '}') => ("a block begins with `{`".into(), "write `{` for the `}`".into()),
+        _ => ("a block begins with `{`".into(), format!("write `{{` for the `{written}`, and `}}` at the block's end")),
+    }
+}
 
 fn wrong_date(text: &str, meant: &MeantDate) -> (String, String) {
     let other = format!("`{text}` is not how a date is written");
