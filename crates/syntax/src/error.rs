@@ -47,7 +47,8 @@ impl SyntaxError {
         use SyntaxErrorKind::*;
         matches!(
             self.kind,
-            WrongBracket { written: '{' | '}', .. } | UnclosedBlocks { .. }
+            WrongBracket { written: '{' | '}', .. }
+                | UnclosedBlocks { .. }
                 | UnclosedBlockOf { .. }
                 | UnclosedType
                 | ClosesNothing { .. }
@@ -105,6 +106,11 @@ pub enum SyntaxErrorKind {
         text: String,
         /// Why it is none.
         error: QuantityError,
+    },
+    /// A number or quantity that ends with `/`.
+    NoUnitAfterSlash {
+        /// The word.
+        text: String,
     },
     /// A keyword without its `#`.
     BareKeyword {
@@ -164,6 +170,8 @@ pub enum SyntaxErrorKind {
         /// What it was meant as.
         meant: MeantDate,
     },
+    /// A second `=` right behind the one of a property.
+    EqualsTwice,
     /// A line break before or behind the `=` of a property.
     BreakAtEquals,
     /// A string of one line that is broken into two.
@@ -317,6 +325,10 @@ impl SyntaxErrorKind {
             DigitOutsideBase => ("this number has a digit that its base does not have", NUMBER_HELP),
             AfterExponent => ("nothing may follow the exponent of a number", NUMBER_HELP),
             BadQuantity { text, error } => return bad_quantity(text, error),
+            NoUnitAfterSlash { text } => {
+                let help = format!("say per what time it is: `{text}s`, `{text}min` or `{text}h`; or remove the `/`");
+                return (format!("`{text}` ends without a unit"), help);
+            }
             BareKeyword { text } if text == "null" => {
                 return (
                     "`null` must be written `#null`".into(),
@@ -376,6 +388,7 @@ impl SyntaxErrorKind {
             WrongBracket { written, meant } => return wrong_bracket(*written, *meant),
             BraceOnNextLine => ("a `{` goes on the line of its node", "move it to the end of the line above"),
             WrongDate { text, meant } => return wrong_date(text, meant),
+            EqualsTwice => ("a value follows one `=`", "remove one of the two"),
             BreakAtEquals => ("a key, its `=` and its value stand on one line", "join the two lines"),
             BrokenString { meant } => {
                 return ("this string is broken into two lines".into(), format!("write `{meant}`"));

@@ -54,7 +54,8 @@ fn braces_at_end_of_line(tree: &Tree) -> impl Iterator<Item = Range> {
     let parts = all(tree).flat_map(|node| tree.children(node).take(MOST_TRIED).map(move |child| (node, child)));
     parts.filter_map(|(node, child)| {
         let (around, own) = (tree.node(node).block, tree.node(child).block);
-        let is_on_line = !own.is_none() && !text[around.start as usize..own.start as usize].contains('\n');
+        let between = text.get(around.start as usize..own.start as usize).filter(|_| !own.is_none());
+        let is_on_line = between.is_some_and(|between| !between.contains('\n'));
         let is_last = || text[own.start as usize + 1..end_of_line(text, own.start) as usize].trim().is_empty();
         (is_on_line && is_last()).then(|| Range::new(own.start, own.start + 1))
     })

@@ -487,6 +487,7 @@ impl<'t> Parser<'t> {
         if !key.kind.is_string() {
             self.error(key.range(), SyntaxErrorKind::KeyIsNoString);
         }
+        self.equals_twice();
         self.node_space();
         self.value_on_next_line(equals);
         let ty = self.type_annotation();
