@@ -1,6 +1,5 @@
 //! What people write for arrows, and around them.
 
-use super::foreign::foreign;
 use super::{Decoder, UNKNOWN_WORD, WRONG_VALUE, holds};
 use crate::kinds;
 use crate::kinds::class;
@@ -150,7 +149,7 @@ impl Decoder<'_> {
         let (text, target) = (self.source(from), self.source(to));
         let entries = self.tree.entries(id);
         let is_titled = entries.get(1).is_none_or(|next| next.key.is_some() || next.value.kind == WordKind::Quoted);
-        let is_other = || kinds::other_name(text).is_some() || foreign(text).is_some() || self.own.has_kind(text);
+        let is_other = || kinds::other_name(text).is_some() || self.own.has_kind(text);
         let is_class = || kinds::all().any(|kind| kind.class.word == text);
         let is_kind = !target.contains('.') && (kinds::by_name(text).is_some() || is_class() || is_other());
         let are_names = is_path(text) && is_path(target) && text != target && !is_kind && is_titled;
