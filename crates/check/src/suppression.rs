@@ -44,26 +44,23 @@ impl Suppression {
     pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> Suppression {
         let everywhere = problems.iter().any(|problem| problem.code == SYNTAX);
         let mut suppression = Suppression { everywhere, nameless: arch.has_nameless(), ..Suppression::default() };
+        suppression.note_what_is_calculated_from(arch, problems);
         if problems.is_empty() || suppression.everywhere {
             return suppression;
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| last_part(&element.path)).collect();
-        let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
-        for problem in problems.iter().filter(blocks) {
-            let open = is_calculated_from(arch, problem.primary.span);
-            suppression.structure |= open.structure;
-            suppression.flows_of_calls |= open.flows;
-            suppression.demand |= open.demand;
-        }
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
+        let places = labels.filter_map(|label| arch.innermost(label.span));
         let mut compared = 0;
-        for (nth, label) in labels.enumerate() {
-            let Some(at) = arch.innermost(label.span) else { continue };
+        for (nth, at) in places.chain(arch.missing_names.iter().copied()).enumerate() {
             suppression.items.insert(at);
             suppression.flows.extend(flow_around(arch, at));
             let step = arch.item(at);
             if let (true, Some(flow)) = (step.kind.is(&class::STEP), flow_around(arch, at)) {
-                suppression.calls.insert((flow, last_part(step.name.of(&arch.file(at).text)).to_owned()));
+                // Which end calls is not certain.
+                for end in [step.name, step.target] {
+                    suppression.calls.insert((flow, last_part(end.of(&arch.file(at).text)).to_owned()));
+                }
             }
             if nth >= MOST_NAMES || compared >= MOST_COMPARISONS {
                 continue;
@@ -95,11 +92,22 @@ impl Suppression {
                 suppression.calls.extend(callers.iter().map(|caller| (flow, caller.clone())));
             }
             if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
-                suppression.from.extend(from.iter().cloned());
-                suppression.to.extend(to.iter().cloned());
+                suppression.from.extend(from.iter().chain(to).cloned());
+                suppression.to.extend(to.iter().chain(from).cloned());
             }
         }
         suppression
+    }
+
+    /// What is calculated from what could not be understood, or read, is judged by nobody.
+    fn note_what_is_calculated_from(&mut self, arch: &Architecture, problems: &[Diagnostic]) {
+        let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
+        for problem in problems.iter().filter(blocks) {
+            let open = is_calculated_from(arch, problem.primary.span);
+            self.structure |= open.structure;
+            self.flows_of_calls |= open.flows;
+            self.demand |= open.demand;
+        }
     }
 
     /// Whether anything could not be understood, so that what is not found may be there.
@@ -155,7 +163,11 @@ impl Suppression {
                         || self.to.contains(last_part(step.target.of(text)))
                 }
                 Absence::OfUse => self.nameless || named(&self.used),
-                Absence::OfPlace => self.nameless || named(&self.placed),
+                Absence::OfPlace => {
+                    let item = arch.item(at);
+                    let of_instance = item.kind.is(&class::INSTANCE) && self.placed.contains(last_part(arch.name(at)));
+                    self.nameless || named(&self.placed) || of_instance
+                }
             }
     }
 

@@ -95,6 +95,8 @@ pub struct Linked {
     pub(crate) of_kinds: OnceLock<ByKind>,
     /// Whether there is a name that nothing has: what is said of it may name something by its title.
     pub(crate) misses_names: bool,
+    /// What names something that nothing is called, but for the first place of each name.
+    pub missing_names: Vec<ItemRef>,
 }
 
 /// The things that can be asked for by their kind, those of each in the order of the text.

@@ -47,12 +47,12 @@ impl SyntaxError {
         use SyntaxErrorKind::*;
         matches!(
             self.kind,
-            UnclosedBlocks { .. }
+            WrongBracket { written: '{' | '}', .. }
+                | UnclosedBlocks { .. }
                 | UnclosedBlockOf { .. }
                 | UnclosedType
                 | ClosesNothing { .. }
                 | MissingBrace
-                | WrongBrace
                 | MissingQuote { .. }
                 | UnendedString { .. }
                 | BrokenString { .. }
@@ -66,7 +66,8 @@ impl SyntaxError {
 
     /// Whether its cure moves or changes a brace.
     pub(crate) fn is_cured_by_brace(&self) -> bool {
-        matches!(self.kind, SyntaxErrorKind::BraceOnNextLine | SyntaxErrorKind::RoundBrace) || self.is_about_braces()
+        use SyntaxErrorKind::{BraceOnNextLine, WrongBracket};
+        matches!(self.kind, BraceOnNextLine | WrongBracket { .. }) || self.is_about_braces()
     }
 
     /// Whether it is a string without its closing quote.
@@ -105,6 +106,11 @@ pub enum SyntaxErrorKind {
         text: String,
         /// Why it is none.
         error: QuantityError,
+    },
+    /// A number or quantity that ends with `/`.
+    NoUnitAfterSlash {
+        /// The word.
+        text: String,
     },
     /// A keyword without its `#`.
     BareKeyword {
@@ -148,8 +154,13 @@ pub enum SyntaxErrorKind {
     },
     /// A node without the `{` of the block that follows, as the indentation tells.
     MissingBrace,
-    /// `}` where the block of a node begins, as the indentation tells.
-    WrongBrace,
+    /// Another bracket than the brace that begins or ends a block; the other brace too, where the indentation tells.
+    WrongBracket {
+        /// The bracket.
+        written: char,
+        /// The brace.
+        meant: char,
+    },
     /// A `{` on the line below its node.
     BraceOnNextLine,
     /// A date in another form than it is written here, or of a day that there is not.
@@ -159,6 +170,8 @@ pub enum SyntaxErrorKind {
         /// What it was meant as.
         meant: MeantDate,
     },
+    /// A second `=` right behind the one of a property.
+    EqualsTwice,
     /// A line break before or behind the `=` of a property.
     BreakAtEquals,
     /// A string of one line that is broken into two.
@@ -173,8 +186,6 @@ pub enum SyntaxErrorKind {
         /// What was meant.
         meant: String,
     },
-    /// `(` at the end of a line, which people write for `{`.
-    RoundBrace,
     /// Parentheses around properties.
     Parentheses,
     /// A string that another `"` ends than the one that should: `"Title key="value"`.
@@ -314,6 +325,10 @@ impl SyntaxErrorKind {
             DigitOutsideBase => ("this number has a digit that its base does not have", NUMBER_HELP),
             AfterExponent => ("nothing may follow the exponent of a number", NUMBER_HELP),
             BadQuantity { text, error } => return bad_quantity(text, error),
+            NoUnitAfterSlash { text } => {
+                let help = format!("say per what time it is: `{text}s`, `{text}min` or `{text}h`; or remove the `/`");
+                return (format!("`{text}` ends without a unit"), help);
+            }
             BareKeyword { text } if text == "null" => {
                 return (
                     "`null` must be written `#null`".into(),
@@ -370,9 +385,10 @@ impl SyntaxErrorKind {
             MissingBrace => {
                 ("a `{` is missing at the end of this line", "write ` {` there: what follows belongs in its block")
             }
-            WrongBrace => ("a block begins with `{`", "write `{` for the `}`"),
+            WrongBracket { written, meant } => return wrong_bracket(*written, *meant),
             BraceOnNextLine => ("a `{` goes on the line of its node", "move it to the end of the line above"),
             WrongDate { text, meant } => return wrong_date(text, meant),
+            EqualsTwice => ("a value follows one `=`", "remove one of the two"),
             BreakAtEquals => ("a key, its `=` and its value stand on one line", "join the two lines"),
             BrokenString { meant } => {
                 return ("this string is broken into two lines".into(), format!("write `{meant}`"));
@@ -381,7 +397,6 @@ impl SyntaxErrorKind {
             RawString { meant } => {
                 return ("a raw string begins with `#`, not with `r`".into(), format!("write `{meant}`"));
             }
-            RoundBrace => ("a block begins with `{`", "write `{` for the `(`, and `}` at the block's end"),
             Parentheses => ("facts are written without parentheses", "remove the parentheses"),
             MissingQuote { meant } => {
                 return ("a `\"` is missing in this".into(), format!("write `{meant}`"));
@@ -486,6 +501,14 @@ const NUMBER_HELP: &str =
     "digits may be split with `_`, but not begin with it; write `0x1F`, `0o17`, `0b101` or `1.5e3`";
 
 const UNCLOSED_HELP: &str = "close it with `}`";
+
+fn wrong_bracket(written: char, meant: char) -> (String, String) {
+    match (meant, written) {
+        ('}', _) => ("a block ends with `}`".into(), format!("write `}}` for the `{written}`")),
+        (_, '}') => ("a block begins with `{`".into(), "write `{` for the `}`".into()),
+        _ => ("a block begins with `{`".into(), format!("write `{{` for the `{written}`, and `}}` at the block's end")),
+    }
+}
 
 fn wrong_date(text: &str, meant: &MeantDate) -> (String, String) {
     let other = format!("`{text}` is not how a date is written");

@@ -5,6 +5,9 @@ use crate::tree::{NodeId, Tree};
 use crate::trials::{Trials, Tried};
 use groma_base::Range;
 
+/// So many braces are tried as the other one, at most.
+const MOST_TRIED: usize = 4;
+
 /// Points the errors about braces to where the indentation stops to agree with the nesting: there the brace is missing
 /// or too many, however far away the text runs out of braces. Only where the text with that brace put right has
 /// fewer errors and nests everywhere as it is indented; else nothing is known but where the braces run out.
@@ -13,6 +16,9 @@ pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut Vec<SyntaxError>, tri
         SyntaxErrorKind::UnclosedBlocks { count } => Some(count),
         _ => None,
     });
+    if unclosed.is_some() && open_for_close(tree, errors, trials) {
+        return;
+    }
     let too_many: Vec<usize> =
         (0..errors.len()).filter(|at| matches!(errors[*at].kind, SyntaxErrorKind::ClosesNothing { .. })).collect();
     if let Some(pointed) = unclosed.and_then(|count| unclosed_block(tree, count, trials)) {
@@ -22,6 +28,37 @@ pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut Vec<SyntaxError>, tri
     if !too_many.is_empty() {
         closes_nothing(tree, errors, &too_many, trials);
     }
+}
+
+/// Reports a `{` where the one before it should be closed by `}`, instead of what that makes of the text. Whether there is one.
+fn open_for_close(tree: &Tree, errors: &mut Vec<SyntaxError>, trials: &mut Trials) -> bool {
+    let is_brace = |error: &&SyntaxError| {
+        matches!(error.kind, SyntaxErrorKind::BraceOnNextLine | SyntaxErrorKind::BlockWithoutNode)
+    };
+    let told = errors.iter().filter(is_brace).map(|error| error.range);
+    let braces: Vec<Range> = told.chain(braces_at_end_of_line(tree)).take(MOST_TRIED).collect();
+    let all = trials.braces;
+    let Some(brace) = braces.into_iter().find(|brace| heals(trials, &tree.text, &[(*brace, "}")], all)) else {
+        return false;
+    };
+    errors.retain(|error| error.range != brace && !error.is_about_braces());
+    let kind = SyntaxErrorKind::WrongBracket { written: '{', meant: '}' };
+    let at = errors.partition_point(|error| error.range < brace);
+    errors.insert(at, SyntaxError::new(brace, kind).fixed(brace, "}"));
+    true
+}
+
+/// The `{` that end lines on which their parents' blocks begin.
+fn braces_at_end_of_line(tree: &Tree) -> impl Iterator<Item = Range> {
+    let text = &*tree.text;
+    let parts = all(tree).flat_map(|node| tree.children(node).take(MOST_TRIED).map(move |child| (node, child)));
+    parts.filter_map(|(node, child)| {
+        let (around, own) = (tree.node(node).block, tree.node(child).block);
+        let between = text.get(around.start as usize..own.start as usize).filter(|_| !own.is_none());
+        let is_on_line = between.is_some_and(|between| !between.contains('\n'));
+        let is_last = || text[own.start as usize + 1..end_of_line(text, own.start) as usize].trim().is_empty();
+        (is_on_line && is_last()).then(|| Range::new(own.start, own.start + 1))
+    })
 }
 
 /// The block that is open at the end of the text and by the indentation should not be.
@@ -76,8 +113,12 @@ fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], tria
     let behind = behind.filter(|brace| width_before(text, brace.start).is_none()).min_by_key(|brace| brace.start);
     if let Some(brace) = behind {
         if at.len() >= 2 && heals(trials, text, &[(brace, "{")], 2) {
-            errors[at[0]] = SyntaxError::new(brace, SyntaxErrorKind::WrongBrace).fixed(brace, "{");
+            let kind = SyntaxErrorKind::WrongBracket { written: '}', meant: '{' };
+            errors[at[0]] = SyntaxError::new(brace, kind).fixed(brace, "{");
             errors.remove(at[1]);
+            let end = end_of_line(text, brace.end);
+            let is_told = |error: &SyntaxError| brace.end <= error.range.start && error.range.start < end;
+            errors.retain(|error| !(matches!(error.kind, SyntaxErrorKind::AfterBlock) && is_told(error)));
             return;
         }
         if at.len() == 1 && heals(trials, text, &[(brace, "")], 1) {

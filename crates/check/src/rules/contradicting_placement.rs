@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Dimension, Quantity, Severity};
 use groma_model::decode::Value;
 use groma_model::facts::connection::{HEALTH_CHECK, HEALTH_EVERY, HEALTH_FAILURES};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a deployment that contradicts the container it places",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfPlace),
     blocks_forecast: false,
     page: include_str!("contradicting_placement.md"),
 };

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::record::State;
 use groma_model::kinds::class;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a question without an answer",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfPart),
     blocks_forecast: false,
     page: include_str!("open_question.md"),
 };

@@ -9,8 +9,8 @@ use groma_base::Range;
 use groma_syntax::{Entry, NodeId, WordKind};
 
 /// Arrows as people write them that are none here.
-pub(super) const ARROWS: [&str; 14] =
-    ["-", "--", "<-", "<--", "<->", "<-->", "->>", "-->>", "--->", "→", "⇒", "➜", "–>", "—>"];
+pub(super) const ARROWS: [&str; 15] =
+    ["-", ">", "--", "<-", "<--", "<->", "<-->", "->>", "-->>", "--->", "→", "⇒", "➜", "–>", "—>"];
 
 /// Arrows that people write without space, the longest first.
 const SIGNS: [&str; 7] = ["-->>", "->>", "-->", "->", "→", "⇒", "➜"];
@@ -88,6 +88,9 @@ impl Decoder<'_> {
             let fix = Some((word.range().cover(second), sign.to_owned()));
             return Some(ArrowSlip { ends, wrong: word.range(), message: NAMES_ALONE, meant: Some(meant), fix });
         }
+        if let Some(slip) = self.missing_arrow(id, owner, (word.range(), second)) {
+            return Some(slip);
+        }
         let is_verb = VERBS.contains(&sign) && is_path(text) && !is_kind();
         let to = name(1).filter(|to| is_verb && is_path(self.source(*to)))?;
         let meant = format!("{text} -> {}", self.source(to));
@@ -139,6 +142,27 @@ impl Decoder<'_> {
             return Some(ArrowSlip { ends, wrong: second, message, meant: Some(meant), fix });
         }
         None
+    }
+
+    /// `shop.web shop.core "Calls"`: two names without an arrow, the first of which begins no other node.
+    fn missing_arrow(&self, id: NodeId, owner: Option<&Kind>, (from, to): (Range, Range)) -> Option<ArrowSlip> {
+        let (text, target) = (self.source(from), self.source(to));
+        let entries = self.tree.entries(id);
+        let is_titled = entries.get(1).is_none_or(|next| next.key.is_some() || next.value.kind == WordKind::Quoted);
+        let is_other = || kinds::other_name(text).is_some() || self.own.has_kind(text);
+        let is_class = || kinds::all().any(|kind| kind.class.word == text);
+        let is_kind = !target.contains('.') && (kinds::by_name(text).is_some() || is_class() || is_other());
+        let are_names = is_path(text) && is_path(target) && text != target && !is_kind && is_titled;
+        let may_be = are_names && kinds::arrow("->", owner).is_some_and(|kind| kind.may_stand_in(owner));
+        let is_name_elsewhere = |name: &str| name.split('.').all(|part| self.is_used_as_name(part));
+        let is_used = text.contains('.') || is_name_elsewhere(text) && is_name_elsewhere(target);
+        if !may_be || !is_used {
+            return None;
+        }
+        let fix = Some((Range::new(from.end, to.start), " -> ".to_owned()));
+        let meant = Some(format!("{text} -> {target}"));
+        let ends = Some(Ends { from, to: Some(to), rest: 1 });
+        Some(ArrowSlip { ends, wrong: from.cover(to), message: NO_SIGN, meant, fix })
     }
 
     /// `a->b`, in one word.
@@ -274,6 +298,7 @@ const NO_VERB: &str = "a relationship is written with an arrow";
 const FORWARDS: &str = "an arrow leads from left to right";
 const ONE_WAY: &str = "an arrow leads one way";
 const NAMES_ALONE: &str = "an arrow takes names alone";
+const NO_SIGN: &str = "an arrow is missing between these names";
 const ONE_WORD: &str = "an arrow is written as one word";
 const TWICE: &str = "this name stands here twice";
 const NO_BEGINNING: &str = "this arrow begins nowhere";

@@ -149,7 +149,7 @@ impl<'t> Decoder<'t> {
     }
 
     /// Whether a text stands somewhere without quotes, as a name does.
-    fn is_used_as_name(&self, text: &str) -> bool {
+    pub(super) fn is_used_as_name(&self, text: &str) -> bool {
         self.bare_words.get_or_init(|| self.parts_of_bare_words()).contains(text)
     }
 

@@ -166,7 +166,8 @@ impl Decoder<'_> {
     /// that is a number, is written with a capital, or is one of several.
     fn unquoted(&mut self, entries: &[Entry], facts: Option<Facts>, is_value: bool) -> bool {
         let plain = |entry: &Entry| matches!(entry.value.kind, WordKind::Bare | WordKind::Number | WordKind::Quantity);
-        let fact_of = |text: &str| facts.and_then(|facts| facts.called(text));
+        // With a colon, as YAML has it.
+        let fact_of = |text: &str| facts.and_then(|facts| facts.called(text.strip_suffix(':').unwrap_or(text)));
         let is_word = |entry: &&Entry| {
             let text = self.source(entry.value.range());
             let is_flag = fact_of(text).is_some_and(|fact| matches!(fact.ty, Type::Bool));

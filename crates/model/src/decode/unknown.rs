@@ -134,11 +134,21 @@ impl Decoder<'_> {
         let word = self.tree.name(id);
         let is_known = kinds::by_name(&word).is_some() || misplaced::is_fact(&word) || facts.called(&word).is_some();
         // A word alone says too little to be read as another.
-        if is_known || self.tree.entries(id).is_empty() || self.arrow_kind(id, Some(owner)).is_some() {
+        let is_arrow = || self.arrow_kind(id, Some(owner)).is_some() || self.arrow_slip(id, Some(owner)).is_some();
+        if is_known || self.tree.entries(id).is_empty() || is_arrow() {
             return None;
         }
         let meant = self.slip_of(&word, Some(owner)).filter(|meant| kinds::by_name(meant).is_none())?;
-        facts.called(meant).filter(|fact| fact.many || given.iter().all(|one| one.fact != *fact))
+        let is_new = |fact: &&'static Fact| fact.many || given.iter().all(|one| one.fact != *fact);
+        let has_parts = |fact: &&'static Fact| {
+            let mut keyed = self.tree.entries(id).iter().filter(|entry| entry.key.is_some());
+            keyed.all(|entry| fact.part(&self.tree.string(entry.key)).is_some())
+        };
+        // Of several the one that takes what is said with it.
+        let near = nearest(&word, known_words(Some(owner), &[])).into_iter().filter_map(|near| facts.called(near));
+        let mut meant = facts.called(meant).into_iter().chain(near).filter(is_new).peekable();
+        let first = meant.peek().copied();
+        meant.find(has_parts).or(first)
     }
 
     /// Reports a word that may be meant for one of those near, and reads it as the nearest.

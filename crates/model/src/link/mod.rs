@@ -2,6 +2,7 @@
 //! said by its class ([`Becomes`]); what is joined afterwards, facet by facet, stands in the folders of
 //! the facets.
 
+mod misspelt;
 mod problems;
 mod untold;
 
@@ -264,6 +265,9 @@ impl Linker {
         linked.by_ends.sort_unstable();
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
-        (Architecture { files, traces: Arc::default(), kits: Arc::default(), linked: Arc::new(linked) }, problems.found)
+        let mut arch = Architecture { files, traces: Arc::default(), kits: Arc::default(), linked: Arc::default() };
+        linked.missing_names = problems.misspelt.places.iter().filter_map(|span| arch.innermost(*span)).collect();
+        arch.linked = Arc::new(linked);
+        (arch, problems.found)
     }
 }

@@ -1,14 +1,14 @@
 //! What is said about names that mean nothing, and about those that mean two things.
 
 use super::Linker;
+use super::misspelt::{Missing, Misspelt};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
-use crate::items::{FactValue, Files, ItemRef, NAMELESS, Value};
+use crate::items::{FactValue, Files, ItemRef, NAMELESS};
 use crate::names::{NotFound, split_kind};
-use crate::schema::{Class, Fact, Head, Kind, Type, phrase};
+use crate::schema::{Class, Fact, Kind, Type, phrase};
 use groma_base::{
-    Diagnostic, Edit, FileId, Label, Range, Span, did_you_mean, is_slip, last_part, list_words, nearest, only_meant,
-    there_are,
+    Diagnostic, Edit, FileId, Label, Span, did_you_mean, is_slip, last_part, list_words, nearest, only_meant, there_are,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -23,8 +23,6 @@ const MOST_LABELS: usize = 4;
 const MOST_SUGGESTIONS: usize = 200;
 /// At most so often an unknown name is compared with a known one.
 const MOST_COMPARISONS: usize = 2_000_000;
-/// For at most so many names it is looked whether anything names them.
-const MOST_SEARCHED: usize = 20;
 /// So many names are listed where none is near.
 const MOST_NAMES: usize = 8;
 
@@ -36,22 +34,11 @@ struct Reported {
     wanted: Vec<&'static Class>,
     /// What is put in its place, if that is certain.
     meant: Option<Entity>,
-    /// The last part of that if it differs from the name by a slip of the pen.
-    slip: Option<Box<str>>,
-    /// In how many places it stands.
-    uses: usize,
 }
 
 impl Reported {
     fn new(finding: Option<usize>, wanted: &[&'static Class], meant: Option<Entity>) -> Reported {
-        Reported { finding, wanted: wanted.to_vec(), meant, slip: None, uses: 1 }
-    }
-
-    /// The same, where a word is put in the place of a name.
-    fn corrected(self, name: &str, fix: Option<&str>) -> Reported {
-        let (name, fix) = (last_part(name), fix.map(last_part));
-        let slip = fix.filter(|fix| is_slip(name, fix)).map(Box::from);
-        Reported { slip, ..self }
+        Reported { finding, wanted: wanted.to_vec(), meant }
     }
 }
 
@@ -61,9 +48,8 @@ pub(crate) struct Problems {
     pub(crate) found: Vec<Diagnostic>,
     /// Where a name that means nothing was reported first, once for each sort of thing that was wanted.
     reported: FxHashMap<(FileId, Box<str>), Vec<Reported>>,
-    /// The findings of paths, by the name in them that nothing has and, where they end with it after others, the element that is nearest: a declaration that is misspelt is one
-    /// mistake, however many paths lead to it or through it.
-    paths: FxHashMap<(FileId, Box<str>, Option<ElementId>), usize>,
+    /// The findings that may be of a declaration which is misspelt.
+    pub(super) misspelt: Misspelt,
     /// The words of what could not be understood, and whether a declaration without a name is among it.
     lost: Option<(FxHashSet<Box<str>>, bool)>,
     /// How often an unknown name was compared with a known one.
@@ -110,24 +96,43 @@ impl Problems {
         self.compared += times;
     }
 
-    /// Reports a kind that there is not. The same name again in the same file is the same mistake: it only adds a label.
-    pub(crate) fn unresolved(&mut self, span: Span, name: &str, what: &str, known: Vec<&str>) {
+    /// Reports the name of a kind, or of what is named within its own block alone, that there is not; what is known may be declared somewhere.
+    /// The same name again in the same file is the same mistake: it only adds a label.
+    pub(crate) fn unresolved(
+        &mut self,
+        span: Span,
+        name: &str,
+        what: &str,
+        (known, declared): (Vec<&str>, impl Fn(&str) -> Option<ItemRef>),
+    ) {
         let before =
             self.reported.get(&(span.file, name.into())).into_iter().flatten().find(|one| one.wanted.is_empty());
         if let Some(finding) = before.and_then(|one| one.finding) {
-            return self.again(finding, span);
+            let text =
+                self.found[finding].fixes.first().and_then(|fix| fix.edits.first()).map(|edit| edit.text.clone());
+            return self.used_again(finding, span, text);
         }
         self.compared += known.len();
         let near = nearest(name, known.iter().copied());
         let fix = only_meant(name, &near);
+        let slip = fix.filter(|fix| is_slip(name, fix)).and_then(declared);
         let finding = Some(self.unresolved_near(span, name, what, &near, (known, fix)));
+        if let (Some(declared), Some(finding)) = (slip, finding) {
+            self.misspelt.note((name.into(), Some(declared), None), finding);
+        }
         let reported = Reported::new(finding, &[], None);
         self.reported.entry((span.file, name.into())).or_default().push(reported);
     }
 
-    /// Adds a further place to a finding.
-    fn again(&mut self, finding: usize, span: Span) {
+    /// Adds a further place to a finding, and what is put there to its fix: without that nobody knows what is meant.
+    fn used_again(&mut self, finding: usize, span: Span, text: Option<String>) {
+        self.misspelt.used_again(finding, span);
         let finding = &mut self.found[finding];
+        match (text, finding.fixes.first_mut()) {
+            _ if finding.primary.span == span => {}
+            (Some(text), Some(fix)) => fix.edits.push(Edit { span, text }),
+            _ => finding.fixes.clear(),
+        }
         if finding.secondary.len() < MOST_LABELS && finding.primary.span != span {
             finding.secondary.push(Label { span, message: "and here".into() });
         }
@@ -159,16 +164,11 @@ impl Linker {
     fn is_reported(&mut self, span: Span, (scope, name): (Option<ElementId>, &str), wanted: &[&'static Class]) -> bool {
         let Some(all) = self.problems.reported.get_mut(&(span.file, name.into())) else { return false };
         let same = |one: &&mut Reported| one.wanted.iter().any(|class| class.is_in(wanted));
-        let Some(Reported { finding, meant, uses, .. }) = all.iter_mut().find(same) else { return false };
-        *uses += 1;
+        let Some(Reported { finding, meant, .. }) = all.iter_mut().find(same) else { return false };
         let (finding, meant) = (*finding, *meant);
         let Some(finding) = finding else { return true };
         let text = meant.and_then(|entity| self.written_from(scope, entity, wanted));
-        let is_first = self.problems.found[finding].primary.span == span;
-        self.problems.again(finding, span);
-        if let (Some(text), Some(fix), false) = (text, self.problems.found[finding].fixes.first_mut(), is_first) {
-            fix.edits.push(Edit { span, text });
-        }
+        self.problems.used_again(finding, span, text);
         true
     }
 
@@ -176,7 +176,10 @@ impl Linker {
     fn written_from(&self, scope: Option<ElementId>, entity: Entity, wanted: &[&'static Class]) -> Option<String> {
         let resolver = self.resolver();
         let fits = |name: &str| resolver.resolve(scope, name, wanted) == Ok(entity);
-        let Entity::Element(id) = entity else { return None };
+        let Entity::Element(id) = entity else {
+            let name = self.files.name(self.linked.declared_at(entity));
+            return Some(name).filter(|name| fits(name)).map(str::to_owned);
+        };
         let path = &*self.linked.elements[id].path;
         let starts = std::iter::once(0).chain(path.match_indices('.').map(|(at, _)| at + 1));
         let names: Vec<&str> = starts.map(|start| &path[start..]).collect();
@@ -210,8 +213,7 @@ impl Linker {
 
     /// Holds back a name that may be declared where the text could not be understood.
     fn hold_back(&mut self, span: Span, name: &str, wanted: &[&'static Class]) {
-        let reported = Reported::new(None, wanted, None);
-        self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+        self.reported(None, span, (name, wanted), None);
     }
 
     /// Reports a name that no element has, with near short names and paths, as they are written from a scope.
@@ -225,14 +227,10 @@ impl Linker {
         if self.is_lost(name, meant.is_some()) {
             return self.hold_back(span, name, wanted);
         }
-        let part = self.resolver().missing_part(scope, name);
-        let missing = (span.file, part.into(), near.first().copied().filter(|_| name != part && name.ends_with(part)));
-        if let Some(finding) = self.problems.paths.get(&missing).copied() {
-            self.problems.again(finding, span);
-            // Who of them is wrong, those who name it or what they name, is not certain.
-            self.problems.found[finding].fixes.clear();
-            let reported = Reported::new(Some(finding), wanted, None);
-            return self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+        let missing = self.missing(span.file, (scope, name), near.first().copied().map(Entity::Element));
+        let fix = meant.and_then(|entity| self.written_from(scope, entity, wanted));
+        if self.is_misspelt(&missing, span, (name, wanted), (meant, fix.clone())) {
+            return;
         }
         let written: Vec<String> = near
             .iter()
@@ -242,7 +240,6 @@ impl Linker {
             })
             .collect();
         let words: Vec<&str> = written.iter().map(String::as_str).collect();
-        let fix = meant.and_then(|entity| self.written_from(scope, entity, wanted));
         let finding = self.problems.unresolved_near(span, name, "element", &words, (Vec::new(), fix.as_deref()));
         if name == "this" {
             self.problems.found[finding].help = vec!["write the name of the element itself".to_owned()];
@@ -255,9 +252,34 @@ impl Linker {
         {
             self.problems.found[finding].help = vec![parts];
         }
-        self.problems.paths.insert(missing, finding);
-        let reported = Reported::new(Some(finding), wanted, meant).corrected(name, fix.as_deref());
+        self.problems.misspelt.note(missing, finding);
+        self.reported(Some(finding), span, (name, wanted), meant);
+    }
+
+    /// Remembers a name that was reported, or held back.
+    fn reported(
+        &mut self,
+        finding: Option<usize>,
+        span: Span,
+        (name, wanted): (&str, &[&'static Class]),
+        meant: Option<Entity>,
+    ) {
+        let reported = Reported::new(finding, wanted, meant);
         self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+    }
+
+    /// Whether what is missing in a name was reported of another. Then the new place is added to that.
+    fn is_misspelt(
+        &mut self,
+        missing: &Missing,
+        span: Span,
+        name: (&str, &[&'static Class]),
+        (meant, fix): (Option<Entity>, Option<String>),
+    ) -> bool {
+        let Some(finding) = self.problems.misspelt.finding(missing) else { return false };
+        self.problems.used_again(finding, span, fix);
+        self.reported(Some(finding), span, name, meant);
+        true
     }
 
     /// The group or zone that a path goes through, as a sentence begins with it.
@@ -298,6 +320,7 @@ impl Linker {
         self.problems.compared += self.linked.elements.len();
         let depth = name.matches('.').count();
         let last = last_part(name);
+        let around = name.rsplit_once('.').and_then(|(whole, _)| self.resolver().element(scope, whole));
         let of_title = |at| self.files.label(at).is_some_and(|title| title.eq_ignore_ascii_case(name));
         let by_title: Vec<ElementId> =
             elements().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
@@ -311,9 +334,10 @@ impl Linker {
             found.into_iter().map(|(_, id)| id).take(3).collect()
         };
         // The names as they are seen from inside of the scope, and then from the top.
+        let scope = around.or(scope.filter(|_| depth == 0));
         let siblings = || elements().filter(|(_, element)| scope.is_some() && element.parent == scope);
-        if depth == 0 {
-            let near = nearest(name, siblings().map(|(_, element)| last_part(&element.path)));
+        if scope.is_some() {
+            let near = nearest(last, siblings().map(|(_, element)| last_part(&element.path)));
             let found = with_path(&near, &mut siblings().map(|(id, element)| (id, last_part(&element.path))));
             if !found.is_empty() {
                 return found;
@@ -366,49 +390,6 @@ impl Linker {
         near.iter().copied().find(|id| tail(*id) == meant)
     }
 
-    /// Takes back the corrections of names that are written alike in several places, where what they may be meant for is named in none:
-    /// then its declaration may be what is misspelt.
-    pub(super) fn leave_what_agrees(&mut self) {
-        let mut doubtful: Vec<(&str, usize)> = Vec::new();
-        let mut uses: FxHashMap<&str, usize> = FxHashMap::default();
-        for ((_, name), reported) in &self.problems.reported {
-            for one in reported.iter().filter(|one| one.slip.is_some()) {
-                *uses.entry(&**name).or_default() += one.uses;
-            }
-        }
-        for ((_, name), reported) in &self.problems.reported {
-            let slips = reported.iter().filter_map(|one| Some((&**one.slip.as_ref()?, one.finding?)));
-            doubtful.extend(slips.filter(|_| uses[&**name] > 1));
-        }
-        let mut asked: FxHashMap<&str, bool> = FxHashMap::default();
-        let mut taken_back: Vec<(usize, String)> = Vec::new();
-        for (meant, finding) in doubtful {
-            let few = asked.len() < MOST_SEARCHED;
-            if !*asked.entry(meant).or_insert_with(|| few && self.is_named(meant)) {
-                taken_back.push((finding, meant.to_owned()));
-            }
-        }
-        for (finding, meant) in taken_back {
-            let finding = &mut self.problems.found[finding];
-            finding.fixes.clear();
-            finding.help.push(format!("if this is right, correct the declaration of `{meant}`: nothing else names it"));
-        }
-    }
-
-    /// Whether an arrow or a fact names something so.
-    fn is_named(&self, name: &str) -> bool {
-        self.files.iter().any(|file| {
-            let is_name = |range: Range| last_part(range.of(&file.text)) == name;
-            let arrows = file.items.iter().filter(|item| matches!(item.kind.head, Head::Arrow));
-            let mut facts = file.facts.iter().filter_map(|fact| match &fact.value {
-                Value::Reference(text) => Some(file.text(text)),
-                Value::Text(_) | Value::Bool(_) | Value::Quantity(_) | Value::Choice(_) => None,
-            });
-            arrows.into_iter().any(|item| is_name(item.name) || is_name(item.target))
-                || facts.any(|text| last_part(text) == name)
-        })
-    }
-
     /// Reports a name in a fact that means nothing there.
     pub(super) fn report_reference(
         &mut self,
@@ -444,7 +425,7 @@ impl Linker {
                 }
                 if near.is_empty() {
                     let path = |id: ElementId| known.iter().find(|known| **known == &*self.linked.elements[id].path);
-                    near.extend(elements.into_iter().filter_map(path).copied());
+                    near.extend(elements.iter().copied().filter_map(path).copied());
                 }
                 // What fits several things, or none from here, is no correction.
                 let certain = only_meant(name, &near);
@@ -453,9 +434,18 @@ impl Linker {
                 if self.is_lost(name, certain.is_some()) {
                     return self.hold_back(span, name, wanted);
                 }
+                let nearest = near.first().and_then(|near| self.resolver().resolve(scope, near, wanted).ok());
+                let nearest = nearest.or(elements.first().copied().map(Entity::Element));
+                let missing = self.missing(span.file, (scope, name), nearest);
+                let is_known = missing.1.is_some();
+                if is_known && self.is_misspelt(&missing, span, (name, wanted), (meant, fix.map(str::to_owned))) {
+                    return;
+                }
                 let finding = self.problems.unresolved_near(span, name, &what, &near, (known, fix));
-                let reported = Reported::new(Some(finding), wanted, meant).corrected(name, fix);
-                self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+                if is_known {
+                    self.problems.misspelt.note(missing, finding);
+                }
+                self.reported(Some(finding), span, (name, wanted), meant);
             }
         }
     }

@@ -85,6 +85,12 @@ impl Lexer<'_> {
 
     fn number_or_quantity(&mut self, start: usize) -> WordKind {
         let slash = self.peek_byte(0) == b'/' && self.peek_byte(1).is_ascii_alphabetic();
+        if self.peek_byte(0) == b'/' && matches!(self.peek_byte(1), 0 | b' ' | b'\t' | b'\r' | b'\n' | b';' | b'}') {
+            self.at += 1;
+            let text = self.text[start..self.at].to_owned();
+            self.error(self.range_from(start), SyntaxErrorKind::NoUnitAfterSlash { text });
+            return WordKind::Broken;
+        }
         if !slash {
             match classify_number(&self.text[start..self.at]) {
                 NumberForm::Number => return WordKind::Number,

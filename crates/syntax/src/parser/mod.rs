@@ -1,5 +1,6 @@
 //! Tokens to tree. The parser never gives up: it reports what it cannot read, passes over it and goes on.
 
+mod brackets;
 mod recovery;
 
 use crate::MAX_DEPTH;
@@ -27,6 +28,8 @@ struct Parser<'t> {
     errors: Vec<SyntaxError>,
     /// The nodes whose blocks are open; `None` for a block that a slashdash takes out.
     open: Vec<OpenBlock>,
+    /// How many `(` and `[` are open in the innermost block.
+    brackets: u32,
 }
 
 struct OpenBlock {
@@ -38,6 +41,8 @@ struct OpenBlock {
     /// The node is after `/-`.
     node_mark: Option<Mark>,
     node_had_block: bool,
+    /// How many `(` and `[` are open around it, in the block that it stands in.
+    brackets: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -61,10 +66,11 @@ impl<'t> Parser<'t> {
         let token = lexer.next_token();
         let nodes = Vec::with_capacity(text.len() / 48);
         let entries = Vec::with_capacity(text.len() / 24);
-        Parser { lexer, token, nodes, entries, errors: Vec::new(), open: Vec::new() }
+        Parser { lexer, token, nodes, entries, errors: Vec::new(), open: Vec::new(), brackets: 0 }
     }
 
     fn bump(&mut self) {
+        self.count_bracket();
         self.token = self.lexer.next_token();
     }
 
@@ -115,23 +121,14 @@ impl<'t> Parser<'t> {
                 TokenKind::OpenBrace if self.opens_again() => {
                     self.bump();
                 }
-                TokenKind::CloseParen if self.closes_round_brace() => self.close_block(),
+                TokenKind::CloseParen | TokenKind::Unknown if self.is_closing_bracket() => {
+                    self.closes_with_bracket();
+                    self.close_block();
+                }
                 _ => self.node(),
             }
         }
         self.close_at_end();
-    }
-
-    /// Whether the `)` at hand ends a block that `(` begins. Then it is a part of that error.
-    fn closes_round_brace(&mut self) -> bool {
-        let range = self.token.range;
-        let is_round = |open: &&OpenBlock| self.lexer.source()[open.brace.start as usize..].starts_with('(');
-        let Some(open) = self.open.last().filter(is_round) else { return false };
-        let is_its =
-            |error: &&mut SyntaxError| error.range == open.brace && matches!(error.kind, SyntaxErrorKind::RoundBrace);
-        let Some(error) = self.errors.iter_mut().rev().find(is_its) else { return false };
-        error.second_edit = Some((range, "}".to_owned()));
-        true
     }
 
     /// Closes what is still open at the end of the text. One missing brace is one error, at the outermost block.
@@ -246,15 +243,17 @@ impl<'t> Parser<'t> {
                     self.bump();
                     return self.finish_node(&head);
                 }
-                TokenKind::Unknown => self.bump(),
-                TokenKind::OpenParen if self.ends_line_after() && !head.had_block => {
-                    let range = self.token.range;
-                    self.errors.push(SyntaxError::new(range, SyntaxErrorKind::RoundBrace).fixed(range, "{"));
+                TokenKind::CloseParen | TokenKind::Unknown if self.ends_block_of_line() => {
+                    return self.finish_node(&head);
+                }
+                TokenKind::OpenParen | TokenKind::Unknown if !head.had_block && self.is_opening_bracket() => {
+                    self.opens_with_bracket();
                     match self.open_block(head, None) {
                         Some(rest) => head = rest,
                         None => return,
                     }
                 }
+                TokenKind::Unknown => self.bump(),
                 _ => {
                     if !self.entry(&head, spaced) {
                         self.skip_entry();
@@ -288,7 +287,7 @@ impl<'t> Parser<'t> {
 
     /// Opens the block of a node; or passes over it if it lies too deep, and tells what the node waits for then.
     fn open_block(&mut self, head: Head, dropped: Option<Mark>) -> Option<Head> {
-        let brace = self.token.range;
+        let (brace, brackets) = (self.token.range, self.brackets);
         self.bump();
         if self.open.len() >= MAX_DEPTH {
             self.error(brace, SyntaxErrorKind::TooDeep);
@@ -296,12 +295,14 @@ impl<'t> Parser<'t> {
             return Some(Head { had_block: true, closed: true, ..head });
         }
         self.seal_entries(head.node);
+        self.brackets = 0;
         self.open.push(OpenBlock {
             brace,
             node: head.node,
             dropped,
             node_mark: head.mark,
             node_had_block: head.had_block,
+            brackets,
         });
         None
     }
@@ -322,6 +323,7 @@ impl<'t> Parser<'t> {
             end = self.token.range.end;
             self.bump();
         }
+        self.brackets = block.brackets;
         self.finish_block(&block, end);
         let had_block = block.node_had_block || block.dropped.is_none();
         self.node_rest(Head { node: block.node, mark: block.node_mark, had_block, closed: true });
@@ -485,6 +487,7 @@ impl<'t> Parser<'t> {
         if !key.kind.is_string() {
             self.error(key.range(), SyntaxErrorKind::KeyIsNoString);
         }
+        self.equals_twice();
         self.node_space();
         self.value_on_next_line(equals);
         let ty = self.type_annotation();

@@ -141,6 +141,15 @@ impl Parser<'_> {
         true
     }
 
+    /// Passes over a second `=` right behind the first, and reports it.
+    pub(super) fn equals_twice(&mut self) {
+        if self.token.kind == TokenKind::Equals {
+            let range = self.token.range;
+            self.errors.push(SyntaxError::new(range, SyntaxErrorKind::EqualsTwice).fixed(range, ""));
+            self.bump();
+        }
+    }
+
     /// Where the line is broken behind a `=` and a value follows that can begin no node, goes on to it, and reports it.
     pub(super) fn value_on_next_line(&mut self, equals: Range) {
         let source = self.lexer.source();

@@ -124,7 +124,8 @@ fn end(linker: &mut Linker, here: &Here, at: ItemRef, range: Range) -> Option<En
         ([], Some(element)) if !runs(&element) => runs_elsewhere(linker, span, name, element),
         ([], _) => {
             let known = if linker.problems.suggests() { here.names(linker) } else { Vec::new() };
-            linker.problems.unresolved(span, name, "host or instance", known.iter().map(String::as_str).collect());
+            let known = known.iter().map(String::as_str).collect();
+            linker.problems.unresolved(span, name, "host or instance", (known, |_| None));
         }
         (several, _) => {
             let several: Vec<Entity> = several.iter().map(|(_, entity)| *entity).collect();

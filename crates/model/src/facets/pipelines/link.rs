@@ -45,7 +45,8 @@ fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Table<Stage>, Vec<Transitio
         let ends = [item.name, item.target].map(|range| (range, by_name.get(range.of(text)).copied()));
         for (range, _) in ends.iter().filter(|(range, found)| found.is_none() && !range.is_none()) {
             let known = if linker.problems.suggests() { by_name.keys().copied().collect() } else { Vec::new() };
-            linker.problems.unresolved(Span::new(at.file, *range), range.of(text), "step", known);
+            let declared = |name: &str| by_name.get(name).map(|stage| stages[*stage].at);
+            linker.problems.unresolved(Span::new(at.file, *range), range.of(text), "step", (known, declared));
         }
         if let [(_, Some(from)), (_, Some(to))] = ends {
             transitions.push(Transition { at, from, to });

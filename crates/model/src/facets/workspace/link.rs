@@ -100,7 +100,7 @@ fn own_kind(linker: &mut Linker, at: ItemRef) {
         let given = linker.files.fact(at, &own_kind::IS);
         let span = given.map_or(linker.files.name_span(at), |fact| Span::new(at.file, fact.range));
         let known = Container::ALL.iter().map(|kind| kind.word()).chain(["component"]);
-        linker.problems.unresolved(span, &is, "kind of container", known.collect());
+        linker.problems.unresolved(span, &is, "kind of container", (known.collect(), |_| None));
     }
     let name: Arc<str> = linker.files.name(at).into();
     new_kind(linker, at, &name);
