@@ -20,6 +20,8 @@ pub(crate) struct Suppression {
     flows: FxHashSet<ItemRef>,
     /// A broken call in these flows begins at what has this name.
     calls: FxHashSet<(ItemRef, String)>,
+    /// These words stand in several steps of these flows.
+    repeated: FxHashSet<(ItemRef, String)>,
     /// Something that what happens is calculated from could not be understood: of what there is, of what it does, or of what is asked of it.
     structure: bool,
     flows_of_calls: bool,
@@ -96,7 +98,28 @@ impl Suppression {
                 suppression.to.extend(to.iter().chain(from).cloned());
             }
         }
+        suppression.note_repeated(arch);
         suppression
+    }
+
+    /// Gathers the words that stand in several steps of a flow in which something could not be understood.
+    fn note_repeated(&mut self, arch: &Architecture) {
+        let mut once = FxHashSet::default();
+        for flow in arch.flows.iter().filter(|flow| self.flows.contains(&flow.at)) {
+            for (item, text) in flow.steps.iter().map(|step| (arch.item(step.at), &arch.file(step.at).text)) {
+                for end in [item.name.of(text), item.target.of(text)] {
+                    if !once.insert((flow.at, end)) {
+                        self.repeated.insert((flow.at, end.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether both ends of an answer stand in other steps of its flow as well: whatever is wrong with a name, none is misspelt there alone.
+    fn is_consistent(&self, arch: &Architecture, flow: ItemRef, at: ItemRef) -> bool {
+        let (answer, text) = (arch.item(at), &arch.file(at).text);
+        [answer.name, answer.target].iter().all(|end| self.repeated.contains(&(flow, end.of(text).to_owned())))
     }
 
     /// What is calculated from what could not be understood, or read, is judged by nobody.
@@ -149,7 +172,9 @@ impl Suppression {
             // Answers and calls are told apart by their words, whether or not these are understood.
             let caller = last_part(arch.item(at).target.of(&arch.file(at).text));
             let is_broken = |flow| self.calls.contains(&(flow, caller.to_owned()));
-            return self.covers_item(at) || flow_around(arch, at).is_some_and(is_broken);
+            let flow = flow_around(arch, at);
+            return self.covers_item(at) && !flow.is_some_and(|flow| self.is_consistent(arch, flow, at))
+                || flow.is_some_and(is_broken);
         }
         self.covers_item(at)
             || self.is_in_unknown(arch, at)

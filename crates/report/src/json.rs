@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 /// Rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
+/// Longer addresses, in bytes, are of words that are no names, and are left out.
+const LONGEST_ADDRESS: usize = 2_000;
 
 pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     let findings: Vec<Value> = report
@@ -16,7 +18,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
                 "rule": finding.code,
                 "severity": finding.severity.word(),
                 "message": finding.message,
-                "address": (report.address)(finding),
+                "address": (report.address)(finding).filter(|address| address.len() <= LONGEST_ADDRESS),
                 "at": place(report.sources, &finding.primary),
                 "related": finding.secondary.iter().map(|label| place(report.sources, label)).collect::<Vec<_>>(),
                 "notes": finding.notes,

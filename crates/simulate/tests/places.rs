@@ -174,7 +174,7 @@ fn without_a_time_of_repair_availability_lies_between_two() {
     let unknown = judged("99.95%", "");
     assert_eq!(unknown.verdict, Verdict::Unknown);
     let reason = unknown.reason.to_string();
-    assert!(reason.starts_with("the `mttr` of `s.a` is missing: it is 99.8999"), "{reason}");
+    assert!(reason.starts_with("the `mttr` of `s.a` is missing: it is 99.9% if"), "{reason}");
     // An hour on average: a sixtieth of it passes until the other has taken over.
     assert_eq!(judged("99.95%", "mttr 1h").verdict, Verdict::Holds);
     assert_eq!(judged("99.95%", "mttr 10s").verdict, Verdict::Fails);

@@ -6,7 +6,7 @@ use crate::facets::workspace::class::OWN_KIND;
 use crate::items::{FileModel, Item, find_fact};
 use crate::kinds;
 use crate::schema::{Class, Fact, Kind, Type, fact};
-use groma_base::{is_slip, nearest};
+use groma_base::is_slip;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +24,7 @@ pub struct OwnFact {
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct OwnFacts {
     all: Vec<OwnFact>,
-    /// The names of the workspace's own kinds that would be taken for a slip of the pen.
+    /// The names of the workspace's own kinds: what begins with one is neither a slip of the pen nor an arrow without its sign.
     kinds: BTreeSet<Box<str>>,
 }
 
@@ -36,7 +36,7 @@ impl OwnFacts {
             let declared = file.items.iter().filter(|item| item.kind.is(&OWN_FACT));
             declared.for_each(|item| own.declare(file, item));
             let kinds = file.items.iter().filter(|item| item.kind.is(&OWN_KIND)).map(|item| file.name(item));
-            own.kinds.extend(kinds.filter(|name| is_near_to_a_word(name)).map(Into::into));
+            own.kinds.extend(kinds.map(Into::into));
         }
         own.also_on_what_is_meant();
         own
@@ -72,7 +72,7 @@ impl OwnFacts {
         self.all.is_empty()
     }
 
-    /// Whether a word that could be taken for a slip of the pen is a kind of the workspace's own.
+    /// Whether a word is a kind of the workspace's own.
     pub fn has_kind(&self, word: &str) -> bool {
         self.kinds.contains(word)
     }
@@ -87,12 +87,6 @@ impl OwnFacts {
         let is_of = move |own: &&OwnFact| own.on.iter().any(|on| **on == *kind.word() || **on == *word);
         self.all.iter().filter(is_of).map(|own| own.fact)
     }
-}
-
-/// Whether a word might be meant for one that begins a node.
-fn is_near_to_a_word(word: &str) -> bool {
-    let words = kinds::all().flat_map(|kind| std::iter::once(kind.name).chain(kind.all_facts().map(|fact| fact.name)));
-    !nearest(word, words).is_empty()
 }
 
 /// Whether a word is certainly meant for the name of a kind: by a slip of the pen, or without one letter of a name of five or more.
