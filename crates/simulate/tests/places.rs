@@ -153,6 +153,25 @@ fn availability_counts_standbys_and_how_long_they_take() {
     close(judged(both, "failover automatic"), 1.0 - gone * gone - switching, 1e-12);
 }
 
+/// Of failures that take all at once none is taken over; reads from replicas of a database wait for no failover of it.
+#[test]
+fn a_failover_counts_for_what_it_takes_over() {
+    let judged = |facts: &str, of_copies: &str| {
+        let parts = format!("database a \"A\" {{ mtbf 99h; mttr 1h; {facts} }}");
+        let outside = "load l \"L\" rate=1/s\nquality q \"Q\" { require availability flow=f over=1% }";
+        let report = report(&system(&parts, outside, &format!("u -> s.a \"x\" time=1ms {of_copies}")));
+        report.judgements[0].estimate.as_ref().unwrap().value
+    };
+    let failover = |share: &str| format!("replicas 2; common-cause {share}; failover automatic after=1h");
+    let taken_over = 1.0 - (-1.0_f64).exp();
+    close(judged(&failover("100%"), ""), 0.99, 1e-12);
+    close(judged(&failover("50%"), ""), 1.0 - 0.005 - 0.005 * 0.005 - 0.005 * 0.995 * taken_over, 1e-12);
+    close(judged(&failover("0%"), ""), 1.0 - 0.01 * 0.01 - 0.01 * 0.99 * taken_over, 1e-12);
+    for failover in ["", "failover automatic after=5h", "failover manual", "failover none"] {
+        close(judged(&format!("read-replicas 2; {failover}"), "read"), 0.9999, 1e-12);
+    }
+}
+
 /// Nobody knows how long the failures last that something is gone for one minute in a thousand.
 #[test]
 fn without_a_time_of_repair_availability_lies_between_two() {

@@ -140,7 +140,11 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Avai
         let station = &network.stations[at];
         let Some(element) = station.element.or(station.copies_of) else { continue };
         repairs[at] = arch.quantity(arch.element(element).at, &facts::element::MTTR).map(|time| time.low);
-        match unavailability(arch, network, element, station.range.0) {
+        let share = match station.copies_of {
+            Some(_) => unavailability_of_copies(arch, element, station.range.0),
+            None => unavailability(arch, network, element, station.range.0),
+        };
+        match share {
             Some(share) => {
                 (least[at], gone[at]) = (share.low, share.high);
                 if share.low < share.high {
@@ -338,6 +342,27 @@ impl Path<'_> {
 /// Of so many branches it is looked at whether they have something to wait for or not.
 const MOST_UNSURE: usize = 10;
 
+/// How much of the time one replica of an element is there, as far as that is said.
+fn of_one_replica(arch: &Architecture, element: ElementId) -> Option<f64> {
+    let given = |fact| arch.quantity(arch.element(element).at, fact).map(|quantity| quantity.low);
+    match (given(&facts::element::AVAILABILITY), given(&facts::element::MTBF), given(&facts::element::MTTR)) {
+        (Some(share), ..) => Some(share),
+        (None, Some(mtbf), Some(mttr)) => Some(reliability::from_mtbf(mtbf, mttr)),
+        _ => None,
+    }
+}
+
+/// The share of the failures of an element that take all its replicas at once.
+fn common_cause(arch: &Architecture, element: ElementId) -> f64 {
+    arch.quantity(arch.element(element).at, &facts::element::COMMON_CAUSE).map_or(0.0, |quantity| quantity.low)
+}
+
+/// The share of time that none of the read replicas of an element is there. Any of them answers: nothing has to take over.
+fn unavailability_of_copies(arch: &Architecture, element: ElementId, copies: u32) -> Option<Share> {
+    let one = of_one_replica(arch, element)?;
+    Some(Share::exactly(reliability::with_common_cause(1, copies.max(1), one, common_cause(arch, element))))
+}
+
 /// The share of time that an element is not there, over all its replicas and those that take over from them. It lies between two
 /// where a takeover takes time and no `mttr` says how long a failure lasts otherwise.
 fn unavailability(arch: &Architecture, network: &Network, element: ElementId, replicas: u32) -> Option<Share> {
@@ -346,15 +371,11 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     if arch.element(element).level == Level::Person {
         return Some(Share::exactly(0.0));
     }
-    let one = match (given(&facts::element::AVAILABILITY), given(&facts::element::MTBF), given(&facts::element::MTTR)) {
-        (Some(share), ..) => share,
-        (None, Some(mtbf), Some(mttr)) => reliability::from_mtbf(mtbf, mttr),
-        _ => return None,
-    };
+    let one = of_one_replica(arch, element)?;
     let needed =
         arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(FactValue::number).unwrap_or(1.0)
             as u32;
-    let beta = given(&facts::element::COMMON_CAUSE).unwrap_or(0.0);
+    let beta = common_cause(arch, element);
     let failover = arch.choice(at);
     let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(FactValue::number);
     // Several replicas help only where another takes over, by itself or in a known time.
@@ -375,13 +396,15 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     let count = replicas.saturating_add(standby).max(needed);
     // Until another has taken over, what failed is missed: all that must be there, or the one in charge where that is said to be one.
     let in_charge = if replicas <= needed { needed } else { u32::from(failover.is_some()) };
+    // From what takes all of them at once none takes over.
+    let alone = 1.0 - (1.0 - beta) * (1.0 - one);
     let switching = |of_one: f64| match count > needed {
-        true => f64::from(in_charge) * of_one * reliability::at_least(needed, count - 1, one),
+        true => f64::from(in_charge) * of_one * reliability::at_least(needed, count - 1, alone),
         false => 0.0,
     };
     let (low, high) = match given(&facts::element::MTTR) {
-        Some(mttr) => [reliability::switching(one, mttr, after.unwrap_or(TAKES_OVER)); 2].into(),
-        None => (0.0, 1.0 - one),
+        Some(mttr) => [reliability::switching(alone, mttr, after.unwrap_or(TAKES_OVER)); 2].into(),
+        None => (0.0, 1.0 - alone),
     };
     let gone = reliability::with_common_cause(needed, count, one, beta);
     let [low, high] = [low, high].map(|of_one| (gone + switching(of_one)).min(1.0));
