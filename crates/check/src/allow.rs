@@ -176,7 +176,11 @@ fn judge(
         let finding =
             Diagnostic::new("unused-allow", severity, span, format!("`{}` finds nothing here to suppress", allow.rule));
         let whole = Span::new(allow.at.file, arch.item(allow.at).range);
-        findings.push(finding.help("remove this line").fix("remove it", whole, ""));
+        // Why something was agreed on is not thrown away by a machine: a mistake elsewhere may be why nothing is found.
+        findings.push(match arch.fact(allow.at, &facts::allow::REASON) {
+            Some(_) => finding.help("remove it if what its reason says is over"),
+            None => finding.help("remove this line").fix("remove it", whole, ""),
+        });
     }
 }
 

@@ -109,10 +109,19 @@ impl Decoder<'_> {
         };
         let (text, sign) = (self.source(from), self.source(second));
         let ends = |to: Range, rest| Some(Ends { from, to: Some(to), rest });
-        if let ("-" | "--", Some(tip)) = (sign, bare(1).filter(|tip| self.source(tip.value.range()) == ">")) {
+        let is_call = || match [kinds::arrow("-->", owner), kinds::arrow("->", owner)] {
+            [Some(answer), Some(call)] => self.says_of_call(id, answer, call),
+            _ => false,
+        };
+        let answers = holds(owner, &class::REPLY) && !is_call();
+        if let ("-" | "--", Some(tip)) =
+            (sign, bare(1).filter(|tip| matches!(self.source(tip.value.range()), ">" | "->" | "-->")))
+        {
             let (to, whole) = (name(2)?, second.cover(tip.value.range()));
-            let meant = format!("{text} {sign}> {}", self.source(to));
-            let fix = Some((whole, format!("{sign}>")));
+            let is_answer = answers && (sign == "--" || self.source(tip.value.range()) == "-->");
+            let arrow = if is_answer { "-->" } else { "->" };
+            let meant = format!("{text} {arrow} {}", self.source(to));
+            let fix = Some((whole, arrow.to_owned()));
             return Some(ArrowSlip { ends: ends(to, 3), wrong: whole, message: ONE_WORD, meant: Some(meant), fix });
         }
         if sign == text && bare(1).is_some_and(|arrow| self.is_arrow(arrow)) {
@@ -126,12 +135,14 @@ impl Decoder<'_> {
             let (message, meant, fix, is_backwards) = match sign {
                 "<-" | "<--" => {
                     // In a flow a dashed arrow is an answer.
-                    let is_answer = sign == "<--" && holds(owner, &class::REPLY);
+                    let is_answer = sign == "<--" && answers;
                     let meant = format!("{written} {} {text}", if is_answer { "-->" } else { "->" });
                     (FORWARDS, meant.clone(), Some((from.cover(to), meant)), true)
                 }
                 "<->" | "<-->" => (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false),
-                "-->>" => (NO_ARROW, format!("{text} --> {written}"), Some((second, "-->".to_owned())), false),
+                "-->>" if answers => {
+                    (NO_ARROW, format!("{text} --> {written}"), Some((second, "-->".to_owned())), false)
+                }
                 _ => (NO_ARROW, format!("{text} -> {written}"), Some((second, "->".to_owned())), false),
             };
             let fix = fix.map(|fix| self.with_one_space(fix, from, to));
@@ -149,9 +160,11 @@ impl Decoder<'_> {
         let (text, target) = (self.source(from), self.source(to));
         let entries = self.tree.entries(id);
         let is_titled = entries.get(1).is_none_or(|next| next.key.is_some() || next.value.kind == WordKind::Quoted);
-        let is_other = || kinds::other_name(text).is_some() || self.own.has_kind(text);
+        let is_other = || kinds::other_name(text).is_some();
         let is_class = || kinds::all().any(|kind| kind.class.word == text);
-        let is_kind = !target.contains('.') && (kinds::by_name(text).is_some() || is_class() || is_other());
+        let is_kind_here = kinds::by_name(text).is_some_and(|kind| kind.may_stand_in(owner)) || self.own.has_kind(text);
+        let is_kind =
+            is_kind_here || !target.contains('.') && (kinds::by_name(text).is_some() || is_class() || is_other());
         let are_names = is_path(text) && is_path(target) && text != target && !is_kind && is_titled;
         let may_be = are_names && kinds::arrow("->", owner).is_some_and(|kind| kind.may_stand_in(owner));
         let is_name_elsewhere = |name: &str| name.split('.').all(|part| self.is_used_as_name(part));
@@ -239,12 +252,7 @@ impl Decoder<'_> {
         let tree = self.tree;
         let is_answer = kind.is(&class::REPLY) && kind.may_stand_in(owner);
         let call = kinds::arrow("->", owner).filter(|call| is_answer && call.may_stand_in(owner))?;
-        let is_of_call = |name: &str| kind.fact(name).is_none() && call.fact(name).is_some();
-        let keyed = tree.entries(id).iter().filter(|entry| entry.key.is_some()).map(|entry| entry.key);
-        let calls = |node: NodeId| tree.entries(node).first().is_some_and(|entry| self.is_arrow(entry));
-        let is_call = keyed.into_iter().any(|key| is_of_call(&tree.string(key)))
-            || tree.children(id).any(|child| calls(child) || is_of_call(&tree.name(child)));
-        let arrow = tree.entries(id).first().filter(|_| is_call)?.value.range();
+        let arrow = tree.entries(id).first().filter(|_| self.says_of_call(id, kind, call))?.value.range();
         self.slip(
             UNKNOWN_WORD,
             arrow,
@@ -252,6 +260,16 @@ impl Decoder<'_> {
             Some("->".to_owned()),
         );
         Some(call)
+    }
+
+    /// Whether something is said of an arrow that is said of a call and not of an answer.
+    fn says_of_call(&self, id: NodeId, answer: &Kind, call: &Kind) -> bool {
+        let tree = self.tree;
+        let is_of_call = |name: &str| answer.fact(name).is_none() && call.fact(name).is_some();
+        let keyed = tree.entries(id).iter().filter(|entry| entry.key.is_some()).map(|entry| entry.key);
+        let calls = |node: NodeId| tree.entries(node).first().is_some_and(|entry| self.is_arrow(entry));
+        keyed.into_iter().any(|key| is_of_call(&tree.string(key)))
+            || tree.children(id).any(|child| calls(child) || is_of_call(&tree.name(child)))
     }
 
     /// Reports what stands for an arrow and is none.

@@ -418,6 +418,12 @@ impl<'t> Decoder<'t> {
         if let (Some(target), Some(other)) = (text.strip_suffix(',').filter(|_| !is_label), others) {
             return self.several_ends(kind, from, (range, target.to_owned()), other);
         }
+        let is_labelled =
+            || entries.get(3).is_some_and(|label| label.value.kind == WordKind::Quoted && !label.key.is_some());
+        if let Some(other) = others.filter(|other| !is_label && is_labelled() && self.source(*other) != text) {
+            self.broken_end(range, other);
+            return nowhere(3);
+        }
         if let Some(target) = text.strip_suffix(':').filter(|_| target.value.kind == WordKind::Bare) {
             let (target, span) = (target.to_owned(), self.span(Range::new(range.end - 1, range.end)));
             let to = Range::new(range.start, range.end - 1);
@@ -434,6 +440,19 @@ impl<'t> Decoder<'t> {
         }
         let value = self.without_comma(target.value);
         Ends { from, to: Some(self.plain(value)), rest: 2 }
+    }
+
+    /// Reports `a -> b c "label"`: a space stands for the dot, or one of the two is too much.
+    fn broken_end(&mut self, first: Range, second: Range) {
+        let (whole, part) = (self.source(first), self.source(second));
+        let path = format!("{whole}.{part}");
+        let is_meant = is_name(part) && self.is_used_as_name(part);
+        let gap = self.span(Range::new(first.end, second.start));
+        let finding = self.report(WRONG_VALUE, first.cover(second), "an arrow leads to one name");
+        finding.help.push(format!("write `{path}`, or take one of the two out"));
+        if is_meant {
+            finding.add_fix(format!("write `{path}`"), gap, ".");
+        }
     }
 
     /// Reports `a -> b, c`, and reads it as `a -> b`.

@@ -24,6 +24,10 @@ impl Decoder<'_> {
     /// Looks for words of a node that stand twice: values, and the value of a property again behind it.
     pub(super) fn words_twice(&mut self, id: NodeId) {
         let tree = self.tree;
+        // Where the word stands before them as well it is told there: one of the three is too much.
+        if self.kind_twice(id) {
+            return;
+        }
         for pair in tree.entries(id).windows(2) {
             let (before, after) = (pair[0].value.range(), pair[1].value.range());
             let is_short = before.end - before.start == after.end - after.start && !pair[1].key.is_some();
@@ -34,20 +38,19 @@ impl Decoder<'_> {
                 }
             }
         }
-        self.kind_twice(id);
     }
 
-    /// `quality quality fast "Fast"`: the kind of a node again, before its name.
-    fn kind_twice(&mut self, id: NodeId) {
+    /// `quality quality fast "Fast"`: the kind of a node again, before its name. Whether it is so.
+    fn kind_twice(&mut self, id: NodeId) -> bool {
         let tree = self.tree;
         let (name, entries) = (tree.node(id).name, tree.entries(id));
-        let [first, next, ..] = entries else { return };
+        let [first, next, ..] = entries else { return false };
         let is_value = |entry: &Entry| !entry.key.is_some() && entry.value.kind.is_string();
         let is_again = is_value(first) && self.source(first.value.range()) == self.source(name.range());
         if !is_again || !is_value(next) || !self.is_spaced(name.range().end, first.value.range().start) {
-            return;
+            return false;
         }
-        let Some(kind) = kinds::by_name(self.source(name.range())) else { return };
+        let Some(kind) = kinds::by_name(self.source(name.range())) else { return false };
         let is_bare_name = next.value.kind == WordKind::Bare && is_name(self.source(next.value.range()));
         let is_titled = || entries.get(2).is_some_and(|third| is_value(third) && third.value.kind != WordKind::Bare);
         let is_twice = match kind.head {
@@ -59,6 +62,7 @@ impl Decoder<'_> {
         if is_twice {
             self.twice(name.range(), first.value.range());
         }
+        is_twice
     }
 
     /// `rate-limit rate-limit 100/min`: a fact that is named twice. What it names may be called as it is.
@@ -66,7 +70,9 @@ impl Decoder<'_> {
         let tree = self.tree;
         let (name, [first, next, ..]) = (tree.node(id).name.range(), tree.entries(id)) else { return };
         let is_again = !first.key.is_some() && self.source(first.value.range()) == self.source(name);
-        let may_name = matches!(fact.ty, Type::Reference(_) | Type::TextOrName(_) | Type::Text);
+        // `owner owner core`: one name is asked for, and two words stand there.
+        let is_one_too_many = || !fact.many && tree.entries(id).len() == 2 && next.value.kind == WordKind::Bare;
+        let may_name = matches!(fact.ty, Type::Reference(_) | Type::TextOrName(_) | Type::Text) && !is_one_too_many();
         if is_again && !next.key.is_some() && !may_name && self.is_spaced(name.end, first.value.range().start) {
             self.twice(name, first.value.range());
         }

@@ -362,7 +362,8 @@ impl Decoder<'_> {
             Type::OneOf(words) => words.iter().any(|(known, _)| *known == word),
             _ => false,
         };
-        kind.all_facts().find(is_choice)
+        // What has parts as well says little with a word alone: `require team` lacks its limit.
+        kind.all_facts().filter(|fact| !fact.many || fact.parts.is_empty()).find(is_choice)
     }
 
     /// The part of a fact that a bare word is a value of, in the same way.

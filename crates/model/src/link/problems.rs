@@ -223,7 +223,8 @@ impl Linker {
             return;
         }
         let near = if self.problems.suggests() { self.near_elements(scope, name) } else { Vec::new() };
-        let meant = self.element_meant(scope, name, &near).map(Entity::Element);
+        let meant = self.element_meant(scope, name, &near).filter(|id| !self.is_nearly_here(scope, name, *id));
+        let meant = meant.map(Entity::Element);
         if self.is_lost(name, meant.is_some()) {
             return self.hold_back(span, name, wanted);
         }
@@ -388,6 +389,14 @@ impl Linker {
         let tails: Vec<&str> = near.iter().map(|id| tail(*id)).collect();
         let meant = only_meant(bare, &tails)?;
         near.iter().copied().find(|id| tail(*id) == meant)
+    }
+
+    /// Whether what is called so stands elsewhere, and something here is called nearly so: then it is not certain which is misspelt.
+    fn is_nearly_here(&self, scope: Option<ElementId>, name: &str, meant: ElementId) -> bool {
+        let around = name.rsplit_once('.').and_then(|(whole, _)| self.resolver().element(scope, whole)).or(scope);
+        let is_here = |id: ElementId| self.linked.elements[id].parent == around;
+        let mut here = self.linked.elements.ids().filter(|id| is_here(*id) && *id != meant);
+        !is_here(meant) && here.any(|id| is_slip(last_part(&self.linked.elements[id].path), last_part(name)))
     }
 
     /// Reports a name in a fact that means nothing there.
