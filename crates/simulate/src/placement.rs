@@ -1,6 +1,6 @@
 //! Where containers run: what the simulated deployment says.
 
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, PlaceKind, facts};
+use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, Instance, PlaceKind, facts};
 use rustc_hash::FxHashMap;
 
 /// A container at a place.
@@ -50,9 +50,17 @@ impl Placements {
                 placements.hosts.push(id);
             }
         }
-        for instance in &deployment.instances {
-            let around: Vec<DeployNodeId> =
-                instance.node.map(|node| arch.places_around(DeploymentId::FIRST, node).collect()).unwrap_or_default();
+        let placed = deployment.instances.iter().map(|instance| {
+            let around = instance.node.map(|node| arch.places_around(DeploymentId::FIRST, node).collect());
+            (around.unwrap_or_default(), instance)
+        });
+        let mut placed: Vec<(Vec<DeployNodeId>, &Instance)> = placed.collect();
+        // Which of its places draws first follows from their names, so that the order of the text changes no number.
+        placed.sort_by_cached_key(|(around, instance)| {
+            let names = around.iter().rev().map(|place| arch.name(deployment.nodes[*place].at));
+            (instance.element, names.collect::<Vec<&str>>())
+        });
+        for (around, instance) in placed {
             let replicas = arch.quantity(instance.at, &facts::instance::REPLICAS);
             let replicas =
                 replicas.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));

@@ -153,6 +153,22 @@ fn availability_counts_standbys_and_how_long_they_take() {
     close(judged(both, "failover automatic"), 1.0 - gone * gone - switching, 1e-12);
 }
 
+/// Which host is written first changes no number.
+#[test]
+fn the_order_of_hosts_changes_nothing() {
+    let judged = |hosts: [&str; 2]| {
+        let parts = "service a \"A\" { concurrency 20 }";
+        let outside = format!(
+            "deployment d \"D\" {{\n{}\n{}\n}}\nload l \"L\" rate=40/s\nquality q \"Q\" {{ require p95 flow=f under=1s }}",
+            hosts[0], hosts[1]
+        );
+        let report = report(&system(parts, &outside, "u -> s.a \"x\" time=40ms"));
+        report.judgements[0].estimate.as_ref().unwrap().value
+    };
+    let (one, other) = ("host h \"H\" cpu=1 { instance s.a }", "host k \"K\" cpu=4 { instance s.a replicas=2 }");
+    assert_eq!(judged([one, other]), judged([other, one]));
+}
+
 /// Of failures that take all at once none is taken over; reads from replicas of a database wait for no failover of it.
 #[test]
 fn a_failover_counts_for_what_it_takes_over() {
