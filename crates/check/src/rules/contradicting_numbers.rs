@@ -116,14 +116,10 @@ fn cache(cx: &mut Context<'_>, at: ItemRef) {
     cx.push(finding.secondary(keys, "the keys are here").help("keep the ratio if it was measured, else the keys"));
 }
 
-/// How often something is there, said twice.
+/// How often something is there, said twice. How long a repair takes may stand beside it: that says what a takeover spares.
 fn availability(cx: &mut Context<'_>, at: ItemRef) {
     let of = |fact| cx.arch.fact(at, fact);
-    let (Some(share), Some(mtbf)) =
-        (of(&facts::element::AVAILABILITY), of(&facts::element::MTBF).or(of(&facts::element::MTTR)))
-    else {
-        return;
-    };
+    let (Some(share), Some(mtbf)) = (of(&facts::element::AVAILABILITY), of(&facts::element::MTBF)) else { return };
     let finding = cx.at_fact(at, mtbf, "an availability is given, and the times that it would follow from");
     let share = cx.arch.span(at, share.whole);
     let finding = finding.secondary(share, "the availability is here");

@@ -1,4 +1,4 @@
-//! The times of many requests: exactly as long as they are few, then each within 0.1 per cent.
+//! The times of many requests: exactly as long as they or the times among them are few, then each within 0.1 per cent.
 
 use hdrhistogram::Histogram;
 
@@ -7,12 +7,17 @@ use hdrhistogram::Histogram;
 pub(crate) enum RecordedTimes {
     /// Each of them, in no order.
     Few(Vec<u64>),
+    /// Of many that take one of few times, these in order and how often each came.
+    Repeated(Vec<(u64, u32)>),
     /// How often each came, within three digits.
     Many(Box<Histogram<u32>>),
 }
 
 /// From so many on they are counted. Of very many flows most have few requests, and a histogram takes a hundred kilobytes.
 const FEW: usize = 1_024;
+
+/// So many times at most are told apart exactly where more requests come.
+const MOST_REPEATED: usize = 64;
 
 impl RecordedTimes {
     pub(super) fn new() -> RecordedTimes {
@@ -24,12 +29,20 @@ impl RecordedTimes {
     }
 
     fn record_nanoseconds(&mut self, time: u64, times: u32) {
-        if let RecordedTimes::Few(all) = self {
-            if all.len() + times as usize <= FEW {
+        match self {
+            RecordedTimes::Few(all) if all.len() + times as usize <= FEW => {
                 all.extend((0..times).map(|_| time));
                 return;
             }
-            *self = RecordedTimes::Many(Box::new(counted(all)));
+            RecordedTimes::Few(all) => *self = condensed(all),
+            RecordedTimes::Repeated(_) | RecordedTimes::Many(_) => {}
+        }
+        if let RecordedTimes::Repeated(all) = self {
+            match all.binary_search_by_key(&time, |(known, _)| *known) {
+                Ok(at) => return all[at].1 = all[at].1.saturating_add(times),
+                Err(at) if all.len() < MOST_REPEATED => return all.insert(at, (time, times)),
+                Err(_) => *self = RecordedTimes::Many(Box::new(counted(all))),
+            }
         }
         if let RecordedTimes::Many(counts) = self {
             // It grows with what it is given.
@@ -41,6 +54,7 @@ impl RecordedTimes {
     pub(super) fn reset(&mut self) {
         match self {
             RecordedTimes::Few(all) => all.clear(),
+            RecordedTimes::Repeated(all) => all.clear(),
             RecordedTimes::Many(counts) => counts.reset(),
         }
     }
@@ -48,9 +62,14 @@ impl RecordedTimes {
     pub(super) fn add(&mut self, other: &RecordedTimes) {
         match other {
             RecordedTimes::Few(all) => all.iter().for_each(|time| self.record_nanoseconds(*time, 1)),
+            RecordedTimes::Repeated(all) => {
+                all.iter().for_each(|(time, times)| self.record_nanoseconds(*time, *times));
+            }
             RecordedTimes::Many(more) => {
-                if let RecordedTimes::Few(all) = self {
-                    *self = RecordedTimes::Many(Box::new(counted(all)));
+                match self {
+                    RecordedTimes::Few(all) => *self = RecordedTimes::Many(Box::new(counted(&once(all)))),
+                    RecordedTimes::Repeated(all) => *self = RecordedTimes::Many(Box::new(counted(all))),
+                    RecordedTimes::Many(_) => {}
                 }
                 if let RecordedTimes::Many(counts) = self {
                     let _ = counts.add(more.as_ref());
@@ -66,6 +85,9 @@ impl RecordedTimes {
                 let mut sorted = all.clone();
                 sorted.sort_unstable();
                 TimeSteps::of(sorted.into_iter().map(|time| (time, 1)), true)
+            }
+            RecordedTimes::Repeated(all) => {
+                TimeSteps::of(all.iter().map(|(time, times)| (*time, u64::from(*times))), true)
             }
             RecordedTimes::Many(counts) => {
                 let each = counts.iter_recorded();
@@ -85,7 +107,16 @@ impl RecordedTimes {
                 let rank = |share: f64| ((share * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len());
                 shares.map(|share| sorted[rank(share) - 1] as f64 / 1e9)
             }
-            RecordedTimes::Many(counts) => of_counts(counts, shares),
+            RecordedTimes::Repeated(all) => {
+                let count = all.iter().map(|(_, times)| u64::from(*times)).sum::<u64>() as f64;
+                let steps = all.iter().map(|(time, times)| (*time, u64::from(*times)));
+                of_steps(steps, count, shares)
+            }
+            RecordedTimes::Many(counts) => {
+                let steps = counts.iter_recorded();
+                let steps = steps.map(|step| (step.value_iterated_to(), step.count_since_last_iteration()));
+                of_steps(steps, counts.len() as f64, shares)
+            }
         }
     }
 }
@@ -142,22 +173,39 @@ impl TimeSteps {
 /// upper half is used.
 pub(crate) const RESOLUTION: f64 = 1.0 / 1_024.0;
 
-fn counted(times: &[u64]) -> Histogram<u32> {
+/// Times, each of which came once.
+fn once(times: &[u64]) -> Vec<(u64, u32)> {
+    times.iter().map(|time| (*time, 1)).collect()
+}
+
+/// Times that have become many: by how often each came, exactly if few of them differ.
+fn condensed(times: &[u64]) -> RecordedTimes {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    let repeated: Vec<(u64, u32)> =
+        sorted.chunk_by(|one, other| one == other).map(|alike| (alike[0], alike.len() as u32)).collect();
+    match repeated.len() <= MOST_REPEATED {
+        true => RecordedTimes::Repeated(repeated),
+        false => RecordedTimes::Many(Box::new(counted(&repeated))),
+    }
+}
+
+fn counted(times: &[(u64, u32)]) -> Histogram<u32> {
     let mut counts = Histogram::new(3).expect("three digits");
-    for time in times {
-        let _ = counts.record(*time);
+    for (time, times) in times {
+        let _ = counts.record_n(*time, *times);
     }
     counts
 }
 
-/// The quantiles, found in one pass.
-fn of_counts<const N: usize>(counts: &Histogram<u32>, shares: &[f64; N]) -> [f64; N] {
+/// The quantiles of so many times, of which each that there is comes in order with how often it came, found in one pass.
+fn of_steps<const N: usize>(steps: impl Iterator<Item = (u64, u64)>, all: f64, shares: &[f64; N]) -> [f64; N] {
     let mut found = [f64::NAN; N];
-    let (mut seen, mut at, all) = (0, 0, counts.len() as f64);
-    for step in counts.iter_recorded() {
-        seen += step.count_since_last_iteration();
+    let (mut seen, mut at) = (0, 0);
+    for (time, times) in steps {
+        seen += times;
         while at < N && seen as f64 >= shares[at] * all {
-            found[at] = step.value_iterated_to() as f64 / 1e9;
+            found[at] = time as f64 / 1e9;
             at += 1;
         }
     }
@@ -188,6 +236,22 @@ mod tests {
             all.reset();
             assert!(all.quantiles(&shares)[0].is_nan());
         }
+    }
+
+    /// Where few times differ each is told exactly, however many requests take it.
+    #[test]
+    fn few_different_times_are_exact() {
+        let (mut all, mut more) = (RecordedTimes::new(), RecordedTimes::new());
+        for nth in 0..100_000 {
+            let time = if nth % 10 == 0 { 0.7 } else { 0.5 };
+            if nth % 2 == 0 { all.record(time) } else { more.record(time) }
+        }
+        all.add(&more);
+        assert_eq!(all.quantiles(&[0.5, 0.89, 0.95]), [0.5, 0.5, 0.7]);
+        assert!(all.steps().is_exact && all.steps().count() == 100_000);
+        (0..100).for_each(|nth| all.record(1.0 + f64::from(nth)));
+        assert!(!all.steps().is_exact && all.steps().count() == 100_100);
+        assert!((all.quantiles(&[0.95])[0] - 0.7).abs() < 0.001);
     }
 
     #[test]
