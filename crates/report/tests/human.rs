@@ -69,6 +69,22 @@ fn a_failover_may_be_sooner() {
     assert!(fixes.contains("+ ") && fixes.contains("failover automatic after=30s"), "{fixes}");
 }
 
+/// Beside a capacity stands what autoscalers do there: 2 slots of 100 ms serve 20/s with each of 1 to 4 replicas, of whose cores
+/// 10% are in use then.
+#[test]
+fn a_capacity_is_one_that_autoscalers_come_to() {
+    let asked = |target: &str| {
+        let text = format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" concurrency=2 cpu=2 {{ replicas 1..4 target-cpu={target} }}; service b \"B\"; a -> b \"x\" latency=0s }}\nu -> s.a \"x\" latency=0s\nflow f \"F\" {{ u -> s.a \"x\" time=10ms {{ s.a -> s.b \"x\" time=90ms }} }}\nload l \"L\" rate=5/s\nquality q \"Q\" {{ require mean flow=f under=1s }}\n"
+        );
+        told(&text, Detail::Short).0
+    };
+    let stuck = "bottleneck s.a: saturates at 20 requests/s, as its autoscaler adds no replicas; ";
+    assert!(asked("70%").contains(stuck), "{}", asked("70%"));
+    let scaled = "bottleneck s.a: saturates at 80 requests/s with autoscaling at its maximum; ";
+    assert!(asked("5%").contains(scaled), "{}", asked("5%"));
+}
+
 /// What was not tried is not said to be in vain.
 #[test]
 fn a_search_says_what_it_did_not_come_to() {

@@ -31,12 +31,28 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     };
     let known = arch.item(at).kind;
     let Some(fact) = known.fact(fact.trim()) else {
-        let near = nearest(fact, known.all_facts().map(|fact| fact.name));
-        return Err(format!("`{owner}` has no fact called `{fact}`{}", hint(&near)));
+        return Err(format!("`{owner}` has no fact called `{fact}`{}", meant_by(arch, at, owner, fact.trim())));
     };
     only_row(arch, at, owner, fact)?;
     let edit = set_fact(arch, at, fact, &typed(value)?).map_err(|error| error.to_string())?;
     Ok(Change { words: words.to_owned(), edit })
+}
+
+/// What may be meant by a word that is no fact of a node, as the end of a message: a part of one of its facts, or a fact that is
+/// called nearly so.
+fn meant_by(arch: &Architecture, at: ItemRef, owner: &str, word: &str) -> String {
+    let facts = || arch.item(at).kind.all_facts();
+    let of: Vec<&'static Fact> = facts().filter(|fact| fact.part(word).is_some()).collect();
+    let said = of.iter().filter(|fact| arch.fact(at, fact).is_some());
+    let ways: Vec<String> = said.map(|fact| format!("{owner}.{}.{word}", fact.name)).collect();
+    match (&*of, &*ways) {
+        ([], _) => hint(&nearest(word, facts().map(|fact| fact.name))),
+        (of, []) => {
+            let of = list_words(of.iter().map(|fact| fact.name), "or");
+            format!(": it is a part of {of}, which `{owner}` does not have")
+        }
+        (_, ways) => format!(": write {}", list_words(ways.iter().map(String::as_str), "or")),
+    }
 }
 
 /// What is changed, and to what: what stands before and after the first `=` that is in no text.
@@ -101,21 +117,11 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
         let near = nearest(part, fact.parts.iter().map(|part| part.name));
         return Some(Err(format!("`{}` has no part called `{part}`{}", fact.name, hint(&near))));
     };
-    let Some(given) = arch.fact(at, fact) else {
+    if arch.fact(at, fact).is_none() {
         return Some(Err(format!("`{owner}` has no `{}` that `{part}` could be a part of", fact.name)));
-    };
-    if given.whole.end <= arch.item(at).head.end {
-        let message = format!("`{}` must stand on a line of its own in `{owner}` to have a `{part}`", fact.name);
-        return Some(Err(message));
     }
-    let edited = typed(value).and_then(|value| {
-        edit(arch, at, |document, node| {
-            let said =
-                *document.fact_nodes(node, written(document, node, fact)).first().ok_or(EditError::NoSuchNode)?;
-            document.set_fact(said, written(document, said, known), &value)
-        })
-        .map_err(|error| error.to_string())
-    });
+    let edited =
+        typed(value).and_then(|value| set_part(arch, at, fact, known, &value).map_err(|error| error.to_string()));
     Some(edited.map(|edit| Change { words: words.to_owned(), edit }))
 }
 
@@ -125,6 +131,26 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
 /// If the text cannot be read, or gives the fact several values.
 pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &Value) -> Result<Edit, EditError> {
     edit(arch, at, |document, node| document.set_fact(node, written(document, node, fact), value))
+}
+
+/// The edit that gives a part of a fact of a node another value, or adds the part. A fact on the node's line, where it can have
+/// no parts, moves into the block.
+///
+/// # Errors
+/// If the text cannot be read, does not say the fact, or says it several times.
+pub(crate) fn set_part(
+    arch: &Architecture,
+    at: ItemRef,
+    fact: &'static Fact,
+    part: &'static Fact,
+    value: &Value,
+) -> Result<Edit, EditError> {
+    edit(arch, at, |document, node| {
+        let fact = written(document, node, fact);
+        let said = document.fact_nodes(node, fact).first().copied();
+        let part = said.map_or(part.name, |said| written(document, said, part));
+        document.set_part(node, fact, part, value)
+    })
 }
 
 /// The name by which a node says a fact: perhaps an older one.
@@ -251,7 +277,11 @@ mod tests {
         assert!(changed("s.a->s.d.pool=9").contains("pool=9"));
         assert!(changed("p.h.machines=3").contains("cpu=2 machines=3"));
         assert!(change(&arch, "s.a.replicas.dellay=5s").unwrap_err().contains("did you mean `delay`"));
-        assert!(change(&arch, "s.d.failover.after=5s").unwrap_err().contains("on a line of its own"));
+        let moved = "database d \"D\" {\n        failover automatic after=5s\n    }\n";
+        assert!(changed("s.d.failover.after=5s").contains(moved), "{}", changed("s.d.failover.after=5s"));
+        assert!(change(&arch, "s.d.after=5s").unwrap_err().ends_with("`after`: write `s.d.failover.after`"));
+        let none = "`m` has no fact called `think`: it is a part of `users`, which `m` does not have";
+        assert_eq!(change(&arch, "m.think=5s").unwrap_err(), none);
         assert!(changed("s.a.owner=\"us; {them}\"").contains("owner=\"us; {them}\""));
         assert!(change(&arch, "s.a.replicas=3 delay=5s").unwrap_err().contains("is not a valid value"));
         assert!(change(&arch, "s.a.cpu.x=5s").is_err());

@@ -1,7 +1,8 @@
 //! Changes that would make a requirement hold that fails.
 
+use crate::change::{set_fact, set_part};
 use crate::what_if::go_on;
-use crate::{Forecastable, NoAnswer, set_fact};
+use crate::{Forecastable, NoAnswer};
 use groma_base::Edit;
 use groma_model::Architecture;
 use groma_model::write::Value;
@@ -109,7 +110,6 @@ impl Forecastable<'_> {
             tried: Vec::new(),
             untold: Vec::new(),
             left: Vec::new(),
-            is_untold: false,
         };
         let found = if groups.is_empty() { None } else { search.run(&groups)? };
         let (trials, events, is_over) = (search.trials, search.events, search.is_over());
@@ -127,14 +127,17 @@ impl Forecastable<'_> {
 /// A lever, and what it is set to.
 type Setting<'l> = (&'l Lever, f64);
 
+/// Changes with which a requirement holds, and what comes of them.
+type Found<'l> = (Vec<Setting<'l>>, Judgement);
+
 /// The edits that set levers.
 fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Result<Vec<Edit>, NoAnswer> {
     let edit = |(lever, value): &Setting<'_>| {
         let written = lever.written(*value);
-        if let Some(part) = lever.part.and_then(|part| arch.part(lever.at, lever.fact, part)) {
-            return Ok(Edit { span: arch.span(lever.at, part.range), text: written });
-        }
-        let edit = Value::typed(&written).and_then(|value| set_fact(arch, lever.at, lever.fact, &value).ok());
+        let edit = Value::typed(&written).and_then(|value| match lever.part {
+            Some(part) => set_part(arch, lever.at, lever.fact, part, &value).ok(),
+            None => set_fact(arch, lever.at, lever.fact, &value).ok(),
+        });
         edit.ok_or_else(|| NoAnswer::NoChange {
             words: format!("{}={written}", lever.name),
             reason: "the text has no one place for it".to_owned(),
@@ -148,6 +151,26 @@ fn most(lever: &Lever) -> Option<Setting<'_>> {
     match lever.tried {
         Tried::UpTo(most) => Some((lever, most.ceil())),
         Tried::Each(_) => None,
+    }
+}
+
+/// What came of trying a change.
+enum Trial<T> {
+    /// The requirement holds.
+    Holds(T),
+    /// It does not, or nothing can be forecast, or the search is over.
+    Fails,
+    /// It cannot be told whether it holds, with all events that there are.
+    Untold,
+}
+
+impl Trial<Judgement> {
+    fn of(found: Option<Judgement>) -> Trial<Judgement> {
+        match found {
+            Some(one) if one.verdict == Verdict::Holds => Trial::Holds(one),
+            Some(one) if one.verdict == Verdict::Unknown => Trial::Untold,
+            _ => Trial::Fails,
+        }
     }
 }
 
@@ -166,21 +189,19 @@ struct Search<'a> {
     untold: Vec<Attempt>,
     /// What the search did not come to any more.
     left: Vec<String>,
-    /// Whether any of what is being tried came to nothing certain.
-    is_untold: bool,
 }
 
 impl Search<'_> {
     /// The changes with which the requirement holds, and what comes of them: the one that helps first in the order of the
     /// levers, or else several at once.
-    fn run<'l>(&mut self, groups: &'l [Vec<Lever>]) -> Result<Option<(Vec<Setting<'l>>, Judgement)>, NoAnswer> {
+    fn run<'l>(&mut self, groups: &'l [Vec<Lever>]) -> Result<Option<Found<'l>>, NoAnswer> {
         for lever in groups.iter().flatten() {
             if let Some(found) = self.alone(lever)? {
                 return Ok(Some(found));
             }
         }
         // Where one is not enough, the next may be in the way as well: the first of each group, more and more of them.
-        self.is_untold = false;
+        let mut is_untold = false;
         let firsts: Vec<(&Lever, f64)> = groups.iter().filter_map(|group| most(group.first()?)).collect();
         let mut together = 0;
         for count in 2..=firsts.len() {
@@ -189,23 +210,33 @@ impl Search<'_> {
             }
             together = count;
             let most = &firsts[..count];
-            let Some(at_most) = self.holds(most)? else { continue };
+            let at_most = match self.holds(most)? {
+                Trial::Holds(after) => after,
+                Trial::Fails => continue,
+                Trial::Untold => {
+                    is_untold = true;
+                    continue;
+                }
+            };
             let (mut changes, mut after) = (most.to_vec(), at_most.clone());
             for (at, (lever, _)) in most.iter().enumerate() {
                 after = self.smallest(&mut changes, at, lever.now, after)?;
             }
             let is_less = changes.iter().zip(most).any(|((_, value), (_, most))| value < most);
             changes.retain(|(lever, value)| *value != lever.now);
-            if let Some(found) = self.confirmed(changes, after)? {
-                return Ok(Some(found));
-            }
             // What is just enough at a short look may be too little at a closer one.
-            if is_less && let Some(found) = self.confirmed(most.to_vec(), at_most)? {
-                return Ok(Some(found));
+            let more = is_less.then(|| (most.to_vec(), at_most));
+            for (changes, after) in std::iter::once((changes, after)).chain(more) {
+                match self.confirmed(changes, after)? {
+                    Trial::Holds(found) => return Ok(Some(found)),
+                    Trial::Fails => {}
+                    Trial::Untold => is_untold = true,
+                }
             }
         }
         if together > 1 {
-            self.note(Attempt::Together(firsts[..together].iter().map(|(one, _)| one.name.clone()).collect()));
+            let names = firsts[..together].iter().map(|(one, _)| one.name.clone()).collect();
+            self.note(Attempt::Together(names), is_untold);
         }
         Ok(None)
     }
@@ -214,19 +245,15 @@ impl Search<'_> {
         self.trials >= MOST_TRIALS || self.events >= MOST_EVENTS
     }
 
-    /// What comes of changes, if the requirement holds with them. `None` as well if the search is over, or if the changes
-    /// leave nothing that can be forecast. What a short look does not tell is looked at with all events that there are.
-    fn holds(&mut self, changes: &[Setting<'_>]) -> Result<Option<Judgement>, NoAnswer> {
+    /// Whether the requirement holds with changes. What a short look does not tell is looked at with all events that there are.
+    fn holds(&mut self, changes: &[Setting<'_>]) -> Result<Trial<Judgement>, NoAnswer> {
         let most_events = self.options.most_events.min(EVENTS_OF_A_TRIAL);
-        let mut found = self.judged(changes, &Options { most_events, ..self.options.clone() })?;
-        let is_untold = |found: &Option<Judgement>| found.as_ref().is_some_and(|one| one.verdict == Verdict::Unknown);
-        if is_untold(&found) && self.options.most_events > most_events {
-            found = self.judged(changes, self.options)?;
-            // Nothing is left for another look.
-            self.is_untold |= found.is_none();
+        let found = Trial::of(self.judged(changes, &Options { most_events, ..self.options.clone() })?);
+        if !matches!(found, Trial::Untold) || self.options.most_events <= most_events {
+            return Ok(found);
         }
-        self.is_untold |= is_untold(&found);
-        Ok(found.filter(|after| after.verdict == Verdict::Holds))
+        // Where nothing is left for another look, it stays untold.
+        Ok(self.judged(changes, self.options)?.map_or(Trial::Untold, |after| Trial::of(Some(after))))
     }
 
     /// What comes of changes, unless the search is over or they leave nothing that can be forecast.
@@ -245,55 +272,75 @@ impl Search<'_> {
     }
 
     /// Remembers what does not help, or of what that could not be told.
-    fn note(&mut self, attempt: Attempt) {
-        let list = if std::mem::take(&mut self.is_untold) { &mut self.untold } else { &mut self.tried };
+    fn note(&mut self, attempt: Attempt, is_untold: bool) {
+        let list = if is_untold { &mut self.untold } else { &mut self.tried };
         list.push(attempt);
     }
 
     /// The smallest change of one lever with which the requirement holds.
-    fn alone<'l>(&mut self, lever: &'l Lever) -> Result<Option<(Vec<Setting<'l>>, Judgement)>, NoAnswer> {
-        self.is_untold = false;
-        if let Tried::Each(values) = &lever.tried {
-            let mut seen = Vec::new();
-            for value in values {
-                if self.is_over() {
-                    self.left.push(lever.name.clone());
-                    break;
-                }
-                seen.push(lever.written(*value));
-                let changes = vec![(lever, *value)];
-                if let Some(after) = self.holds(&changes)?
-                    && let Some(found) = self.confirmed(changes, after)?
-                {
-                    return Ok(Some(found));
-                }
-            }
-            if !seen.is_empty() {
-                self.note(Attempt::Each { name: lever.name.clone(), values: seen });
-            }
-            return Ok(None);
-        }
-        let Some(change) = most(lever) else { return Ok(None) };
+    fn alone<'l>(&mut self, lever: &'l Lever) -> Result<Option<Found<'l>>, NoAnswer> {
         if self.is_over() {
             self.left.push(lever.name.clone());
             return Ok(None);
         }
-        if let Some(at_most) = self.holds(&[change])? {
-            // What is just enough at a short look may be too little at a closer one, which then goes on from there.
-            let mut fails = lever.now;
-            while fails < change.1 {
-                let mut changes = vec![change];
-                let after = self.smallest(&mut changes, 0, fails, at_most.clone())?;
-                fails = changes[0].1;
-                if let Some(found) = self.confirmed(changes, after)? {
-                    return Ok(Some(found));
-                }
-                if self.is_over() {
-                    break;
-                }
+        match &lever.tried {
+            Tried::Each(values) => self.each(lever, values),
+            Tried::UpTo(most) => self.up_to(lever, most.ceil()),
+        }
+    }
+
+    /// The first of some values of a lever with which the requirement holds.
+    fn each<'l>(&mut self, lever: &'l Lever, values: &[f64]) -> Result<Option<Found<'l>>, NoAnswer> {
+        let (mut seen, mut is_untold) = (Vec::new(), false);
+        for value in values {
+            if self.is_over() {
+                self.left.push(lever.name.clone());
+                break;
+            }
+            seen.push(lever.written(*value));
+            let changes = vec![(lever, *value)];
+            let found = match self.holds(&changes)? {
+                Trial::Holds(after) => self.confirmed(changes, after)?,
+                Trial::Fails => Trial::Fails,
+                Trial::Untold => Trial::Untold,
+            };
+            match found {
+                Trial::Holds(found) => return Ok(Some(found)),
+                Trial::Fails => {}
+                Trial::Untold => is_untold = true,
             }
         }
-        self.note(Attempt::UpTo { name: lever.name.clone(), value: lever.written(change.1) });
+        if !seen.is_empty() {
+            self.note(Attempt::Each { name: lever.name.clone(), values: seen }, is_untold);
+        }
+        Ok(None)
+    }
+
+    /// The smallest value of a lever, of those up to one, with which the requirement holds.
+    fn up_to<'l>(&mut self, lever: &'l Lever, most: f64) -> Result<Option<Found<'l>>, NoAnswer> {
+        let mut is_untold = false;
+        match self.holds(&[(lever, most)])? {
+            Trial::Holds(at_most) => {
+                // What is just enough at a short look may be too little at a closer one, which then goes on from there.
+                let mut fails = lever.now;
+                while fails < most {
+                    let mut changes = vec![(lever, most)];
+                    let after = self.smallest(&mut changes, 0, fails, at_most.clone())?;
+                    fails = changes[0].1;
+                    match self.confirmed(changes, after)? {
+                        Trial::Holds(found) => return Ok(Some(found)),
+                        Trial::Fails => {}
+                        Trial::Untold => is_untold = true,
+                    }
+                    if self.is_over() {
+                        break;
+                    }
+                }
+            }
+            Trial::Fails => {}
+            Trial::Untold => is_untold = true,
+        }
+        self.note(Attempt::UpTo { name: lever.name.clone(), value: lever.written(most) }, is_untold);
         Ok(None)
     }
 
@@ -313,8 +360,8 @@ impl Search<'_> {
             let value = (fails + step).min(f64::midpoint(fails, holds).floor().max(fails + 1.0));
             changes[at].1 = value;
             match self.holds(changes)? {
-                Some(after) => (holds, best) = (value, after),
-                None => (fails, step) = (value, step * 2.0),
+                Trial::Holds(after) => (holds, best) = (value, after),
+                Trial::Fails | Trial::Untold => (fails, step) = (value, step * 2.0),
             }
         }
         changes[at].1 = holds;
@@ -322,16 +369,14 @@ impl Search<'_> {
     }
 
     /// The changes, if the requirement also holds when it is looked at as closely as was asked for.
-    fn confirmed<'l>(
-        &mut self,
-        changes: Vec<Setting<'l>>,
-        after: Judgement,
-    ) -> Result<Option<(Vec<Setting<'l>>, Judgement)>, NoAnswer> {
+    fn confirmed<'l>(&mut self, changes: Vec<Setting<'l>>, after: Judgement) -> Result<Trial<Found<'l>>, NoAnswer> {
         if self.options.most_events <= EVENTS_OF_A_TRIAL || self.is_over() {
-            return Ok(Some((changes, after)));
+            return Ok(Trial::Holds((changes, after)));
         }
-        let after = self.judged(&changes, self.options)?;
-        self.is_untold |= after.as_ref().is_some_and(|after| after.verdict == Verdict::Unknown);
-        Ok(after.filter(|after| after.verdict == Verdict::Holds).map(|after| (changes, after)))
+        Ok(match Trial::of(self.judged(&changes, self.options)?) {
+            Trial::Holds(after) => Trial::Holds((changes, after)),
+            Trial::Fails => Trial::Fails,
+            Trial::Untold => Trial::Untold,
+        })
     }
 }

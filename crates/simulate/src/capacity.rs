@@ -21,8 +21,8 @@ impl ThroughputBound {
     }
 }
 
-/// What those wait for who want a flow; what is done without them limits nobody. Autoscalers are at their most in the network,
-/// as they come to be.
+/// What those wait for who want a flow; what is done without them limits nobody. Autoscalers are at the most that they
+/// come to in the network.
 pub(crate) fn of_flow(network: &Network, analysis: &Analysis, flow: FlowId) -> ThroughputBound {
     let ops = &network.programs[flow].ops;
     Way { network, analysis, ops }.between(OpId::FIRST, ops.end())

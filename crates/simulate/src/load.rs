@@ -5,7 +5,7 @@ use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, MOST_AT_ONCE, Recorded};
 use crate::distribution::{Distribution, StepDistribution};
 use crate::given::{part, said};
-use crate::network::{Network, OperatingPoint};
+use crate::network::Network;
 use crate::refusal::{NotSimulated, UnclearLoad};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
@@ -273,12 +273,11 @@ pub(crate) fn prepared_for(network: &Network, demand: Demand) -> Prepared {
     let (filled, said) = analysis::fill_caches(network, &demand);
     assumptions.extend(said.into_iter().map(Assumption::from));
     let filled = (!filled.caches.is_empty()).then(|| network.at(&filled));
-    let most = filled.as_ref().unwrap_or(network).at(&OperatingPoint::at_most(network));
-    let limits = analysis::analyse(&most, &demand);
-    let (point, settled) = analysis::settle(&most, &demand);
+    let (most, limits) = analysis::at_most_reachable(filled.as_ref().unwrap_or(network), &demand);
+    let (point, settled) = analysis::settle(&most, &limits);
     let network = most.at(&point);
     let analysis = analysis::analyse(&network, &demand);
-    // How much can be served at all is told by the most that autoscalers do.
+    // How much can be served at all is told by the most that autoscalers come to.
     let Analysis { capacity, first_full, jam, knee, .. } = limits;
     let analysis = Analysis { capacity, first_full, jam, knee, ..analysis };
     Prepared { network, demand, analysis, assumptions, settled }

@@ -166,6 +166,32 @@ fn what_has_no_effect_is_told() {
     }
 }
 
+/// An autoscaler that can see too little is told of, and no capacity that it never comes to: 2 slots of 100 ms serve 20/s with
+/// each replica, of whose cores (2 of them) 10% are in use then.
+#[test]
+fn an_autoscaler_that_never_scales_is_told() {
+    let with = |facts: &str, rate: u32| {
+        report(&format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" concurrency=2 {{ replicas 1..4 {facts} }}; service b \"B\"; a -> b \"r\" latency=0s }}\nu -> s.a \"r\" latency=0s\nflow f \"F\" {{ u -> s.a \"x\" time=10ms {{ s.a -> s.b \"y\" time=90ms }} }}\nload l \"L\" rate={rate}/s\nquality q \"Q\" {{ require mean flow=f under=1s }}\n"
+        ))
+    };
+    let stuck = "the autoscaler of s.a sees 10% of its cores in use when all its slots are taken, and adds no replicas for that at a `target-cpu` of 70%: it stays at 1, of 1 to 4; raise `concurrency`, lower `target-cpu`, or begin with more `replicas`";
+    let full = "the autoscaler of s.a sees 100% in use at most, and adds no replicas for that at a `target-cpu` of 95%: it stays at 1, of 1 to 4; lower `target-cpu`, or begin with more `replicas`";
+    for (facts, rate, told, capacity) in [
+        ("; cpu 2", 10, stuck, 20.0),
+        ("; cpu 2", 10_000, stuck, 20.0),
+        // Within a tenth of its target nothing changes.
+        ("target-cpu=95%", 10, full, 20.0),
+        ("target-cpu=5%; cpu 2", 25, "s.a runs 3 replicas, of 1 to 4", 80.0),
+        ("target-cpu=70%", 25, "s.a runs 2 replicas, of 1 to 4", 80.0),
+    ] {
+        let report = with(facts, rate);
+        let run = &report.runs[0];
+        assert!(run.assumptions.iter().any(|one| one.to_string() == told), "{facts}: {:?}", run.assumptions);
+        assert!((run.analysis.capacity - capacity).abs() < 1e-6, "{facts}: {}", run.analysis.capacity);
+    }
+}
+
 /// However many threads work, the same comes out of loads of every kind beside each other.
 #[test]
 fn threads_change_nothing_of_loads_beside_each_other() {

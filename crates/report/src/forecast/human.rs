@@ -217,14 +217,25 @@ fn run_text(arch: &Architecture, run: &Run, detail: Detail, out: &mut String) {
 /// Where a queue grows although less is asked for than can be served.
 const EARLIER: &str = " by formula, and earlier as simulated: calls that are given up and retried use capacity in vain";
 
+/// What autoscalers do where a bottleneck saturates.
+fn scaled(run: &Run, bottleneck: &str) -> &'static str {
+    let all = || run.assumptions.iter();
+    let is_stuck = |one: &Assumption| matches!(one, Assumption::Load(LoadAssumption::NeverScales { station, .. }) if station == bottleneck);
+    if all().any(is_stuck) {
+        ", as its autoscaler adds no replicas"
+    } else if all().any(|one| matches!(one, Assumption::Load(LoadAssumption::Replicas { .. }))) {
+        " with autoscaling at its maximum"
+    } else {
+        ""
+    }
+}
+
 /// How much is asked, and how much could be served.
 fn asked(run: &Run) -> String {
     let analysis = &run.analysis;
-    let scaled = run.assumptions.iter().any(|one| matches!(one, Assumption::Load(LoadAssumption::Replicas { .. })));
-    let scaled = if scaled { " with autoscaling at its maximum" } else { "" };
     let limit = analysis.first_full.as_ref().map_or("no limit on the path".to_owned(), |name| {
         let (capacity, earlier) = (plain(analysis.capacity), if run.saturates_earlier() { EARLIER } else { "" });
-        format!("bottleneck {name}: saturates at {capacity} requests/s{scaled}{earlier}")
+        format!("bottleneck {name}: saturates at {capacity} requests/s{}{earlier}", scaled(run, name))
     });
     let behind = analysis.jam.as_ref().map_or(String::new(), |jam| {
         format!("; behind asynchronous steps {} saturates at {} requests/s", jam.station, plain(jam.rate))

@@ -190,6 +190,10 @@ fn load(one: &LoadAssumption) -> Typed {
         One::Replicas { station, chosen, range: (low, high) } => {
             ("replicas", json!({ "station": station, "replicas": chosen, "least": low, "most": high }))
         }
+        One::NeverScales { station, seen, target, range: (low, high) } => (
+            "never-scales",
+            json!({ "station": station, "in-use": seen, "target": target, "replicas": low, "least": low, "most": high }),
+        ),
         One::Recorded { requests, length } => ("recorded", json!({ "requests": requests, "seconds": length })),
         One::Beside { load, rate, users, changes } => {
             ("beside", json!({ "load": load, "rate": rate, "users": users, "changes": changes }))

@@ -25,6 +25,17 @@ pub enum LoadAssumption {
         /// From how many to how many may.
         range: (u32, u32),
     },
+    /// An autoscaler stays at its fewest replicas, as it never sees enough in use.
+    NeverScales {
+        /// What is scaled.
+        station: String,
+        /// The share in use that it sees at most: less than all if it measures cores and all slots are taken then.
+        seen: f64,
+        /// Its target.
+        target: f64,
+        /// From how many to how many may run.
+        range: (u32, u32),
+    },
     /// Requests come as they were recorded.
     Recorded {
         /// How many.
@@ -166,6 +177,18 @@ impl fmt::Display for LoadAssumption {
             }
             One::Replicas { station, chosen, range: (low, high) } => {
                 write!(out, "{station} runs {chosen} replicas, of {low} to {high}")
+            }
+            One::NeverScales { station, seen, target, range: (low, high) } => {
+                let (why, raise) = if *seen < 1.0 {
+                    (format!("sees {} of its cores in use when all its slots are taken", share(*seen)), "raise `concurrency`, ")
+                } else {
+                    ("sees 100% in use at most".to_owned(), "")
+                };
+                let target = share(*target);
+                write!(
+                    out,
+                    "the autoscaler of {station} {why}, and adds no replicas for that at a `target-cpu` of {target}: it stays at {low}, of {low} to {high}; {raise}lower `target-cpu`, or begin with more `replicas`"
+                )
             }
             One::Recorded { requests, length } => {
                 write!(out, "{} requests arrive over {}, as recorded", plain(*requests as f64), time(*length))

@@ -7,8 +7,6 @@ use std::collections::VecDeque;
 /// Fewer replicas are only wanted after nothing has asked for more for so long, as the autoscaler of Kubernetes has it
 /// (`--horizontal-pod-autoscaler-downscale-stabilization`).
 const PATIENCE: f64 = 300.0;
-/// A deviation from the target below this share changes nothing (`--horizontal-pod-autoscaler-tolerance`).
-const TOLERANCE: f64 = 0.1;
 
 pub(super) type ScalerId = Idx<Scaler>;
 
@@ -23,7 +21,7 @@ pub(super) struct Scaler {
     pub(super) replicas: u32,
     /// When the replicas that start will work.
     pub(super) starting: VecDeque<f64>,
-    /// Slots in use summed over time, up to the beginning of this measurement window and up to the latest decision.
+    /// Slots or cores in use summed over time, up to the beginning of this measurement window and up to the latest decision.
     pub(super) carried: f64,
     pub(super) seen: f64,
     /// What was wanted, when.
@@ -56,12 +54,12 @@ impl Scaler {
         self.replicas = self.replicas.saturating_sub(count - unstarted).max(self.range.0);
     }
 
-    /// How many replicas there should be, if this share of the slots was in use since the last decision: the rule of the
+    /// How many replicas there should be, if this share of what it measures was in use since the last decision: the rule of the
     /// horizontal pod autoscaler of Kubernetes, `ceil(replicas x use / target)`.
     pub(super) fn decide(&mut self, now: f64, in_use: f64) -> u32 {
         let ratio = in_use / self.scaling.target;
         let there = self.there();
-        let wanted = if (ratio - 1.0).abs() <= TOLERANCE {
+        let wanted = if self.scaling.is_met_by(in_use) {
             there
         } else {
             ((f64::from(self.replicas) * ratio).ceil() as u32).clamp(self.range.0, self.range.1)

@@ -115,8 +115,8 @@ fn batches_come_in_time(demand: &Demand, length: f64) -> Result<(), NotSimulated
 fn start_settled(network: &Network, demand: &Demand) -> Network {
     match demand.clone().at_its_beginning() {
         Some(beginning) => {
-            let most = network.at(&OperatingPoint::at_most(network));
-            most.at(&analysis::settle(&most, &beginning).0)
+            let (most, limits) = analysis::at_most_reachable(network, &beginning);
+            most.at(&analysis::settle(&most, &limits).0)
         }
         None => network.at(&OperatingPoint::at_least(network)),
     }

@@ -139,12 +139,28 @@ pub struct RateLimit {
 /// How a station is scaled.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Scaling {
-    /// The share of its slots in use that is aimed at.
+    /// The share in use that is aimed at: of its own cores if it has such, else of its slots.
     pub target: f64,
     /// How often it is decided, in seconds.
     pub every: f64,
     /// How long a new replica takes to start, in seconds.
     pub delay: f64,
+}
+
+/// A deviation from the target below this share changes nothing, as the autoscaler of Kubernetes has it
+/// (`--horizontal-pod-autoscaler-tolerance`).
+const TOLERANCE: f64 = 0.1;
+
+impl Scaling {
+    /// Whether so much in use is so near to the target that nothing changes.
+    pub(crate) fn is_met_by(&self, in_use: f64) -> bool {
+        (in_use / self.target - 1.0).abs() <= TOLERANCE
+    }
+
+    /// Whether more replicas are wanted where so much is in use.
+    pub(crate) fn adds_at(&self, in_use: f64) -> bool {
+        in_use > self.target && !self.is_met_by(in_use)
+    }
 }
 
 /// How a replica stands still again and again: between two stalls goes a pause of `every - length` on average.

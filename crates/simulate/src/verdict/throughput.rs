@@ -2,11 +2,11 @@
 
 use super::not_asked;
 use super::reason::{Basis, Served, ServedAtLimit, Unknown};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, reachable};
 use crate::brief::served_at;
 use crate::capacity::{self, ThroughputBound};
 use crate::forecast::Run;
-use crate::network::{CounterId, Network, OperatingPoint, SiteId, Watched, counter_of};
+use crate::network::{CounterId, Network, SiteId, Watched, counter_of};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
 use crate::run::Options;
@@ -230,7 +230,7 @@ fn at_limit_of(limit: f64, served: &Estimate, most: Option<(String, f64)>) -> Se
 
 /// How much can be served of the mix so that those go on whom a requirement is about.
 fn limit_of(network: &Network, one: &Requirement, analysis: &Analysis) -> ThroughputBound {
-    let network = network.at(&OperatingPoint::at_most(network));
+    let network = network.at(&reachable(network, analysis));
     if let Some(element) = one.of {
         let watcher = network.watcher(Watched { element, flow: one.flow });
         return watcher.map_or(ThroughputBound::NONE, |watcher| capacity::of_calls(&network, analysis, watcher));

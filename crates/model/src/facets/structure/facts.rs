@@ -59,8 +59,12 @@ pub mod element {
         ])
         .written("replicas 2..10")
         .ranged();
-    pub static TARGET_CPU: Fact =
-        fact("target-cpu", Type::Ratio, "the share of its slots in use at which replicas are added").or("70%");
+    pub static TARGET_CPU: Fact = fact(
+        "target-cpu",
+        Type::Ratio,
+        "the share in use at which replicas are added: of its `cpu`, or of its `concurrency` without `cpu`",
+    )
+    .or("70%");
     pub static EVERY: Fact = fact("every", Type::Duration, "how often the number of replicas is decided on").or("15s");
     pub static DELAY: Fact = fact("delay", Type::Duration, "how long a new replica takes to start").or("60s");
     pub static NEEDED: Fact = fact("needed", Type::Whole, "how many of the replicas must be up for it to work")
