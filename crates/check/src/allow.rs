@@ -1,6 +1,6 @@
 //! `allow` nodes: which findings they suppress, and what is wrong with them.
 
-use crate::suppression::Suppression;
+use crate::held_back::HeldBack;
 use crate::{RULES, RuleSettings, rule};
 use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
@@ -24,13 +24,13 @@ pub(crate) fn apply(
     arch: &Architecture,
     findings: Vec<Diagnostic>,
     settings: &RuleSettings,
-    suppression: &Suppression,
+    held_back: &HeldBack,
     today: &str,
 ) -> Vec<Diagnostic> {
     let mut allows = Allows::new(arch, today);
     let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !allows.suppresses(finding)).collect();
     for allow in &allows.allows {
-        judge(arch, allow, settings, suppression, &mut kept);
+        judge(arch, allow, settings, held_back, &mut kept);
     }
     for at in &arch.rule_settings {
         unknown_rule(arch, *at, settings, &mut kept);
@@ -138,11 +138,11 @@ fn judge(
     arch: &Architecture,
     allow: &Allow<'_>,
     settings: &RuleSettings,
-    suppression: &Suppression,
+    held_back: &HeldBack,
     findings: &mut Vec<Diagnostic>,
 ) {
     let span = arch.name_span(allow.at);
-    if unknown_rule(arch, allow.at, settings, findings) || suppression.covers_item(allow.at) {
+    if unknown_rule(arch, allow.at, settings, findings) || held_back.covers_item(allow.at) {
         return;
     }
     let missing: Vec<&str> =
@@ -172,7 +172,7 @@ fn judge(
         }
     } else if is_of_broken_standard(arch, allow.rule) {
         // What it would find is not known.
-    } else if let (false, Some(severity)) = (allow.used || suppression.is_unsure(), settings.of("unused-allow")) {
+    } else if let (false, Some(severity)) = (allow.used || held_back.is_unsure(), settings.of("unused-allow")) {
         let finding =
             Diagnostic::new("unused-allow", severity, span, format!("`{}` finds nothing here to suppress", allow.rule));
         let whole = Span::new(allow.at.file, arch.item(allow.at).range);

@@ -2,16 +2,16 @@
 
 mod allow;
 mod context;
+mod held_back;
 mod rules;
-mod suppression;
 #[cfg(test)]
 mod tests;
 
 use context::{Focus, Shared};
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
+use held_back::HeldBack;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use suppression::Suppression;
 
 pub use context::Context;
 pub use rules::{ALIASES, RULES};
@@ -257,14 +257,14 @@ fn findings_of<'a>(
 /// The findings are in the order of files, then places, then rules.
 pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
     let settings = RuleSettings::new(arch);
-    let suppression = Suppression::new(arch, &problems);
+    let held_back = HeldBack::new(arch, &problems);
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
     let rules = RULES.iter().zip(&found.by_rule);
     for (rule, found) in rules {
-        let counts = |finding: &&Diagnostic| finding.days.contain(today) && !suppression.hides(arch, rule, finding);
+        let counts = |finding: &&Diagnostic| finding.days.contain(today) && !held_back.hides(arch, rule, finding);
         findings.extend(found.iter().filter(counts).cloned());
     }
-    in_order(allow::apply(arch, findings, &settings, &suppression, today))
+    in_order(allow::apply(arch, findings, &settings, &held_back, today))
 }
 
 /// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
@@ -273,12 +273,12 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
 ///
 /// The findings are as grave as their rules declare, in the order of files, then places, then rules.
 pub fn blocking(arch: &Architecture, problems: &[Diagnostic]) -> Vec<Diagnostic> {
-    let (suppression, shared) = (Suppression::new(arch, problems), Shared::default());
+    let (held_back, shared) = (HeldBack::new(arch, problems), Shared::default());
     let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
     let mut findings: Vec<Diagnostic> = problems.iter().filter(blocks).cloned().collect();
     for rule in RULES.iter().filter(|rule| rule.blocks_forecast) {
         let found = findings_of(arch, rule, rule.severity, None, &shared);
-        findings.extend(found.into_iter().filter(|finding| !suppression.hides(arch, rule, finding)));
+        findings.extend(found.into_iter().filter(|finding| !held_back.hides(arch, rule, finding)));
     }
     in_order(findings)
 }

@@ -288,7 +288,7 @@ impl SequenceBuilder<'_> {
     }
 }
 
-/// When or how often what is in a block happens, as a reader says it: `15% on a miss`.
+/// When or how often what is in a block happens, as a reader says it: `15% returning customers`.
 fn how_often(arch: &Architecture, step: &Step) -> String {
     let label = arch.label(step.at);
     let of = |fact| arch.fact(step.at, fact).map(|value| arch.readable(step.at, value)).unwrap_or_default();

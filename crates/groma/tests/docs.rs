@@ -28,6 +28,18 @@ fn the_readme_names_every_format() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+#[test]
+fn the_readme_has_a_row_for_every_command() {
+    let read = |path: &str| std::fs::read_to_string(xtask::root().join(path)).unwrap();
+    let (readme, reference) = (read("README.md"), read("docs/reference/command-line.md"));
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `groma ")).collect();
+    let commands: Vec<&str> = reference.lines().filter_map(|line| line.strip_prefix("## groma ")).collect();
+    assert!(commands.len() > 5, "{commands:?}");
+    let has_row = |command: &str| rows.iter().any(|row| row.contains(&format!("`groma {command}`")));
+    let missing: Vec<&str> = commands.into_iter().filter(|command| !has_row(command)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// The lines in blocks for a shell, and the commands in the text, without those that leave something to fill in.
 fn commands(page: &str) -> Vec<String> {
     let mut found = Vec::new();

@@ -71,6 +71,14 @@ impl Linker {
         (part.into(), declared, declared.is_none().then_some(file))
     }
 
+    /// Whether what is called so stands elsewhere, and something here is called nearly so: then it is not certain which is misspelt.
+    pub(super) fn is_nearly_here(&self, scope: Option<ElementId>, name: &str, meant: ElementId) -> bool {
+        let around = name.rsplit_once('.').and_then(|(whole, _)| self.resolver().element(scope, whole)).or(scope);
+        let is_here = |id: ElementId| self.linked.elements[id].parent == around;
+        let mut here = self.linked.elements.ids().filter(|id| is_here(*id) && *id != meant);
+        !is_here(meant) && here.any(|id| is_slip(last_part(&self.linked.elements[id].path), last_part(name)))
+    }
+
     /// Where several names agree in something and nothing names what is called nearly so, its declaration is what is misspelt: that is
     /// corrected, and not all those names.
     pub(super) fn leave_what_agrees(&mut self) {

@@ -36,12 +36,6 @@ struct Reported {
     meant: Option<Entity>,
 }
 
-impl Reported {
-    fn new(finding: Option<usize>, wanted: &[&'static Class], meant: Option<Entity>) -> Reported {
-        Reported { finding, wanted: wanted.to_vec(), meant }
-    }
-}
-
 /// The findings about names.
 #[derive(Default)]
 pub(crate) struct Problems {
@@ -120,7 +114,18 @@ impl Problems {
         if let (Some(declared), Some(finding)) = (slip, finding) {
             self.misspelt.note((name.into(), Some(declared), None), finding);
         }
-        let reported = Reported::new(finding, &[], None);
+        self.remember(finding, span, (name, &[]), None);
+    }
+
+    /// Remembers a name that was reported, or held back.
+    fn remember(
+        &mut self,
+        finding: Option<usize>,
+        span: Span,
+        (name, wanted): (&str, &[&'static Class]),
+        meant: Option<Entity>,
+    ) {
+        let reported = Reported { finding, wanted: wanted.to_vec(), meant };
         self.reported.entry((span.file, name.into())).or_default().push(reported);
     }
 
@@ -213,7 +218,7 @@ impl Linker {
 
     /// Holds back a name that may be declared where the text could not be understood.
     fn hold_back(&mut self, span: Span, name: &str, wanted: &[&'static Class]) {
-        self.reported(None, span, (name, wanted), None);
+        self.problems.remember(None, span, (name, wanted), None);
     }
 
     /// Reports a name that no element has, with near short names and paths, as they are written from a scope.
@@ -254,19 +259,7 @@ impl Linker {
             self.problems.found[finding].help = vec![parts];
         }
         self.problems.misspelt.note(missing, finding);
-        self.reported(Some(finding), span, (name, wanted), meant);
-    }
-
-    /// Remembers a name that was reported, or held back.
-    fn reported(
-        &mut self,
-        finding: Option<usize>,
-        span: Span,
-        (name, wanted): (&str, &[&'static Class]),
-        meant: Option<Entity>,
-    ) {
-        let reported = Reported::new(finding, wanted, meant);
-        self.problems.reported.entry((span.file, name.into())).or_default().push(reported);
+        self.problems.remember(Some(finding), span, (name, wanted), meant);
     }
 
     /// Whether what is missing in a name was reported of another. Then the new place is added to that.
@@ -279,7 +272,7 @@ impl Linker {
     ) -> bool {
         let Some(finding) = self.problems.misspelt.finding(missing) else { return false };
         self.problems.used_again(finding, span, fix);
-        self.reported(Some(finding), span, name, meant);
+        self.problems.remember(Some(finding), span, name, meant);
         true
     }
 
@@ -322,9 +315,7 @@ impl Linker {
         let depth = name.matches('.').count();
         let last = last_part(name);
         let around = name.rsplit_once('.').and_then(|(whole, _)| self.resolver().element(scope, whole));
-        let of_title = |at| self.files.label(at).is_some_and(|title| title.eq_ignore_ascii_case(name));
-        let by_title: Vec<ElementId> =
-            elements().filter(|(_, element)| of_title(element.at)).map(|(id, _)| id).take(3).collect();
+        let by_title = self.titled(name);
         if !by_title.is_empty() {
             return by_title;
         }
@@ -367,6 +358,23 @@ impl Linker {
         found
     }
 
+    /// At most three elements with a title in letters of either case, those in just these letters first.
+    fn titled(&self, name: &str) -> Vec<ElementId> {
+        let lower = name.to_lowercase();
+        let titled = self.linked.elements.entries().filter(|(_, element)| self.has_title(element.at, &lower));
+        // What has no name cannot be meant by one.
+        let named = titled.filter(|(_, element)| !last_part(&element.path).is_empty());
+        let mut found: Vec<ElementId> = named.map(|(id, _)| id).collect();
+        found.sort_by_key(|id| self.files.label(self.linked.elements[*id].at) != Some(name));
+        found.truncate(3);
+        found
+    }
+
+    /// Whether something has a title, given in small letters, in letters of either case.
+    fn has_title(&self, at: ItemRef, lower: &str) -> bool {
+        self.files.label(at).is_some_and(|title| title.to_lowercase() == lower)
+    }
+
     /// The one of the near elements that a name certainly means: its path from further out, its title, or one that differs by a slip.
     fn element_meant(&self, scope: Option<ElementId>, name: &str, near: &[ElementId]) -> Option<ElementId> {
         let path = |id: ElementId| &*self.linked.elements[id].path;
@@ -374,9 +382,7 @@ impl Linker {
         if let [only] = near {
             let is_whole =
                 path(*only).strip_suffix(bare).is_some_and(|around| around.is_empty() || around.ends_with('.'));
-            let is_title = || {
-                self.files.label(self.linked.elements[*only].at).is_some_and(|title| title.eq_ignore_ascii_case(name))
-            };
+            let is_title = || self.has_title(self.linked.elements[*only].at, &name.to_lowercase());
             let is_in_group = || last_part(path(*only)) == last_part(name) && self.group_in(scope, name).is_some();
             if is_whole || is_in_group() || word.is_none() && is_title() {
                 return Some(*only);
@@ -389,14 +395,6 @@ impl Linker {
         let tails: Vec<&str> = near.iter().map(|id| tail(*id)).collect();
         let meant = only_meant(bare, &tails)?;
         near.iter().copied().find(|id| tail(*id) == meant)
-    }
-
-    /// Whether what is called so stands elsewhere, and something here is called nearly so: then it is not certain which is misspelt.
-    fn is_nearly_here(&self, scope: Option<ElementId>, name: &str, meant: ElementId) -> bool {
-        let around = name.rsplit_once('.').and_then(|(whole, _)| self.resolver().element(scope, whole)).or(scope);
-        let is_here = |id: ElementId| self.linked.elements[id].parent == around;
-        let mut here = self.linked.elements.ids().filter(|id| is_here(*id) && *id != meant);
-        !is_here(meant) && here.any(|id| is_slip(last_part(&self.linked.elements[id].path), last_part(name)))
     }
 
     /// Reports a name in a fact that means nothing there.
@@ -454,7 +452,7 @@ impl Linker {
                 if is_known {
                     self.problems.misspelt.note(missing, finding);
                 }
-                self.reported(Some(finding), span, (name, wanted), meant);
+                self.problems.remember(Some(finding), span, (name, wanted), meant);
             }
         }
     }

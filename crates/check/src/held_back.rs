@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 /// Where findings that something is missing are held back.
 #[derive(Default)]
-pub(crate) struct Suppression {
+pub(crate) struct HeldBack {
     /// A text cannot be read: anything may be missing from what was understood.
     everywhere: bool,
     /// The name of a declaration cannot be read: what uses it, or is used by it, is not known.
@@ -41,27 +41,27 @@ const MOST_NAMES: usize = 200;
 /// At most so often a name is compared with one that may have been meant.
 const MOST_COMPARISONS: usize = 4_000_000;
 
-impl Suppression {
+impl HeldBack {
     /// What cannot be judged because of the problems of the text.
-    pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> Suppression {
+    pub(crate) fn new(arch: &Architecture, problems: &[Diagnostic]) -> HeldBack {
         let everywhere = problems.iter().any(|problem| problem.code == SYNTAX);
-        let mut suppression = Suppression { everywhere, nameless: arch.has_nameless(), ..Suppression::default() };
-        suppression.note_what_is_calculated_from(arch, problems);
-        if problems.is_empty() || suppression.everywhere {
-            return suppression;
+        let mut held_back = HeldBack { everywhere, nameless: arch.has_nameless(), ..HeldBack::default() };
+        held_back.note_what_is_calculated_from(arch, problems);
+        if problems.is_empty() || held_back.everywhere {
+            return held_back;
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| last_part(&element.path)).collect();
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
         let places = labels.filter_map(|label| arch.innermost(label.span));
         let mut compared = 0;
         for (nth, at) in places.chain(arch.missing_names.iter().copied()).enumerate() {
-            suppression.items.insert(at);
-            suppression.flows.extend(flow_around(arch, at));
+            held_back.items.insert(at);
+            held_back.flows.extend(flow_around(arch, at));
             let step = arch.item(at);
             if let (true, Some(flow)) = (step.kind.is(&class::STEP), flow_around(arch, at)) {
                 // Which end calls is not certain.
                 for end in [step.name, step.target] {
-                    suppression.calls.insert((flow, last_part(end.of(&arch.file(at).text)).to_owned()));
+                    held_back.calls.insert((flow, last_part(end.of(&arch.file(at).text)).to_owned()));
                 }
             }
             if nth >= MOST_NAMES || compared >= MOST_COMPARISONS {
@@ -70,9 +70,9 @@ impl Suppression {
             let item = arch.item(at);
             let text = &arch.file(at).text;
             let (words, names) = if item.kind.is(&class::INSTANCE) {
-                (vec![item.name.of(text)], &mut suppression.placed)
+                (vec![item.name.of(text)], &mut held_back.placed)
             } else if item.kind.class.is_in(&[&class::RELATION, &class::STEP, &class::REPLY]) {
-                (vec![item.name.of(text), item.target.of(text)], &mut suppression.used)
+                (vec![item.name.of(text), item.target.of(text)], &mut held_back.used)
             } else {
                 continue;
             };
@@ -91,15 +91,15 @@ impl Suppression {
             names.extend(around.map(|id| last_part(&arch.element(id).path).to_owned()));
             if let (true, Some(flow), Some(callers)) = (step.kind.is(&class::STEP), flow_around(arch, at), near.first())
             {
-                suppression.calls.extend(callers.iter().map(|caller| (flow, caller.clone())));
+                held_back.calls.extend(callers.iter().map(|caller| (flow, caller.clone())));
             }
             if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
-                suppression.from.extend(from.iter().chain(to).cloned());
-                suppression.to.extend(to.iter().chain(from).cloned());
+                held_back.from.extend(from.iter().chain(to).cloned());
+                held_back.to.extend(to.iter().chain(from).cloned());
             }
         }
-        suppression.note_repeated(arch);
-        suppression
+        held_back.note_repeated(arch);
+        held_back
     }
 
     /// Gathers the words that stand in several steps of a flow in which something could not be understood.
