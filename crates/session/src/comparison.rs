@@ -1,4 +1,4 @@
-//! Two states of a workspace beside each other: what is different, which findings and verdicts came and went, and what of that breaks
+//! Two states of a workspace beside each other: what is different, which findings came and went, and what of that breaks
 //! something.
 
 use crate::{Snapshot, only_errors_of_text};
@@ -6,7 +6,6 @@ use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Difference, Known, Thing, difference};
 use groma_model::query::{Answers, Query, QueryError};
 use groma_model::{Architecture, ItemRef, facts};
-use groma_simulate::{Judgement, Verdict};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Two states of a workspace beside each other.
@@ -77,19 +76,6 @@ pub struct NotAsked {
     pub span: Span,
     /// Why.
     pub error: QueryError,
-}
-
-/// A verdict that is not what it was.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct VerdictChange {
-    /// The address of the quality.
-    pub address: String,
-    /// What is demanded, in words.
-    pub demand: String,
-    /// The verdict before; `None` if it was not demanded.
-    pub before: Option<Verdict>,
-    /// The verdict after.
-    pub after: Option<Verdict>,
 }
 
 impl Snapshot {
@@ -278,39 +264,4 @@ fn broken(difference: &Difference) -> FxHashMap<ItemRef, Broken> {
     };
     let changed = difference.changed.iter().filter_map(|one| Some((one.before, how(one)?)));
     difference.removed.iter().map(|one| (one.at, Broken::Removed)).chain(changed).collect()
-}
-
-/// The verdicts that are not what they were, those of after first; what is demanded is told apart by its quality and its words.
-pub fn verdict_changes(
-    difference: &Difference,
-    before: (&Architecture, &[Judgement]),
-    after: (&Architecture, &[Judgement]),
-) -> Vec<VerdictChange> {
-    let mut known: FxHashMap<(ItemRef, String), Vec<Verdict>> = FxHashMap::default();
-    let mut gone = Vec::new();
-    let key = |one: &Judgement| Some((difference.after_of(one.quality)?, difference.with_new_names(&one.demand())));
-    let after_keys: FxHashSet<(ItemRef, String)> = after.1.iter().map(|one| (one.quality, one.demand())).collect();
-    for one in before.1 {
-        match key(one).filter(|key| after_keys.contains(key)) {
-            Some(key) => known.entry(key).or_default().push(one.verdict),
-            None => gone.push(VerdictChange {
-                address: before.0.address_of(one.quality),
-                demand: one.demand(),
-                before: Some(one.verdict),
-                after: None,
-            }),
-        }
-    }
-    known.values_mut().for_each(|verdicts| verdicts.reverse());
-    let mut changes = Vec::new();
-    for one in after.1 {
-        let demand = one.demand();
-        let before = known.get_mut(&(one.quality, demand.clone())).and_then(Vec::pop);
-        if before != Some(one.verdict) {
-            let address = after.0.address_of(one.quality);
-            changes.push(VerdictChange { address, demand, before, after: Some(one.verdict) });
-        }
-    }
-    changes.extend(gone);
-    changes
 }

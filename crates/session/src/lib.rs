@@ -15,6 +15,7 @@ mod selection;
 mod simulate_fix;
 mod sweep;
 mod traces;
+mod verdict_changes;
 mod what_if;
 
 use files::folder_of;
@@ -35,13 +36,14 @@ use std::sync::Arc;
 pub use baseline::{Applied, Baseline, NoBaseline, address, errors_of_reading};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
-pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, VerdictChange, compare, verdict_changes};
+pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compare};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
 pub use sweep::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
+pub use verdict_changes::{VerdictChange, verdict_changes};
 pub use what_if::{NoAnswer, WhatIf};
 
 /// The largest file that is read as part of a workspace, in bytes.
