@@ -155,13 +155,67 @@ fn includes_links_and_traces_of_a_revision_are_followed_within_the_repository() 
     let added: Vec<&str> =
         json["added"].as_array().unwrap().iter().map(|one| one["address"].as_str().unwrap()).collect();
     #[cfg(unix)]
-    assert_eq!(added, ["team:linked", "load:night"]);
+    assert_eq!(added, ["team:linked", "load:night", "team:else"]);
     let came = json["findings"]["came"].to_string();
-    assert!(came.contains("it lies outside of the repository"), "{came}");
-    assert!(!came.contains("night.csv"), "{came}");
-    // In the work tree that file is there, and nobody knows what it was.
+    assert!(!came.contains("night.csv") && !came.contains("cannot include"), "{came}");
+}
+
+/// What stands outside of the repository no revision holds: it is the same before and after, and findings are compared.
+#[test]
+fn what_stands_outside_the_repository_is_read_as_it_is_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop");
+    let kit = folder.path().join("kit");
+    write(&kit.join("teams.groma"), "team platform \"Platform\"\n");
+    write(&kit.join("night.csv"), "at\n0\n1\n2\n");
+    let text = BEFORE.replace("../shared/platform.groma", "../kit")
+        + "load night \"Night\" { trace \"../kit/night.csv\"; mix buy }\n";
+    write(&path.join("shop.groma"), &text);
+    git(&path, &["init", "-q", "-b", "main"]);
+    commit(&path, "one");
+    let note =
+        "note: `../kit/night.csv` and 1 other file stand outside the repository: they are read as they are today\n";
+    let diff = |arguments: &[&str], code: i32| {
+        let output = groma_in(&path, &[&["diff", "--today", "2026-01-01"], arguments].concat());
+        assert_eq!(output.status.code(), Some(code), "{}", told(&output));
+        assert_eq!(told(&output).matches(note).count(), 1, "{}", told(&output));
+        told(&output)
+    };
+    assert!(diff(&[], 0).contains("HEAD -> the work tree: no difference\n"));
+    // It is told once, however many revisions are read.
+    assert!(diff(&["HEAD", "HEAD"], 0).contains("HEAD -> HEAD: no difference\n"));
+    write(&path.join("shop.groma"), &text.replace("under=10ms", "under=1us"));
+    let changed = diff(&[], 1);
+    assert!(changed.contains("findings that came: 1 error") && !changed.contains("went"), "{changed}");
+    // It has no name that git knows.
+    write(&path.join("shop.groma"), &text.replace("include \"../kit\"\n", ""));
+    let removed = diff(&["--fail-on", "never"], 0);
+    assert!(removed.contains("- team:platform  ../kit/teams.groma:1:6"), "{removed}");
+
+    #[cfg(unix)]
+    {
+        write(&path.join("shop.groma"), &text);
+        std::os::unix::fs::symlink("../kit/teams.groma", path.join("linked.groma")).unwrap();
+        std::os::unix::fs::symlink("../kit", path.join("folder")).unwrap();
+        commit(&path, "two");
+        let linked = diff(&[], 0);
+        assert!(linked.contains("`folder` is a link to a folder") && linked.contains(": no difference\n"), "{linked}");
+    }
+}
+
+/// What is included in vain is told apart by where it would be.
+#[test]
+fn what_both_states_lack_is_the_same_for_a_revision() {
+    let folder = repository();
+    let path = folder.path();
+    let text = BEFORE.replace("../shared/platform.groma", "../../none.groma");
+    write(&path.join("shop/shop.groma"), &format!("{text}include \"none.groma\"\n"));
+    commit(path, "two");
+    expect(path, &["diff", "--workspace", "shop"], 0, "HEAD -> the work tree: no difference\n");
+    // Written otherwise, it lacks the same.
+    write(&path.join("shop/shop.groma"), &format!("{text}include \"./none.groma\"\n"));
     let output = groma_in(path, &["diff", "--workspace", "shop", "--fail-on", "never"]);
-    assert!(told(&output).contains("whether it has the one thing that only `"), "{}", told(&output));
+    assert!(!told(&output).contains("lacks what it is to include"), "{}", told(&output));
 }
 
 #[test]

@@ -5,6 +5,15 @@ use crate::items::{ItemId, ItemRef};
 use crate::schema::Head;
 use crate::{Architecture, FlowId, RelationId, StepId};
 
+/// What tells apart what stands in one place.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    /// What is written.
+    Words,
+    /// Where that is the same, also the order in which it stands.
+    Order,
+}
+
 impl Architecture {
     /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
     pub fn address(&self, entity: Entity) -> String {
@@ -13,11 +22,15 @@ impl Architecture {
 
     /// The address of a relationship: `shop.web -> shop.core`; with its text where there are several between these.
     pub fn relation_address(&self, id: RelationId) -> String {
+        self.relation_address_by(id, By::Order)
+    }
+
+    fn relation_address_by(&self, id: RelationId, by: By) -> String {
         let relation = self.relation(id);
         let ends = self.relation_ends(id);
         match self.relations_between(relation.from, relation.to).nth(1) {
             None => ends,
-            Some(_) => format!("{ends} {}", self.relation_text(id)),
+            Some(_) => format!("{ends} {}", self.relation_text_by(id, by)),
         }
     }
 
@@ -30,13 +43,17 @@ impl Architecture {
     /// The text of a relationship as its address has it, with which of those between the same ends it is (`#2`) where even the
     /// text is the same.
     pub fn relation_text(&self, id: RelationId) -> String {
+        self.relation_text_by(id, By::Order)
+    }
+
+    fn relation_text_by(&self, id: RelationId, by: By) -> String {
         let relation = self.relation(id);
         let label = |id: RelationId| self.label(self.relation(id).at).unwrap_or_default();
         let text = label(id);
         let earlier = self.relations_between(relation.from, relation.to).take_while(|other| *other != id);
         match earlier.filter(|other| label(*other) == text).count() {
-            0 => format!("{text:?}"),
-            nth => format!("{text:?} #{}", nth + 1),
+            nth if nth > 0 && by == By::Order => format!("{text:?} #{}", nth + 1),
+            _ => format!("{text:?}"),
         }
     }
 
@@ -55,11 +72,20 @@ impl Architecture {
 
     /// The address of any declaration: of what it declares, or else of what it stands in and its place there.
     pub fn address_of(&self, at: ItemRef) -> String {
+        self.address_by(at, By::Order)
+    }
+
+    /// The same without what the order alone tells apart: what is written alike in one place has one such address.
+    pub fn shared_address_of(&self, at: ItemRef) -> String {
+        self.address_by(at, By::Words)
+    }
+
+    fn address_by(&self, at: ItemRef, by: By) -> String {
         if let Some(entity) = self.entity(at) {
             return self.address(entity);
         }
         if let Some(id) = self.relation_at(at) {
-            return self.relation_address(id);
+            return self.relation_address_by(id, by);
         }
         let flow_around = self.items_around(at).find_map(|around| match self.entity(around) {
             Some(Entity::Flow(flow)) => Some(flow),
@@ -83,9 +109,9 @@ impl Architecture {
             Head::Arrow => format!("{} -> {}", own.1, own.2),
             _ => format!("{}:{}", own.0.name, own.1),
         };
-        let own = if nth == 0 { own } else { format!("{own}#{}", nth + 1) };
+        let own = if nth == 0 || by == By::Words { own } else { format!("{own}#{}", nth + 1) };
         match parent {
-            Some(parent) => format!("{} / {own}", self.address_of(ItemRef { item: parent, ..at })),
+            Some(parent) => format!("{} / {own}", self.address_by(ItemRef { item: parent, ..at }, by)),
             None => own,
         }
     }
@@ -101,6 +127,7 @@ impl Architecture {
 
 #[cfg(test)]
 mod tests {
+    use super::By;
     use crate::link;
     use groma_base::FileId;
     use std::sync::Arc;
@@ -122,14 +149,15 @@ requirement s "Sells" { allow open-question owner=o }
 flow f "F" { p -> s.a "x" { s.a -> s.b "y"; s.a -> s.b "z" }; chance 5% { p -> s.a "w" } }
 deployment d "D" { region r { host h { instance s.a } }; host i; r -> i; r -> i; i -> r }
 "#;
-        let addresses = |text: &str| -> Vec<String> {
+        let addresses_by = |text: &str, by: By| -> Vec<String> {
             let (tree, errors) = groma_syntax::parse(text.to_owned());
             assert!(errors.is_empty(), "{errors:?}");
             let (arch, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
             assert!(problems.is_empty(), "{problems:?}");
             let items = arch.files[0].items.ids();
-            items.map(|item| arch.address_of(crate::ItemRef { file: FileId(0), item })).collect()
+            items.map(|item| arch.address_by(crate::ItemRef { file: FileId(0), item }, by)).collect()
         };
+        let addresses = |text: &str| addresses_by(text, By::Order);
         let found = addresses(text);
         let expected = [
             "system:s",
@@ -163,6 +191,12 @@ deployment d "D" { region r { host h { instance s.a } }; host i; r -> i; r -> i;
         distinct.sort();
         distinct.dedup();
         assert_eq!(distinct.len(), found.len());
+        // By their words alone, those that are told apart by nothing else are one.
+        let mut shared = addresses_by(text, By::Words);
+        assert!(shared.iter().all(|address| !address.contains('#')), "{shared:?}");
+        shared.sort();
+        shared.dedup();
+        assert_eq!(shared.len(), found.len() - 2);
         let moved = addresses(&format!("// a comment\n\nperson q \"Q\"\n{text}"));
         assert_eq!(moved[1..], found[..]);
     }

@@ -1,12 +1,11 @@
-//! Two states of a workspace beside each other: what is different, which findings and verdicts came and went, and what of that breaks
+//! Two states of a workspace beside each other: what is different, which findings came and went, and what of that breaks
 //! something.
 
-use crate::{Snapshot, only_errors_of_text};
+use crate::{Missing, Snapshot, only_errors_of_text};
 use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Difference, Known, Thing, difference};
 use groma_model::query::{Answers, Query, QueryError};
 use groma_model::{Architecture, ItemRef, facts};
-use groma_simulate::{Judgement, Verdict};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Two states of a workspace beside each other.
@@ -79,19 +78,6 @@ pub struct NotAsked {
     pub error: QueryError,
 }
 
-/// A verdict that is not what it was.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct VerdictChange {
-    /// The address of the quality.
-    pub address: String,
-    /// What is demanded, in words.
-    pub demand: String,
-    /// The verdict before; `None` if it was not demanded.
-    pub before: Option<Verdict>,
-    /// The verdict after.
-    pub after: Option<Verdict>,
-}
-
 impl Snapshot {
     /// The errors of the text, which leave open what it says.
     pub fn errors_of_text(&self) -> Vec<Diagnostic> {
@@ -110,8 +96,9 @@ pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Compa
         [not_included(before, (after, &mut difference.added)), not_included(after, (before, &mut difference.removed))];
     let (mut came, mut went) = findings(&difference, before, after, today);
     if not_included.iter().any(Option::is_some) {
-        came.retain(|finding| after.not_included.contains(finding));
-        went.retain(|finding| before.not_included.contains(finding));
+        let says_so = |state: &Snapshot, finding: &Diagnostic| state.missing.iter().any(|one| one.error == *finding);
+        came.retain(|finding| says_so(after, finding));
+        went.retain(|finding| says_so(before, finding));
     }
     let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch, today)?;
     Ok(Comparison { difference, came, went, not_included, breaking, not_asked })
@@ -120,8 +107,9 @@ pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Compa
 /// What a state lacks that the other one has, taken out of what only that one has.
 fn not_included(state: &Snapshot, other: (&Snapshot, &mut Vec<Thing>)) -> Option<NotIncluded> {
     let (other, things) = other;
-    let is_there_too = |error: &&Diagnostic| other.not_included.iter().any(|one| one.message == error.message);
-    let errors: Vec<Diagnostic> = state.not_included.iter().filter(|error| !is_there_too(error)).cloned().collect();
+    let lacks_too = |one: &&Missing| other.missing.iter().any(|missing| missing.path == one.path);
+    let missing = state.missing.iter().filter(|one| !lacks_too(one));
+    let errors: Vec<Diagnostic> = missing.map(|one| one.error.clone()).collect();
     if errors.is_empty() {
         return None;
     }
@@ -144,6 +132,16 @@ enum About {
     Namesake,
 }
 
+impl About {
+    /// The address by which something is known.
+    fn address(self, arch: &Architecture, at: ItemRef) -> String {
+        match self {
+            About::Same => arch.address_of(at),
+            About::Namesake => arch.shared_address_of(at),
+        }
+    }
+}
+
 /// The findings that came and those that went.
 fn findings(
     difference: &Difference,
@@ -157,13 +155,13 @@ fn findings(
         let at = before.arch.innermost(finding.primary.span);
         let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
             Some(at) => after.arch.address_of(at),
-            None => difference.with_new_names(&before.arch.address_of(at)),
+            None => difference.with_new_names(&about.address(&before.arch, at)),
         });
-        told(finding, about, address, message)
+        (finding.code.to_string(), address, message)
     };
     let new = |finding: &Diagnostic, about: About| -> Told {
         let at = after.arch.innermost(finding.primary.span);
-        told(finding, about, at.map(|at| after.arch.address_of(at)), finding.message.clone())
+        (finding.code.to_string(), at.map(|at| about.address(&after.arch, at)), finding.message.clone())
     };
     for about in [About::Same, About::Namesake] {
         let new = |finding: &Diagnostic| new(finding, about);
@@ -172,20 +170,6 @@ fn findings(
         take_same(&mut went, &mut came, |finding| old(finding, about, finding.message.clone()), new);
     }
     (came, went)
-}
-
-fn told(finding: &Diagnostic, about: About, address: Option<String>, message: String) -> Told {
-    let address = address.map(|address| match about {
-        About::Same => address,
-        About::Namesake => without_number(&address).to_owned(),
-    });
-    (finding.code.to_string(), address, message)
-}
-
-/// An address without which it is of those that have it: `a -> b "Reads"` of `a -> b "Reads" #2`.
-fn without_number(address: &str) -> &str {
-    let numbered = address.rsplit_once('#').filter(|(_, nth)| nth.bytes().all(|byte| byte.is_ascii_digit()));
-    numbered.map_or(address, |(address, _)| address.trim_end())
 }
 
 /// Takes out of both lists the findings that say the same.
@@ -278,39 +262,4 @@ fn broken(difference: &Difference) -> FxHashMap<ItemRef, Broken> {
     };
     let changed = difference.changed.iter().filter_map(|one| Some((one.before, how(one)?)));
     difference.removed.iter().map(|one| (one.at, Broken::Removed)).chain(changed).collect()
-}
-
-/// The verdicts that are not what they were, those of after first; what is demanded is told apart by its quality and its words.
-pub fn verdict_changes(
-    difference: &Difference,
-    before: (&Architecture, &[Judgement]),
-    after: (&Architecture, &[Judgement]),
-) -> Vec<VerdictChange> {
-    let mut known: FxHashMap<(ItemRef, String), Vec<Verdict>> = FxHashMap::default();
-    let mut gone = Vec::new();
-    let key = |one: &Judgement| Some((difference.after_of(one.quality)?, difference.with_new_names(&one.demand())));
-    let after_keys: FxHashSet<(ItemRef, String)> = after.1.iter().map(|one| (one.quality, one.demand())).collect();
-    for one in before.1 {
-        match key(one).filter(|key| after_keys.contains(key)) {
-            Some(key) => known.entry(key).or_default().push(one.verdict),
-            None => gone.push(VerdictChange {
-                address: before.0.address_of(one.quality),
-                demand: one.demand(),
-                before: Some(one.verdict),
-                after: None,
-            }),
-        }
-    }
-    known.values_mut().for_each(|verdicts| verdicts.reverse());
-    let mut changes = Vec::new();
-    for one in after.1 {
-        let demand = one.demand();
-        let before = known.get_mut(&(one.quality, demand.clone())).and_then(Vec::pop);
-        if before != Some(one.verdict) {
-            let address = after.0.address_of(one.quality);
-            changes.push(VerdictChange { address, demand, before, after: Some(one.verdict) });
-        }
-    }
-    changes.extend(gone);
-    changes
 }

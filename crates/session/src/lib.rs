@@ -15,6 +15,7 @@ mod selection;
 mod simulate_fix;
 mod sweep;
 mod traces;
+mod verdict_changes;
 mod what_if;
 
 use files::folder_of;
@@ -35,13 +36,14 @@ use std::sync::Arc;
 pub use baseline::{Applied, Baseline, NoBaseline, address, errors_of_reading};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
-pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, VerdictChange, compare, verdict_changes};
+pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compare};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
 pub use sweep::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Point, TradeOffs};
+pub use verdict_changes::{VerdictChange, verdict_changes};
 pub use what_if::{NoAnswer, WhatIf};
 
 /// The largest file that is read as part of a workspace, in bytes.
@@ -70,8 +72,17 @@ pub struct Snapshot {
     is_broken: bool,
     /// Whether a file or a folder could not be read.
     is_incomplete: bool,
-    /// The errors of what is to be included and is not there.
-    not_included: Vec<Diagnostic>,
+    /// What is to be included and is not there.
+    missing: Vec<Missing>,
+}
+
+/// What is to be included and is not there.
+#[derive(Clone, PartialEq, Debug)]
+struct Missing {
+    /// Where it would be, from the workspace's folder.
+    path: String,
+    /// The error that says so.
+    error: Diagnostic,
 }
 
 impl Snapshot {
@@ -132,7 +143,9 @@ pub struct Session {
     /// The facts of the workspace's own, with which all entries are read.
     own_facts: OwnFacts,
     traces: Arc<Traces>,
+    /// What is wrong with the files themselves, but for what is missing.
     problems: Vec<Diagnostic>,
+    missing: Vec<Missing>,
     made: Option<Made>,
 }
 
@@ -162,6 +175,7 @@ impl Session {
             own_facts: OwnFacts::default(),
             traces: Arc::default(),
             problems: Vec::new(),
+            missing: Vec::new(),
             made: None,
         };
         session.load(files, found);
@@ -279,19 +293,22 @@ impl Session {
                 let path = folder.join(&target);
                 if self.places.lies_in(&files.identity(&path)) {
                     let message = format!("cannot include `{target}`: the workspace itself lies in it");
-                    let finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
-                    self.problems.push(finding.help("include the files or folders in it that are meant"));
+                    let error = Diagnostic::error(UNRESOLVED_NAME, span, message)
+                        .help("include the files or folders in it that are meant");
+                    self.missing.push(Missing { path: self.places.published(files, &path), error });
                     continue;
                 }
                 match groma_files_at(files, &path) {
                     Ok(found) => new.extend(found.into_iter().filter(|one| known.insert(files.identity(&one.path)))),
                     Err(error) => {
                         let message = format!("cannot include `{target}`: {}", error.message);
-                        let code = if error.is_refused { groma_check::SYNTAX } else { UNRESOLVED_NAME };
-                        self.problems.push(
-                            Diagnostic::error(code, span, message)
-                                .help("the path is relative to the file it stands in"),
-                        );
+                        let help = "the path is relative to the file it stands in";
+                        if error.is_refused {
+                            self.problems.push(Diagnostic::error(groma_check::SYNTAX, span, message).help(help));
+                            continue;
+                        }
+                        let error = Diagnostic::error(UNRESOLVED_NAME, span, message).help(help);
+                        self.missing.push(Missing { path: self.places.published(files, &path), error });
                     }
                 }
             }
@@ -317,7 +334,8 @@ impl Session {
         let declared = OwnFacts::declared(self.entries.iter().map(|entry| &entry.parsed.model));
         let made = self.made.take();
         self.made = if self.declare_facts(declared) { None } else { made.and_then(|made| self.remake(made, at)) };
-        targets(&self.entries[at]) == before && self.problems.iter().all(|problem| problem.primary.span.file != file)
+        let mut wrong = self.problems.iter().chain(self.missing.iter().map(|one| &one.error));
+        targets(&self.entries[at]) == before && wrong.all(|problem| problem.primary.span.file != file)
     }
 
     /// Brings what was made up to date after one file has changed, if its names have not.
@@ -354,6 +372,7 @@ impl Session {
         };
         let mut sources = Sources::default();
         let mut problems = self.problems.clone();
+        problems.extend(self.missing.iter().map(|one| one.error.clone()));
         for entry in &self.entries {
             sources.add(entry.source.clone());
             problems.extend(entry.parsed.errors.iter().chain(&entry.parsed.model.problems).cloned());
@@ -366,9 +385,9 @@ impl Session {
         problems.extend(made.unresolved.iter().filter(|problem| !is_explained(problem)).cloned());
         let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken);
         let is_incomplete = self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
-        let not_included = self.problems.iter().filter(|problem| problem.code == UNRESOLVED_NAME).cloned().collect();
         let (arch, found) = (made.arch.clone(), made.found.clone());
-        let snapshot = Snapshot { sources, arch, problems, found, is_broken, is_incomplete, not_included };
+        let snapshot =
+            Snapshot { sources, arch, problems, found, is_broken, is_incomplete, missing: self.missing.clone() };
         self.made = Some(made);
         snapshot
     }

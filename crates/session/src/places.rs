@@ -49,13 +49,17 @@ impl Places {
         !files.identity(path).starts_with(&self.root)
     }
 
+    /// The path of a file or folder from the workspace's folder, whether there is one or not.
+    pub(crate) fn published(&mut self, files: &dyn FileSystem, path: &Path) -> String {
+        let whole = self.whole(files, path);
+        slashed(&relative(&self.root, &whole))
+    }
+
     /// A file without its text.
     pub(crate) fn source(&mut self, files: &dyn FileSystem, path: &Path) -> Source {
         let whole = self.whole(files, path);
-        let from_here = relative(&self.here, &whole);
-        let shorter = if from_here.as_os_str().len() <= whole.as_os_str().len() { &from_here } else { &whole };
-        let mut source = Source::new(slashed(shorter), "");
-        source.published = slashed(&relative(&self.root, &whole));
+        let mut source = Source::new(shown_from(&self.here, &whole), "");
+        source.published = self.published(files, path);
         source.is_foreign = !whole.starts_with(&self.root);
         source.place = match whole.strip_prefix(&self.repository) {
             Ok(inside) => Place::InRepository(slashed(inside)),
@@ -63,6 +67,12 @@ impl Places {
         };
         source
     }
+}
+
+/// How a path is shown to whoever stands in a folder: the way to it, or all of it if that is shorter.
+pub(crate) fn shown_from(here: &Path, whole: &Path) -> String {
+    let from_here = relative(here, whole);
+    slashed(if from_here.as_os_str().len() <= whole.as_os_str().len() { &from_here } else { whole })
 }
 
 /// The way from a folder to a path; the path itself if there is none.

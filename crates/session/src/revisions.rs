@@ -2,11 +2,12 @@
 //! may hands over a [`Git`].
 
 use crate::files::normal_within;
+use crate::places::shown_from;
 use crate::{DirectoryEntry, FILE_LIMIT, FileError, FileSystem, OpenError, Session, Snapshot};
-use groma_base::{did_you_mean, nearest};
+use groma_base::{Place, did_you_mean, nearest};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// Runs git.
@@ -46,10 +47,12 @@ pub struct Revision {
     pub snapshot: Snapshot,
     /// What lies in its folder and was not read, each with the reason.
     pub passed_over: Vec<String>,
+    /// The files outside of the repository that were read. No revision holds them: they are as they are today.
+    pub from_today: BTreeSet<String>,
 }
 
-/// Reads the workspace at a path as it was in a git revision of the repository around it. The paths that it shows begin with the
-/// revision: `HEAD:shop/shop.groma`.
+/// Reads the workspace at a path as it was in a git revision of the repository around it, and what it names outside of that as it is
+/// today. The paths that it shows begin with the revision, if it holds them: `HEAD:shop/shop.groma`.
 ///
 /// # Errors
 /// If there is no git, no repository, no such revision, or no workspace in it; each says what to do.
@@ -61,7 +64,7 @@ pub fn open_revision(
 ) -> Result<Revision, OpenError> {
     let (repository, path) = Repository::around(git, files, workspace)?;
     let tree = repository.tree(revision)?;
-    let tree_files = TreeFiles::read(&repository, &tree, &path, revision)?;
+    let tree_files = TreeFiles::read(&repository, files, &tree, (&path, revision))?;
     let shown = if path == Path::new("") { "the workspace".to_owned() } else { format!("`{}`", path.display()) };
     if tree_files.is_folder(&path).is_err() {
         let help = "it came later or stood elsewhere then: name a later revision, or a folder";
@@ -72,15 +75,18 @@ pub fn open_revision(
         .map_err(|error| problem(format!("{} in `{revision}`", error.message), "name another revision, or a folder"))?;
     let mut snapshot = session.snapshot();
     name_sources(&mut snapshot, revision);
-    Ok(Revision { snapshot, passed_over: tree_files.passed_over })
+    let here = files.here();
+    let from_today = tree_files.from_today.take().iter().map(|path| shown_from(&here, path)).collect();
+    Ok(Revision { snapshot, passed_over: tree_files.passed_over, from_today })
 }
 
-/// Has the paths that are shown begin with the revision, as git writes them.
+/// Has the paths that are shown begin with the revision that holds them, as git writes them.
 fn name_sources(snapshot: &mut Snapshot, revision: &str) {
     let files: Vec<_> = snapshot.sources.iter().map(|(id, source)| (id, source.clone())).collect();
     for (id, source) in files {
+        let Place::InRepository(path) = &source.place else { continue };
         let mut named = source.with_text(source.text.clone());
-        named.path = format!("{revision}:{}", source.place.path());
+        named.path = format!("{revision}:{path}");
         snapshot.sources.replace(id, named.into());
     }
 }
@@ -188,13 +194,28 @@ fn text_of(bytes: &[u8]) -> Result<&str, OpenError> {
 enum Entry {
     /// Its object, how large that is, and whether it is reached through a link.
     File { object: Rc<str>, size: u64, is_link: bool },
-    /// A link that leads to no file of the revision.
+    /// A link to a file outside of the repository.
+    LinkOut(PathBuf),
+    /// A link that leads to no file.
     DeadLink,
 }
 
-/// The files of a revision, by their paths from the root of the repository. What is not asked for is not read.
+/// Where something lies.
+enum Location {
+    /// In the repository, at this path from its root.
+    Inside(PathBuf),
+    /// Elsewhere, at this whole path.
+    Outside(PathBuf),
+}
+
+/// The files of a revision, by their paths from the root of the repository, and those outside of it as they are today. What is not
+/// asked for is not read.
 struct TreeFiles<'a> {
     repository: &'a Repository<'a>,
+    /// The files as they are today.
+    today: &'a dyn FileSystem,
+    /// The files of today that were read.
+    from_today: RefCell<BTreeSet<PathBuf>>,
     entries: BTreeMap<PathBuf, Entry>,
     read: RefCell<BTreeMap<Rc<str>, Vec<u8>>>,
     /// Where links lead.
@@ -205,14 +226,26 @@ struct TreeFiles<'a> {
 
 impl<'a> TreeFiles<'a> {
     /// Lists a tree, and reads what a workspace in it is made of.
-    fn read(repository: &'a Repository<'a>, tree: &str, workspace: &Path, revision: &str) -> Result<Self, OpenError> {
+    fn read(
+        repository: &'a Repository<'a>,
+        today: &'a dyn FileSystem,
+        tree: &str,
+        (workspace, revision): (&Path, &str),
+    ) -> Result<Self, OpenError> {
         let answered = repository.run(&["ls-tree", "-rlz", "--full-tree", tree], b"")?;
         if !answered.is_well {
             let message = format!("git cannot list `{revision}`: {}", first_line(&answered));
             return Err(problem(message, "run `git fsck`, or name another revision"));
         }
-        let (entries, links) = (BTreeMap::new(), BTreeMap::new());
-        let mut files = TreeFiles { repository, entries, read: RefCell::default(), links, passed_over: Vec::new() };
+        let mut files = TreeFiles {
+            repository,
+            today,
+            from_today: RefCell::default(),
+            entries: BTreeMap::new(),
+            read: RefCell::default(),
+            links: BTreeMap::new(),
+            passed_over: Vec::new(),
+        };
         let mut links = Vec::new();
         for line in answered.output.split(|byte| *byte == 0) {
             let Some((path, mode, object, size)) = listed(line) else {
@@ -231,7 +264,7 @@ impl<'a> TreeFiles<'a> {
                 let is_groma = path.extension().is_some_and(|ending| ending == "groma");
                 (is_groma && path.starts_with(workspace)).then(|| object.clone())
             }
-            Entry::File { .. } | Entry::DeadLink => None,
+            Entry::File { .. } | Entry::LinkOut(_) | Entry::DeadLink => None,
         });
         let wanted: Vec<Rc<str>> = wanted.collect();
         files.fetch(&wanted)?;
@@ -244,8 +277,10 @@ impl<'a> TreeFiles<'a> {
         let targets = self.repository.contents(&objects)?;
         let target = |(path, target): (&PathBuf, Vec<u8>)| {
             let target = PathBuf::from(String::from_utf8_lossy(&target).into_owned());
-            let whole = normal_within(&path.parent().unwrap_or(Path::new("")).join(target));
-            (path.clone(), whole)
+            let end = match self.location(&path.parent().unwrap_or(Path::new("")).join(target)) {
+                Location::Inside(end) | Location::Outside(end) => end,
+            };
+            (path.clone(), end)
         };
         let leads: BTreeMap<PathBuf, PathBuf> = links.iter().map(|(path, _)| path).zip(targets).map(target).collect();
         for path in leads.keys() {
@@ -258,7 +293,11 @@ impl<'a> TreeFiles<'a> {
                     self.links.insert(path.clone(), end.clone());
                     Entry::File { object: object.clone(), size: *size, is_link: true }
                 }
-                _ if self.is_in_some_path(end) => {
+                None if end.is_absolute() && self.today.is_folder(end) == Ok(false) => {
+                    self.links.insert(path.clone(), end.clone());
+                    Entry::LinkOut(end.clone())
+                }
+                _ if self.is_some_folder(end) => {
                     let is_inside = path.starts_with(workspace);
                     self.passed_over.extend(is_inside.then(|| format!("`{}` is a link to a folder", path.display())));
                     continue;
@@ -289,9 +328,30 @@ impl<'a> TreeFiles<'a> {
         next.is_some_and(|(path, _)| path.starts_with(folder))
     }
 
-    /// A path from the root of the repository.
-    fn whole(&self, path: &Path) -> PathBuf {
-        normal_within(path.strip_prefix(&self.repository.root).unwrap_or(path))
+    /// Whether a path is that of a folder, here or today elsewhere.
+    fn is_some_folder(&self, path: &Path) -> bool {
+        if path.is_absolute() { self.today.is_folder(path) == Ok(true) } else { self.is_in_some_path(path) }
+    }
+
+    /// Where a path leads, which may begin at the root of the repository.
+    fn location(&self, path: &Path) -> Location {
+        let root = &self.repository.root;
+        let path = normal_within(path.strip_prefix(root).unwrap_or(path));
+        if !path.is_absolute() && !path.starts_with("..") {
+            return Location::Inside(path);
+        }
+        let whole = self.today.identity(&root.join(path));
+        match whole.strip_prefix(root) {
+            Ok(inside) => Location::Inside(inside.to_path_buf()),
+            Err(_) => Location::Outside(whole),
+        }
+    }
+
+    /// Reads a file as it is today.
+    fn read_today(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+        let bytes = self.today.read(path, limit)?;
+        self.from_today.borrow_mut().insert(path.to_path_buf());
+        Ok(bytes)
     }
 }
 
@@ -334,7 +394,10 @@ fn passed_over(line: &[u8], workspace: &Path) -> Option<String> {
 
 impl FileSystem for TreeFiles<'_> {
     fn is_folder(&self, path: &Path) -> Result<bool, FileError> {
-        let path = self.whole(path);
+        let path = match self.location(path) {
+            Location::Inside(path) => path,
+            Location::Outside(path) => return self.today.is_folder(&path),
+        };
         if self.entries.contains_key(&path) {
             return Ok(false);
         }
@@ -342,11 +405,14 @@ impl FileSystem for TreeFiles<'_> {
         if self.is_in_some_path(&path) || path == Path::new(".git") {
             return Ok(true);
         }
-        Err(missing(&path))
+        Err(missing())
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<DirectoryEntry>, FileError> {
-        let folder = self.whole(folder);
+        let folder = match self.location(folder) {
+            Location::Inside(folder) => folder,
+            Location::Outside(folder) => return self.today.list(&folder),
+        };
         let mut found: Vec<DirectoryEntry> = Vec::new();
         for (path, entry) in self.entries.range(folder.clone()..) {
             let Ok(rest) = path.strip_prefix(&folder) else {
@@ -356,7 +422,7 @@ impl FileSystem for TreeFiles<'_> {
             let mut parts = rest.components();
             let Some(first) = parts.next() else { continue };
             let is_folder = parts.next().is_some();
-            let is_link = matches!(entry, Entry::File { is_link: true, .. } | Entry::DeadLink) && !is_folder;
+            let is_link = !is_folder && !matches!(entry, Entry::File { is_link: false, .. });
             let name = first.as_os_str().to_owned();
             if found.last().is_none_or(|last| last.name != name) {
                 found.push(DirectoryEntry { name, is_folder, is_link });
@@ -366,11 +432,15 @@ impl FileSystem for TreeFiles<'_> {
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
-        let path = self.whole(path);
+        let path = match self.location(path) {
+            Location::Inside(path) => path,
+            Location::Outside(path) => return self.read_today(&path, limit),
+        };
         let (object, size) = match self.entries.get(&path) {
             Some(Entry::File { object, size, .. }) => (object, *size),
+            Some(Entry::LinkOut(end)) => return self.read_today(end, limit),
             Some(Entry::DeadLink) => return Err(FileError::new("it is a link to what is not in that revision")),
-            None => return Err(missing(&path)),
+            None => return Err(missing()),
         };
         if size > limit {
             let (size, most) = (size / 1_000_000, limit / 1_000_000);
@@ -381,16 +451,18 @@ impl FileSystem for TreeFiles<'_> {
     }
 
     fn identity(&self, path: &Path) -> PathBuf {
-        let path = self.whole(path);
-        self.links.get(&path).cloned().unwrap_or(path)
+        match self.location(path) {
+            Location::Inside(path) => self.repository.root.join(self.links.get(&path).unwrap_or(&path)),
+            Location::Outside(path) => path,
+        }
+    }
+
+    fn here(&self) -> PathBuf {
+        self.today.here()
     }
 }
 
-/// That there is nothing at a path.
-fn missing(path: &Path) -> FileError {
-    let leads_out = path.is_absolute() || path.components().next() == Some(Component::ParentDir);
-    FileError::new(match leads_out {
-        true => "it lies outside of the repository, of which alone a revision holds anything",
-        false => "no such file or directory in that revision",
-    })
+/// That there is nothing at a path: in the words that the work tree has for it, as it is the same finding there.
+fn missing() -> FileError {
+    FileError::new("no such file or directory")
 }

@@ -424,22 +424,26 @@ impl<'t> Decoder<'t> {
             self.broken_end(range, other);
             return nowhere(3);
         }
-        if let Some(target) = text.strip_suffix(':').filter(|_| target.value.kind == WordKind::Bare) {
-            let (target, span) = (target.to_owned(), self.span(Range::new(range.end - 1, range.end)));
-            let to = Range::new(range.start, range.end - 1);
-            let label = self.unquoted_label(&entries[2..]);
-            let finding = self.report(WRONG_VALUE, range, "a name is not followed by a colon");
-            finding
-                .help
-                .push(format!("write `{target}`{}", if label.is_some() { ", and the label in quotes" } else { "" }));
-            let mut edits = vec![Edit { span, text: String::new() }];
-            edits.extend(label);
-            finding.fixes.push(Fix { message: format!("write `{target}`"), edits });
-            let rest = if finding.fixes[0].edits.len() > 1 { entries.len() } else { 2 };
-            return Ends { from, to: Some(to), rest };
+        if text.ends_with(':') && target.value.kind == WordKind::Bare {
+            return self.end_with_colon(from, range, entries);
         }
         let value = self.without_comma(target.value);
         Ends { from, to: Some(self.plain(value)), rest: 2 }
+    }
+
+    /// Reports `a -> b: does what`, and reads what follows the colon as the label.
+    fn end_with_colon(&mut self, from: Range, range: Range, entries: &[Entry]) -> Ends {
+        let to = Range::new(range.start, range.end - 1);
+        let (target, span) = (self.source(to).to_owned(), self.span(Range::new(to.end, range.end)));
+        let label = self.unquoted_label(&entries[2..]);
+        let rest = if label.is_some() { entries.len() } else { 2 };
+        let finding = self.report(WRONG_VALUE, range, "a name is not followed by a colon");
+        finding
+            .help
+            .push(format!("write `{target}`{}", if label.is_some() { ", and the label in quotes" } else { "" }));
+        let edits = std::iter::once(Edit { span, text: String::new() }).chain(label).collect();
+        finding.fixes.push(Fix { message: format!("write `{target}`"), edits });
+        Ends { from, to: Some(to), rest }
     }
 
     /// Reports `a -> b c "label"`: a space stands for the dot, or one of the two is too much.

@@ -1,6 +1,6 @@
 //! For people.
 
-use super::{Compared, State, fact_name, held, known, unknown};
+use super::{Compared, State, demand, fact_name, held, known, unknown};
 use crate::one_line;
 use groma_base::Diagnostic;
 use groma_model::difference::{Changed, Thing};
@@ -57,7 +57,7 @@ impl Compared<'_> {
         section(out, "verdicts", verdicts.changes.iter(), |one| {
             let word = |verdict: Option<Verdict>| verdict.map_or("not demanded", Verdict::word);
             let (before, after) = (word(one.before), word(one.after));
-            format!("  {}: {}: {before} -> {after}\n", one.address, one_line(&one.demand))
+            format!("  {}: {}: {before} -> {after}\n", one.address, one_line(&demand(one)))
         });
     }
 

@@ -63,6 +63,7 @@ impl Compared<'_> {
             json!({
                 "address": one.address,
                 "demand": one.demand,
+                "limit_before": one.limit_before,
                 "before": one.before.map(groma_simulate::Verdict::word),
                 "after": one.after.map(groma_simulate::Verdict::word),
             })

@@ -1,7 +1,7 @@
 //! For a pull request: [GitHub-flavoured Markdown](https://github.github.com/gfm/). Whatever stands in the texts of a workspace is
 //! shown as code, so that it commands nothing and mentions nobody.
 
-use super::{Compared, State, held, known, unknown};
+use super::{Compared, State, demand, held, known, unknown};
 use crate::one_line;
 use groma_base::Diagnostic;
 use groma_model::difference::{Changed, Thing};
@@ -71,7 +71,7 @@ impl Compared<'_> {
         let rows = verdicts
             .changes
             .iter()
-            .map(|one| vec![code(&one.address), code(&one.demand), word(one.before), word(one.after)]);
+            .map(|one| vec![code(&one.address), code(&demand(one)), word(one.before), word(one.after)]);
         table(out, "Verdicts", &["quality", "demand", "before", "after"], rows.collect());
     }
 }

@@ -23,7 +23,7 @@ pub struct State<'a> {
 /// What the forecasts of two states make of each other.
 #[derive(Clone, Default, Debug)]
 pub struct Verdicts {
-    /// The verdicts that changed.
+    /// The verdicts and limits that changed.
     pub changes: Vec<VerdictChange>,
     /// The states that cannot be forecast, each with the reason: then nothing is known of any change.
     pub not_forecast: Vec<String>,
@@ -130,5 +130,13 @@ fn fact_name(fact: &FactChange) -> String {
     match &fact.of {
         Some(of) => format!("{} of `{}`", fact.fact, crate::one_line(of)),
         None => fact.fact.clone(),
+    }
+}
+
+/// What is demanded, with the limit that it had before.
+fn demand(one: &VerdictChange) -> String {
+    match &one.limit_before {
+        Some(limit) => format!("{} (was {limit})", one.demand),
+        None => one.demand.clone(),
     }
 }

@@ -66,6 +66,8 @@ pub struct Judgement {
     pub flow: Option<FlowId>,
     /// The element that it is measured on, if it is one.
     pub of: Option<ElementId>,
+    /// Whether it is about the first part of answers that come in parts, not about all of them.
+    pub first_part: bool,
     /// What it is measured on, in words.
     pub subject: String,
     /// The load under which it is judged, as one of the architecture's records; `None` if no load has a say in it.
@@ -93,11 +95,15 @@ pub struct Judgement {
 impl Judgement {
     /// What is demanded, in words: `p95 of Search products under 200 ms, at "The peak"`.
     pub fn demand(&self) -> String {
-        let side = if self.upper { "under" } else { "over" };
-        let limit = crate::number::of_metric(self.metric, self.limit);
         let link = if self.is_threshold { "a threshold of" } else { "at" };
         let when = self.when.as_ref().map(|when| format!(", {link} {when}")).unwrap_or_default();
-        format!("{} of {} {side} {limit}{when}", self.metric, self.subject)
+        format!("{} of {} {}{when}", self.metric, self.subject, self.limit_in_words())
+    }
+
+    /// The limit, in words: `under 200 ms`.
+    pub fn limit_in_words(&self) -> String {
+        let side = if self.upper { "under" } else { "over" };
+        format!("{side} {}", crate::number::of_metric(self.metric, self.limit))
     }
 
     /// Of the requests answered well that are judged: which share got the answer of a fallback, and which a stale one.
@@ -292,6 +298,7 @@ fn judgement(
         metric: one.metric,
         flow: one.flow,
         of: one.of,
+        first_part: one.first_part,
         subject: subject(arch, one),
         load: one.load.filter(|_| one.metric.needs_run()),
         failure: one.failure,
