@@ -132,6 +132,16 @@ mod tests {
     use groma_base::FileId;
     use std::sync::Arc;
 
+    /// The addresses of all that stands in a text.
+    fn addresses_by(text: &str, by: By) -> Vec<String> {
+        let (tree, errors) = groma_syntax::parse(text.to_owned());
+        assert!(errors.is_empty(), "{errors:?}");
+        let (arch, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
+        assert!(problems.is_empty(), "{problems:?}");
+        let items = arch.files[0].items.ids();
+        items.map(|item| arch.address_by(crate::ItemRef { file: FileId(0), item }, by)).collect()
+    }
+
     /// Whatever stands in a workspace has an address of its own, and what is written above it changes none.
     #[test]
     fn addresses_tell_everything_apart_and_stay() {
@@ -149,14 +159,6 @@ requirement s "Sells" { allow open-question owner=o }
 flow f "F" { p -> s.a "x" { s.a -> s.b "y"; s.a -> s.b "z" }; chance 5% { p -> s.a "w" } }
 deployment d "D" { region r { host h { instance s.a } }; host i; r -> i; r -> i; i -> r }
 "#;
-        let addresses_by = |text: &str, by: By| -> Vec<String> {
-            let (tree, errors) = groma_syntax::parse(text.to_owned());
-            assert!(errors.is_empty(), "{errors:?}");
-            let (arch, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
-            assert!(problems.is_empty(), "{problems:?}");
-            let items = arch.files[0].items.ids();
-            items.map(|item| arch.address_by(crate::ItemRef { file: FileId(0), item }, by)).collect()
-        };
         let addresses = |text: &str| addresses_by(text, By::Order);
         let found = addresses(text);
         let expected = [
