@@ -118,6 +118,14 @@ impl<'a> GraphBuilder<'a> {
         }
     }
 
+    /// The elements that are frames around their parts.
+    pub(super) fn framed(&self) -> impl Iterator<Item = ElementId> + '_ {
+        self.frame_of.keys().filter_map(|key| match key {
+            FrameKey::Element(id) => Some(*id),
+            FrameKey::Group(_) => None,
+        })
+    }
+
     /// The part that stands for an element: its own, that of what it is part of, or the frame around its parts.
     fn stands_for(&self, id: ElementId) -> Option<usize> {
         let frame = || self.frame_of.get(&FrameKey::Element(id));
@@ -178,6 +186,17 @@ fn shape_of_container(kind: Container) -> PartKind {
         Container::Queue => PartKind::Queue,
         Container::Bucket => PartKind::Bucket,
     }
+}
+
+/// Some elements and all that is part of them, at any depth.
+pub(super) fn with_parts(arch: &Architecture, of: impl IntoIterator<Item = ElementId>) -> Vec<ElementId> {
+    let mut found: Vec<ElementId> = of.into_iter().collect();
+    let mut at = 0;
+    while let Some(whole) = found.get(at).copied() {
+        found.extend(arch.children(whole));
+        at += 1;
+    }
+    found
 }
 
 /// A box for an element.

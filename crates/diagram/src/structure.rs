@@ -1,7 +1,7 @@
 //! Views of the structure: the landscape, a system's context, its containers and components, and what a view picks.
 
 use super::Graph;
-use super::build::GraphBuilder;
+use super::build::{GraphBuilder, with_parts};
 use super::picks::Picks;
 use crate::spec::{Show, Spec};
 use groma_model::{ElementId, Level, RelationId};
@@ -54,7 +54,9 @@ impl GraphBuilder<'_> {
         };
         inside.iter().for_each(|id| shown[id.index()] = true);
         let home = arch.at_level(subject, Level::System);
-        for relation in &arch.relations {
+        let parts = with_parts(arch, [subject]);
+        let around = parts.iter().flat_map(|id| arch.outgoing(*id).chain(arch.incoming(*id)));
+        for relation in around.map(|id| arch.relation(id)) {
             let (from_inside, to_inside) =
                 (arch.is_within(relation.from, subject), arch.is_within(relation.to, subject));
             if from_inside == to_inside {
@@ -75,7 +77,13 @@ impl GraphBuilder<'_> {
 
     /// Those relationships between what is shown that are wanted.
     fn relations(&mut self, is_wanted: impl Fn(RelationId) -> bool) {
-        for id in self.arch.relation_ids().filter(|id| is_wanted(*id)) {
+        let parts = with_parts(self.arch, self.part_of.keys().copied());
+        let beginnings = parts.into_iter().chain(self.framed());
+        let mut leading_out: Vec<RelationId> = beginnings.flat_map(|id| self.arch.outgoing(id)).collect();
+        // In the order of the text, which decides what stands first at an arrow.
+        leading_out.sort_unstable();
+        leading_out.dedup();
+        for id in leading_out.into_iter().filter(|id| is_wanted(*id)) {
             let relation = self.arch.relation(id);
             if let Some((from, to)) = self.ends(relation.from, relation.to) {
                 let label = self.arch.label(relation.at).unwrap_or_default().to_owned();

@@ -14,7 +14,7 @@ use crate::facets::views::View;
 use crate::facets::workspace::class::OWN_KIND;
 use crate::facts;
 use crate::ids::{Lists, Table};
-use crate::items::{FactValue, FileModel, Files, Item, ItemId, NAMELESS, OfItems, Value, find_fact};
+use crate::items::{FactValue, FileModel, Files, Item, NAMELESS, OfItems, Value, find_fact};
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type};
@@ -349,15 +349,7 @@ impl Architecture {
 
     /// The innermost declaration around a place.
     pub fn innermost(&self, span: Span) -> Option<ItemRef> {
-        let items = &self.files.get(span.file.index())?.items;
-        // Items are in the order of the text, each before those in it: what is around the place is around the last
-        // one that begins before it, or is that one.
-        let before = items.partition_point(|item| item.range.start <= span.range.start);
-        let mut at = ItemId::FIRST.until(ItemId::new(before as u32)).next_back()?;
-        while !items[at].range.contains(span.range) {
-            at = items[at].parent?;
-        }
-        Some(ItemRef { file: span.file, item: at })
+        self.files.innermost(span)
     }
 
     /// All declarations, in the order of the text.

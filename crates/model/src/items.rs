@@ -302,6 +302,19 @@ impl Files {
         &self.file(at).items[at.item]
     }
 
+    /// The innermost declaration around a place.
+    pub(crate) fn innermost(&self, span: Span) -> Option<ItemRef> {
+        let items = &self.get(span.file.index())?.items;
+        // Items are in the order of the text, each before those in it: what is around the place is around the last
+        // one that begins before it, or is that one.
+        let before = items.partition_point(|item| item.range.start <= span.range.start);
+        let mut at = ItemId::FIRST.until(ItemId::new(before as u32)).next_back()?;
+        while !items[at].range.contains(span.range) {
+            at = items[at].parent?;
+        }
+        Some(ItemRef { file: span.file, item: at })
+    }
+
     /// The file that something was declared in.
     pub fn file(&self, at: ItemRef) -> &FileModel {
         &self.0[at.file.index()]

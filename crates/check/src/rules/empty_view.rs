@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, list_words};
 use groma_diagram::{Diagram, Spec};
+use groma_model::decode::FactValue;
 use groma_model::facts::view::Show;
 use groma_model::query::Query;
 use groma_model::{Architecture, Entity, Level, View, facts};
@@ -85,43 +86,69 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
 fn selections(cx: &mut Context<'_>, view: &View) {
     let arch = cx.arch;
     let Some(spec) = Spec::declared(arch, view).filter(|spec| is_readable(arch, view, spec)) else { return };
-    let title = arch.title(view.at);
-    if shown(arch, &spec, &[], &[]).is_none() {
-        if let Some(why) = without_content(spec.show) {
-            let finding = cx.at(view.at, format!("the view \"{title}\" shows nothing: {why}"));
-            cx.push(finding.help("say what there is, or remove the view"));
+    match shown(arch, &spec, &spec.include, &[]) {
+        Some(included) => {
+            inclusions(cx, view, &spec);
+            exclusions(cx, view, &spec, &included);
         }
-        return;
-    }
-    let mut tell = |given, message| {
-        let finding = cx.at_fact(view.at, given, message);
-        cx.push(finding.help("correct or remove it: `groma query` lists what it selects"));
-    };
-    let mut is_told = false;
-    for (given, query) in arch.all_facts(view.at, &facts::view::INCLUDE).zip(&spec.include) {
-        if shown(arch, &spec, from_ref(query), &[]).is_none() {
-            tell(given, format!("`include` selects nothing that the view \"{title}\" could show"));
-            is_told = true;
-        }
-    }
-    let Some(included) = shown(arch, &spec, &spec.include, &[]) else {
-        if let Some(given) = arch.fact(view.at, &facts::view::INCLUDE).filter(|_| !is_told) {
-            tell(
-                given,
-                format!(
+        None if shown(arch, &spec, &[], &[]).is_some() => {
+            if !inclusions(cx, view, &spec)
+                && let Some(given) = arch.fact(view.at, &facts::view::INCLUDE)
+            {
+                let title = arch.title(view.at);
+                let message = format!(
                     "the view \"{title}\" shows nothing: nothing that one `include` selects belongs to what another does"
-                ),
-            );
+                );
+                tell(cx, (view, given), message);
+            }
         }
-        return;
-    };
-    for (nth, (given, query)) in arch.all_facts(view.at, &facts::view::EXCLUDE).zip(&spec.exclude).enumerate() {
-        if shown(arch, &spec, &spec.include, from_ref(query)).as_ref() == Some(&included) {
-            tell(given, format!("`exclude` selects nothing that the view \"{title}\" shows"));
-        } else if shown(arch, &spec, &spec.include, &spec.exclude[..=nth]).is_none() {
-            return tell(given, format!("the view \"{title}\" shows nothing: `exclude` leaves nothing"));
+        None => {
+            if let Some(why) = without_content(spec.show) {
+                let finding = cx.at(view.at, format!("the view \"{}\" shows nothing: {why}", arch.title(view.at)));
+                cx.push(finding.help("say what there is, or remove the view"));
+            }
         }
     }
+}
+
+/// Tells of each `include` with which alone a view would show nothing. Whether there is any.
+fn inclusions(cx: &mut Context<'_>, view: &View, spec: &Spec) -> bool {
+    let arch = cx.arch;
+    let given = arch.all_facts(view.at, &facts::view::INCLUDE).zip(&spec.include);
+    let idle: Vec<&FactValue> =
+        given.filter(|(_, query)| shown(arch, spec, from_ref(query), &[]).is_none()).map(|(given, _)| given).collect();
+    for given in &idle {
+        let title = arch.title(view.at);
+        tell(cx, (view, given), format!("`include` selects nothing that the view \"{title}\" could show"));
+    }
+    !idle.is_empty()
+}
+
+/// Tells of each `exclude` that changes nothing of what a view includes, and of the one that leaves nothing.
+fn exclusions(cx: &mut Context<'_>, view: &View, spec: &Spec, included: &Diagram) {
+    let (arch, title) = (cx.arch, cx.arch.title(view.at));
+    let leaves_nothing = !spec.exclude.is_empty() && shown(arch, spec, &spec.include, &spec.exclude).is_none();
+    for (nth, (given, query)) in arch.all_facts(view.at, &facts::view::EXCLUDE).zip(&spec.exclude).enumerate() {
+        if !takes_part_away(arch, spec, query, included)
+            && shown(arch, spec, &spec.include, from_ref(query)).as_ref() == Some(included)
+        {
+            tell(cx, (view, given), format!("`exclude` selects nothing that the view \"{title}\" shows"));
+        } else if leaves_nothing && shown(arch, spec, &spec.include, &spec.exclude[..=nth]).is_none() {
+            return tell(cx, (view, given), format!("the view \"{title}\" shows nothing: `exclude` leaves nothing"));
+        }
+    }
+}
+
+fn tell(cx: &mut Context<'_>, (view, given): (&View, &FactValue), message: String) {
+    let finding = cx.at_fact(view.at, given, message);
+    cx.push(finding.help("correct or remove it: `groma query` lists what it selects"));
+}
+
+/// Whether a box of a picture is of an element that a query selects: then it is seen at once that the query takes something away.
+fn takes_part_away(arch: &Architecture, spec: &Spec, query: &Query, picture: &Diagram) -> bool {
+    let Ok(picked) = query.picked(arch, spec.show.sort().picks()) else { return false };
+    let boxes = picture.parts().iter().filter(|part| !part.kind.is_frame()).filter_map(|part| part.element);
+    boxes.into_iter().any(|id| picked.elements.contains(&id))
 }
 
 /// Whether all queries of a view can be asked; of those that cannot another rule tells.

@@ -113,12 +113,13 @@ impl Decoder<'_> {
             [Some(answer), Some(call)] => self.says_of_call(id, answer, call),
             _ => false,
         };
-        let answers = holds(owner, &class::REPLY) && !is_call();
+        // In a flow a dashed arrow is an answer, unless what is said of it is said of calls.
+        let answers = || holds(owner, &class::REPLY) && !is_call();
         if let ("-" | "--", Some(tip)) =
             (sign, bare(1).filter(|tip| matches!(self.source(tip.value.range()), ">" | "->" | "-->")))
         {
             let (to, whole) = (name(2)?, second.cover(tip.value.range()));
-            let is_answer = answers && (sign == "--" || self.source(tip.value.range()) == "-->");
+            let is_answer = (sign == "--" || self.source(tip.value.range()) == "-->") && answers();
             let arrow = if is_answer { "-->" } else { "->" };
             let meant = format!("{text} {arrow} {}", self.source(to));
             let fix = Some((whole, arrow.to_owned()));
@@ -134,13 +135,12 @@ impl Decoder<'_> {
             let written = self.source(to).to_owned();
             let (message, meant, fix, is_backwards) = match sign {
                 "<-" | "<--" => {
-                    // In a flow a dashed arrow is an answer.
-                    let is_answer = sign == "<--" && answers;
+                    let is_answer = sign == "<--" && answers();
                     let meant = format!("{written} {} {text}", if is_answer { "-->" } else { "->" });
                     (FORWARDS, meant.clone(), Some((from.cover(to), meant)), true)
                 }
                 "<->" | "<-->" => (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false),
-                "-->>" if answers => {
+                "-->>" if answers() => {
                     (NO_ARROW, format!("{text} --> {written}"), Some((second, "-->".to_owned())), false)
                 }
                 _ => (NO_ARROW, format!("{text} -> {written}"), Some((second, "->".to_owned())), false),

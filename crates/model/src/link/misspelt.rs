@@ -13,9 +13,30 @@ use rustc_hash::FxHashMap;
 /// For at most so many names it is looked whether anything names them.
 const MOST_SEARCHED: usize = 20;
 
-/// What is missing in a name: the part of it that nothing has, with the declaration that is called nearly so; where there is none,
-/// the file.
-pub(super) type Missing = (Box<str>, Option<ItemRef>, Option<FileId>);
+/// What is missing in a name.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Missing {
+    /// The part of it that nothing has.
+    part: Box<str>,
+    /// What is called nearly so.
+    pub(super) near: Near,
+}
+
+impl Missing {
+    /// A part of names that nothing has, and the declaration that is called nearly so.
+    pub(super) fn near(part: &str, declared: ItemRef) -> Missing {
+        Missing { part: part.into(), near: Near::Declared(declared) }
+    }
+}
+
+/// What is called nearly as something that is missing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Near {
+    /// What is declared here.
+    Declared(ItemRef),
+    /// Nothing: the same name in another file is another mistake.
+    NothingIn(FileId),
+}
 
 /// The findings that may be of a declaration which is misspelt.
 #[derive(Default)]
@@ -57,18 +78,18 @@ impl Linker {
     ) -> Missing {
         let near = match near {
             Some(Entity::Element(id)) => Some(id),
-            Some(entity) => return (last_part(name).into(), Some(self.linked.declared_at(entity)), None),
+            Some(entity) => return Missing::near(last_part(name), self.linked.declared_at(entity)),
             None => None,
         };
         let part = self.resolver().missing_part(scope, name);
         if split_kind(name).0.is_some() {
-            return (name.into(), None, Some(file));
+            return Missing { part: name.into(), near: Near::NothingIn(file) };
         }
         let below = name.split('.').rev().position(|one| one == part).unwrap_or(0);
         let meant = std::iter::successors(near, |id| self.linked.elements[*id].parent).nth(below);
         let called = |id: &ElementId| last_part(&self.linked.elements[*id].path);
         let declared = meant.filter(|id| !nearest(part, [called(id)]).is_empty()).map(|id| self.linked.elements[id].at);
-        (part.into(), declared, declared.is_none().then_some(file))
+        Missing { part: part.into(), near: declared.map_or(Near::NothingIn(file), Near::Declared) }
     }
 
     /// Whether what is called so stands elsewhere, and something here is called nearly so: then it is not certain which is misspelt.
@@ -84,7 +105,10 @@ impl Linker {
     pub(super) fn leave_what_agrees(&mut self) {
         let misspelt = &self.problems.misspelt;
         let several = misspelt.findings.iter().filter(|(_, finding)| misspelt.uses[finding] > 1);
-        let several = several.filter_map(|((part, declared, _), finding)| Some((*finding, part.clone(), (*declared)?)));
+        let several = several.filter_map(|(missing, finding)| match missing.near {
+            Near::Declared(declared) => Some((*finding, missing.part.clone(), declared)),
+            Near::NothingIn(_) => None,
+        });
         let mut several: Vec<(usize, Box<str>, ItemRef)> = several.collect();
         several.sort_unstable_by_key(|(finding, ..)| *finding);
         let mut asked: FxHashMap<Box<str>, bool> = FxHashMap::default();

@@ -265,9 +265,7 @@ impl Linker {
         linked.by_ends.sort_unstable();
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
-        let mut arch = Architecture { files, traces: Arc::default(), kits: Arc::default(), linked: Arc::default() };
-        linked.missing_names = problems.misspelt.places.iter().filter_map(|span| arch.innermost(*span)).collect();
-        arch.linked = Arc::new(linked);
-        (arch, problems.found)
+        linked.missing_names = problems.misspelt.places.iter().filter_map(|span| files.innermost(*span)).collect();
+        (Architecture { files, traces: Arc::default(), kits: Arc::default(), linked: Arc::new(linked) }, problems.found)
     }
 }

@@ -1,7 +1,7 @@
 //! What is said about names that mean nothing, and about those that mean two things.
 
 use super::Linker;
-use super::misspelt::{Missing, Misspelt};
+use super::misspelt::{Missing, Misspelt, Near};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
 use crate::items::{FactValue, Files, ItemRef, NAMELESS};
@@ -112,7 +112,7 @@ impl Problems {
         let slip = fix.filter(|fix| is_slip(name, fix)).and_then(declared);
         let finding = Some(self.unresolved_near(span, name, what, &near, (known, fix)));
         if let (Some(declared), Some(finding)) = (slip, finding) {
-            self.misspelt.note((name.into(), Some(declared), None), finding);
+            self.misspelt.note(Missing::near(name, declared), finding);
         }
         self.remember(finding, span, (name, &[]), None);
     }
@@ -444,7 +444,7 @@ impl Linker {
                 let nearest = near.first().and_then(|near| self.resolver().resolve(scope, near, wanted).ok());
                 let nearest = nearest.or(elements.first().copied().map(Entity::Element));
                 let missing = self.missing(span.file, (scope, name), nearest);
-                let is_known = missing.1.is_some();
+                let is_known = matches!(missing.near, Near::Declared(_));
                 if is_known && self.is_misspelt(&missing, span, (name, wanted), (meant, fix.map(str::to_owned))) {
                     return;
                 }
