@@ -11,6 +11,7 @@ mod structure;
 mod traceability;
 
 use build::GraphBuilder;
+use groma_model::query::{Picked, Query};
 use groma_model::{Architecture, ElementId, Level};
 use picks::Picks;
 
@@ -276,9 +277,20 @@ impl Diagram {
     /// # Errors
     /// If its queries select nothing or cannot be understood.
     pub fn new(arch: &Architecture, spec: &Spec) -> Result<Diagram, String> {
+        let picked = |queries: &[Query]| -> Result<Vec<Picked>, String> {
+            let each = queries.iter().map(|query| query.picked(arch, spec.show.sort().picks()));
+            each.collect::<Result<_, _>>().map_err(|error| error.message)
+        };
+        let (include, exclude) = (picked(&spec.include)?, picked(&spec.exclude)?);
+        Diagram::picking(arch, spec, &include, &exclude).ok_or_else(|| "the view shows nothing".to_owned())
+    }
+
+    /// What a view shows that is limited to what these of its queries pick, if there are any, without what others do; `None` if that
+    /// is nothing.
+    pub fn picking(arch: &Architecture, spec: &Spec, include: &[Picked], exclude: &[Picked]) -> Option<Diagram> {
         let about = About::new(spec);
         let builder = |about| GraphBuilder::new(arch, about);
-        let picks = Picks::of(arch, spec)?;
+        let picks = Picks::new(include, exclude)?;
         let diagram = match spec.show {
             Show::Sequence(flow) => Diagram::Sequence(flows::sequence(arch, about, flow)),
             Show::Dynamic(flow) => Diagram::Graph(builder(about).dynamic(flow, &picks)),
@@ -286,13 +298,10 @@ impl Diagram {
             Show::Pipeline(index) => Diagram::Graph(builder(about).pipeline(index)),
             Show::Traceability => Diagram::Graph(builder(about).traceability(&picks)),
             Show::Landscape | Show::Context(_) | Show::Containers(_) | Show::Components(_) => {
-                Diagram::Graph(builder(about).structure(spec, &picks))
+                Diagram::Graph(builder(about).structure(spec.show, &picks))
             }
         };
-        if diagram.parts().is_empty() {
-            return Err("the view shows nothing".into());
-        }
-        Ok(diagram)
+        (!diagram.parts().is_empty()).then_some(diagram)
     }
 
     /// What it says of itself.

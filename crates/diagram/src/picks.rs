@@ -1,34 +1,26 @@
 //! What the `include` and `exclude` of a view pick.
 
-use crate::spec::Spec;
-use groma_model::query::{Picked, Query};
-use groma_model::{Architecture, ElementId, RelationId};
+use groma_model::query::Picked;
+use groma_model::{ElementId, RelationId};
 
 /// What a view is limited to, and what it leaves out.
-#[derive(Default)]
 pub(super) struct Picks {
     pub(super) include: Picked,
     pub(super) exclude: Picked,
+    /// Whether it is limited at all.
+    pub(super) is_limited: bool,
 }
 
 impl Picks {
-    /// What the queries of a view pick.
-    ///
-    /// # Errors
-    /// If one cannot be asked, or if all of `include` select nothing.
-    pub(super) fn of(arch: &Architecture, spec: &Spec) -> Result<Picks, String> {
-        let all = |queries: &[Query]| {
+    /// What the queries of a view pick together. `None` if it is limited to nothing.
+    pub(super) fn new(include: &[Picked], exclude: &[Picked]) -> Option<Picks> {
+        let all = |each: &[Picked]| {
             let mut all = Picked::default();
-            for query in queries {
-                all.extend(query.picked(arch, spec.show.sort().picks()).map_err(|error| error.message)?);
-            }
-            Ok::<Picked, String>(all)
+            each.iter().for_each(|picked| all.extend(picked.clone()));
+            all
         };
-        let picks = Picks { include: all(&spec.include)?, exclude: all(&spec.exclude)? };
-        if !spec.include.is_empty() && picks.include.is_empty() {
-            return Err("the view shows nothing".into());
-        }
-        Ok(picks)
+        let picks = Picks { include: all(include), exclude: all(exclude), is_limited: !include.is_empty() };
+        (!picks.is_limited || !picks.include.is_empty()).then_some(picks)
     }
 
     /// Whether the picture of something else than the structure shows an element that takes part in it.

@@ -3,15 +3,15 @@
 use super::Graph;
 use super::build::{GraphBuilder, with_parts};
 use super::picks::Picks;
-use crate::spec::{Show, Spec};
+use crate::spec::Show;
 use groma_model::{ElementId, Level, RelationId};
 
 impl GraphBuilder<'_> {
     /// What a view picks, or else what its sort shows, with the relationships between that.
-    pub(super) fn structure(mut self, spec: &Spec, picks: &Picks) -> Graph {
+    pub(super) fn structure(mut self, show: Show, picks: &Picks) -> Graph {
         let (include, exclude) = (&picks.include, &picks.exclude);
-        let usual = self.default_elements(spec.show);
-        let mut shown = if spec.include.is_empty() { usual } else { self.joined(usual, &include.relations) };
+        let usual = self.default_elements(show);
+        let mut shown = if picks.is_limited { self.joined(usual, &include.relations) } else { usual };
         include.elements.iter().for_each(|id| shown[id.index()] = true);
         exclude.elements.iter().for_each(|id| shown[id.index()] = false);
         self.show(&shown);

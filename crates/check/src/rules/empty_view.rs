@@ -3,7 +3,8 @@ use groma_base::{Severity, list_words};
 use groma_diagram::{Diagram, Spec};
 use groma_model::decode::FactValue;
 use groma_model::facts::view::Show;
-use groma_model::query::Query;
+use groma_model::query::{Picked, Query};
+use groma_model::schema::Fact;
 use groma_model::{Architecture, Entity, Level, View, facts};
 use std::slice::from_ref;
 
@@ -85,85 +86,103 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
 /// Tells what `include` and `exclude` do nothing about, and where they leave nothing.
 fn selections(cx: &mut Context<'_>, view: &View) {
     let arch = cx.arch;
-    let Some(spec) = Spec::declared(arch, view).filter(|spec| is_readable(arch, view, spec)) else { return };
-    match shown(arch, &spec, &spec.include, &[]) {
+    let Some(asked) = Asked::of(arch, view) else { return };
+    match asked.shown(&asked.include, &[]) {
         Some(included) => {
-            inclusions(cx, view, &spec);
-            exclusions(cx, view, &spec, &included);
+            inclusions(cx, &asked);
+            exclusions(cx, &asked, &included);
         }
-        None if shown(arch, &spec, &[], &[]).is_some() => {
-            if !inclusions(cx, view, &spec)
+        None if asked.shown(&[], &[]).is_some() => {
+            if !inclusions(cx, &asked)
                 && let Some(given) = arch.fact(view.at, &facts::view::INCLUDE)
             {
-                let title = arch.title(view.at);
+                let title = asked.title();
                 let message = format!(
                     "the view \"{title}\" shows nothing: nothing that one `include` selects belongs to what another does"
                 );
-                tell(cx, (view, given), message);
+                tell(cx, view, given, message);
             }
         }
         None => {
-            if let Some(why) = without_content(spec.show) {
-                let finding = cx.at(view.at, format!("the view \"{}\" shows nothing: {why}", arch.title(view.at)));
+            if let Some(why) = without_content(asked.spec.show) {
+                let finding = cx.at(view.at, format!("the view \"{}\" shows nothing: {why}", asked.title()));
                 cx.push(finding.help("say what there is, or remove the view"));
             }
         }
     }
 }
 
+/// A view with what each of its queries picks.
+struct Asked<'a> {
+    arch: &'a Architecture,
+    view: &'a View,
+    spec: Spec,
+    include: Vec<Picked>,
+    exclude: Vec<Picked>,
+}
+
+impl<'a> Asked<'a> {
+    /// `None` if one of the queries cannot be asked, of which another rule tells, or if the view lacks what it needs.
+    fn of(arch: &'a Architecture, view: &'a View) -> Option<Asked<'a>> {
+        let spec = Spec::declared(arch, view)?;
+        let picks = spec.show.sort().picks();
+        let picked = |fact: &'static Fact| -> Option<Vec<Picked>> {
+            let given = arch.all_facts(view.at, fact);
+            given.map(|given| Query::parse(arch.words(view.at, given)).ok()?.picked(arch, picks).ok()).collect()
+        };
+        let is_used = |queries: &[Query], picked: Vec<Picked>| if queries.is_empty() { Vec::new() } else { picked };
+        let (include, exclude) = (picked(&facts::view::INCLUDE)?, picked(&facts::view::EXCLUDE)?);
+        let (include, exclude) = (is_used(&spec.include, include), is_used(&spec.exclude, exclude));
+        Some(Asked { arch, view, spec, include, exclude })
+    }
+
+    fn title(&self) -> &'a str {
+        self.arch.title(self.view.at)
+    }
+
+    /// What it shows where some of its queries limit it and others leave something out, if anything.
+    fn shown(&self, include: &[Picked], exclude: &[Picked]) -> Option<Diagram> {
+        Diagram::picking(self.arch, &self.spec, include, exclude)
+    }
+}
+
 /// Tells of each `include` with which alone a view would show nothing. Whether there is any.
-fn inclusions(cx: &mut Context<'_>, view: &View, spec: &Spec) -> bool {
-    let arch = cx.arch;
-    let given = arch.all_facts(view.at, &facts::view::INCLUDE).zip(&spec.include);
-    let idle: Vec<&FactValue> =
-        given.filter(|(_, query)| shown(arch, spec, from_ref(query), &[]).is_none()).map(|(given, _)| given).collect();
+fn inclusions(cx: &mut Context<'_>, asked: &Asked<'_>) -> bool {
+    let given = cx.arch.all_facts(asked.view.at, &facts::view::INCLUDE).zip(&asked.include);
+    let idle = given.filter(|(_, picked)| asked.shown(from_ref(picked), &[]).is_none());
+    let idle: Vec<&FactValue> = idle.map(|(given, _)| given).collect();
     for given in &idle {
-        let title = arch.title(view.at);
-        tell(cx, (view, given), format!("`include` selects nothing that the view \"{title}\" could show"));
+        let message = format!("`include` selects nothing that the view \"{}\" could show", asked.title());
+        tell(cx, asked.view, given, message);
     }
     !idle.is_empty()
 }
 
 /// Tells of each `exclude` that changes nothing of what a view includes, and of the one that leaves nothing.
-fn exclusions(cx: &mut Context<'_>, view: &View, spec: &Spec, included: &Diagram) {
-    let (arch, title) = (cx.arch, cx.arch.title(view.at));
-    let leaves_nothing = !spec.exclude.is_empty() && shown(arch, spec, &spec.include, &spec.exclude).is_none();
-    for (nth, (given, query)) in arch.all_facts(view.at, &facts::view::EXCLUDE).zip(&spec.exclude).enumerate() {
-        if !takes_part_away(arch, spec, query, included)
-            && shown(arch, spec, &spec.include, from_ref(query)).as_ref() == Some(included)
-        {
-            tell(cx, (view, given), format!("`exclude` selects nothing that the view \"{title}\" shows"));
-        } else if leaves_nothing && shown(arch, spec, &spec.include, &spec.exclude[..=nth]).is_none() {
-            return tell(cx, (view, given), format!("the view \"{title}\" shows nothing: `exclude` leaves nothing"));
+fn exclusions(cx: &mut Context<'_>, asked: &Asked<'_>, included: &Diagram) {
+    let (include, exclude) = (&asked.include, &asked.exclude);
+    let leaves_nothing = !exclude.is_empty() && asked.shown(include, exclude).is_none();
+    for (nth, (given, picked)) in cx.arch.all_facts(asked.view.at, &facts::view::EXCLUDE).zip(exclude).enumerate() {
+        let changes = || asked.shown(include, from_ref(picked)).as_ref() != Some(included);
+        if !takes_box_away(picked, included) && !changes() {
+            let message = format!("`exclude` selects nothing that the view \"{}\" shows", asked.title());
+            tell(cx, asked.view, given, message);
+        } else if leaves_nothing && asked.shown(include, &exclude[..=nth]).is_none() {
+            let message = format!("the view \"{}\" shows nothing: `exclude` leaves nothing", asked.title());
+            return tell(cx, asked.view, given, message);
         }
     }
 }
 
-fn tell(cx: &mut Context<'_>, (view, given): (&View, &FactValue), message: String) {
+fn tell(cx: &mut Context<'_>, view: &View, given: &FactValue, message: String) {
     let finding = cx.at_fact(view.at, given, message);
     cx.push(finding.help("correct or remove it: `groma query` lists what it selects"));
 }
 
-/// Whether a box of a picture is of an element that a query selects: then it is seen at once that the query takes something away.
-fn takes_part_away(arch: &Architecture, spec: &Spec, query: &Query, picture: &Diagram) -> bool {
-    let Ok(picked) = query.picked(arch, spec.show.sort().picks()) else { return false };
-    let boxes = picture.parts().iter().filter(|part| !part.kind.is_frame()).filter_map(|part| part.element);
-    boxes.into_iter().any(|id| picked.elements.contains(&id))
-}
-
-/// Whether all queries of a view can be asked; of those that cannot another rule tells.
-fn is_readable(arch: &Architecture, view: &View, spec: &Spec) -> bool {
-    let picks = spec.show.sort().picks();
-    let given =
-        [&facts::view::INCLUDE, &facts::view::EXCLUDE].into_iter().flat_map(|fact| arch.all_facts(view.at, fact));
-    let mut asked = given.map(|given| Query::parse(arch.words(view.at, given)));
-    asked.all(|query| query.is_ok_and(|query| query.picked(arch, picks).is_ok()))
-}
-
-/// What a view shows with some of its queries, if anything.
-fn shown(arch: &Architecture, spec: &Spec, include: &[Query], exclude: &[Query]) -> Option<Diagram> {
-    let spec = Spec { include: include.to_vec(), exclude: exclude.to_vec(), ..spec.clone() };
-    Diagram::new(arch, &spec).ok()
+/// Whether a box of a picture is of an element that a query picks: then no second picture is needed to see that it takes something away.
+fn takes_box_away(picked: &Picked, picture: &Diagram) -> bool {
+    let mut boxes = picture.parts().iter().filter(|part| !part.kind.is_frame()).filter_map(|part| part.element);
+    boxes.any(|id| picked.elements.contains(&id))
 }
 
 /// Why a view shows nothing that leaves nothing out. Of flows without steps another rule tells.

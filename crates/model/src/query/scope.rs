@@ -187,7 +187,8 @@ impl<'a> Scope<'a> {
         if self.has(ELEMENTS) {
             found.extend(all.own.iter().filter(|at| self.has(&[arch.item(**at).kind.class])));
         }
-        found.sort_unstable();
+        // Those of each kind are in order: the stable sort merges them.
+        found.sort();
         found
     }
 }
