@@ -158,13 +158,15 @@ impl Decoder<'_> {
     /// `shop.web shop.core "Calls"`: two names without an arrow, the first of which begins no other node.
     fn missing_arrow(&self, id: NodeId, owner: Option<&Kind>, (from, to): (Range, Range)) -> Option<ArrowSlip> {
         let (text, target) = (self.source(from), self.source(to));
+        // So begin almost all nodes, which are as they should be.
+        if kinds::by_name(text).is_some_and(|kind| kind.may_stand_in(owner)) || self.own.has_kind(text) {
+            return None;
+        }
         let entries = self.tree.entries(id);
         let is_titled = entries.get(1).is_none_or(|next| next.key.is_some() || next.value.kind == WordKind::Quoted);
-        let is_other = || kinds::other_name(text).is_some();
         let is_class = || kinds::all().any(|kind| kind.class.word == text);
-        let is_kind_here = kinds::by_name(text).is_some_and(|kind| kind.may_stand_in(owner)) || self.own.has_kind(text);
-        let is_kind =
-            is_kind_here || !target.contains('.') && (kinds::by_name(text).is_some() || is_class() || is_other());
+        let is_word = || kinds::by_name(text).is_some() || is_class() || kinds::other_name(text).is_some();
+        let is_kind = !target.contains('.') && is_word();
         let are_names = is_path(text) && is_path(target) && text != target && !is_kind && is_titled;
         let may_be = are_names && kinds::arrow("->", owner).is_some_and(|kind| kind.may_stand_in(owner));
         let is_name_elsewhere = |name: &str| name.split('.').all(|part| self.is_used_as_name(part));
