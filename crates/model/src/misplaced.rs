@@ -4,7 +4,7 @@
 use crate::items::FactValue;
 use crate::kinds;
 use crate::kinds::class;
-use crate::schema::{Fact, Head, Kind};
+use crate::schema::{Fact, Head, Kind, Type};
 use groma_base::{is_slip, join_words, list_words, nearest};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -44,6 +44,13 @@ static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     let facts = kinds::all().flat_map(Kind::all_facts);
     facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())).map(|fact| fact.name).collect()
 });
+
+/// Whether a word is a fact that says yes or no, or such a part of one, somewhere.
+pub(crate) fn is_flag(word: &str) -> bool {
+    let facts = kinds::all().flat_map(Kind::all_facts);
+    let mut facts = facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()));
+    facts.any(|fact| fact.name == word && matches!(fact.ty, Type::Bool))
+}
 
 /// Whether a word is a fact, or a part of one, somewhere.
 pub(crate) fn is_fact(word: &str) -> bool {

@@ -54,8 +54,8 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
     (found, said)
 }
 
-/// How long a failover takes where nothing is said: what managed databases promise ("typically 60 seconds or less").
-pub(crate) const TAKES_OVER: f64 = 60.0;
+/// How long a failover takes where nothing is said, in seconds: what managed databases promise ("typically 60 seconds or less").
+pub const TAKES_OVER: f64 = 60.0;
 
 /// What a fact of a failure means.
 #[derive(Clone, Copy)]
@@ -317,5 +317,29 @@ impl FailureReader<'_> {
         let cut = sites.map(|(at, site)| (at, share(site.from, Some(site.to)).min(1.0)));
         let cut: Vec<(SiteId, f64)> = cut.filter(|(_, share)| *share > 0.0).collect();
         (!cut.is_empty()).then_some(cut)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TAKES_OVER;
+    use crate::engine::GIVES_UP;
+    use crate::placement::Distance;
+    use groma_base::Quantity;
+    use groma_model::facts::{element, relation};
+    use groma_model::schema::Fact;
+
+    /// What a forecast takes for a fact that is not given, and that holds only in some cases, stands in what the fact is explained by.
+    #[test]
+    fn what_is_taken_where_nothing_is_said_is_explained() {
+        let explained = |fact: &Fact| -> Vec<f64> {
+            let (_, default) = fact.summary.split_once("; default: ").expect("a default");
+            let words = default.split('`').skip(1).step_by(2);
+            words.map(|word| Quantity::parse(word).expect("a quantity").high).collect()
+        };
+        assert_eq!(explained(&element::FAILOVER_AFTER), [TAKES_OVER]);
+        assert_eq!(explained(&relation::TIMEOUT), [GIVES_UP]);
+        let distances = [Distance::Near, Distance::BetweenZones, Distance::BetweenRegions];
+        assert_eq!(explained(&relation::LATENCY), distances.map(Distance::latency));
     }
 }

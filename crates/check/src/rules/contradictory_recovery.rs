@@ -6,7 +6,7 @@ use groma_model::facts::element::Failover;
 use groma_model::facts::failure::Mode;
 use groma_model::items::find_fact;
 use groma_model::kinds::class;
-use groma_simulate::number::apart;
+use groma_simulate::{TAKES_OVER, number::apart};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradictory-recovery",
@@ -18,9 +18,6 @@ pub(super) static RULE: Rule = Rule {
     blocks_forecast: true,
     page: include_str!("contradictory_recovery.md"),
 };
-
-/// How long a failover takes of which nothing is said, in seconds: what the forecast takes.
-const TAKES_OVER: f64 = 60.0;
 
 fn check(cx: &mut Context<'_>) {
     modes(cx);

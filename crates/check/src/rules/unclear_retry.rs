@@ -38,7 +38,9 @@ fn check(cx: &mut Context<'_>) {
         let message =
             format!("this `{repeats}` may bring {what} to the {to} twice, and nothing says whether that does harm");
         let finding = cx.at_fact(at, fact, message);
-        cx.push(finding.help("say `idempotent` if the same twice does no harm, else `idempotent=#false`"));
+        cx.push(finding.help(
+            "say on the relationship, not on its `retry` or `hedge`: `idempotent` if the same twice does no harm, else `idempotent=#false`",
+        ));
     }
 }
 

@@ -15,15 +15,13 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("unsupported_technology.md"),
 };
 
-/// How far ahead is looked where the workspace does not say: a year, in days.
-const HORIZON: f64 = 365.0;
-
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
 
 fn check(cx: &mut Context<'_>) {
-    let horizon = cx.arch.workspace.and_then(|at| cx.arch.quantity(at, &workspace::HORIZON));
-    let days = horizon.map_or(HORIZON, |horizon| horizon.high / DAY);
+    let given = cx.arch.workspace.and_then(|at| cx.arch.quantity(at, &workspace::HORIZON));
+    let Some(horizon) = given.or_else(|| workspace::HORIZON.default_quantity()) else { return };
+    let days = horizon.high / DAY;
     let mut told: Vec<(&str, Vec<Used<'_>>)> = Vec::new();
     let mut place: FxHashMap<&str, usize> = FxHashMap::default();
     for one in cx.used() {

@@ -413,11 +413,15 @@ fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {
         _ => format!(" {}.{many}", capital(&fact.expected())),
     };
     let older: String = fact.older_names.iter().map(|name| format!(", formerly `{name}`")).collect();
-    out.push_str(&format!("{}- `{}`{older}: {}.{taken}\n", "  ".repeat(depth), fact.name, fact.described()));
+    let (around, inside) = ("  ".repeat(depth), "  ".repeat(depth + 1));
+    out.push_str(&format!("{around}- `{}`{older}: {}.{taken}\n", fact.name, fact.described()));
     if let Type::OneOf(words) = fact.ty {
         for (word, meaning) in words {
-            out.push_str(&format!("{}  - `{word}`: {meaning}\n", "  ".repeat(depth)));
+            out.push_str(&format!("{inside}- `{word}`: {meaning}\n"));
         }
+    }
+    if !fact.parts.is_empty() {
+        out.push_str(&format!("{inside}Its parts, each written `name=value` after the value:\n"));
     }
     for part in fact.parts {
         fact_lines(part, depth + 1, out);
@@ -485,4 +489,23 @@ fn units() -> String {
         "A quantity is a number with a unit, written bare: 10s 99.9% 5GiB 800/s $3000/month. A range is 3..20 or 8..10d.\nA currency sign ($ € £ ¥) may stand before; `/` and a unit of time or data after: 100/min is a rate, $40/month a cost.\n\n{}",
         rows.collect::<String>()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fact_lines;
+    use groma_model::facts::element::FAILOVER;
+
+    /// What is written after a value is none of the values.
+    #[test]
+    fn values_and_parts_stand_apart() {
+        let mut out = String::new();
+        fact_lines(&FAILOVER, 1, &mut out);
+        let starts: Vec<&str> = out.lines().map(|line| line.split(':').next().unwrap()).collect();
+        let heading = "    Its parts, each written `name=value` after the value";
+        assert_eq!(
+            starts,
+            ["  - `failover`", "    - `automatic`", "    - `manual`", "    - `none`", heading, "    - `after`"]
+        );
+    }
 }

@@ -287,7 +287,7 @@ impl<'t> Decoder<'t> {
                 self.title_argument(at, entry);
                 1
             } else {
-                return self.no_more_arguments(Some(kind), kind.name, rest);
+                return self.no_more_arguments(at, None, rest);
             };
             rest = &rest[taken.min(rest.len())..];
         }
@@ -352,9 +352,10 @@ impl<'t> Decoder<'t> {
         item.title_range = range;
     }
 
-    fn no_more_arguments(&mut self, kind: Option<&'static Kind>, name: &str, rest: &[Entry]) {
+    /// Reports the first of the values that have no place in an item, or in a fact of it.
+    fn no_more_arguments(&mut self, item: ItemId, fact: Option<&'static Fact>, rest: &[Entry]) {
         if let Some(extra) = rest.first() {
-            self.no_place(kind, name, extra, rest.len());
+            self.no_place(item, fact, extra, rest.len());
         }
     }
 

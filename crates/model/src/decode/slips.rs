@@ -4,8 +4,9 @@
 use super::foreign::is_protocol;
 use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows, order};
 use crate::facts;
-use crate::items::FactValue;
+use crate::items::{FactValue, ItemId};
 use crate::kinds::class;
+use crate::misplaced;
 use crate::schema::{Fact, Head, Kind, Type};
 use crate::write::{is_name, quoted};
 use groma_base::{Quantity, Range};
@@ -419,8 +420,10 @@ impl Decoder<'_> {
         1
     }
 
-    /// Reports a value that has no place, with what was likely meant.
-    pub(super) fn no_place(&mut self, kind: Option<&'static Kind>, name: &str, extra: &Entry, count: usize) {
+    /// Reports a value that has no place in an item, or in a fact of it, with what was likely meant.
+    pub(super) fn no_place(&mut self, item: ItemId, of: Option<&'static Fact>, extra: &Entry, count: usize) {
+        let own = self.items[item].kind;
+        let (kind, name) = of.map_or((Some(own), own.name), |fact| (None, fact.name));
         let range = extra.value.range();
         let is_quoted = extra.value.kind != WordKind::Bare && extra.value.kind.is_string();
         let said = self.tree.string(extra.value);
@@ -446,6 +449,9 @@ impl Decoder<'_> {
             kind.filter(|_| !is_quoted).and_then(|kind| Facts::Of(kind, self.own, "").flag_meant(&said))
         {
             return self.no_flag(range, &said, meant);
+        }
+        if !is_quoted && misplaced::is_flag(&said) && self.belongs_elsewhere(range, &said, Some(item), of) {
+            return;
         }
         let is_time = kind.is_some_and(|kind| kind.is(&class::STEP)) && Quantity::parse(&said).is_ok_and(is_time);
         if is_time {

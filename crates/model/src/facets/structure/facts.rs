@@ -178,7 +178,7 @@ pub mod element {
     }
     pub static FAILOVER: Fact =
         fact("failover", Failover::TYPE, "what happens when the replica in charge fails").with(&[&FAILOVER_AFTER]);
-    pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over")
+    pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over; default: `60s` where it does so by itself, and never where somebody must act")
         .also_called(&["delay", "within", "time"]);
     choice! {
         /// The architecture styles.
@@ -214,7 +214,9 @@ pub mod relation {
         "message-size",
         "body-size",
     ]);
-    pub static TIMEOUT: Fact = fact("timeout", Type::Duration, "how long the caller waits").also_called(&["deadline"]);
+    pub static TIMEOUT: Fact =
+        fact("timeout", Type::Duration, "how long the caller waits; default: for ever, but `127s` for what is cut off")
+            .also_called(&["deadline"]);
     pub static RETRY: Fact =
         fact("retry", Type::Whole, "how often the caller tries again, but not when its `breaker` lets no call through")
             .with(&[&BACKOFF, &RETRY_FROM, &JITTER, &RETRY_ON, &RETRY_BUDGET, &EARNED_BY, &BUDGET_CAP])
@@ -271,7 +273,7 @@ pub mod relation {
         "after how long without an answer the same call is made a second time, and the first answer counts",
     );
     pub static LATENCY: Fact =
-        fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together")
+        fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together; default: `0.5ms`, `1.5ms` between availability zones, `70ms` between regions")
             .also_called(&["network", "rtt"]);
     pub static POOL: Fact = fact("pool", Type::Whole, "how many connections one replica of the caller keeps at most")
         .with(&[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT])

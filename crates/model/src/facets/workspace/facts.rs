@@ -48,7 +48,7 @@ pub mod workspace {
     .or("4")
     .also_called(&["oncall", "rota", "rotation", "pager"]);
     pub static BUDGET: Fact = fact("budget", Type::MoneyPerTime, "what running it may cost");
-    pub static HORIZON: Fact = fact("horizon", Type::Duration, "how far ahead the architecture is planned");
+    pub static HORIZON: Fact = fact("horizon", Type::Duration, "how far ahead the architecture is planned").or("365d");
     pub static USERS: Fact = fact("users", Type::Whole, "how many people use it at the same time, at most");
     pub static BREAKING: Fact = facts(
         "breaking",
