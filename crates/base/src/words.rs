@@ -1,6 +1,6 @@
 //! Near names for an unknown one, and lists of words for messages.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 /// The candidates that look most like `word`, best first, at most three; of equally near ones those first that begin like it.
 ///
@@ -144,11 +144,11 @@ pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> S
 }
 
 /// Phrases in a sentence as they are, with `last` before the last of several: `a, b or c`.
-pub fn join_words(words: &[String], last: &str) -> String {
+pub fn join_words<W: Borrow<str>>(words: &[W], last: &str) -> String {
     match words {
         [] => String::new(),
-        [one] => one.clone(),
-        [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),
+        [one] => one.borrow().to_owned(),
+        [head @ .., tail] => format!("{} {last} {}", head.join(", "), tail.borrow()),
     }
 }
 

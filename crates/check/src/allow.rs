@@ -44,12 +44,24 @@ fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let around = item.parent.map(|item| ItemRef { item, ..at });
     let extended = around.filter(|around| arch.item(*around).kind.is(&class::EXTEND));
     let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
-    Allow { at, rule: canonical(arch.name(at)), around, extended, expired, used: false }
+    Allow { at, rule: meant(arch, arch.name(at)), around, extended, expired, used: false }
 }
 
-/// The name of the rule that a word names, if any: its own, where the word is an older name.
-fn canonical(word: &str) -> &str {
-    rule(word).map_or(word, |rule| rule.name)
+/// The name of the rule that a word names, if any: its own, where the word is an older name, and that which is certainly meant, where it
+/// is misspelt, so that what it was to suppress is not told beside that.
+fn meant<'a>(arch: &'a Architecture, word: &'a str) -> &'a str {
+    if let Some(rule) = rule(word) {
+        return rule.name;
+    }
+    let is_standard = standards(arch).any(|(known, _)| known == word);
+    let certain = (!is_standard).then(|| only_meant(word, &near(arch, word)));
+    certain.flatten().unwrap_or(word)
+}
+
+/// The rules and standards that are called nearly so.
+fn near<'a>(arch: &'a Architecture, name: &str) -> Vec<&'a str> {
+    let own = standards(arch).map(|(name, _)| name);
+    nearest(name, RULES.iter().map(|rule| rule.name).chain(own))
 }
 
 /// The `allow` nodes by what they suppress.
@@ -213,8 +225,8 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findi
         findings.push(finding.help("change its `severity` there, or write an `allow` where it need not be met"));
         return true;
     }
-    let own = standards(arch).map(|(name, _)| name).filter(|_| is_allow);
-    let near = nearest(name, RULES.iter().map(|rule| rule.name).chain(own));
+    let mut near = near(arch, name);
+    near.retain(|name| is_allow || rule(name).is_some());
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     if let Some(severity) = settings.of("unknown-rule") {
         let span = arch.name_span(at);

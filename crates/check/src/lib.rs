@@ -68,25 +68,28 @@ impl Rule {
         let mut found = Vec::new();
         let mut lines = self.page.lines();
         while let Some(line) = lines.next() {
-            let Some(mark) = line.strip_prefix("```groma ") else { continue };
-            found.push(Block { mark, files: files(lines.by_ref().take_while(|line| *line != "```")) });
+            let finds = match line {
+                "```groma finds" => true,
+                "```groma clean" => false,
+                _ => continue,
+            };
+            found.push(Block { finds, files: files(lines.by_ref().take_while(|line| *line != "```")) });
         }
         found
     }
 
-    /// The examples of its page that are one file, each with the word that says whether the rule `finds` something there
-    /// or it is `clean`.
-    pub fn examples(&self) -> Vec<(&'static str, String)> {
-        let alone = |block: Block| Some((block.mark, <[_; 1]>::try_from(block.files).ok()?));
-        self.blocks().into_iter().filter_map(alone).map(|(mark, [(_, text)])| (mark, text)).collect()
+    /// The examples of its page that are one file, each with whether the rule finds something there.
+    pub fn examples(&self) -> Vec<(bool, String)> {
+        let alone = |block: Block| Some((block.finds, <[_; 1]>::try_from(block.files).ok()?));
+        self.blocks().into_iter().filter_map(alone).map(|(finds, [(_, text)])| (finds, text)).collect()
     }
 }
 
-/// A block of a rule's page.
+/// A block of a rule's page: an example that is marked `finds` or `clean`.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// Whether the rule `finds` something there or it is `clean`.
-    pub mark: &'static str,
+    /// Whether the rule finds something there; else it is clean.
+    pub finds: bool,
     /// The names and texts of its files.
     pub files: Vec<(&'static str, String)>,
 }

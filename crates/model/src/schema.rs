@@ -2,6 +2,7 @@
 //! schema all read these declarations; nothing else describes the language.
 
 use crate::words::words;
+use groma_base::join_words;
 
 /// What sort of thing a node is. Kinds of one class differ in their names and facts alone; what a reference may name, and
 /// what may stand where, is said by class.
@@ -507,17 +508,25 @@ impl Type {
 
 /// `an element`, `a requirement or a quality` and so on.
 pub fn phrase(classes: &[&'static Class]) -> String {
-    let mut phrases: Vec<&str> = Vec::new();
+    join_words(&phrases(classes), "or")
+}
+
+/// `element`, `requirement or quality` and so on.
+pub fn noun(classes: &[&'static Class]) -> String {
+    let nouns = phrases(classes).into_iter().map(|phrase| phrase.split_once(' ').map_or(phrase, |(_, noun)| noun));
+    join_words(&nouns.collect::<Vec<_>>(), "or")
+}
+
+/// What things of some classes are called, each once.
+fn phrases(classes: &[&'static Class]) -> Vec<&'static str> {
     let is_of = |level: &Level| classes.iter().any(|class| class.becomes == Becomes::Element(*level));
     let all_elements = Level::ALL.iter().all(is_of);
     let of = |class: &&'static Class| if all_elements && class.is_element() { "an element" } else { class.phrase };
+    let mut phrases: Vec<&str> = Vec::new();
     for phrase in classes.iter().map(of) {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
     }
-    match phrases.as_slice() {
-        [head @ .., last] if !head.is_empty() => format!("{} or {last}", head.join(", ")),
-        phrases => phrases.concat(),
-    }
+    phrases
 }

@@ -124,7 +124,7 @@ fn an_older_name_suppresses_and_sets_what_the_rule_of_today_finds() {
         "person u \"U\" description=\"Asks.\"\nsystem s \"S\" owner=team description=\"Answers.\"\nu -> s \"Asks\"\n";
     let found = |more: &str| {
         let text = format!("{text}{more}");
-        let block = Block { mark: "finds", files: vec![("main.groma", text)] };
+        let block = Block { finds: true, files: vec![("main.groma", text)] };
         let found = Workspace::new(&block).findings();
         found
             .into_iter()

@@ -87,11 +87,10 @@ fn differences(rule: &str, block: &Block) -> Vec<String> {
     let mut wrong: Vec<String> = unread.iter().map(|mark| format!("cannot be read: // {mark}")).collect();
     // What is no rule is a standard, and found by this rule if by any.
     let is_its = |code: &str| code == rule || crate::rule(code).is_none();
-    match (block.mark, expected.iter().any(|one| is_its(&one.rule))) {
-        ("finds", false) => wrong.push("nothing is said to be found".into()),
-        ("clean", true) => wrong.push("something is said to be found where it is clean".into()),
-        ("finds" | "clean", _) => {}
-        (other, _) => wrong.push(format!("it is marked `{other}`")),
+    match (block.finds, expected.iter().any(|one| is_its(&one.rule))) {
+        (true, false) => wrong.push("nothing is said to be found".into()),
+        (false, true) => wrong.push("something is said to be found where it is clean".into()),
+        (true, true) | (false, false) => {}
     }
     for one in &expected {
         match found.iter().position(|found| one.is_met_by(found)) {
@@ -108,26 +107,35 @@ fn differences(rule: &str, block: &Block) -> Vec<String> {
 }
 
 #[test]
+fn each_block_is_marked_as_one_that_finds_or_is_clean() {
+    for rule in RULES {
+        let marked = rule.page.lines().filter(|line| line.starts_with("```groma")).count();
+        assert_eq!(rule.blocks().len(), marked, "{}", rule.name);
+    }
+}
+
+#[test]
 fn each_block_has_the_findings_that_are_written_in_it_and_no_others() {
     let mut told = String::new();
     for (rule, block) in blocks() {
         let wrong = differences(rule, &block);
         if !wrong.is_empty() {
             let texts: Vec<&str> = block.files.iter().map(|(_, text)| text.as_str()).collect();
-            told += &format!("\n{rule}, {}:\n  {}\n{}", block.mark, wrong.join("\n  "), texts.join("\n"));
+            let mark = if block.finds { "finds" } else { "clean" };
+            told += &format!("\n{rule}, {mark}:\n  {}\n{}", wrong.join("\n  "), texts.join("\n"));
         }
     }
     assert!(told.is_empty(), "{told}");
 }
 
 /// A block with these lines.
-fn block(mark: &'static str, text: &str) -> Block {
-    Block { mark, files: vec![("main.groma", text.into())] }
+fn block(finds: bool, text: &str) -> Block {
+    Block { finds, files: vec![("main.groma", text.into())] }
 }
 
 /// What is wrong with a block that is to show an open question.
 fn said(text: &str) -> Vec<String> {
-    differences("open-question", &block("finds", text))
+    differences("open-question", &block(true, text))
 }
 
 #[test]
@@ -161,7 +169,7 @@ fn what_is_not_found_and_what_is_not_expected_is_told() {
 
 #[test]
 fn errors_of_other_rules_are_told_and_their_notes_are_not() {
-    let told = differences("open-question", &block("clean", "system s \"S\"\nu -> s \"Uses\""));
+    let told = differences("open-question", &block(false, "system s \"S\"\nu -> s \"Uses\""));
     assert!(told.len() == 1 && told[0].contains("line 2: error: [unresolved-name]"), "{told:?}");
 }
 

@@ -98,6 +98,13 @@ impl Decoder<'_> {
         Some(ArrowSlip { ends: ends(to, 2), wrong: second, message: NO_VERB, meant: Some(meant), fix })
     }
 
+    /// Whether what people write for an arrow stands behind the first word of a node, and something behind that.
+    pub(super) fn has_other_sign(&self, id: NodeId) -> bool {
+        let [sign, _, ..] = self.tree.entries(id) else { return false };
+        let is_bare = !sign.key.is_some() && sign.value.kind == WordKind::Bare;
+        is_bare && ARROWS.contains(&self.source(sign.value.range()))
+    }
+
     /// Another sign between the ends: `a - > b`, `a <- b`, `a → b`; or the first end twice.
     fn other_sign(&self, id: NodeId, owner: Option<&Kind>, (from, second): (Range, Range)) -> Option<ArrowSlip> {
         let entries = self.tree.entries(id);

@@ -55,6 +55,7 @@ impl Facts<'_> {
 impl<'t> Decoder<'t> {
     pub(super) fn check_repeats(&mut self, gathered: &Gathered) {
         self.check_names_twice(gathered);
+        self.check_said_twice(gathered);
         // One a fact, so that these stay few however many values there are.
         let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
         for fact in gathered.iter().filter(|fact| !fact.fact.many) {
@@ -90,6 +91,28 @@ impl<'t> Decoder<'t> {
             let finding = self.report(REPEATED_FACT, range, format!("`{fact}` names `{name}` twice"));
             finding.help.push("keep one of the two".to_owned());
             finding.secondary.push(Label { span: first, message: "first named here".into() });
+        }
+    }
+
+    /// The same statement twice: `require p95 under=1s; require p95 under=1s`. What goes on for a time, or happens at one, may happen
+    /// again, and a word twice in a list of words does no harm.
+    fn check_said_twice(&mut self, gathered: &Gathered) {
+        let is_once =
+            |fact: &Fact| fact.many && !fact.parts.is_empty() && matches!(fact.ty, Type::Text | Type::OneOf(_));
+        let mut firsts: FxHashMap<(&str, &str), Range> = FxHashMap::default();
+        let mut twice: Vec<(&str, Range, Range)> = Vec::new();
+        for value in gathered.iter().filter(|value| is_once(value.fact)) {
+            let range = value.whole;
+            match firsts.get(&(value.fact.name, range.of(&self.tree.text))) {
+                Some(first) => twice.push((value.fact.name, *first, range)),
+                None => _ = firsts.insert((value.fact.name, range.of(&self.tree.text)), range),
+            }
+        }
+        for (fact, first, range) in twice {
+            let first = self.span(first);
+            let finding = self.report(REPEATED_FACT, range, format!("`{fact}` says the same twice"));
+            finding.help.push("keep one of the two".to_owned());
+            finding.secondary.push(Label { span: first, message: "first said here".into() });
         }
     }
 

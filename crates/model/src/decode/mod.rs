@@ -493,6 +493,7 @@ impl<'t> Decoder<'t> {
             let fact = || facts.called(&tree.string(tree.node(child).name));
             let is_node = |child: NodeId| {
                 self.arrow_kind(child, Some(kind)).is_some()
+                    || self.has_other_sign(child)
                     || self.kind_behind(child, &tree.name(child), Some(kind)).is_some()
             };
             match fact().filter(|_| !is_node(child)) {

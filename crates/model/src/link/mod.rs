@@ -3,6 +3,7 @@
 //! the facets.
 
 mod misspelt;
+mod part_as_text;
 mod problems;
 mod untold;
 
@@ -164,6 +165,7 @@ impl Linker {
         }
         let span = Span::new(at.file, range);
         if let Some(element) = self.resolver().element(scope, &name) {
+            self.part_as_text(at, range, element);
             return Some(element);
         }
         match self.resolver().structure(scope, &name, &|_| true) {

@@ -6,7 +6,7 @@ use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
 use crate::items::{FactValue, Files, ItemRef, NAMELESS};
 use crate::names::{NotFound, split_kind};
-use crate::schema::{Class, Fact, Kind, Type, phrase};
+use crate::schema::{Class, Fact, Kind, Type, noun, phrase};
 use groma_base::{
     Diagnostic, Edit, FileId, Label, Span, did_you_mean, is_slip, last_part, list_words, nearest, only_meant, there_are,
 };
@@ -415,8 +415,7 @@ impl Linker {
                 self.unresolved_element(span, (scope, name));
             }
             NotFound::Other(_) | NotFound::Nothing => {
-                let what = phrase(wanted).replace(" a ", " ").replace(" an ", " ");
-                let what = what.trim_start_matches("an ").trim_start_matches("a ").to_owned();
+                let what = noun(wanted);
                 let may_be_element = wanted.iter().any(|class| class.is_element()) && self.problems.suggests();
                 let elements = if may_be_element { self.near_elements(scope, name) } else { Vec::new() };
                 let known = if self.problems.suggests() { self.resolver().names_of(wanted) } else { Vec::new() };
