@@ -96,9 +96,8 @@ pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Compa
         [not_included(before, (after, &mut difference.added)), not_included(after, (before, &mut difference.removed))];
     let (mut came, mut went) = findings(&difference, before, after, today);
     if not_included.iter().any(Option::is_some) {
-        let says_so = |state: &Snapshot, finding: &Diagnostic| state.missing.iter().any(|one| one.error == *finding);
-        came.retain(|finding| says_so(after, finding));
-        went.retain(|finding| says_so(before, finding));
+        came.retain(|finding| after.says_what_is_missing(finding));
+        went.retain(|finding| before.says_what_is_missing(finding));
     }
     let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch, today)?;
     Ok(Comparison { difference, came, went, not_included, breaking, not_asked })

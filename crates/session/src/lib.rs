@@ -21,7 +21,7 @@ mod what_if;
 use files::folder_of;
 use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 use groma_check::Findings;
-use groma_model::decode::{Item, Value};
+use groma_model::decode::{Item, UNKNOWN_WORD, Value};
 use groma_model::facets::kits;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
@@ -88,15 +88,21 @@ struct Missing {
 impl Snapshot {
     /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`. Where a brace is
     /// missing, nearly everything else would be its consequence: then only that is told. Where a whole file is missing,
-    /// so may be every name that is not found.
+    /// so may be every name that is not found, and every word that is not known.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
         let mut findings = if self.is_broken {
             only_errors_of_text(&self.problems)
         } else {
             groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
         };
-        if self.is_incomplete {
-            findings.retain(|finding| finding.code != UNRESOLVED_NAME);
+        if self.is_incomplete || !self.missing.is_empty() {
+            let all = findings.len();
+            findings.retain(|finding| !may_be_declared_elsewhere(finding) || self.says_what_is_missing(finding));
+            let is_less = findings.len() < all;
+            let last = findings.iter_mut().rfind(|finding| self.says_what_is_missing(finding));
+            if let Some(last) = last.filter(|_| is_less) {
+                last.notes.push("what may be declared there, and is not found, is told once it is there".to_owned());
+            }
         }
         if self.is_incomplete && !self.is_broken {
             promise_the_rest(&mut findings);
@@ -104,6 +110,19 @@ impl Snapshot {
         kept_comments::keep_comments(&mut findings, &self.sources);
         findings
     }
+
+    /// Whether a finding is that something which is to be included is not there.
+    fn says_what_is_missing(&self, finding: &Diagnostic) -> bool {
+        let place = |finding: &Diagnostic| (finding.code.clone(), finding.primary.span);
+        self.missing.iter().any(|one| place(&one.error) == place(finding))
+    }
+}
+
+/// Whether what a finding says to be unknown may be declared in a file that is missing: a name, or a kind, fact or standard of the
+/// workspace's own.
+fn may_be_declared_elsewhere(finding: &Diagnostic) -> bool {
+    let is_word = matches!(&*finding.code, UNKNOWN_WORD | "unknown-rule");
+    finding.code == UNRESOLVED_NAME || is_word && finding.fixes.is_empty()
 }
 
 /// The errors of the text alone, for where nearly everything else would be their consequence.
