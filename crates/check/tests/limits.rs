@@ -54,7 +54,7 @@ fn alerts_are_held_to_the_same_limits() {
     ] {
         assert_eq!(found("inconsistent-slo", &format!("alert a \"A\" {{ on {on}; }}")), [expected], "{on}");
     }
-    for on in ["error-rate over=5%", "p95 over=2s", "queue over=3", "throughput below=3/s"] {
+    for on in ["error-rate over=5%", "p95 over=2s", "queue over=3; of s.a", "throughput below=3/s"] {
         assert_eq!(found("inconsistent-slo", &format!("alert a \"A\" {{ on {on}; }}")), [""; 0], "{on}");
     }
 }

@@ -27,7 +27,7 @@ pub use architecture::{Architecture, Linked};
 pub use difference::{Difference, difference};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{
-    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, PlaceId, PlaceKind,
+    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, PlaceId, PlaceKind, SIMULATED,
 };
 pub use facets::facts;
 pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};

@@ -9,8 +9,6 @@ use groma_simulate::{LoadCurve, Run};
 pub struct Plot {
     /// What it is called.
     pub name: &'static str,
-    /// What it shows, in a sentence.
-    pub shows: &'static str,
     /// How the name of its file ends.
     pub ending: &'static str,
     /// Whether it is shown where a run is told of anyway: not where a table beside it says the same, nor once more for
@@ -35,9 +33,9 @@ pub enum Subject<'a> {
 
 /// All plots.
 pub static PLOTS: &[Plot] = &[
+    // What happens over time in a run: requests, times, queues, replicas and circuit breakers.
     Plot {
         name: "course",
-        shows: "What happens over time in a run: requests, times, queues, replicas and circuit breakers.",
         ending: "-course",
         is_beside: |_| true,
         draw: |arch, of| match of {
@@ -45,9 +43,9 @@ pub static PLOTS: &[Plot] = &[
             _ => None,
         },
     },
+    // The latency distributions of the flows of a run.
     Plot {
         name: "distribution",
-        shows: "The latency distributions of the flows of a run.",
         ending: "",
         is_beside: |of| matches!(of, Subject::Whole(run) if run.failure.is_none()),
         draw: |arch, of| match of {
@@ -55,9 +53,9 @@ pub static PLOTS: &[Plot] = &[
             _ => None,
         },
     },
+    // The utilization of each station in a run.
     Plot {
         name: "in-use",
-        shows: "The utilization of each station in a run.",
         ending: "-in-use",
         is_beside: |_| false,
         draw: |arch, of| match of {
@@ -65,9 +63,9 @@ pub static PLOTS: &[Plot] = &[
             _ => None,
         },
     },
+    // The latency of the flows as a load grows.
     Plot {
         name: "against-load",
-        shows: "The latency of the flows as a load grows.",
         ending: "-against-load",
         is_beside: |_| true,
         draw: |arch, of| match of {
@@ -75,9 +73,9 @@ pub static PLOTS: &[Plot] = &[
             _ => None,
         },
     },
+    // The requirements over the values that are varied.
     Plot {
         name: "trade-off",
-        shows: "The requirements over the values that are varied.",
         ending: "-trade-off",
         is_beside: |_| true,
         draw: |_, of| match of {

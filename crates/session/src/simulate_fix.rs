@@ -158,8 +158,10 @@ fn most(lever: &Lever) -> Option<Setting<'_>> {
 enum Trial<T> {
     /// The requirement holds.
     Holds(T),
-    /// It does not, or nothing can be forecast, or the search is over.
+    /// It does not.
     Fails,
+    /// Nobody knows: the change cannot be made, or nothing can be forecast with it, or the search is over.
+    NotTried,
     /// It cannot be told whether it holds, with all events that there are.
     Untold,
 }
@@ -169,7 +171,8 @@ impl Trial<Judgement> {
         match found {
             Some(one) if one.verdict == Verdict::Holds => Trial::Holds(one),
             Some(one) if one.verdict == Verdict::Unknown => Trial::Untold,
-            _ => Trial::Fails,
+            Some(_) => Trial::Fails,
+            None => Trial::NotTried,
         }
     }
 }
@@ -208,16 +211,13 @@ impl Search<'_> {
             if self.is_over() {
                 break;
             }
-            together = count;
             let most = &firsts[..count];
-            let at_most = match self.holds(most)? {
-                Trial::Holds(after) => after,
-                Trial::Fails => continue,
-                Trial::Untold => {
-                    is_untold = true;
-                    continue;
-                }
-            };
+            let found = self.holds(most)?;
+            if !matches!(found, Trial::NotTried) {
+                together = count;
+            }
+            is_untold |= matches!(found, Trial::Untold);
+            let Trial::Holds(at_most) = found else { continue };
             let (mut changes, mut after) = (most.to_vec(), at_most.clone());
             for (at, (lever, _)) in most.iter().enumerate() {
                 after = self.smallest(&mut changes, at, lever.now, after)?;
@@ -229,7 +229,7 @@ impl Search<'_> {
             for (changes, after) in std::iter::once((changes, after)).chain(more) {
                 match self.confirmed(changes, after)? {
                     Trial::Holds(found) => return Ok(Some(found)),
-                    Trial::Fails => {}
+                    Trial::Fails | Trial::NotTried => {}
                     Trial::Untold => is_untold = true,
                 }
             }
@@ -297,16 +297,17 @@ impl Search<'_> {
                 self.left.push(lever.name.clone());
                 break;
             }
-            seen.push(lever.written(*value));
             let changes = vec![(lever, *value)];
             let found = match self.holds(&changes)? {
                 Trial::Holds(after) => self.confirmed(changes, after)?,
                 Trial::Fails => Trial::Fails,
                 Trial::Untold => Trial::Untold,
+                Trial::NotTried => continue,
             };
+            seen.push(lever.written(*value));
             match found {
                 Trial::Holds(found) => return Ok(Some(found)),
-                Trial::Fails => {}
+                Trial::Fails | Trial::NotTried => {}
                 Trial::Untold => is_untold = true,
             }
         }
@@ -329,7 +330,7 @@ impl Search<'_> {
                     fails = changes[0].1;
                     match self.confirmed(changes, after)? {
                         Trial::Holds(found) => return Ok(Some(found)),
-                        Trial::Fails => {}
+                        Trial::Fails | Trial::NotTried => {}
                         Trial::Untold => is_untold = true,
                     }
                     if self.is_over() {
@@ -337,6 +338,7 @@ impl Search<'_> {
                     }
                 }
             }
+            Trial::NotTried => return Ok(None),
             Trial::Fails => {}
             Trial::Untold => is_untold = true,
         }
@@ -361,7 +363,7 @@ impl Search<'_> {
             changes[at].1 = value;
             match self.holds(changes)? {
                 Trial::Holds(after) => (holds, best) = (value, after),
-                Trial::Fails | Trial::Untold => (fails, step) = (value, step * 2.0),
+                Trial::Fails | Trial::Untold | Trial::NotTried => (fails, step) = (value, step * 2.0),
             }
         }
         changes[at].1 = holds;
@@ -377,6 +379,7 @@ impl Search<'_> {
             Trial::Holds(after) => Trial::Holds((changes, after)),
             Trial::Fails => Trial::Fails,
             Trial::Untold => Trial::Untold,
+            Trial::NotTried => Trial::NotTried,
         })
     }
 }

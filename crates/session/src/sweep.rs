@@ -76,7 +76,7 @@ pub enum NoGrid {
 
 impl Grid {
     /// Reads facts and their values: `shop.core.replicas=2,4,8`, or from..to in so many steps:
-    /// `peak.rate=200/s..2000/s:10`.
+    /// `peak.rate=200/s..2000/s:10`. Where it is not said in how many, few whole numbers are all taken.
     ///
     /// # Errors
     /// If one is not of that form or its fact has been named before, or if there are too many combinations.
@@ -183,13 +183,14 @@ fn axis(word: &str) -> Result<Axis, NoGrid> {
     Ok(Axis { fact: fact.to_owned(), values })
 }
 
+/// The number of values of a range of which it is not said.
+const USUAL_STEPS: usize = 5;
+/// So many whole numbers are all taken where it is not said how many are.
+const MOST_WHOLE: f64 = 10.0;
+
 /// The values from one number to another; `rest` is the other, perhaps with the number of steps: `20` or `20:5`.
 fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
-    let (to, count) = rest.split_once(':').unwrap_or((rest, "5"));
-    let is_allowed = |count: &usize| (2..=MOST_COMBINATIONS).contains(count);
-    let Some(count) = count.parse::<usize>().ok().filter(is_allowed) else {
-        return Err(format!("`{count}` is not a number of steps from 2 to {MOST_COMBINATIONS}"));
-    };
+    let (to, said) = rest.split_once(':').map_or((rest, None), |(to, count)| (to, Some(count)));
     let read = |text| number(text).ok_or_else(|| format!("`{text}` is not a valid number, written like 2000 or 50ms"));
     let ((low, low_unit), (high, unit)) = (read(from)?, read(to)?);
     if low_unit != unit && !low_unit.is_empty() {
@@ -202,6 +203,16 @@ fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
         return Err("a range goes from the smaller number to the larger".to_owned());
     }
     let is_whole = low.fract() == 0.0 && high.fract() == 0.0;
+    let is_allowed = |count: &usize| (2..=MOST_COMBINATIONS).contains(count);
+    let count = match said {
+        Some(said) => said
+            .parse::<usize>()
+            .ok()
+            .filter(is_allowed)
+            .ok_or_else(|| format!("`{said}` is not a number of steps from 2 to {MOST_COMBINATIONS}"))?,
+        None if is_whole && unit.is_empty() && high - low < MOST_WHOLE => (high - low) as usize + 1,
+        None => USUAL_STEPS,
+    };
     let value = |nth: usize| {
         let value = low + (high - low) * nth as f64 / (count - 1) as f64;
         let value = if is_whole { value.round() } else { (value * 1e6).round() / 1e6 };
@@ -231,6 +242,8 @@ mod tests {
         assert_eq!(values("p.rate=100..200/s:2").as_deref(), Some("100/s 200/s"));
         assert_eq!(values("a->b \"x=1\".c=2,4").as_deref(), Some("2 4"));
         assert_eq!(values("a.c=0.1..0.2:3").as_deref(), Some("0.1 0.15 0.2"));
+        assert_eq!(values("a.c=2..8").as_deref(), Some("2 3 4 5 6 7 8"));
+        assert_eq!(values("a.c=0..40").as_deref(), Some("0 10 20 30 40"));
         for wrong in ["a.b", "a.b=", "=3", "a.b=x..y", "a.b=5..1", "a.b=1s..5ms", "a.b=1..5:1"] {
             assert_eq!(values(wrong), None, "{wrong}");
         }

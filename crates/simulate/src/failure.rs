@@ -7,7 +7,7 @@ use crate::network::{Network, SiteId, Station, StationId};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ItemRef, Level, facts};
+use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
@@ -159,7 +159,7 @@ impl FailureReader<'_> {
         let meant = |(at, station): (StationId, &Station)| {
             let (share, before) = match station.host {
                 Some(host) => {
-                    let is_there = self.arch.places_around(DeploymentId::FIRST, host).any(|at| at == place);
+                    let is_there = self.arch.places_around(SIMULATED, host).any(|at| at == place);
                     (f64::from(u8::from(is_there)), 0.0)
                 }
                 None => self.share_at(station, place, gone),
@@ -182,7 +182,7 @@ impl FailureReader<'_> {
     /// The place that a fact names, in the deployment that is simulated.
     fn place(&self, value: &FactValue) -> Option<DeployNodeId> {
         let (deployment, node) = self.arch.referred_place(self.failure, value)?;
-        (deployment == DeploymentId::FIRST).then_some(node)
+        (deployment == SIMULATED).then_some(node)
     }
 
     /// How long it takes until another has taken over from an element that fails, and who does. `None` if nothing takes over by
@@ -302,8 +302,8 @@ impl FailureReader<'_> {
         };
         let parted = part(self.arch, self.failure, value, &facts::failure::FROM);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
-            && (self.arch.places_around(DeploymentId::FIRST, one).any(|at| at == other)
-                || self.arch.places_around(DeploymentId::FIRST, other).any(|at| at == one))
+            && (self.arch.places_around(SIMULATED, one).any(|at| at == other)
+                || self.arch.places_around(SIMULATED, other).any(|at| at == one))
         {
             // Nothing is cut off from what it is in.
             return None;

@@ -7,7 +7,7 @@ use groma_base::Dimension;
 use groma_model::decode::Value;
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, ItemRef, facts};
+use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, SIMULATED, facts};
 
 /// A number of the text that another value of may help.
 #[derive(Clone, Debug)]
@@ -155,9 +155,9 @@ fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
 }
 
 fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
-    let at = arch.place_item(DeploymentId::FIRST, host);
+    let at = arch.place_item(SIMULATED, host);
     let now = arch.quantity_or_default(at, &facts::host::MACHINES).map_or(1.0, |count| count.high);
-    let name = format!("{}.machines", arch.place_path(DeploymentId::FIRST, host));
+    let name = format!("{}.machines", arch.place_path(SIMULATED, host));
     found.push(Lever {
         at,
         fact: &facts::host::MACHINES,

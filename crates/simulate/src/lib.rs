@@ -79,7 +79,7 @@ pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use people::{Burden, Need, Thumb, is_within, own_services};
 pub use recovery::Recovery;
 pub use refusal::{MissingFact, NotSimulated, UnclearLoad};
-pub use requirement::{Requirement, requirements};
+pub use requirement::{Requirement, load_of, requirements};
 pub use response_distribution::UnloadedTime;
 pub use result::{Degraded, ElementResult, Endless, Fates, FlowResult, Hop, StationResult};
 pub use run::Options;

@@ -202,6 +202,21 @@ impl Metric {
         }
     }
 
+    /// Whether a system that runs shows it, however long it runs: load tests measure it, and alerts watch it.
+    pub fn is_watchable(self) -> bool {
+        match self {
+            Metric::Latency(_)
+            | Metric::Throughput
+            | Metric::ErrorRate
+            | Metric::Success
+            | Metric::Degraded
+            | Metric::Availability
+            | Metric::Utilization
+            | Metric::Queue => true,
+            Metric::Users | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => false,
+        }
+    }
+
     /// Whether it is a share of requests, by how they end.
     pub(crate) fn is_share_of_requests(self) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! Where containers run: what the simulated deployment says.
 
-use groma_model::{Architecture, DeployNodeId, DeploymentId, ElementId, Instance, PlaceKind, facts};
+use groma_model::{Architecture, DeployNodeId, ElementId, Instance, PlaceKind, SIMULATED, facts};
 use rustc_hash::FxHashMap;
 
 /// A container at a place.
@@ -51,7 +51,7 @@ impl Placements {
             }
         }
         let placed = deployment.instances.iter().map(|instance| {
-            let around = instance.node.map(|node| arch.places_around(DeploymentId::FIRST, node).collect());
+            let around = instance.node.map(|node| arch.places_around(SIMULATED, node).collect());
             (around.unwrap_or_default(), instance)
         });
         let mut placed: Vec<(Vec<DeployNodeId>, &Instance)> = placed.collect();

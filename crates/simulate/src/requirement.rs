@@ -44,10 +44,10 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     for record in arch.records_of(&class::QUALITY) {
         let all = arch.all_facts(record.at, &facts::quality::REQUIRE);
         found.extend(all.filter_map(|value| {
-            let named = |fact| arch.referred_record(record.at, part(arch, record.at, value, fact)?);
+            let failure = part(arch, record.at, value, &facts::quality::FAILURE);
+            let failure = failure.and_then(|failure| arch.referred_record(record.at, failure));
             let one = limited(arch, record.at, value)?;
-            let load = named(&facts::quality::LOAD).or_else(|| usual_load(arch, &flows_of(arch, one.flow, one.of)));
-            Some(Requirement { load, failure: named(&facts::quality::FAILURE), ..one })
+            Some(Requirement { load: load_of(arch, record.at, value), failure, ..one })
         }));
     }
     for load in arch.record_ids(&class::LOAD) {
@@ -57,6 +57,18 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     }
     expectations(arch, &mut found);
     found
+}
+
+/// The load under which what a quality requires must hold: the one that it names, or else that which is meant
+/// ([`usual_load`]).
+pub fn load_of(arch: &Architecture, at: ItemRef, require: &FactValue) -> Option<RecordId> {
+    let part = |fact| part(arch, at, require, fact);
+    let named = part(&facts::quality::LOAD).and_then(|load| arch.referred_record(at, load));
+    named.or_else(|| {
+        let flow = part(&facts::quality::FLOW).and_then(|flow| arch.referred_flow(at, flow));
+        let of = part(&facts::quality::OF).and_then(|of| arch.referred_element(at, of));
+        usual_load(arch, &flows_of(arch, flow, of))
+    })
 }
 
 /// What a fact that names a metric and its limit demands, under no load yet.

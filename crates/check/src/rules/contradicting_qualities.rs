@@ -5,6 +5,7 @@ use groma_model::facts::quality::{self, Metric};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, Entity, ItemRef, facts};
+use groma_simulate::load_of;
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-qualities",
@@ -73,8 +74,7 @@ fn says_of_what(limit: &Limit<'_>) -> bool {
 
 fn limits_of<'a>(arch: &'a Architecture, at: ItemRef, demand: &'static Fact) -> impl Iterator<Item = Limit<'a>> {
     let file = arch.file(at);
-    // Where none is named the first is meant.
-    let usual = arch.record_ids(&class::LOAD).next().map(Entity::Record);
+    let is_of_quality = demand == &quality::REQUIRE;
     let of_one = move |require| {
         let parts = file.parts_of(require);
         [(&quality::UNDER, true), (&quality::OVER, false)].into_iter().filter_map(move |(limit, is_most)| {
@@ -82,12 +82,11 @@ fn limits_of<'a>(arch: &'a Architecture, at: ItemRef, demand: &'static Fact) -> 
             let Value::Quantity(quantity) = given.value else { return None };
             let mut others: Vec<_> = parts
                 .iter()
-                .filter(|part| part.fact != &quality::UNDER && part.fact != &quality::OVER)
+                .filter(|part| ![&quality::UNDER, &quality::OVER, &quality::LOAD].contains(&part.fact))
                 .map(|part| (part.fact.name, arch.referred(at, part).ok_or_else(|| file.words(part))))
                 .collect();
-            if let Some(load) = usual.filter(|_| find_fact(parts, &quality::LOAD).is_none()) {
-                others.push((quality::LOAD.name, Ok(load)));
-            }
+            let load = load_of(arch, at, require).filter(|_| is_of_quality);
+            others.extend(load.map(|load| (quality::LOAD.name, Ok(Entity::Record(load)))));
             others.sort_by_key(|(name, _)| *name);
             Some(Limit { at, require, is_most, given, quantity, about: (file.words(require), others) })
         })

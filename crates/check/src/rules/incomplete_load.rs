@@ -11,13 +11,15 @@ use rustc_hash::FxHashSet;
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-load",
     severity: Severity::Error,
-    summary: "a load without a rate, users or stages",
+    summary: "a load that does not say how much it asks for, or says it in two ways",
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
     blocks_forecast: true,
     page: include_str!("incomplete_load.md"),
 };
+
+const THINKING_UNKNOWN: &str = "how long do users think? without that they would ask again at once";
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -27,7 +29,6 @@ fn check(cx: &mut Context<'_>) {
         let (rate, users) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
         let stages = arch.all_facts(at, &facts::load::STAGE).next().is_some();
         arrivals_of(cx, at);
-        thresholds_of(cx, at);
         if let (Some(every), None) = (arch.fact(at, &facts::load::EVERY), arch.fact(at, &facts::load::TRACE)) {
             batches_of(cx, at, every);
             weights_of(cx, at);
@@ -55,8 +56,7 @@ fn check(cx: &mut Context<'_>) {
                 );
             }
             (None, Some(users)) if !thinks(cx, at) => {
-                let finding =
-                    cx.at_fact(at, users, "how long do users think? without that they would ask again at once");
+                let finding = cx.at_fact(at, users, THINKING_UNKNOWN);
                 cx.push(
                     finding.help("add `think=10s`: with N users and Z seconds, about N / Z requests arrive per second"),
                 );
@@ -95,18 +95,6 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
     if arch.all_facts(at, &facts::load::MIX).all(weight) {
         let finding = cx.at_fact(at, first, "all flows of this load have weight 0: none is ever called");
         cx.push(finding.help("give those that are wanted a `weight`, or leave it out where all are alike"));
-    }
-}
-
-/// A threshold that nothing can miss.
-fn thresholds_of(cx: &mut Context<'_>, at: ItemRef) {
-    let arch = cx.arch;
-    for threshold in arch.all_facts(at, &facts::load::THRESHOLD) {
-        let is_limit = |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].contains(&part.fact);
-        if !arch.file(at).parts_of(threshold).iter().any(is_limit) {
-            let finding = cx.at_fact(at, threshold, format!("no `{}` fails this test", arch.words(at, threshold)));
-            cx.push(finding.help("add the limit, such as `threshold p95 under=200ms`"));
-        }
     }
 }
 
@@ -248,7 +236,7 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
             return;
         }
         if users.is_some() && !thinks {
-            let finding = cx.at_fact(at, stage, "how long do users think? without that they would ask again at once");
+            let finding = cx.at_fact(at, stage, THINKING_UNKNOWN);
             cx.push(finding.help("write `users 0 think=10s` before the stages"));
             return;
         }

@@ -103,6 +103,19 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let limit = |fact: &'static Fact| find_fact(parts, fact);
     let (over, below) = (limit(&facts::alert::OVER), limit(&facts::alert::BELOW));
     let Some(metric) = Metric::of_fact(on) else { return };
+    if !metric.is_watchable() {
+        let finding = cx.at_fact(at, on, format!("no alert can watch `{metric}`"));
+        return cx.push(finding.help(format!(
+            "watch what users notice, such as `p95` or `error-rate`, and write `require {metric}` in a quality"
+        )));
+    }
+    let slo = arch.fact(at, &facts::alert::SLO).and_then(|value| arch.referred_record(at, value));
+    let mut watched = std::iter::once(at).chain(slo.map(|slo| arch.records[slo].at));
+    let is_of_element = watched.any(|at| arch.fact(at, &facts::slo::OF).is_some());
+    if matches!(metric, Metric::Utilization | Metric::Queue) && !is_of_element {
+        let finding = cx.at_fact(at, on, format!("what `{metric}` is measured on is missing"));
+        cx.push(finding.help("add `of` with the name of a container"));
+    }
     let is_better_high = metric.better() == Better::Higher;
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
     let right = if is_better_high { "below" } else { "over" };

@@ -4,7 +4,7 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeploymentId, ElementId, ItemRef, Level, StepKind, facts};
+use groma_model::{Architecture, ElementId, ItemRef, Level, SIMULATED, StepKind, facts};
 use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,8 +46,8 @@ fn check(cx: &mut Context<'_>) {
             }
         }
         for value in WRONGS.iter().flat_map(|fact| arch.all_facts(failure.at, fact)) {
-            if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > DeploymentId::FIRST) {
-                let first = arch.title(arch.deployments[DeploymentId::FIRST].at);
+            if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > SIMULATED) {
+                let first = arch.title(arch.deployments[SIMULATED].at);
                 let finding = cx.at_fact(failure.at, value, "this is not a place of the deployment that is simulated");
                 cx.push(finding.help(format!("name one of \"{first}\"")));
                 is_told = true;

@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::kinds::class;
-use groma_model::{DeploymentId, ItemRef, facts};
+use groma_model::{ItemRef, SIMULATED, facts};
 use groma_simulate::analysis::Analysis;
 use groma_simulate::network::Network;
 use groma_simulate::number::apart;
@@ -50,7 +50,7 @@ fn check(cx: &mut Context<'_>) {
         if let Some(element) = station.element {
             finding = finding.secondary(cx.span_of(element), "this is the bottleneck");
         } else if let Some(host) = station.host {
-            let place = arch.name_span(arch.place_item(DeploymentId::FIRST, host));
+            let place = arch.name_span(arch.place_item(SIMULATED, host));
             finding = finding.secondary(place, "its processors are the bottleneck");
         }
         let asked = busiest.utilization.unwrap_or(0.0);

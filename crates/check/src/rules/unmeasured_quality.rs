@@ -1,12 +1,14 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts;
+use groma_model::decode::FactValue;
 use groma_model::kinds::class;
+use groma_model::schema::Fact;
+use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: "unmeasured-quality",
     severity: Severity::Warning,
-    summary: "a quality without a measurable requirement",
+    summary: "a quality, or a load test, without a measurable requirement",
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
@@ -24,15 +26,22 @@ fn check(cx: &mut Context<'_>) {
                 "add `require p95 flow=… under=200ms`, or `measure \"…\"` where it is judged by an audit or a review",
             ));
         }
-        for fact in cx.arch.all_facts(record.at, &facts::quality::REQUIRE) {
-            let parts = cx.arch.file(record.at).parts_of(fact);
-            let limited =
-                parts.iter().any(|part| *part.fact == facts::quality::UNDER || *part.fact == facts::quality::OVER);
-            if !limited {
-                let finding =
-                    cx.at_fact(record.at, fact, format!("`require {}` has no limit", cx.arch.words(record.at, fact)));
-                cx.push(finding.help("add `under=…` or `over=…`"));
-            }
+        limits_of(cx, record.at, &facts::quality::REQUIRE);
+    }
+    for load in cx.arch.records_of(&class::LOAD) {
+        limits_of(cx, load.at, &facts::load::THRESHOLD);
+    }
+}
+
+/// Demands without a limit: nothing can miss them.
+fn limits_of(cx: &mut Context<'_>, at: ItemRef, demand: &'static Fact) {
+    let arch = cx.arch;
+    for value in arch.all_facts(at, demand) {
+        let is_limit = |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].contains(&part.fact);
+        if !arch.file(at).parts_of(value).iter().any(is_limit) {
+            let message = format!("`{} {}` has no limit", demand.name, arch.words(at, value));
+            let finding = cx.at_fact(at, value, message);
+            cx.push(finding.help("add `under=…` or `over=…`"));
         }
     }
 }

@@ -33,7 +33,7 @@ fn check(cx: &mut Context<'_>) {
                     .help(format!("write a second `{}` for the other limit", fact.fact.name)),
             );
         }
-        if fact.fact == &facts::load::THRESHOLD && !is_measured_by_tests(metric) {
+        if fact.fact == &facts::load::THRESHOLD && !metric.is_watchable() {
             let finding = cx.at_fact(at, fact, format!("a load test measures no `{metric}`"));
             cx.push(finding.help(format!("write `require {metric}` in a quality")));
             continue;
@@ -67,21 +67,6 @@ fn check(cx: &mut Context<'_>) {
             let written = part.range.of(&cx.arch.file(at).text);
             cx.push(finding.help(format!("write `{right}={written}`")));
         }
-    }
-}
-
-/// Whether a load that runs as a test shows it, however long it runs.
-fn is_measured_by_tests(metric: Metric) -> bool {
-    match metric {
-        Metric::Latency(_)
-        | Metric::Throughput
-        | Metric::ErrorRate
-        | Metric::Success
-        | Metric::Degraded
-        | Metric::Availability
-        | Metric::Utilization
-        | Metric::Queue => true,
-        Metric::Users | Metric::RecoveryTime | Metric::DataLoss | Metric::Team => false,
     }
 }
 

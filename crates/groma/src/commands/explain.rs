@@ -449,7 +449,7 @@ fn query_language() -> String {
          Terms `key:value`:\n{keys}  and each fact with words, such as `priority:must` or `protocol:HTTPS`\n\n\
          Comparisons: `replicas>=3`, `availability<99.9%`, `retry.from<1s`, `due<2026-12-31`, with any fact that has a number or a\n\
          date, and `age(due)>90d`. What is not given is not compared: neither `timeout<1s` nor `timeout>=1s` selects what has no\n\
-         timeout, `not timeout<1s` does. A default that the language states counts as given, but for `has`.\n\n\
+         timeout, `not timeout<1s` does. A default counts as given, but for `has`, unless it holds in some cases only.\n\n\
          Functions:\n{functions}  and each fact that names things, such as `realized-by(shop.core)` or `owner(team:core)`\n\n\
          Kinds:\n{kinds}\n\
          Examples:\n  shop.** and (kind:service or tag:core) and not uses(external)\n  \

@@ -24,7 +24,7 @@ enum SweepFormat {
 /// Judge the qualities over a grid of values
 ///
 /// Each `--vary` names a fact and its values: `shop.core.replicas=2,4,8`, or a range with a number of steps:
-/// `peak.rate=200/s..2000/s:10` (default: 5 steps). All combinations are simulated with the same random numbers, so
+/// `peak.rate=200/s..2000/s:10` (default: 5 steps, or all of up to ten whole numbers). All combinations are simulated with the same random numbers, so
 /// that differences come from the values alone. Exits with 0 if some combination meets every requirement.
 #[derive(Args)]
 pub(crate) struct SweepArgs {

@@ -364,7 +364,7 @@ impl Decoder<'_> {
             ));
         };
         let place = self.in_context(item, fact, |context| misplaced::elsewhere(name, context))?;
-        Some(format!("it is called `{name}` here; {place}"))
+        Some(format!("in Groma it is called `{name}`; {place}"))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::kinds::class;
 use crate::misplaced::{self, Context, known_words};
 use crate::schema::{Fact, Head, Kind};
 use crate::write::{identifier, is_name, quoted};
-use groma_base::{Range, did_you_mean, has_same_letters, list_words, nearest, only_meant};
+use groma_base::{Range, did_you_mean, has_same_letters, is_slip, list_words, nearest, only_meant};
 use groma_syntax::{NodeId, WordKind};
 use std::borrow::Cow;
 
@@ -25,15 +25,8 @@ impl Decoder<'_> {
         }
         let node = self.tree.node(id);
         let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
-        let homes: Vec<&str> =
-            kinds::all().filter(|home| kind.may_stand_in(Some(home))).map(|home| home.name).collect();
-        let help = match (kind.may_stand_in(None), homes.is_empty()) {
-            (true, true) => "move it to the top of the file".to_owned(),
-            (true, false) => format!("move it to the top of the file or into {}", list_words(first_few(&homes), "or")),
-            (false, _) => format!("put it into {}", list_words(first_few(&homes), "or")),
-        };
         let message = format!("`{}` cannot stand {place}", kind.name);
-        self.report(MISPLACED, node.name.range(), message).help.push(help);
+        self.report(MISPLACED, node.name.range(), message).help.push(move_it(kind));
         self.lost.push(node.range());
     }
 
@@ -173,6 +166,7 @@ impl Decoder<'_> {
                 .or_else(|| self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context)))
         };
         let nearer = if is_same || meant.is_some() { None } else { elsewhere() };
+        let nearer = nearer.or_else(|| kind_elsewhere(word).filter(|_| near.is_empty()));
         let message = match owner {
             None => format!("unknown node kind `{word}`"),
             Some(_) => format!("unknown word `{word}` {place}"),
@@ -196,8 +190,8 @@ impl Decoder<'_> {
         self.unknown(node.name.range(), message, (&near, certain), nearer, otherwise);
         // A word alone says too little to be read as another.
         let is_more = !self.tree.entries(id).is_empty();
-        let read_as = near.first().filter(|_| is_named_so && is_more).and_then(|near| kinds::by_name(near));
-        match read_as.filter(|kind| kind.may_stand_in(owner)) {
+        let nearest = near.first().filter(|_| is_named_so && is_more).and_then(|near| kinds::by_name(near));
+        match nearest.filter(|kind| kind.may_stand_in(owner)) {
             Some(kind) => self.declared(id, kind, false, parent),
             None => self.lost.push(node.range()),
         }
@@ -449,6 +443,23 @@ fn first_few<'a>(words: &[&'a str]) -> Vec<&'a str> {
 /// The command that explains a word, as a shell takes it.
 fn explain(word: &str) -> String {
     if word.contains('>') { format!("`groma explain '{word}'`") } else { format!("`groma explain {word}`") }
+}
+
+/// Where a node of a kind is to be put.
+fn move_it(kind: &Kind) -> String {
+    let homes: Vec<&str> = kinds::all().filter(|home| kind.may_stand_in(Some(home))).map(|home| home.name).collect();
+    match (kind.may_stand_in(None), homes.is_empty()) {
+        (true, true) => "move it to the top of the file".to_owned(),
+        (true, false) => format!("move it to the top of the file or into {}", list_words(first_few(&homes), "or")),
+        (false, _) => format!("put it into {}", list_words(first_few(&homes), "or")),
+    }
+}
+
+/// The kind that an unknown word is a slip of, though it cannot stand there, and where it can.
+fn kind_elsewhere(word: &str) -> Option<String> {
+    let names = kinds::all().filter(|kind| !matches!(kind.head, Head::Arrow)).map(|kind| kind.name);
+    let meant = *nearest(word, names).first().filter(|meant| is_slip(word, meant))?;
+    Some(format!("did you mean `{meant}`? {}", move_it(kinds::by_name(meant)?)))
 }
 
 /// The nearest of the words that are near to one, if it begins like it: not so certain that it may be written, but it may be read.

@@ -50,8 +50,9 @@ impl fmt::Display for FlowAssumption {
                 )
             }
             FlowAssumption::WithoutTime { flow, callees } => {
+                let whose = if callees.len() == 1 { "its" } else { "their" };
                 let callees = groma_base::list_words(callees.iter().map(String::as_str), "and");
-                write!(out, "in \"{flow}\" the own time of {callees} is 0: only their calls take time (no `time=`)")
+                write!(out, "in \"{flow}\" the own time of {callees} is 0: only {whose} calls take time (no `time=`)")
             }
             FlowAssumption::HeldUp { flow } => write!(
                 out,

@@ -8,7 +8,7 @@ use crate::network::unit_of;
 use crate::network::{Balance, RateLimit, Scaling, Stall, Station, StationId, WhenFull};
 use groma_model::decode::FactValue;
 use groma_model::facts::element::CountedBy;
-use groma_model::{DeployNodeId, DeploymentId, ElementId, Entity, ItemRef, RelationId, facts};
+use groma_model::{DeployNodeId, ElementId, Entity, ItemRef, RelationId, SIMULATED, facts};
 
 impl Builder<'_> {
     pub(super) fn station(&mut self, element: ElementId) -> StationId {
@@ -126,14 +126,14 @@ impl Builder<'_> {
             return *known;
         }
         let arch = self.arch;
-        let at = arch.place_item(DeploymentId::FIRST, node);
+        let at = arch.place_item(SIMULATED, node);
         let machines = self.whole(at, &facts::host::MACHINES).unwrap_or_default().max(1);
         let cores = self.number(at, &facts::host::CPU).unwrap_or(1.0) * f64::from(machines);
         let left = cores - self.reserved(node);
         let index = self.network.stations.push(Station {
             cores: Some(if left > 0.0 { left } else { cores }),
             host: Some(node),
-            ..Station::unlimited(format!("host {}", arch.place_path(DeploymentId::FIRST, node)), (machines, machines))
+            ..Station::unlimited(format!("host {}", arch.place_path(SIMULATED, node)), (machines, machines))
         });
         self.hosts.insert(node, index);
         index

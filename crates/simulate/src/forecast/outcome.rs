@@ -83,12 +83,13 @@ pub struct Unsettled {
 }
 
 impl Run {
-    /// Whether a queue grows without end though no more is asked for than can be served by formula: retries, errors and timeouts
-    /// take what is left.
+    /// Whether a queue grows without end though no more is asked for than can be served by formula, behind asynchronous steps as well:
+    /// retries, errors and timeouts take what is left.
     pub fn saturates_earlier(&self) -> bool {
         let is_overload =
             self.endless.as_ref().is_some_and(|endless| matches!(endless.reason, EndlessWait::Overload(_)));
-        is_overload && self.analysis.rate < self.analysis.capacity
+        let jams_at = self.analysis.jam.as_ref().map_or(f64::INFINITY, |jam| jam.rate);
+        is_overload && self.analysis.rate < self.analysis.capacity.min(jams_at)
     }
 
     pub(super) fn not_simulated_at_all(load: RecordId, failure: Option<RecordId>, reason: NotSimulated) -> Run {

@@ -6,7 +6,7 @@ use crate::analysis::{Analysis, reachable};
 use crate::brief::served_at;
 use crate::capacity::{self, ThroughputBound};
 use crate::forecast::Run;
-use crate::network::{CounterId, Network, SiteId, Watched, counter_of};
+use crate::network::{CounterId, Network, SiteId, StationId, Watched, counter_of};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
 use crate::run::Options;
@@ -199,9 +199,12 @@ fn served<'r>(
 /// Users who wait for what is so much in use ask for less than they would.
 const BUSY: f64 = 0.8;
 
-/// Whether anything is so much in use that it may be what limits who asks.
+/// Whether anything that somebody waits for is so much in use that it may be what limits who asks.
 fn is_busy(run: &Run) -> bool {
-    run.stations().iter().any(|station| station.utilization.as_ref().is_some_and(|used| used.value > BUSY))
+    let is_awaited = |id: StationId| run.analysis.stations.iter().any(|one| one.station == id && one.awaited > 0.0);
+    run.stations().iter().any(|station| {
+        station.utilization.as_ref().is_some_and(|used| used.value > BUSY) && is_awaited(station.station)
+    })
 }
 
 /// Which shares fail of what a requirement is about.

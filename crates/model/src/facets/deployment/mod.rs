@@ -10,7 +10,9 @@ use super::structure::facts::{element, relation};
 use crate::schema::{Fact, Head, Kind};
 use crate::words::words;
 use facts::{connection, deployment, host, instance};
-pub use view::{Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId};
+pub use view::{
+    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, SIMULATED,
+};
 
 /// The facet.
 pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", kinds: KINDS, join: link::join };

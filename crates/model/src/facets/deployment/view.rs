@@ -11,6 +11,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A deployment's number.
 pub type DeploymentId = Idx<Deployment>;
+
+/// The deployment that is simulated: linking puts it before the others.
+pub const SIMULATED: DeploymentId = DeploymentId::FIRST;
 /// A region's or host's number within its deployment.
 pub type DeployNodeId = Idx<DeployNode>;
 
@@ -209,7 +212,7 @@ impl Architecture {
         let deployment = self.deployments.first().filter(|first| !first.connections.is_empty())?;
         let own = deployment.instances.iter().filter(|instance| instance.element == element);
         let places = own.filter_map(|instance| instance.node);
-        let around = places.flat_map(|node| self.places_around(DeploymentId::FIRST, node)).map(End::Place);
+        let around = places.flat_map(|node| self.places_around(SIMULATED, node)).map(End::Place);
         let ends: FxHashSet<End> = around.chain([End::Element(element)]).collect();
         let leading = deployment.connections.iter().filter(|one| ends.contains(&one.to));
         let said = |at: ItemRef| self.fact(at, &BALANCE).and_then(FactValue::choice);

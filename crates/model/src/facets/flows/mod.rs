@@ -292,3 +292,17 @@ static KINDS: &[Kind] = &[
         facts: &[&[&note::ABOUT]],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, KINDS, class};
+
+    #[test]
+    fn something_is_made_of_each_kind_that_stands_among_steps() {
+        let among_steps = [&class::BLOCK, &class::EITHER, &class::CASE, &class::NOTE];
+        let kinds: Vec<&str> =
+            KINDS.iter().filter(|kind| kind.class.is_in(&among_steps)).map(|kind| kind.name).collect();
+        let made: Vec<&str> = Block::ALL.iter().map(|block| block.word()).collect();
+        assert_eq!(kinds, made);
+    }
+}

@@ -65,7 +65,7 @@ static KINDS: &[Kind] = &[
         class: &class::FAILURE,
         summary: "something that goes wrong, and what is expected then",
         doc: "`fail`, `slow`, `errors`, `flush`, `partition` and `corrupt` change the world while the simulation runs. The first three and `partition` also take a place of the simulated deployment, such as an availability zone: what runs there is touched, and only there. A place is named by its path (`production.eu.a`), of which the beginning may be left out where one is meant. Calls fail, or get no answer, while a `fail` or a `partition` lasts; with `held` (`fail jobs held for=30s`) they wait for its end and then come all at once. `impact`, `mitigation` and `recovery` say what people notice and do.",
-        example: "failure no-payments \"The payment provider is gone\" {\n    impact \"Payments are delayed\"\n    mitigation \"They wait in a queue\"\n    recovery \"The queue is worked off\" mode=automatic\n}",
+        example: "failure no-payments \"The payment provider is gone\" {\n    fail payments for=10min\n    impact \"Payments are delayed\"\n    mitigation \"They wait in a queue\"\n    recovery \"The queue is worked off\" mode=automatic\n}",
         head: Head::Named,
         facts: &[
             COMMON,
