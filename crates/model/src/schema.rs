@@ -283,6 +283,8 @@ pub struct Fact {
     pub is_ranged: bool,
     /// Whether the order of its values says something.
     pub is_ordered: bool,
+    /// Whether each of its values is a sentence, so that several words without quotes are one and lack their quotes.
+    pub is_prose: bool,
 }
 
 /// One of the words that a fact takes; `choice!` declares them.
@@ -311,6 +313,7 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         is_linked: false,
         is_ranged: false,
         is_ordered: false,
+        is_prose: false,
     }
 }
 
@@ -328,6 +331,11 @@ impl Fact {
     /// The same, which was called otherwise.
     pub const fn formerly(self, older_names: &'static [&'static str]) -> Fact {
         Fact { older_names, ..self }
+    }
+
+    /// The same, whose values are sentences.
+    pub const fn prose(self) -> Fact {
+        Fact { is_prose: true, ..self }
     }
 
     /// The same, which is so where it is not given.

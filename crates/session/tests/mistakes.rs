@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 mod comments;
 #[path = "mistakes/misspelt.rs"]
 mod misspelt;
+#[path = "mistakes/words.rs"]
+mod words;
 
 const TODAY: &str = "2026-01-01";
 

@@ -99,7 +99,10 @@ fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], tria
         for ((at, head), (_, child)) in at.iter().zip(&heads).zip(&missing) {
             let last = Range::new(head.end - last_width(head.of(text)), head.end);
             let error = SyntaxError::new(last, SyntaxErrorKind::MissingBrace).explained_at(*child);
-            errors[*at] = error.fixed(Range::new(head.end, head.end), " {");
+            // Behind a blank line it may as well be the block of a line that is gone.
+            let between = text[head.end as usize..child.start as usize].trim_end_matches([' ', '\t']);
+            let is_apart = between.lines().skip(1).any(|line| line.trim().is_empty());
+            errors[*at] = if is_apart { error } else { error.fixed(Range::new(head.end, head.end), " {") };
         }
         return;
     }

@@ -90,7 +90,7 @@ struct Decoder<'t> {
 }
 
 /// What has no title: its name says all.
-const UNTITLED: &[&Class] = &[&class::RULE_SETTING, &class::ALLOW, &class::INCLUDE, &class::EXTEND];
+const UNTITLED: &[&Class] = &[&class::INSTANCE, &class::RULE_SETTING, &class::ALLOW, &class::INCLUDE, &class::EXTEND];
 
 /// Whether a value is a number, with a unit or without.
 fn is_number(entry: &Entry) -> bool {
@@ -283,7 +283,7 @@ impl<'t> Decoder<'t> {
                 self.choice_alone(fact, entry, gathered)
             } else if self.number_alone(kind, entry, gathered) {
                 1
-            } else if is_titled && self.items[at].title.is_none() {
+            } else if is_titled && self.items[at].title.is_none() && !self.misspelt_flag(entry, facts) {
                 self.title_argument(at, entry);
                 1
             } else {

@@ -269,7 +269,7 @@ impl Decoder<'_> {
         let entries = tree.entries(id);
         let is_joined = |entry: &Entry| matches!(self.source(entry.value.range()), "and" | "or" | "not");
         let may_be = match fact.ty {
-            Type::Text | Type::TextOrName(_) => !fact.many,
+            Type::Text | Type::TextOrName(_) => !fact.many || fact.is_prose,
             Type::Query => entries.iter().any(is_joined),
             _ => false,
         };
@@ -386,7 +386,9 @@ impl Decoder<'_> {
         gathered: &mut Gathered,
     ) -> usize {
         let range = name.value.range();
-        let Some(value) = value else {
+        // Behind another fact it is no value of this one.
+        let is_next = |value: &&Entry| !self.source(Range::new(range.end, value.value.range().start)).contains('=');
+        let Some(value) = value.filter(is_next) else {
             let finding = self.report(
                 WRONG_VALUE,
                 range,
@@ -418,6 +420,14 @@ impl Decoder<'_> {
             gathered.push(FactValue { fact, value, range, whole: range, parts: (0, 0), number: 0 });
         }
         1
+    }
+
+    /// Whether a bare word is certainly meant for a fact that says yes: `system payments externl`.
+    pub(super) fn misspelt_flag(&self, entry: &Entry, facts: Facts<'_>) -> bool {
+        let word = self.source(entry.value.range());
+        // With a capital it may as well be a title.
+        let is_small = word.starts_with(char::is_lowercase);
+        entry.value.kind == WordKind::Bare && is_small && facts.flag_meant(word).is_some()
     }
 
     /// Reports a value that has no place in an item, or in a fact of it, with what was likely meant.
@@ -458,8 +468,16 @@ impl Decoder<'_> {
             let meant = format!("{}={said}", facts::step::TIME.name);
             return self.slip(WRONG_VALUE, range, "the time of a step is written with its name", Some(meant));
         }
-        let finding = self.report(WRONG_VALUE, range, format!("`{name}` takes no further value here"));
-        finding.help.push("write facts as `name=value`, and a title of several words in quotes".to_owned());
+        let help = match kind.filter(|kind| kind.is(&class::INSTANCE)) {
+            Some(_) => {
+                let whole = self.source(self.items[item].name);
+                format!(
+                    "write facts as `name=value`, and a part as `{whole}.part`; an instance has no title of its own"
+                )
+            }
+            None => "write facts as `name=value`, and a title of several words in quotes".to_owned(),
+        };
+        self.report(WRONG_VALUE, range, format!("`{name}` takes no further value here")).help.push(help);
     }
 }
 

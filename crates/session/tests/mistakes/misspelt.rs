@@ -27,7 +27,7 @@ fn slips(word: &str) -> Vec<String> {
     [without, swapped].into_iter().filter(|slip| *slip != word).collect()
 }
 
-fn examples() -> Vec<String> {
+pub(super) fn examples() -> Vec<String> {
     let mut found = vec![read("base.groma")];
     for rule in groma_check::RULES {
         let alone = rule.blocks().into_iter().filter(|block| block.files.len() == 1);

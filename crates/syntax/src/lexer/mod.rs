@@ -200,12 +200,25 @@ impl<'t> Lexer<'t> {
         } else if (is_value || word.starts_with(['.', '/']))
             && word.chars().all(|one| one.is_alphanumeric() || "/._-+:".contains(one))
         {
-            let kind = SyntaxErrorKind::NeedsQuotes { word: word.to_owned(), character: '/' };
-            self.errors.push(SyntaxError::new(whole, kind).fixed(whole, format!("\"{word}\"")));
+            let whole = Range::new(self.method_before(start) as u32, whole.end);
+            let word = whole.of(self.text).to_owned();
+            let fix = format!("\"{word}\"");
+            let error = SyntaxError::new(whole, SyntaxErrorKind::NeedsQuotes { word, character: '/' });
+            // `/v1/{id}` goes on, and nobody knows how far.
+            let goes_on = self.bytes.get(self.at) == Some(&b'{');
+            self.errors.push(if goes_on { error } else { error.fixed(whole, fix) });
         } else {
             self.error(Range::new(slash as u32, slash as u32 + 1), SyntaxErrorKind::LoneSlash);
         }
         TokenKind::Unknown
+    }
+
+    /// Where the text begins whose path begins here: `POST /orders` begins with the method of HTTP.
+    fn method_before(&self, path: usize) -> usize {
+        let Some(before) = self.text[..path].strip_suffix(' ') else { return path };
+        let method = before.len() - before.bytes().rev().take_while(u8::is_ascii_uppercase).count();
+        let is_apart = self.text[..method].ends_with(' ');
+        if is_apart && before.len() - method >= 3 { method } else { path }
     }
 
     /// The label of an arrow as Mermaid and PlantUML have it, in which there is a `/`: `a -> b : GET /x`. Its range with the colon.

@@ -50,9 +50,13 @@ impl Parser<'_> {
         let texts = last.and_then(|last| Some((last, quoted_texts(&source[last.value.range().start as usize..])?)));
         self.bump();
         let Some((last, texts)) = texts else {
-            let is_spaced = source[comma.end as usize..].starts_with(char::is_whitespace);
-            let space = if is_spaced { "" } else { " " };
-            return self.errors.push(SyntaxError::new(comma, SyntaxErrorKind::Comma).fixed(comma, space));
+            let error = SyntaxError::new(comma, SyntaxErrorKind::Comma);
+            let behind = &source[comma.end as usize..];
+            // `on=429, 5xx, timeout`: the commas may as well be part of a text.
+            let next = behind.split_whitespace().next().unwrap_or_default();
+            let is_listed = next.ends_with(',') && !next.contains('=');
+            let space = if behind.starts_with(char::is_whitespace) { "" } else { " " };
+            return self.errors.push(if is_listed { error } else { error.fixed(comma, space) });
         };
         let meant = format!("{}=\"{}\"", last.key.range().of(source), texts.join(", "));
         let mut end = comma.end;

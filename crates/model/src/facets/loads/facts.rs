@@ -184,9 +184,9 @@ pub mod failure {
     pub static FOR: Fact =
         fact("for", Type::Duration, "how long it lasts; default: until the `rto` of its recovery, or 60s")
             .also_called(&["duration", "lasts", "lasting", "during", "length"]);
-    pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice");
-    pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it");
-    pub static RECOVERY: Fact = facts("recovery", Type::Text, "how it is put right").with(&[&MODE, &RTO, &RPO]);
+    pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice").prose();
+    pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it").prose();
+    pub static RECOVERY: Fact = facts("recovery", Type::Text, "how it is put right").with(&[&MODE, &RTO, &RPO]).prose();
     choice! {
         /// Who acts.
         Mode of MODE {

@@ -54,7 +54,8 @@ pub mod quality {
     }
     pub static CATEGORY: Fact = fact("category", Category::TYPE, "the quality characteristic, after ISO/IEC 25010");
     pub static MEASURE: Fact =
-        facts("measure", Type::Text, "how it is judged where no number can be required: an audit, a review, a date");
+        facts("measure", Type::Text, "how it is judged where no number can be required: an audit, a review, a date")
+            .prose();
     choice! {
         /// What can be measured: what a requirement, or an alert, is about.
         Metric of REQUIRE {

@@ -18,9 +18,9 @@ pub mod element {
         Type::Reference(&[&ZONE]),
         "the trust zone it stands in, if that zone does not enclose it in the text",
     );
-    pub static RESPONSIBILITY: Fact = facts("responsibility", Type::Text, "what it is responsible for");
+    pub static RESPONSIBILITY: Fact = facts("responsibility", Type::Text, "what it is responsible for").prose();
     pub static INTERFACE: Fact =
-        facts("interface", Type::Text, "how others interact with it: its API and the formats in and out");
+        facts("interface", Type::Text, "how others interact with it: its API and the formats in and out").prose();
     pub static ERROR_HANDLING: Fact = fact("error-handling", Type::Text, "what it does when something it needs fails");
     pub static PUBLIC: Fact =
         fact("public", Type::Bool, "whether it can be reached from the internet; yes if persons use it");
