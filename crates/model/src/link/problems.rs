@@ -36,6 +36,14 @@ struct Reported {
     meant: Option<Entity>,
 }
 
+/// What a name that means nothing should be that of.
+enum Wanted<'w> {
+    /// An element, of which there may be very many.
+    Element,
+    /// What is called so; these are known.
+    OneOf(&'w str, Vec<&'w str>),
+}
+
 /// The findings about names.
 #[derive(Default)]
 pub(crate) struct Problems {
@@ -110,7 +118,7 @@ impl Problems {
         let near = nearest(name, known.iter().copied());
         let fix = only_meant(name, &near);
         let slip = fix.filter(|fix| is_slip(name, fix)).and_then(declared);
-        let finding = Some(self.unresolved_near(span, name, what, &near, (known, fix)));
+        let finding = Some(self.unresolved_near(span, name, Wanted::OneOf(what, known), (&near, fix)));
         if let (Some(declared), Some(finding)) = (slip, finding) {
             self.misspelt.note(Missing::near(name, declared), finding);
         }
@@ -143,18 +151,21 @@ impl Problems {
         }
     }
 
-    /// Reports a name that means nothing and was not reported before, with those that may be meant; `known` are listed where
-    /// there are none, and with `fix` it is replaced. The number of the finding.
+    /// Reports a name that means nothing and was not reported before, with those near to it that may be meant, and with `fix`
+    /// in its place. The number of the finding.
     fn unresolved_near(
         &mut self,
         span: Span,
         name: &str,
-        what: &str,
-        near: &[&str],
-        (known, fix): (Vec<&str>, Option<&str>),
+        wanted: Wanted<'_>,
+        (near, fix): (&[&str], Option<&str>),
     ) -> usize {
+        let what = match wanted {
+            Wanted::Element => "element",
+            Wanted::OneOf(what, _) => what,
+        };
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
-        let finding = finding.help(did_you_mean(near).unwrap_or_else(|| what_there_is(what, known)));
+        let finding = finding.help(did_you_mean(near).unwrap_or_else(|| what_there_is(wanted)));
         self.push(match fix {
             Some(fix) => finding.fix(format!("write `{fix}`"), span, fix),
             None => finding,
@@ -246,7 +257,7 @@ impl Linker {
             })
             .collect();
         let words: Vec<&str> = written.iter().map(String::as_str).collect();
-        let finding = self.problems.unresolved_near(span, name, "element", &words, (Vec::new(), fix.as_deref()));
+        let finding = self.problems.unresolved_near(span, name, Wanted::Element, (&words, fix.as_deref()));
         if name == "this" {
             self.problems.found[finding].help = vec!["write the name of the element itself".to_owned()];
         } else if let Some(group) = self.group_in(scope, name) {
@@ -448,7 +459,7 @@ impl Linker {
                 if is_known && self.is_misspelt(&missing, span, (name, wanted), (meant, fix.map(str::to_owned))) {
                     return;
                 }
-                let finding = self.problems.unresolved_near(span, name, &what, &near, (known, fix));
+                let finding = self.problems.unresolved_near(span, name, Wanted::OneOf(&what, known), (&near, fix));
                 if is_known {
                     self.problems.misspelt.note(missing, finding);
                 }
@@ -540,10 +551,10 @@ fn wanted_phrase(fact: &Fact) -> String {
 }
 
 /// What to do about a name that nothing has and none is near to. Of elements there may be very many.
-fn what_there_is(what: &str, mut known: Vec<&str>) -> String {
-    if what == "element" {
+fn what_there_is(wanted: Wanted<'_>) -> String {
+    let Wanted::OneOf(_, mut known) = wanted else {
         return "declare it, or correct the name; `groma query '*'` lists the elements".to_owned();
-    }
+    };
     known.sort_unstable();
     known.dedup();
     match known.len() {
@@ -558,7 +569,7 @@ fn what_there_is(what: &str, mut known: Vec<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::what_there_is;
+    use super::{Wanted, what_there_is};
     use crate::link::link;
     use groma_base::FileId;
     use std::sync::Arc;
@@ -590,8 +601,8 @@ mod tests {
     #[test]
     fn long_lists_are_cut() {
         let names: Vec<String> = (0..20).map(|number| format!("n{number:02}")).collect();
-        let told = what_there_is("flow", names.iter().map(String::as_str).collect());
+        let told = what_there_is(Wanted::OneOf("flow", names.iter().map(String::as_str).collect()));
         assert!(told.ends_with("`n06`, `n07` and 12 more"), "{told}");
-        assert_eq!(what_there_is("flow", Vec::new()), "declare it, or correct the name");
+        assert_eq!(what_there_is(Wanted::OneOf("flow", Vec::new())), "declare it, or correct the name");
     }
 }

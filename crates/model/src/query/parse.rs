@@ -44,11 +44,11 @@ pub(super) enum Expression {
 
 impl Expression {
     /// Whether there is a pair with this key in it.
-    pub(super) fn asks(&self, asked: &str) -> bool {
+    pub(super) fn asks(&self, asked: Key) -> bool {
         match self {
             Expression::Or(terms) | Expression::And(terms) => terms.iter().any(|term| term.asks(asked)),
             Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks(asked),
-            Expression::Pair { key, .. } => key.text == asked,
+            Expression::Pair { key, .. } => Key::of(&key.text) == Some(asked),
             Expression::Everything | Expression::Word(_) | Expression::Compare { .. } | Expression::Age { .. } => false,
         }
     }
@@ -123,17 +123,25 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             at += first.len_utf8();
             continue;
         }
-        if first == '"' || first == '\'' {
+        if let Some(arrow) = ARROWS.into_iter().find(|arrow| text[at..].starts_with(arrow)) {
+            at += arrow.len();
+        } else if first == '"' || first == '\'' {
             at = text[at + 1..].find(first).map_or(text.len(), |close| at + close + 2);
         } else if symbol(first) {
             at += if text[at..].starts_with("<=") || text[at..].starts_with(">=") { 2 } else { 1 };
         } else {
-            at = text[at..].find(|c: char| c.is_whitespace() || symbol(c)).map_or(text.len(), |end| at + end);
+            let ends = |(end, c): &(usize, char)| {
+                c.is_whitespace() || symbol(*c) || ARROWS.iter().any(|arrow| text[at + end..].starts_with(arrow))
+            };
+            at = text[at..].char_indices().find(ends).map_or(text.len(), |(end, _)| at + end);
         }
         tokens.push(Token { text: &text[start..at], range: Range::new(start as u32, at as u32) });
     }
     tokens
 }
+
+/// The signs between the ends of what leads from one thing to another; the longer first.
+const ARROWS: [&str; 2] = ["-->", "->"];
 
 struct Parser<'q> {
     tokens: &'q [Token<'q>],
@@ -212,7 +220,7 @@ impl<'q> Parser<'q> {
                 Ok(inner)
             }
             "*" => Ok(Expression::Everything),
-            ")" | "," | ":" | "<" | ">" | "=" | "<=" | ">=" | "and" | "or" => Err(error(
+            sign if is_sign(sign) => Err(error(
                 token.range,
                 format!("a term was expected before `{}`", token.text),
                 "write a name such as `shop.*`, or a term such as `kind:service`",
@@ -222,9 +230,30 @@ impl<'q> Parser<'q> {
                 Some("(") => self.function(token),
                 Some(":") => self.pair(token),
                 Some(next) if Operator::read(next).is_some() => self.comparison(token),
-                _ => Ok(Expression::Word(token.words())),
+                _ => Ok(Expression::Word(self.name(token)?)),
             },
         }
+    }
+
+    /// A name, which may be that of a relationship: `a -> b`, perhaps with its text and its number among those with the same text.
+    fn name(&mut self, first: &Token<'q>) -> Result<Words, QueryError> {
+        let mut words = first.words();
+        let Some(arrow) = self.peek().filter(|token| token.text == "->") else { return Ok(words) };
+        self.at += 1;
+        let Some(end) = self.peek().filter(|token| !is_sign(token.text)) else {
+            let range = first.range.cover(arrow.range);
+            return Err(error(range, "this arrow leads to nothing", "write a relationship as `shop.web -> shop.core`"));
+        };
+        self.at += 1;
+        words.text = format!("{} -> {}", words.text, unquote(end.text));
+        words.range = words.range.cover(end.range);
+        while let Some(more) = self.peek().filter(|token| token.text.starts_with(['"', '\'', '#'])) {
+            self.at += 1;
+            let text = unquote(more.text);
+            words.text += &if text == more.text { format!(" {text}") } else { format!(" {text:?}") };
+            words.range = words.range.cover(more.range);
+        }
+        Ok(words)
     }
 
     fn function(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
@@ -284,7 +313,7 @@ impl<'q> Parser<'q> {
     fn pair(&mut self, key: &Token<'q>) -> Result<Expression, QueryError> {
         self.at += 1;
         let word = self.value(key.range)?;
-        let mut value = word.words();
+        let mut value = self.name(word)?;
         if self.take(":") {
             let name = self.value(word.range)?;
             value =
@@ -315,6 +344,11 @@ impl<'q> Parser<'q> {
         }
         Ok(Expression::Compare { fact: name.words(), operator, value: value.words() })
     }
+}
+
+/// Whether a word is one of the language's own signs, which are no names.
+fn is_sign(text: &str) -> bool {
+    matches!(text, "(" | ")" | "," | ":" | "<" | ">" | "=" | "<=" | ">=" | "->" | "-->" | "and" | "or" | "not")
 }
 
 /// One term as it is, several joined.

@@ -67,6 +67,18 @@ impl Key {
     }
 }
 
+crate::words::words! {
+    /// What a forecast says of something.
+    Verdict {
+        /// It holds.
+        Holds = "holds",
+        /// It does not.
+        Fails = "fails",
+        /// Too close to call, or not known.
+        Unknown = "unknown",
+    }
+}
+
 /// The word for things of every kind.
 pub(super) const ANY: &str = "any";
 
