@@ -304,7 +304,7 @@ impl Architecture {
 
     /// All facts that something may have: those of its kind, and the workspace's own.
     pub fn facts_for(&self, at: ItemRef) -> impl Iterator<Item = &'static Fact> + '_ {
-        self.item(at).kind.all_facts().chain(self.own_facts_of(at))
+        self.item(at).kind.every_fact().chain(self.own_facts_of(at))
     }
 
     /// The workspace's own facts that something may have.

@@ -281,6 +281,15 @@ impl Kind {
         self.class.may_stand_in(owner.map_or(&TOP, |owner| owner.class))
     }
 
+    /// All its facts, and before them that of the value on its line.
+    pub fn every_fact(&self) -> impl Iterator<Item = &'static Fact> {
+        let head = match self.head {
+            Head::Value(fact) | Head::Perhaps(fact) => Some(fact),
+            Head::Named | Head::Title | Head::Arrow => None,
+        };
+        head.into_iter().chain(self.all_facts())
+    }
+
     /// All its facts.
     pub fn all_facts(&self) -> impl Iterator<Item = &'static Fact> {
         self.facts.iter().flat_map(|group| group.iter().copied())

@@ -145,7 +145,7 @@ fn verdicts(snapshot: &Snapshot) -> Result<Vec<(ItemRef, Verdict)>, Failure> {
 /// That each column is one, or a fact that something has.
 fn check_columns(columns: &[Column], arch: &Architecture) -> Result<(), Failure> {
     let own = arch.own_facts.all();
-    let facts = || groma_model::kinds::all().flat_map(|kind| kind.all_facts()).chain(own.iter().map(|own| own.fact));
+    let facts = || groma_model::kinds::all().flat_map(|kind| kind.every_fact()).chain(own.iter().map(|own| own.fact));
     for column in columns {
         let Column::Fact(name) = column else { continue };
         let is_known = match name.split_once('.') {

@@ -5,6 +5,7 @@
 mod misspelt;
 mod problems;
 mod untold;
+mod wanted;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};

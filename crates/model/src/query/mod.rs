@@ -30,7 +30,7 @@ use select::Asking;
 
 pub use scope::kind_words;
 pub use select::{owner, without};
-pub use terms::{FUNCTIONS, Function, Key, Verdict, WORDS, Word};
+pub use terms::{Key, Sort, Term, Verdict, vocabulary};
 
 /// Why a text is no query.
 #[derive(Clone, PartialEq, Debug)]
@@ -89,6 +89,13 @@ pub struct Answers<'a> {
     pub rules: &'a [&'a str],
     /// What a forecast says of things.
     pub verdicts: Option<&'a [(ItemRef, Verdict)]>,
+}
+
+impl<'a> Answers<'a> {
+    /// Those of whoever knows what day it is and nothing else.
+    pub fn on(today: &'a str) -> Answers<'a> {
+        Answers { today: Some(today), ..Answers::default() }
+    }
 }
 
 /// What a query picks for a picture.
@@ -158,6 +165,11 @@ impl Query {
     /// Whether it asks for something by this key anywhere.
     pub fn asks(&self, key: Key) -> bool {
         self.root.asks(key)
+    }
+
+    /// Whether what it selects depends on the day.
+    pub fn asks_age(&self) -> bool {
+        self.root.asks_age()
     }
 
     /// What the query selects of the things of these classes, which are all that may be picked, in the order of the text.

@@ -1,6 +1,6 @@
 //! The text of a query as a tree. What its words mean is found where it is asked.
 
-use super::terms::{FUNCTIONS, Function, Key, does_spread};
+use super::terms::{AGE, ARROW, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
 use super::{QueryError, error};
 use groma_base::{Range, did_you_mean, nearest, there_are};
 
@@ -43,6 +43,18 @@ pub(super) enum Expression {
 }
 
 impl Expression {
+    /// Whether there is an age in it.
+    pub(super) fn asks_age(&self) -> bool {
+        match self {
+            Expression::Or(terms) | Expression::And(terms) => terms.iter().any(Expression::asks_age),
+            Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks_age(),
+            Expression::Age { .. } => true,
+            Expression::Everything | Expression::Word(_) | Expression::Pair { .. } | Expression::Compare { .. } => {
+                false
+            }
+        }
+    }
+
     /// Whether there is a pair with this key in it.
     pub(super) fn asks(&self, asked: Key) -> bool {
         match self {
@@ -59,29 +71,6 @@ impl Expression {
 pub(super) struct Words {
     pub(super) text: String,
     pub(super) range: Range,
-}
-
-/// How values are compared.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Operator {
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Equal,
-}
-
-impl Operator {
-    fn read(text: &str) -> Option<Operator> {
-        Some(match text {
-            "<" => Operator::Less,
-            "<=" => Operator::LessOrEqual,
-            ">" => Operator::Greater,
-            ">=" => Operator::GreaterOrEqual,
-            "=" => Operator::Equal,
-            _ => return None,
-        })
-    }
 }
 
 /// Reads a query.
@@ -141,7 +130,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 /// The signs between the ends of what leads from one thing to another; the longer first.
-const ARROWS: [&str; 2] = ["-->", "->"];
+const ARROWS: [&str; 2] = ["-->", ARROW];
 
 struct Parser<'q> {
     tokens: &'q [Token<'q>],
@@ -163,7 +152,7 @@ impl<'q> Parser<'q> {
 
     fn either(&mut self) -> Result<Expression, QueryError> {
         let mut terms = vec![self.both()?];
-        while self.take("or") {
+        while self.take(Join::Or.word()) {
             terms.push(self.both()?);
         }
         Ok(joined(terms, Expression::Or))
@@ -171,7 +160,7 @@ impl<'q> Parser<'q> {
 
     fn both(&mut self) -> Result<Expression, QueryError> {
         let mut terms = vec![self.negated()?];
-        while self.take("and") {
+        while self.take(Join::And.word()) {
             terms.push(self.negated()?);
         }
         Ok(joined(terms, Expression::And))
@@ -179,7 +168,7 @@ impl<'q> Parser<'q> {
 
     fn negated(&mut self) -> Result<Expression, QueryError> {
         let mut negations = 0;
-        while self.take("not") {
+        while self.take(Join::Not.word()) {
             negations += 1;
         }
         let inner = self.primary()?;
@@ -219,17 +208,17 @@ impl<'q> Parser<'q> {
                 self.close(token.range)?;
                 Ok(inner)
             }
-            "*" => Ok(Expression::Everything),
+            STAR => Ok(Expression::Everything),
             sign if is_sign(sign) => Err(error(
                 token.range,
                 format!("a term was expected before `{}`", token.text),
                 "write a name such as `shop.*`, or a term such as `kind:service`",
             )),
             _ => match self.peek().map(|next| next.text) {
-                Some("(") if token.text == "age" => self.age(token),
+                Some("(") if token.text == AGE => self.age(token),
                 Some("(") => self.function(token),
                 Some(":") => self.pair(token),
-                Some(next) if Operator::read(next).is_some() => self.comparison(token),
+                Some(next) if Operator::of(next).is_some() => self.comparison(token),
                 _ => Ok(Expression::Word(self.name(token)?)),
             },
         }
@@ -238,7 +227,7 @@ impl<'q> Parser<'q> {
     /// A name, which may be that of a relationship: `a -> b`, perhaps with its text and its number among those with the same text.
     fn name(&mut self, first: &Token<'q>) -> Result<Words, QueryError> {
         let mut words = first.words();
-        let Some(arrow) = self.peek().filter(|token| token.text == "->") else { return Ok(words) };
+        let Some(arrow) = self.peek().filter(|token| token.text == ARROW) else { return Ok(words) };
         self.at += 1;
         let Some(end) = self.peek().filter(|token| !is_sign(token.text)) else {
             let range = first.range.cover(arrow.range);
@@ -292,7 +281,7 @@ impl<'q> Parser<'q> {
         let fact = self.value(name.range)?.words();
         self.close(open)?;
         let whole = name.range.cover(fact.range);
-        let Some(operator) = self.peek().and_then(|token| Operator::read(token.text)) else {
+        let Some(operator) = self.peek().and_then(|token| Operator::of(token.text)) else {
             let help = format!("compare it: `age({})>90d`", fact.text);
             return Err(error(whole, "an age alone selects nothing", help));
         };
@@ -324,7 +313,7 @@ impl<'q> Parser<'q> {
 
     fn comparison(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
         let Some(sign) = self.peek() else { return Ok(Expression::Word(name.words())) };
-        let Some(operator) = Operator::read(sign.text) else { return Ok(Expression::Word(name.words())) };
+        let Some(operator) = Operator::of(sign.text) else { return Ok(Expression::Word(name.words())) };
         self.at += 1;
         let before = name.range.cover(sign.range);
         let value = self.value(before)?;
@@ -348,7 +337,12 @@ impl<'q> Parser<'q> {
 
 /// Whether a word is one of the language's own signs, which are no names.
 fn is_sign(text: &str) -> bool {
-    matches!(text, "(" | ")" | "," | ":" | "<" | ">" | "=" | "<=" | ">=" | "->" | "-->" | "and" | "or" | "not")
+    matches!(text, "(" | ")" | "," | ":") || ARROWS.contains(&text) || Operator::of(text).is_some() || is_join(text)
+}
+
+/// Whether a word joins two terms.
+fn is_join(text: &str) -> bool {
+    matches!(Join::of(text), Some(Join::And | Join::Or))
 }
 
 /// One term as it is, several joined.

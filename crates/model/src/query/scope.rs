@@ -184,7 +184,7 @@ impl<'a> Scope<'a> {
             own.on.iter().any(|word| has_kind(word) || is_own(word))
         };
         let own = self.own.all().iter().filter(may_have).map(|own| own.fact);
-        self.kinds().flat_map(|kind| kind.all_facts()).chain(own)
+        self.kinds().flat_map(|kind| kind.every_fact()).chain(own)
     }
 
     /// The facts with a name that these have, and the parts of facts for a name such as `retry.from`.
@@ -277,10 +277,10 @@ fn each_term(expression: &Expression, see: &mut dyn FnMut(&Expression)) {
     }
 }
 
-/// All kinds of things that can be asked for: what an `allow` or an `extend` declares is none.
+/// All kinds of things that can be asked for: an `extend` declares none.
 pub(super) fn all_kinds() -> impl Iterator<Item = &'static Kind> + Clone {
-    use crate::facets::workspace::class::{ALLOW, EXTEND};
-    kinds::all().filter(|kind| !kind.class.is_in(&[&ALLOW, &EXTEND, &TOP]))
+    use crate::facets::workspace::class::EXTEND;
+    kinds::all().filter(|kind| !kind.class.is_in(&[&EXTEND, &TOP]))
 }
 
 /// The words that can stand after `kind:`, but for a workspace's own.

@@ -240,7 +240,7 @@ impl Asking<'_> {
                 _ => fault,
             };
         }
-        match all_kinds().find(|inside| meant.iter().any(|around| inside.class.is_within(around))) {
+        match all_kinds().find(|inside| inside.class.stands.iter().any(|around| around.is_in(&meant))) {
             Some(inside) => {
                 let (phrase, word) = (inside.class.phrase, inside.word());
                 QueryError { help: format!("for {phrase}, write `kind:{word} and {within}`"), ..fault }

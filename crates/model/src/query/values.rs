@@ -1,9 +1,10 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
-use super::parse::{Operator, Words};
+use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
 use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
+use super::terms::Operator;
 use super::{QueryError, error};
 use crate::facts;
 use crate::items::{FactValue, Value};
@@ -271,7 +272,7 @@ impl Asking<'_> {
             return Err(error(value.range, message, "write a duration such as `90d`"));
         }
         let Some(today) = self.answers.today else {
-            let help = "only `groma query` and `breaking` know; what is written down elsewhere compares with a day: `review<2026-09-01`";
+            let help = "`groma query`, standards and `breaking` know; a picture is the same on every day, so a view compares with one: `review<2026-09-01`";
             return Err(error(fact.range, "an age needs to know what day it is", help));
         };
         Ok(select(among, |at| {
@@ -287,6 +288,10 @@ impl Asking<'_> {
             return Ok(facts);
         }
         let message = format!("{} have no fact called `{}`", scope.plural(), name.text);
+        if let Some(fact) = scope.all_facts().find(|fact| fact.other_names.contains(&&*name.text)) {
+            let help = format!("it is called `{}` here", fact.name);
+            return Err(error(name.range, message, help).fixed(name.range, fact.name));
+        }
         let parts = scope.parts(&name.text);
         if let Some(help) = did_you_mean(&parts) {
             let fault = error(name.range, message, help);
