@@ -30,7 +30,7 @@ pub(crate) fn apply(
     let mut allows = Allows::new(arch, today);
     let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !allows.suppresses(finding)).collect();
     for allow in &allows.allows {
-        judge(arch, allow, settings, held_back, &mut kept);
+        judge(arch, allow, settings, (held_back, today), &mut kept);
     }
     for at in &arch.rule_settings {
         unknown_rule(arch, *at, settings, &mut kept);
@@ -42,8 +42,7 @@ fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
     let expired = arch.text(at, &facts::allow::EXPIRES).is_some_and(|date| date < today);
     let around = item.parent.map(|item| ItemRef { item, ..at });
-    let extended = around.filter(|around| arch.item(*around).kind.is(&class::EXTEND));
-    let extended = extended.and_then(|extend| arch.element_by_path(arch.name(extend))).map(|id| arch.element(id).at);
+    let extended = around.and_then(|around| arch.extended(around)).map(|id| arch.element(id).at);
     Allow { at, rule: meant(arch, arch.name(at)), around, extended, expired, used: false }
 }
 
@@ -150,7 +149,7 @@ fn judge(
     arch: &Architecture,
     allow: &Allow<'_>,
     settings: &RuleSettings,
-    held_back: &HeldBack,
+    (held_back, today): (&HeldBack, &str),
     findings: &mut Vec<Diagnostic>,
 ) {
     let span = arch.name_span(allow.at);
@@ -182,7 +181,7 @@ fn judge(
             };
             findings.push(finding.help(help));
         }
-    } else if is_of_broken_standard(arch, allow.rule) {
+    } else if is_of_broken_standard(arch, allow.rule, today) {
         // What it would find is not known.
     } else if let (false, Some(severity)) = (allow.used || held_back.is_unsure(), settings.of("unused-allow")) {
         let finding =
@@ -202,8 +201,8 @@ fn standards(arch: &Architecture) -> impl Iterator<Item = (&str, ItemRef)> {
 }
 
 /// Whether a name is that of a standard whose queries cannot be asked, which is told there.
-fn is_of_broken_standard(arch: &Architecture, name: &str) -> bool {
-    standards(arch).any(|(known, at)| known == name && scope(arch, at).is_none())
+fn is_of_broken_standard(arch: &Architecture, name: &str, today: &str) -> bool {
+    standards(arch).any(|(known, at)| known == name && scope(arch, at, today).is_none())
 }
 
 /// Reports the name of a rule that there is not; whether it did. A standard can be allowed as a rule can, but says itself how severe

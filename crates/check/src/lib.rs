@@ -11,6 +11,7 @@ use context::{Focus, Shared};
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use held_back::HeldBack;
+use rules::OF_DAYS;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use context::Context;
@@ -262,10 +263,17 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
     let settings = RuleSettings::new(arch);
     let held_back = HeldBack::new(arch, &problems);
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
-    let rules = RULES.iter().zip(&found.by_rule);
-    for (rule, found) in rules {
-        let counts = |finding: &&Diagnostic| finding.days.contain(today) && !held_back.hides(arch, rule, finding);
-        findings.extend(found.iter().filter(counts).cloned());
+    let counts =
+        |rule: &Rule, finding: &Diagnostic| finding.days.contain(today) && !held_back.hides(arch, rule, finding);
+    for (rule, found) in RULES.iter().zip(&found.by_rule) {
+        findings.extend(found.iter().filter(|finding| counts(rule, finding)).cloned());
+    }
+    let shared = Shared::default();
+    for (rule, find) in OF_DAYS {
+        let Some(severity) = settings.of(rule.name) else { continue };
+        let mut context = Context { arch, rule, severity, findings: Vec::new(), focus: None, shared: &shared };
+        find(&mut context, today);
+        findings.extend(context.findings.into_iter().filter(|finding| counts(rule, finding)));
     }
     in_order(allow::apply(arch, findings, &settings, &held_back, today))
 }

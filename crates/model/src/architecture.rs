@@ -17,7 +17,7 @@ use crate::ids::{Lists, Table};
 use crate::items::{FactValue, FileModel, Files, Item, NAMELESS, OfItems, Value, find_fact};
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
-use crate::schema::{Choice, Class, Fact, Kind, Type};
+use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span, last_part};
 use std::sync::{Arc, OnceLock};
@@ -304,7 +304,7 @@ impl Architecture {
 
     /// All facts that something may have: those of its kind, and the workspace's own.
     pub fn facts_for(&self, at: ItemRef) -> impl Iterator<Item = &'static Fact> + '_ {
-        self.item(at).kind.all_facts().chain(self.own_facts_of(at))
+        self.item(at).kind.every_fact().chain(self.own_facts_of(at))
     }
 
     /// The workspace's own facts that something may have.
@@ -419,7 +419,7 @@ fn linking_facts<'f>(file: &'f FileModel, item: &Item) -> impl Iterator<Item = (
         _ if !fact.fact.is_linked => None,
         Value::Text(text) => Some((fact.fact.name, file.text(text))),
         Value::Choice(word) => Some((fact.fact.name, *word)),
-        Value::Bool(value) => Some((fact.fact.name, if *value { "yes" } else { "no" })),
+        Value::Bool(value) => Some((fact.fact.name, YesNo::from(*value).word())),
         Value::Quantity(_) => Some((fact.fact.name, fact.range.of(&file.text))),
     })
 }

@@ -73,11 +73,7 @@ impl Fact {
 pub fn facts() -> Vec<(String, &'static Fact)> {
     let mut found = Vec::new();
     for kind in all() {
-        let head = match kind.head {
-            Head::Value(fact) | Head::Perhaps(fact) => Some(fact),
-            Head::Named | Head::Title | Head::Arrow => None,
-        };
-        head.into_iter().chain(kind.all_facts()).for_each(|fact| add_fact(kind.word(), fact, &mut found));
+        kind.every_fact().for_each(|fact| add_fact(kind.word(), fact, &mut found));
     }
     let mut known = FxHashSet::default();
     found.retain(|(_, fact)| known.insert(address(fact)));

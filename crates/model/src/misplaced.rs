@@ -243,11 +243,11 @@ mod tests {
         for (text, message) in [
             (
                 "flow f { s.a -> s.b \"x\" timeout=3s; }",
-                "`timeout` belongs on the relationship `s.a -> s.b`, not on a step",
+                "`timeout` belongs on the relationship `s.a -> s.b`, not on a step of a flow",
             ),
             (
                 "flow f { a -> b { backoff none; } }",
-                "`backoff` belongs to `retry` of the relationship `a -> b`, not on a step",
+                "`backoff` belongs to `retry` of the relationship `a -> b`, not on a step of a flow",
             ),
             ("a -> b \"x\" time=3ms", "`time` belongs on a step of a flow, not on a relationship"),
             ("a -> b \"x\" max-age=3s", "`max-age` belongs to `fallback`, not on a relationship"),

@@ -38,6 +38,22 @@ pub enum Listed {
 }
 
 words! {
+    /// What a fact that is true or not says, in words.
+    YesNo {
+        /// It is so.
+        Yes = "yes",
+        /// It is not so.
+        No = "no",
+    }
+}
+
+impl From<bool> for YesNo {
+    fn from(value: bool) -> YesNo {
+        if value { YesNo::Yes } else { YesNo::No }
+    }
+}
+
+words! {
     /// The levels of C4.
     Level {
         /// A person.
@@ -134,6 +150,26 @@ impl Class {
     /// Whether a node of it may stand in one of another class.
     pub fn may_stand_in(&self, other: &Class) -> bool {
         self.is_in(other.holds) || other.is_in(self.stands)
+    }
+
+    /// What one is called, without an article: `requirement`.
+    pub fn noun(&self) -> &'static str {
+        self.phrase.split_once(' ').map_or(self.phrase, |(_, noun)| noun)
+    }
+
+    /// Whether a node of it may stand in one of another class, however deep.
+    pub fn is_within(&'static self, other: &'static Class) -> bool {
+        let mut around: Vec<&'static Class> = vec![self];
+        let mut next = 0;
+        while let Some(class) = around.get(next).copied() {
+            next += 1;
+            if *class != TOP && class.may_stand_in(other) {
+                return true;
+            }
+            let more = class.stands.iter().copied().filter(|class| !class.is_in(&around));
+            around.extend(more.collect::<Vec<_>>());
+        }
+        false
     }
 
     /// Whether its nodes are elements of the structure.
@@ -246,6 +282,15 @@ impl Kind {
         self.class.may_stand_in(owner.map_or(&TOP, |owner| owner.class))
     }
 
+    /// All its facts, and before them that of the value on its line.
+    pub fn every_fact(&self) -> impl Iterator<Item = &'static Fact> {
+        let head = match self.head {
+            Head::Value(fact) | Head::Perhaps(fact) => Some(fact),
+            Head::Named | Head::Title | Head::Arrow => None,
+        };
+        head.into_iter().chain(self.all_facts())
+    }
+
     /// All its facts.
     pub fn all_facts(&self) -> impl Iterator<Item = &'static Fact> {
         self.facts.iter().flat_map(|group| group.iter().copied())
@@ -346,6 +391,15 @@ impl Fact {
     /// What holds where it is not given, if that is a quantity.
     pub fn default_quantity(&self) -> Option<groma_base::Quantity> {
         groma_base::Quantity::parse(self.default?).ok()
+    }
+
+    /// What holds where it is not given, if that is yes or no.
+    pub fn default_flag(&self) -> Option<bool> {
+        match self.default?.trim_start_matches('#') {
+            "true" => Some(true),
+            "false" => Some(false),
+            word => YesNo::of(word).map(|said| said == YesNo::Yes),
+        }
     }
 
     /// The same, which is called otherwise from the other side.

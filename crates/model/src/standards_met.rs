@@ -13,12 +13,23 @@ pub struct Scope {
     pub unmet: Vec<ItemRef>,
 }
 
-/// What a standard is about. `None` if it does not say that.
-pub fn scope(arch: &Architecture, standard: ItemRef) -> Option<Scope> {
-    let query = |fact| Query::parse(arch.text(standard, fact)?).ok();
-    let (applies, must) = (query(&standard::APPLIES)?, query(&standard::MUST)?);
-    let about = applies.things(arch, &Answers::default()).ok()?;
-    let good = must.of_these(about.clone(), &applies, arch, &Answers::default()).ok()?;
+/// What a standard is about, on a day (`YYYY-MM-DD`). `None` if it does not say that.
+pub fn scope(arch: &Architecture, standard: ItemRef, today: &str) -> Option<Scope> {
+    let (applies, must) = queries(arch, standard)?;
+    let answers = Answers::on(today);
+    let about = applies.things(arch, &answers).ok()?;
+    let good = must.of_these(about.clone(), &applies, arch, &answers).ok()?;
     let unmet = without(about.clone(), good);
     Some(Scope { about, unmet })
+}
+
+/// Whether the day decides what a standard is about, or what meets it.
+pub fn depends_on_the_day(arch: &Architecture, standard: ItemRef) -> bool {
+    queries(arch, standard).is_some_and(|(applies, must)| applies.asks_age() || must.asks_age())
+}
+
+/// What it applies to, and what must be so of that.
+fn queries(arch: &Architecture, standard: ItemRef) -> Option<(Query, Query)> {
+    let query = |fact| Query::parse(arch.text(standard, fact)?).ok();
+    Some((query(&standard::APPLIES)?, query(&standard::MUST)?))
 }

@@ -1,6 +1,6 @@
 //! What is said of mistakes: each sentence of the code stands in `tests/messages/`, with a text that brings it about.
 
-use groma_base::{Diagnostic, FileId, Source, Span, apply_edits};
+use groma_base::{Diagnostic, FileId, Severity, Source, Span, apply_edits};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::facts::view::Show;
 use groma_model::query::{Answers, Finding, Query, QueryError};
@@ -110,7 +110,7 @@ fn answer(query: &str) -> String {
     let findings: Vec<Finding<'_>> = arch
         .item_refs()
         .filter(|at| arch.name(*at) == "core")
-        .map(|of| Finding { of, rule: "no-owner", severity: "note" })
+        .map(|of| Finding { of, rule: "no-owner", severity: Severity::Note })
         .collect();
     let answers = Answers {
         today: Some("2026-11-26"),

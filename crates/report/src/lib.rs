@@ -9,6 +9,7 @@ mod json;
 mod junit;
 mod most;
 mod own;
+mod query_language;
 pub mod radar;
 mod sarif;
 pub mod sweep;
@@ -21,6 +22,7 @@ use groma_base::{Diagnostic, Place, Source, Sources};
 pub use human::Color;
 pub use most::{LeftOut, MOST, MOST_OF_RULE, most};
 pub use own::own_page;
+pub use query_language::{query_language, query_word_page, query_words};
 pub use technology::{categories, technology_page};
 
 /// What a report is made from.

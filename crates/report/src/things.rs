@@ -163,10 +163,10 @@ fn order(a: &str, b: &str) -> Ordering {
 
 /// What holds where a fact is not given, as it would be written.
 fn default(fact: &'static Fact) -> Option<&'static str> {
-    match (fact.ty, fact.default?) {
-        (Type::Bool, "yes") => Some("#true"),
-        (Type::Bool, "no") => Some("#false"),
-        (_, default) => Some(default),
+    match (fact.ty, fact.default_flag()) {
+        (Type::Bool, Some(true)) => Some("#true"),
+        (Type::Bool, Some(false)) => Some("#false"),
+        _ => fact.default,
     }
 }
 

@@ -210,7 +210,7 @@ fn breaking(
     if old.is_empty() && new.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let answers = Answers { today: Some(today), ..Answers::default() };
+    let answers = Answers::on(today);
     let broken = broken(difference);
     let mut found: Vec<(ItemRef, Breaking)> = Vec::new();
     let mut numbers: FxHashMap<ItemRef, usize> = FxHashMap::default();

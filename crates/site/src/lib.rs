@@ -41,6 +41,8 @@ pub(crate) struct Site<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) arch: &'a Architecture,
     pub(crate) findings: &'a [Diagnostic],
+    /// The day on which that is so, as `YYYY-MM-DD`.
+    pub(crate) today: &'a str,
     /// What is predicted, or why nothing is, if that was asked for and there is something to predict.
     pub(crate) forecast: Option<Result<&'a Report, &'a Refusal>>,
     pub(crate) specs: Vec<Spec>,
@@ -57,10 +59,11 @@ pub(crate) struct Site<'a> {
 }
 
 /// Makes the site of a workspace, with its forecast or why there is none, if it was to be forecast. Where there is nothing
-/// to judge, that gets no page.
+/// to judge, that gets no page. `today` is the day of the findings.
 pub fn build(
     snapshot: &Snapshot,
     findings: &[Diagnostic],
+    today: &str,
     forecast: Option<&Result<Report, Refusal>>,
 ) -> Vec<SiteFile> {
     let arch = &snapshot.arch;
@@ -78,6 +81,7 @@ pub fn build(
         snapshot,
         arch,
         findings,
+        today,
         technologies: Technologies::new(arch),
         forecast: forecast.map(Result::as_ref).filter(judges),
         element_files: file_names(arch.elements.iter().map(|element| element.path.to_string())),

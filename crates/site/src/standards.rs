@@ -40,7 +40,7 @@ fn severity(site: &Site<'_>, at: ItemRef) -> &'static str {
 
 /// How many things it is about, and how many of these meet it.
 fn measured(site: &Site<'_>, at: ItemRef) -> Markup {
-    match scope(site.arch, at) {
+    match scope(site.arch, at, site.today) {
         Some(scope) => html! {
             td { (count(scope.about.len(), "thing", "things")) }
             td { (scope.about.len() - scope.unmet.len()) " of " (scope.about.len()) }
@@ -59,7 +59,7 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
     let arch = site.arch;
     let at = record.at;
     let found = findings(site, at);
-    let unmet = scope(arch, at).map_or(0, |scope| scope.unmet.len());
+    let unmet = scope(arch, at, site.today).map_or(0, |scope| scope.unmet.len());
     let excepted = unmet.saturating_sub(found.len());
     let text = |fact| arch.text(at, fact);
     let shown = [

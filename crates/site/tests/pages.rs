@@ -20,7 +20,7 @@ fn made(text: &str, is_forecast: bool) -> Vec<SiteFile> {
         let report = forecastable.judge(&options, &AtomicBool::new(false), &|_, _, _| {});
         Ok(report.with_curves(forecastable.arch(), &options, &AtomicBool::new(false)))
     });
-    build(&snapshot, &findings, forecast.as_ref())
+    build(&snapshot, &findings, "2026-01-01", forecast.as_ref())
 }
 
 type Site = BTreeMap<String, String>;

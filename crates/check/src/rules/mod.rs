@@ -1,7 +1,7 @@
 //! The registry. A rule is a file of code, a page beside it, and its two lines here. One that is renamed leaves its old
 //! name in [`ALIASES`].
 
-use crate::Rule;
+use crate::{Context, Rule};
 
 // What several rules need.
 mod encryption;
@@ -252,6 +252,12 @@ pub static ALIASES: &[(&str, &str)] = &[
     ("unasked-reply", "unexpected-reply"),
     ("weak-load-test", "insufficient-load-test"),
 ];
+
+/// What rules find of which the day decides more than when it begins or ends: it is looked for on each day anew.
+pub(crate) static OF_DAYS: [OnDay; 1] = [(&unmet_standard::RULE, unmet_standard::check_on)];
+
+/// A rule, and what finds that of it on a day.
+pub(crate) type OnDay = (&'static Rule, fn(&mut Context<'_>, &str));
 
 /// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
 pub(crate) static OF_RECORDS: [&Rule; 3] =

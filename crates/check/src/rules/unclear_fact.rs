@@ -3,7 +3,7 @@ use groma_base::{Quantity, Severity, did_you_mean, is_date, list_words, nearest}
 use groma_model::facets::own_facts::kinds_called;
 use groma_model::facts::own_fact;
 use groma_model::kinds::{self, class};
-use groma_model::query::{FUNCTIONS, Key, Query, WORDS};
+use groma_model::query::{Query, vocabulary};
 use groma_model::schema::{Fact, Names, Type};
 use groma_model::{Architecture, ItemRef};
 
@@ -77,9 +77,7 @@ fn what_is_there_already(cx: &mut Context<'_>, at: ItemRef) {
 /// Whether a query means something else by a word. What is a fact of the language as well is told as that.
 fn is_word_of_queries(name: &str) -> bool {
     let is_fact = kinds::all().any(|kind| kind.fact(name).is_some());
-    let keys = Key::ALL.iter().map(|key| key.word()).chain(WORDS.iter().map(|word| word.name));
-    let words = keys.chain(FUNCTIONS.iter().map(|function| function.name)).chain(["age", "and", "or", "not"]);
-    !is_fact && words.into_iter().any(|word| word == name)
+    !is_fact && vocabulary().iter().any(|term| term.name == name)
 }
 
 /// It takes values of one type.

@@ -1,8 +1,9 @@
+use super::wrong_query::ANY_DAY;
 use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each, rule};
 use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::standards_met::scope;
+use groma_model::standards_met::{depends_on_the_day, scope};
 use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,10 +18,22 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let all = cx.arch.records_of(&class::STANDARD).map(|record| record.at);
+    find(cx, false, ANY_DAY);
+}
+
+/// Finds what the day decides, which is looked for on each day anew.
+pub(super) fn check_on(cx: &mut Context<'_>, today: &str) {
+    find(cx, true, today);
+}
+
+/// What does not meet the standards of which the day decides something, or of which it decides nothing.
+fn find(cx: &mut Context<'_>, of_days: bool, today: &str) {
+    let arch = cx.arch;
+    let all = arch.records_of(&class::STANDARD).map(|record| record.at);
     // What bears the name of a rule is told by `unclear-standard`, and its findings would be taken for those of the rule.
-    let standards: Vec<ItemRef> = all.filter(|at| rule(cx.arch.name(*at)).is_none()).collect();
-    let found = each(cx.arch, standards.len(), |nth| scope(cx.arch, standards[nth]).map(|scope| scope.unmet));
+    let all = all.filter(|at| rule(arch.name(*at)).is_none());
+    let standards: Vec<ItemRef> = all.filter(|at| depends_on_the_day(arch, *at) == of_days).collect();
+    let found = each(arch, standards.len(), |nth| scope(arch, standards[nth], today).map(|scope| scope.unmet));
     for (standard, found) in standards.iter().zip(found) {
         found.into_iter().flatten().for_each(|at| report(cx, *standard, at));
     }

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What asks for an age is right or wrong on every day.
-const ANY_DAY: &str = "2026-01-01";
+pub(super) const ANY_DAY: &str = "2026-01-01";
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -34,8 +34,7 @@ fn check(cx: &mut Context<'_>) {
     if let Some(workspace) = arch.workspace {
         for given in arch.all_facts(workspace, &facts::workspace::BREAKING) {
             let asked = Query::parse(arch.words(workspace, given));
-            let asked =
-                asked.and_then(|query| query.things(arch, &Answers { today: Some(ANY_DAY), ..Answers::default() }));
+            let asked = asked.and_then(|query| query.things(arch, &Answers::on(ANY_DAY)));
             report(cx, workspace, given, asked.err());
         }
     }
@@ -44,7 +43,7 @@ fn check(cx: &mut Context<'_>) {
         let Some(applies) = given(&facts::standard::APPLIES) else { continue };
         let range = Query::parse(arch.words(standard.at, applies));
         // What a query asks is wrong whatever it is asked of.
-        let ask = |query: &Query, range: &Query| query.of_these(Vec::new(), range, arch, &Answers::default()).err();
+        let ask = |query: &Query, range: &Query| query.of_these(Vec::new(), range, arch, &Answers::on(ANY_DAY)).err();
         let error = range.as_ref().map_or_else(|error| Some(error.clone()), |range| ask(range, range));
         report(cx, standard.at, applies, error);
         if let (Ok(range), Some(must)) = (range, given(&facts::standard::MUST)) {

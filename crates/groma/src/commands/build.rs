@@ -26,7 +26,8 @@ pub(crate) struct BuildArgs {
     /// Skip the simulation
     #[arg(long)]
     no_forecast: bool,
-    /// The date that decides which suppressions have expired, instead of today
+    /// The date that decides which suppressions have expired, what is so already and from which `age` in standards counts back,
+    /// instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
 }
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Exit, Failure> {
     write::finish_files_on_interrupt();
     let forecast = (!args.no_forecast).then(|| forecast(&snapshot));
     write::interrupted()?;
-    let files = groma_site::build(&snapshot, &findings, forecast.as_ref());
+    let files = groma_site::build(&snapshot, &findings, &today, forecast.as_ref());
     let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.path.as_str(), &*file.bytes)).collect();
     folder.fill(&files)?;
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();

@@ -55,7 +55,8 @@ pub(crate) struct CheckArgs {
     /// Write all findings to a new file, to be spared from now on by `--baseline`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "rules", "fix"])]
     write_baseline: Option<PathBuf>,
-    /// The date that decides which suppressions have expired and what is so already, instead of today
+    /// The date that decides which suppressions have expired, what is so already and from which `age` in standards counts back,
+    /// instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
 }

@@ -48,7 +48,8 @@ pub(crate) struct DiffArgs {
     /// Exit with 1 on new findings of at least this severity
     #[arg(long, value_enum, default_value = "error")]
     fail_on: FailOn,
-    /// The date that decides which suppressions have expired, instead of today
+    /// The date that decides which suppressions have expired, what is so already and from which `age` in standards counts back,
+    /// instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
 }

@@ -6,8 +6,7 @@ use clap::Args;
 use groma_base::{did_you_mean, list_words, nearest};
 use groma_model::facets::FACETS;
 use groma_model::kinds::{self, class};
-use groma_model::query;
-use groma_model::schema::{Class, Fact, Head, Kind, Type};
+use groma_model::schema::{Fact, Head, Kind, Type};
 use groma_model::{Container, ItemRef, facts};
 use std::path::Path;
 
@@ -45,7 +44,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let page = match word {
         "rules" => rules(),
         "language" => language(),
-        "query" => query_language(),
+        "query" => groma_report::query_language(),
         "units" => units(),
         "technologies" => technologies(),
         "relationship" | "relation" => kind_pages(kinds_named("->")),
@@ -55,11 +54,11 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
             (None, []) => {
-                let page = with_technology(with_values(fact_page(word), word), word);
-                page.or_else(|| other_name_page(word)).ok_or_else(|| unknown(word))?
+                let page = with_query_word(with_values(fact_page(word), word), word);
+                with_technology(page, word).or_else(|| other_name_page(word)).ok_or_else(|| unknown(word))?
             }
             (None, kinds) => {
-                let page = with_values(Some(kind_pages(kinds.to_vec())), word);
+                let page = with_query_word(with_values(Some(kind_pages(kinds.to_vec())), word), word);
                 with_technology(page, word).unwrap_or_default()
             }
         },
@@ -112,6 +111,7 @@ const TOPICS: &str = "\
   a kind      such as `service`, `flow`, `quality` or `'->'`
   a fact      such as `replicas`, `timeout` or `require`
   a value     such as `p95` or `landscape`
+  a word of queries   such as `neighbours`, `has` or `and`
   a rule      such as `unresolved-name`
   technologies   what is known, by what it is for
   a technology   such as `postgresql`; or what it is for, such as `vector-database`
@@ -148,6 +148,14 @@ fn value_page(word: &str) -> Option<String> {
     }
     lines.dedup();
     (!lines.is_empty()).then(|| format!("# {word}\n\n{}", lines.concat()))
+}
+
+/// A page, and below it what the word means in queries.
+fn with_query_word(page: Option<String>, word: &str) -> Option<String> {
+    match (page, groma_report::query_word_page(word)) {
+        (Some(page), Some(in_queries)) => Some(format!("{page}\n{in_queries}")),
+        (page, in_queries) => page.or(in_queries),
+    }
 }
 
 /// A page of a word, and below it what the word means as a value: a `queue` is a kind of element, and what is required of one.
@@ -242,7 +250,7 @@ fn unknown(word: &str) -> Failure {
     let facts = kinds::all().flat_map(|kind| kind.all_facts()).map(|fact| fact.name);
     let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name));
     let technologies = groma_model::stack::entries().iter().map(|entry| entry.name());
-    let known = known.chain(topics).chain(facts).chain(technologies);
+    let known = known.chain(topics).chain(facts).chain(technologies).chain(groma_report::query_words());
     let near = nearest(word, known);
     let help =
         did_you_mean(&near).unwrap_or_else(|| "the topics are `rules`, `language`, `query` and `units`".to_owned());
@@ -431,54 +439,6 @@ fn fact_lines(fact: &Fact, depth: usize, out: &mut String) {
 fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
-}
-
-fn query_language() -> String {
-    let row = |word: &str, meaning: &str| format!("  {word:15} {meaning}\n");
-    let keys: String = query::Key::ALL.iter().map(|key| row(key.word(), key.summary())).collect();
-    let words: String = query::WORDS.iter().map(|word| row(word.name, &asked_of(word.summary, word.of))).collect();
-    let functions: String =
-        query::FUNCTIONS.iter().map(|function| row(function.name, &asked_of(function.summary, function.of))).collect();
-    let everything = row("*", "everything that is asked for") + &row("any", "things of every kind");
-    let kinds = word_lines(&query::kind_words());
-    format!(
-        "A query selects things: elements, unless it names another kind. Terms join with `and`, `or`, `not` and parentheses.\n\n\
-         Names: a path such as `shop.core`; `*` is any part of a name, `**` any number of parts. `requirement:search` is the\n\
-         requirement of that name.\n\n\
-         Words:\n{everything}{words}  and each fact that says yes or no, such as `standby`\n\n\
-         Terms `key:value`:\n{keys}  and each fact with words, such as `priority:must` or `protocol:HTTPS`\n\n\
-         Comparisons: `replicas>=3`, `availability<99.9%`, `retry.from<1s`, `due<2026-12-31`, with any fact that has a number or a\n\
-         date, and `age(due)>90d`. What is not given is not compared: neither `timeout<1s` nor `timeout>=1s` selects what has no\n\
-         timeout, `not timeout<1s` does. A default counts as given, but for `has`, unless it holds in some cases only.\n\n\
-         Functions:\n{functions}  and each fact that names things, such as `realized-by(shop.core)` or `owner(team:core)`\n\n\
-         Kinds:\n{kinds}\n\
-         Examples:\n  shop.** and (kind:service or tag:core) and not uses(external)\n  \
-         kind:requirement and priority:must and not realized\n  \
-         kind:relationship and to(kind:database) and not has:pool\n"
-    )
-}
-
-/// A summary, and of what it is asked if that is not elements.
-fn asked_of(summary: &str, of: &[&'static Class]) -> String {
-    if of.is_empty() || of.iter().all(|class| class.is_element()) {
-        return summary.to_owned();
-    }
-    format!("{summary} (of {})", groma_base::list_words(of.iter().map(|class| class.word), "and").replace('`', ""))
-}
-
-/// Words on lines of at most 100 characters.
-fn word_lines(words: &[&str]) -> String {
-    let mut lines = vec![String::from("  ")];
-    for word in words {
-        let last = lines.last_mut().expect("there is a line");
-        if last.len() + word.len() + 1 > 100 {
-            lines.push(format!("  {word} "));
-        } else {
-            last.push_str(word);
-            last.push(' ');
-        }
-    }
-    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 fn units() -> String {

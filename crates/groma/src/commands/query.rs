@@ -3,14 +3,13 @@
 use crate::output::{Exit, Failure, print, print_error};
 use crate::workspace;
 use clap::{Args, ValueEnum};
-use groma_base::Severity;
 use groma_check::{ALIASES, RULES};
 use groma_model::kinds::class;
-use groma_model::query::{Answers, Finding, Query, QueryError};
+use groma_model::query::{Answers, Finding, Key, Query, QueryError, Verdict};
 use groma_model::{Architecture, ItemRef};
 use groma_report::things::{Column, Table};
 use groma_session::Snapshot;
-use groma_simulate::{Options, Verdict};
+use groma_simulate::{Options, Verdict as Judged};
 use std::path::PathBuf;
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -88,25 +87,18 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
 /// Answers a query, and first whatever else it asks for.
 fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<ItemRef>, QueryError>, Failure> {
     let arch = &snapshot.arch;
-    let told = if query.asks("finding") { snapshot.findings(today) } else { Vec::new() };
-    let severity = |severity: Severity| match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
+    let told = if query.asks(Key::Finding) { snapshot.findings(today) } else { Vec::new() };
     let findings: Vec<Finding<'_>> = told
         .iter()
         .filter_map(|one| Some((arch.innermost(one.primary.span)?, one)))
-        .flat_map(|(of, one)| {
-            names_of(&one.code).map(move |rule| Finding { of, rule, severity: severity(one.severity) })
-        })
+        .flat_map(|(of, one)| names_of(&one.code).map(move |rule| Finding { of, rule, severity: one.severity }))
         .collect();
     let rules = rules(arch);
-    let verdicts = if query.asks("verdict") { verdicts(snapshot)? } else { Vec::new() };
+    let verdicts = if query.asks(Key::Verdict) { verdicts(snapshot)? } else { Vec::new() };
     let answers = Answers { today: Some(today), findings: Some(&findings), rules: &rules, verdicts: Some(&verdicts) };
     let found = query.things(arch, &answers);
-    let has_kind = query.asks("kind") || found.as_ref().is_ok_and(|found| !found.is_empty());
-    if query.asks("verdict") && !has_kind {
+    let has_kind = query.asks(Key::Kind) || found.as_ref().is_ok_and(|found| !found.is_empty());
+    if query.asks(Key::Verdict) && !has_kind {
         return Err(Failure::new(
             "only a `quality`, a `failure` and a `load` have a verdict, and the query ranges over elements",
         )
@@ -129,17 +121,17 @@ fn rules(arch: &Architecture) -> Vec<&str> {
 }
 
 /// What the forecast says of each quality: the worst of its requirements.
-fn verdicts(snapshot: &Snapshot) -> Result<Vec<(ItemRef, &'static str)>, Failure> {
+fn verdicts(snapshot: &Snapshot) -> Result<Vec<(ItemRef, Verdict)>, Failure> {
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
     crate::write::finish_files_on_interrupt();
     let report = workspace.judge(&Options::default(), crate::write::interruption(), &|_, _, _| {});
     crate::write::interrupted()?;
-    let rank = |verdict: Verdict| match verdict {
-        Verdict::Fails => (2, "fails"),
-        Verdict::TooClose | Verdict::Unknown => (1, "unknown"),
-        Verdict::Holds => (0, "holds"),
+    let rank = |verdict: Judged| match verdict {
+        Judged::Fails => (2, Verdict::Fails),
+        Judged::TooClose | Judged::Unknown => (1, Verdict::Unknown),
+        Judged::Holds => (0, Verdict::Holds),
     };
-    let mut worst: Vec<(ItemRef, (u8, &'static str))> = Vec::new();
+    let mut worst: Vec<(ItemRef, (u8, Verdict))> = Vec::new();
     for one in &report.judgements {
         let own = rank(one.verdict);
         match worst.iter_mut().find(|(quality, _)| *quality == one.quality) {
@@ -147,13 +139,13 @@ fn verdicts(snapshot: &Snapshot) -> Result<Vec<(ItemRef, &'static str)>, Failure
             None => worst.push((one.quality, own)),
         }
     }
-    Ok(worst.into_iter().map(|(quality, (_, word))| (quality, word)).collect())
+    Ok(worst.into_iter().map(|(quality, (_, verdict))| (quality, verdict)).collect())
 }
 
 /// That each column is one, or a fact that something has.
 fn check_columns(columns: &[Column], arch: &Architecture) -> Result<(), Failure> {
     let own = arch.own_facts.all();
-    let facts = || groma_model::kinds::all().flat_map(|kind| kind.all_facts()).chain(own.iter().map(|own| own.fact));
+    let facts = || groma_model::kinds::all().flat_map(|kind| kind.every_fact()).chain(own.iter().map(|own| own.fact));
     for column in columns {
         let Column::Fact(name) = column else { continue };
         let is_known = match name.split_once('.') {

@@ -10,7 +10,7 @@ use crate::facets::flows::class::FLOW;
 use crate::facets::people;
 use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
-use crate::schema::{Fact, Type};
+use crate::schema::{Fact, Type, YesNo};
 use groma_base::Quantity;
 
 /// So nearly alike are quantities that are equal: what was written in other units was rounded otherwise.
@@ -157,8 +157,7 @@ impl<'a> Both<'a> {
         let meaning = self.meaning(which, at, value);
         // A bare name means yes.
         let words = match meaning {
-            Meaning::YesNo(true) => "yes",
-            Meaning::YesNo(false) => "no",
+            Meaning::YesNo(value) => YesNo::from(value).word(),
             _ => arch.words(at, value),
         };
         Given { which, meaning, words, parts: parts.collect(), is_default: false }
@@ -346,7 +345,7 @@ pub(super) fn same_text(one: &str, other: &str) -> bool {
 /// What holds where a fact is not given.
 fn by_default(which: Which, fact: &'static Fact, default: &'static str) -> Given<'static> {
     let meaning = match fact.ty {
-        Type::Bool => Meaning::YesNo(["yes", "true", "#true"].contains(&default)),
+        Type::Bool => Meaning::YesNo(fact.default_flag() == Some(true)),
         Type::Text | Type::OneOf(_) | Type::Reference(_) | Type::TextOrName(_) | Type::Query | Type::Date => {
             Meaning::Words(default)
         }

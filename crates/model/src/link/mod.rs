@@ -6,6 +6,7 @@ mod misspelt;
 mod part_as_text;
 mod problems;
 mod untold;
+mod wanted;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};

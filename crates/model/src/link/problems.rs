@@ -2,13 +2,14 @@
 
 use super::Linker;
 use super::misspelt::{Missing, Misspelt, Near};
+use super::wanted::{MOST_NAMES, Wanted};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
 use crate::items::{FactValue, Files, ItemRef, NAMELESS};
 use crate::names::{NotFound, split_kind};
 use crate::schema::{Class, Fact, Kind, Type, noun, phrase};
 use groma_base::{
-    Diagnostic, Edit, FileId, Label, Span, did_you_mean, is_slip, last_part, list_words, nearest, only_meant, there_are,
+    Diagnostic, Edit, FileId, Label, Span, did_you_mean, is_slip, last_part, list_words, nearest, only_meant,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -23,8 +24,6 @@ const MOST_LABELS: usize = 4;
 const MOST_SUGGESTIONS: usize = 200;
 /// At most so often an unknown name is compared with a known one.
 const MOST_COMPARISONS: usize = 2_000_000;
-/// So many names are listed where none is near.
-const MOST_NAMES: usize = 8;
 
 /// A name that was reported.
 struct Reported {
@@ -110,7 +109,7 @@ impl Problems {
         let near = nearest(name, known.iter().copied());
         let fix = only_meant(name, &near);
         let slip = fix.filter(|fix| is_slip(name, fix)).and_then(declared);
-        let finding = Some(self.unresolved_near(span, name, what, &near, (known, fix)));
+        let finding = Some(self.unresolved_near(span, name, Wanted::OneOf(what, known), (&near, fix)));
         if let (Some(declared), Some(finding)) = (slip, finding) {
             self.misspelt.note(Missing::near(name, declared), finding);
         }
@@ -143,18 +142,18 @@ impl Problems {
         }
     }
 
-    /// Reports a name that means nothing and was not reported before, with those that may be meant; `known` are listed where
-    /// there are none, and with `fix` it is replaced. The number of the finding.
+    /// Reports a name that means nothing and was not reported before, with those near to it that may be meant, and with `fix`
+    /// in its place. The number of the finding.
     fn unresolved_near(
         &mut self,
         span: Span,
         name: &str,
-        what: &str,
-        near: &[&str],
-        (known, fix): (Vec<&str>, Option<&str>),
+        wanted: Wanted<'_>,
+        (near, fix): (&[&str], Option<&str>),
     ) -> usize {
-        let finding = Diagnostic::error(UNRESOLVED_NAME, span, format!("there is no {what} called `{name}`"));
-        let finding = finding.help(did_you_mean(near).unwrap_or_else(|| what_there_is(what, known)));
+        let message = format!("there is no {} called `{name}`", wanted.noun());
+        let finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
+        let finding = finding.help(did_you_mean(near).unwrap_or_else(|| wanted.what_there_is()));
         self.push(match fix {
             Some(fix) => finding.fix(format!("write `{fix}`"), span, fix),
             None => finding,
@@ -246,7 +245,7 @@ impl Linker {
             })
             .collect();
         let words: Vec<&str> = written.iter().map(String::as_str).collect();
-        let finding = self.problems.unresolved_near(span, name, "element", &words, (Vec::new(), fix.as_deref()));
+        let finding = self.problems.unresolved_near(span, name, Wanted::Element, (&words, fix.as_deref()));
         if name == "this" {
             self.problems.found[finding].help = vec!["write the name of the element itself".to_owned()];
         } else if let Some(group) = self.group_in(scope, name) {
@@ -447,7 +446,7 @@ impl Linker {
                 if is_known && self.is_misspelt(&missing, span, (name, wanted), (meant, fix.map(str::to_owned))) {
                     return;
                 }
-                let finding = self.problems.unresolved_near(span, name, &what, &near, (known, fix));
+                let finding = self.problems.unresolved_near(span, name, Wanted::OneOf(&what, known), (&near, fix));
                 if is_known {
                     self.problems.misspelt.note(missing, finding);
                 }
@@ -535,62 +534,5 @@ fn wanted_phrase(fact: &Fact) -> String {
     match fact.ty {
         Type::Reference(wanted) => phrase(wanted),
         _ => "that".to_owned(),
-    }
-}
-
-/// What to do about a name that nothing has and none is near to. Of elements there may be very many.
-fn what_there_is(what: &str, mut known: Vec<&str>) -> String {
-    if what == "element" {
-        return "declare it, or correct the name; `groma query '*'` lists the elements".to_owned();
-    }
-    known.sort_unstable();
-    known.dedup();
-    match known.len() {
-        0 => "declare it, or correct the name".to_owned(),
-        1..=MOST_NAMES => format!("declare it, or correct the name; {}", there_are(known)),
-        many => {
-            let first: Vec<String> = known.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
-            format!("declare it, or correct the name; there are {} and {} more", first.join(", "), many - MOST_NAMES)
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::what_there_is;
-    use crate::link::link;
-    use groma_base::FileId;
-    use std::sync::Arc;
-
-    /// The first help about the names in a text.
-    fn help(text: &str) -> String {
-        let (tree, errors) = groma_syntax::parse(text.to_owned());
-        assert!(errors.is_empty(), "{text}");
-        let (_, problems) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
-        problems[0].help[0].clone()
-    }
-
-    #[test]
-    fn what_there_is_of_the_kind_is_listed_where_no_name_is_near() {
-        let query = "declare it, or correct the name; `groma query '*'` lists the elements";
-        assert_eq!(help("person p; system s; p -> zzzz"), query);
-        let known = "flow one; flow two; load peak; failure gone; slo up; ";
-        for (wrong, expected) in [
-            ("load l { mix zzzz; }", "there are `one` and `two`"),
-            ("quality q { require p95 load=zzzz under=1s; }", "there is `peak`"),
-            ("quality q { require p95 failure=zzzz under=1s; }", "there is `gone`"),
-            ("alert a { slo zzzz; }", "there is `up`"),
-        ] {
-            let help = help(&format!("{known}{wrong}"));
-            assert_eq!(help, format!("declare it, or correct the name; {expected}"), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn long_lists_are_cut() {
-        let names: Vec<String> = (0..20).map(|number| format!("n{number:02}")).collect();
-        let told = what_there_is("flow", names.iter().map(String::as_str).collect());
-        assert!(told.ends_with("`n06`, `n07` and 12 more"), "{told}");
-        assert_eq!(what_there_is("flow", Vec::new()), "declare it, or correct the name");
     }
 }

@@ -211,7 +211,11 @@ impl Asking<'_> {
     }
 
     fn is_in(&self, at: ItemRef, things: &FxHashSet<ItemRef>, within: &Set) -> bool {
-        if self.arch.items_around(at).any(|around| things.contains(&around)) {
+        let is_around = |around: ItemRef| {
+            let extended = self.arch.extended(around);
+            things.contains(&around) || extended.is_some_and(|id| within[id])
+        };
+        if self.arch.items_around(at).any(is_around) {
             return true;
         }
         match self.arch.entity(at) {

@@ -11,6 +11,7 @@
 //! A query ranges over elements unless it names another kind ([`scope`]); `*` and `not` stay within that range.
 
 mod graph;
+mod named;
 mod parse;
 mod pattern;
 mod scope;
@@ -22,14 +23,14 @@ use crate::facets::flows::class::FLOW;
 use crate::facets::structure::class::ELEMENTS;
 use crate::schema::{Class, phrase};
 use crate::{Architecture, ElementId, Entity, ItemRef, RelationId};
-use groma_base::{Range, only_meant};
+use groma_base::{Range, Severity, only_meant};
 use parse::Expression;
 use scope::Scope;
 use select::Asking;
 
 pub use scope::kind_words;
 pub use select::{owner, without};
-pub use terms::{FUNCTIONS, Function, Key, WORDS, Word};
+pub use terms::{Key, Sort, Term, Verdict, vocabulary};
 
 /// Why a text is no query.
 #[derive(Clone, PartialEq, Debug)]
@@ -73,8 +74,8 @@ pub struct Finding<'a> {
     pub of: ItemRef,
     /// The rule.
     pub rule: &'a str,
-    /// `error`, `warning` or `note`.
-    pub severity: &'a str,
+    /// How grave it is.
+    pub severity: Severity,
 }
 
 /// What a query may ask and the text does not say; its caller supplies it. What is not supplied cannot be asked.
@@ -86,8 +87,15 @@ pub struct Answers<'a> {
     pub findings: Option<&'a [Finding<'a>]>,
     /// The rules that these may bear, standards among them.
     pub rules: &'a [&'a str],
-    /// What a forecast says of things: `holds`, `fails` or `unknown`.
-    pub verdicts: Option<&'a [(ItemRef, &'a str)]>,
+    /// What a forecast says of things.
+    pub verdicts: Option<&'a [(ItemRef, Verdict)]>,
+}
+
+impl<'a> Answers<'a> {
+    /// Those of whoever knows what day it is and nothing else.
+    pub fn on(today: &'a str) -> Answers<'a> {
+        Answers { today: Some(today), ..Answers::default() }
+    }
 }
 
 /// What a query picks for a picture.
@@ -154,9 +162,14 @@ impl Query {
         Asking { arch, answers }.of_these(&self.root, usual.classes(), things)
     }
 
-    /// Whether it asks for something by this key anywhere, such as `finding`.
-    pub fn asks(&self, key: &str) -> bool {
+    /// Whether it asks for something by this key anywhere.
+    pub fn asks(&self, key: Key) -> bool {
         self.root.asks(key)
+    }
+
+    /// Whether what it selects depends on the day.
+    pub fn asks_age(&self) -> bool {
+        self.root.asks_age()
     }
 
     /// What the query selects of the things of these classes, which are all that may be picked, in the order of the text.

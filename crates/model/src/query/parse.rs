@@ -1,6 +1,6 @@
 //! The text of a query as a tree. What its words mean is found where it is asked.
 
-use super::terms::{FUNCTIONS, Function, Key, does_spread};
+use super::terms::{AGE, ARROW, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
 use super::{QueryError, error};
 use groma_base::{Range, did_you_mean, nearest, there_are};
 
@@ -43,12 +43,24 @@ pub(super) enum Expression {
 }
 
 impl Expression {
+    /// Whether there is an age in it.
+    pub(super) fn asks_age(&self) -> bool {
+        match self {
+            Expression::Or(terms) | Expression::And(terms) => terms.iter().any(Expression::asks_age),
+            Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks_age(),
+            Expression::Age { .. } => true,
+            Expression::Everything | Expression::Word(_) | Expression::Pair { .. } | Expression::Compare { .. } => {
+                false
+            }
+        }
+    }
+
     /// Whether there is a pair with this key in it.
-    pub(super) fn asks(&self, asked: &str) -> bool {
+    pub(super) fn asks(&self, asked: Key) -> bool {
         match self {
             Expression::Or(terms) | Expression::And(terms) => terms.iter().any(|term| term.asks(asked)),
             Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks(asked),
-            Expression::Pair { key, .. } => key.text == asked,
+            Expression::Pair { key, .. } => Key::of(&key.text) == Some(asked),
             Expression::Everything | Expression::Word(_) | Expression::Compare { .. } | Expression::Age { .. } => false,
         }
     }
@@ -59,29 +71,6 @@ impl Expression {
 pub(super) struct Words {
     pub(super) text: String,
     pub(super) range: Range,
-}
-
-/// How values are compared.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Operator {
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Equal,
-}
-
-impl Operator {
-    fn read(text: &str) -> Option<Operator> {
-        Some(match text {
-            "<" => Operator::Less,
-            "<=" => Operator::LessOrEqual,
-            ">" => Operator::Greater,
-            ">=" => Operator::GreaterOrEqual,
-            "=" => Operator::Equal,
-            _ => return None,
-        })
-    }
 }
 
 /// Reads a query.
@@ -123,17 +112,25 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
             at += first.len_utf8();
             continue;
         }
-        if first == '"' || first == '\'' {
+        if let Some(arrow) = ARROWS.into_iter().find(|arrow| text[at..].starts_with(arrow)) {
+            at += arrow.len();
+        } else if first == '"' || first == '\'' {
             at = text[at + 1..].find(first).map_or(text.len(), |close| at + close + 2);
         } else if symbol(first) {
             at += if text[at..].starts_with("<=") || text[at..].starts_with(">=") { 2 } else { 1 };
         } else {
-            at = text[at..].find(|c: char| c.is_whitespace() || symbol(c)).map_or(text.len(), |end| at + end);
+            let ends = |(end, c): &(usize, char)| {
+                c.is_whitespace() || symbol(*c) || ARROWS.iter().any(|arrow| text[at + end..].starts_with(arrow))
+            };
+            at = text[at..].char_indices().find(ends).map_or(text.len(), |(end, _)| at + end);
         }
         tokens.push(Token { text: &text[start..at], range: Range::new(start as u32, at as u32) });
     }
     tokens
 }
+
+/// The signs between the ends of what leads from one thing to another; the longer first.
+const ARROWS: [&str; 2] = ["-->", ARROW];
 
 struct Parser<'q> {
     tokens: &'q [Token<'q>],
@@ -155,7 +152,7 @@ impl<'q> Parser<'q> {
 
     fn either(&mut self) -> Result<Expression, QueryError> {
         let mut terms = vec![self.both()?];
-        while self.take("or") {
+        while self.take(Join::Or.word()) {
             terms.push(self.both()?);
         }
         Ok(joined(terms, Expression::Or))
@@ -163,7 +160,7 @@ impl<'q> Parser<'q> {
 
     fn both(&mut self) -> Result<Expression, QueryError> {
         let mut terms = vec![self.negated()?];
-        while self.take("and") {
+        while self.take(Join::And.word()) {
             terms.push(self.negated()?);
         }
         Ok(joined(terms, Expression::And))
@@ -171,7 +168,7 @@ impl<'q> Parser<'q> {
 
     fn negated(&mut self) -> Result<Expression, QueryError> {
         let mut negations = 0;
-        while self.take("not") {
+        while self.take(Join::Not.word()) {
             negations += 1;
         }
         let inner = self.primary()?;
@@ -211,20 +208,41 @@ impl<'q> Parser<'q> {
                 self.close(token.range)?;
                 Ok(inner)
             }
-            "*" => Ok(Expression::Everything),
-            ")" | "," | ":" | "<" | ">" | "=" | "<=" | ">=" | "and" | "or" => Err(error(
+            STAR => Ok(Expression::Everything),
+            sign if is_sign(sign) => Err(error(
                 token.range,
                 format!("a term was expected before `{}`", token.text),
                 "write a name such as `shop.*`, or a term such as `kind:service`",
             )),
             _ => match self.peek().map(|next| next.text) {
-                Some("(") if token.text == "age" => self.age(token),
+                Some("(") if token.text == AGE => self.age(token),
                 Some("(") => self.function(token),
                 Some(":") => self.pair(token),
-                Some(next) if Operator::read(next).is_some() => self.comparison(token),
-                _ => Ok(Expression::Word(token.words())),
+                Some(next) if Operator::of(next).is_some() => self.comparison(token),
+                _ => Ok(Expression::Word(self.name(token)?)),
             },
         }
+    }
+
+    /// A name, which may be that of a relationship: `a -> b`, perhaps with its text and its number among those with the same text.
+    fn name(&mut self, first: &Token<'q>) -> Result<Words, QueryError> {
+        let mut words = first.words();
+        let Some(arrow) = self.peek().filter(|token| token.text == ARROW) else { return Ok(words) };
+        self.at += 1;
+        let Some(end) = self.peek().filter(|token| !is_sign(token.text)) else {
+            let range = first.range.cover(arrow.range);
+            return Err(error(range, "this arrow leads to nothing", "write a relationship as `shop.web -> shop.core`"));
+        };
+        self.at += 1;
+        words.text = format!("{} -> {}", words.text, unquote(end.text));
+        words.range = words.range.cover(end.range);
+        while let Some(more) = self.peek().filter(|token| token.text.starts_with(['"', '\'', '#'])) {
+            self.at += 1;
+            let text = unquote(more.text);
+            words.text += &if text == more.text { format!(" {text}") } else { format!(" {text:?}") };
+            words.range = words.range.cover(more.range);
+        }
+        Ok(words)
     }
 
     fn function(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
@@ -263,7 +281,7 @@ impl<'q> Parser<'q> {
         let fact = self.value(name.range)?.words();
         self.close(open)?;
         let whole = name.range.cover(fact.range);
-        let Some(operator) = self.peek().and_then(|token| Operator::read(token.text)) else {
+        let Some(operator) = self.peek().and_then(|token| Operator::of(token.text)) else {
             let help = format!("compare it: `age({})>90d`", fact.text);
             return Err(error(whole, "an age alone selects nothing", help));
         };
@@ -284,7 +302,7 @@ impl<'q> Parser<'q> {
     fn pair(&mut self, key: &Token<'q>) -> Result<Expression, QueryError> {
         self.at += 1;
         let word = self.value(key.range)?;
-        let mut value = word.words();
+        let mut value = self.name(word)?;
         if self.take(":") {
             let name = self.value(word.range)?;
             value =
@@ -295,7 +313,7 @@ impl<'q> Parser<'q> {
 
     fn comparison(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
         let Some(sign) = self.peek() else { return Ok(Expression::Word(name.words())) };
-        let Some(operator) = Operator::read(sign.text) else { return Ok(Expression::Word(name.words())) };
+        let Some(operator) = Operator::of(sign.text) else { return Ok(Expression::Word(name.words())) };
         self.at += 1;
         let before = name.range.cover(sign.range);
         let value = self.value(before)?;
@@ -315,6 +333,16 @@ impl<'q> Parser<'q> {
         }
         Ok(Expression::Compare { fact: name.words(), operator, value: value.words() })
     }
+}
+
+/// Whether a word is one of the language's own signs, which are no names.
+fn is_sign(text: &str) -> bool {
+    matches!(text, "(" | ")" | "," | ":") || ARROWS.contains(&text) || Operator::of(text).is_some() || is_join(text)
+}
+
+/// Whether a word joins two terms.
+fn is_join(text: &str) -> bool {
+    matches!(Join::of(text), Some(Join::And | Join::Or))
 }
 
 /// One term as it is, several joined.

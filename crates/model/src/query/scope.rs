@@ -1,13 +1,58 @@
 //! What a query ranges over: elements, unless it names another kind.
 
 use super::parse::{Expression, Words};
-use super::pattern::{NamePattern, glob};
+use super::pattern::{NamePattern, Pattern, glob, is_arrow};
 use super::terms::{ANY, Key};
 use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
-use crate::facets::structure::class::ELEMENTS;
+use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
 use crate::{Architecture, ItemRef, kinds};
 use groma_base::Range;
+
+/// What some things are called.
+#[derive(Clone, Copy)]
+pub(super) enum Noun<'q> {
+    /// Elements of whatever kind.
+    Element,
+    /// Things of one class.
+    Of(&'static Class),
+    /// Those of a kind with this word.
+    Kind(&'q str),
+    /// Anything.
+    Thing,
+}
+
+impl<'q> Noun<'q> {
+    /// What one is called.
+    pub(super) fn one(self) -> &'q str {
+        match self {
+            Noun::Element => "element",
+            Noun::Of(class) => class.noun(),
+            Noun::Kind(word) => word,
+            Noun::Thing => "thing",
+        }
+    }
+
+    /// What several are called.
+    pub(super) fn plural(self) -> String {
+        let one = self.one();
+        let (head, rest) = one.find(" of ").map_or((one, ""), |at| one.split_at(at));
+        match head.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies{rest}"),
+            None => format!("{head}s{rest}"),
+        }
+    }
+
+    /// The query for all of them.
+    pub(super) fn all(self) -> String {
+        match self {
+            Noun::Element => "'*'".to_owned(),
+            Noun::Of(class) => format!("kind:{}", class.word),
+            Noun::Kind(word) => format!("kind:{word}"),
+            Noun::Thing => ANY.to_owned(),
+        }
+    }
+}
 
 /// The classes of things that a query is about.
 #[derive(Clone, Debug)]
@@ -38,12 +83,18 @@ impl<'a> Scope<'a> {
         each_term(root, &mut by_kind);
         if named.is_empty() {
             let usual = Scope::exactly(arch, usual);
-            let mut by_name = |expression: &Expression| {
-                if let Expression::Pair { key, .. } = expression
-                    && usual.is_name_of_kind(key)
-                {
+            let mut by_name = |expression: &Expression| match expression {
+                Expression::Pair { key, .. } if usual.is_name_of_kind(key) => {
                     named.extend(of_kind(arch, &key.text).map(|class| (class, key.range)));
                 }
+                // Nothing else is called by an arrow.
+                Expression::Word(name) if is_arrow(&name.text) => named.push((&RELATION, name.range)),
+                Expression::Pair { key, value: name }
+                    if Key::of(&key.text) == Some(Key::Name) && is_arrow(&name.text) =>
+                {
+                    named.push((&RELATION, name.range));
+                }
+                _ => {}
             };
             each_term(root, &mut by_name);
         }
@@ -107,19 +158,15 @@ impl<'a> Scope<'a> {
 
     /// What the things are called that it is about: `elements`, `requirements`.
     pub(super) fn plural(&self) -> String {
-        let noun = self.noun();
-        match noun.strip_suffix('y') {
-            Some(stem) => format!("{stem}ies"),
-            None => format!("{noun}s"),
-        }
+        self.noun().plural()
     }
 
     /// What one of these is called.
-    pub(super) fn noun(&self) -> String {
+    pub(super) fn noun(&self) -> Noun<'static> {
         match self.classes[..] {
-            [only] => only.word.to_owned(),
-            _ if self.classes.iter().all(|class| class.is_element()) => "element".to_owned(),
-            _ => "thing".to_owned(),
+            [only] => Noun::Of(only),
+            _ if self.classes.iter().all(|class| class.is_element()) => Noun::Element,
+            _ => Noun::Thing,
         }
     }
 
@@ -137,7 +184,7 @@ impl<'a> Scope<'a> {
             own.on.iter().any(|word| has_kind(word) || is_own(word))
         };
         let own = self.own.all().iter().filter(may_have).map(|own| own.fact);
-        self.kinds().flat_map(|kind| kind.all_facts()).chain(own)
+        self.kinds().flat_map(|kind| kind.every_fact()).chain(own)
     }
 
     /// The facts with a name that these have, and the parts of facts for a name such as `retry.from`.
@@ -151,6 +198,20 @@ impl<'a> Scope<'a> {
                 found.push(fact);
             }
         }
+        found
+    }
+
+    /// The facts of these that name things of some classes, and the parts of facts that do, each as it is asked for.
+    pub(super) fn facts_that_name(&self, classes: &[&'static Class]) -> Vec<String> {
+        let names_one = |fact: &Fact| fact.ty.names().iter().any(|class| class.is_in(classes));
+        let mut found: Vec<String> = Vec::new();
+        for fact in self.all_facts() {
+            let parts = fact.parts.iter().filter(|part| names_one(part));
+            let whole = names_one(fact).then(|| fact.name.to_owned());
+            found.extend(whole.into_iter().chain(parts.map(|part| format!("{}.{}", fact.name, part.name))));
+        }
+        found.sort_unstable();
+        found.dedup();
         found
     }
 
@@ -216,10 +277,10 @@ fn each_term(expression: &Expression, see: &mut dyn FnMut(&Expression)) {
     }
 }
 
-/// All kinds of things that can be asked for: what an `allow` or an `extend` declares is none.
+/// All kinds of things that can be asked for: an `extend` declares none.
 pub(super) fn all_kinds() -> impl Iterator<Item = &'static Kind> + Clone {
-    use crate::facets::workspace::class::{ALLOW, EXTEND};
-    kinds::all().filter(|kind| !kind.class.is_in(&[&ALLOW, &EXTEND, &TOP]))
+    use crate::facets::workspace::class::EXTEND;
+    kinds::all().filter(|kind| !kind.class.is_in(&[&EXTEND, &TOP]))
 }
 
 /// The words that can stand after `kind:`, but for a workspace's own.
@@ -252,7 +313,7 @@ pub(super) fn called(kind: &Kind, is_meant: impl Fn(&str) -> bool) -> bool {
 
 /// A pattern among the words of all kinds of a workspace, its own ones as well.
 pub(super) fn kind_pattern<'q>(arch: &Architecture, pattern: &'q str) -> NamePattern<'q> {
-    NamePattern::among(pattern, words_of_kinds(arch))
+    NamePattern::among(Pattern::Word(pattern), words_of_kinds(arch))
 }
 
 /// The words of all kinds of a workspace, and of their classes.

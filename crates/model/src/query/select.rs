@@ -1,42 +1,23 @@
 //! What a query selects. Each term takes from the things that are left those that it fits, so a rare kind makes a query cheap.
 
 use super::parse::{Expression, Words, unknown};
-use super::pattern::{Letters, NamePattern, fits, glob, matches_path};
-use super::scope::{Scope, all_kinds, called, is_called, kind_pattern, words_of_kinds};
-use super::terms::{ANY, Key, WORDS};
+use super::pattern::{NamePattern, Pattern, glob};
+use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, words_of_kinds};
+use super::terms::{ANY, Key, Verdict, WORDS};
 use super::{Answers, QueryError, error};
-use crate::facets::structure::class::ELEMENTS;
+use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facts;
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, phrase};
-use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, NotFound, kinds};
-use groma_base::{Range, did_you_mean, list_words, nearest, there_are};
+use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
+use groma_base::{Severity, did_you_mean, last_part, nearest, there_are};
 use rustc_hash::FxHashSet;
-use std::borrow::Cow;
 
 /// One question, and whom it is put to.
 pub(super) struct Asking<'a> {
     pub(super) arch: &'a Architecture,
     pub(super) answers: &'a Answers<'a>,
-}
-
-/// A name that is asked for, of which any text may be a pattern.
-struct Name<'q> {
-    /// What stands between its dots.
-    parts: Vec<&'q str>,
-    /// Where it names more than a path, such as a relationship `a -> b`: all of it, with one space around the arrow.
-    arrow: Option<String>,
-}
-
-impl<'q> Name<'q> {
-    fn read(text: &'q str) -> Name<'q> {
-        let arrow = match text.split_once("->") {
-            Some((from, to)) => Some(format!("{} -> {}", from.trim(), without_dot(to.trim()))),
-            None => text.contains(' ').then(|| text.to_owned()),
-        };
-        Name { parts: text.split('.').collect(), arrow }
-    }
 }
 
 /// Those of some things that a test lets through.
@@ -137,7 +118,7 @@ impl Asking<'_> {
         }
         let flags = scope.facts(&word.text);
         let is_flag = flags.iter().any(|fact| fact.ty == Type::Bool);
-        let named = self.named(&word.text, word.range, scope);
+        let named = self.named(word, scope);
         match (is_flag, named) {
             (true, Ok(_)) => {
                 let message = format!("`{}` may be a name or the fact of this name", word.text);
@@ -147,7 +128,7 @@ impl Asking<'_> {
             (true, Err(_)) => {
                 let yes = |at: ItemRef| {
                     self.values(at, &flags).any(|given| given.value == Value::Bool(true))
-                        || self.defaults(at, &flags).iter().any(|(_, default)| *default == "yes")
+                        || self.defaults(at, &flags).iter().any(|(fact, _)| fact.default_flag() == Some(true))
                 };
                 Ok(select(among, yes))
             }
@@ -162,123 +143,6 @@ impl Asking<'_> {
         }
     }
 
-    /// The things with a name, of which any text may be a pattern. One that begins with a dot is a path from the top.
-    fn named(&self, pattern: &str, range: Range, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
-        let path = without_dot(pattern);
-        if scope.has_only(ELEMENTS)
-            && let Some(id) = self.arch.element_by_path(path)
-        {
-            return Ok(vec![self.arch.element(id).at]);
-        }
-        let is_absolute = path != pattern;
-        let all = if is_absolute {
-            select(scope.everything(self.arch), |at| self.is_structure(at))
-        } else {
-            scope.everything(self.arch)
-        };
-        let name = Name::read(path);
-        let found: Vec<ItemRef> = select(all.clone(), |at| self.has_name(at, &name, Letters::EitherCase));
-        if !found.is_empty() {
-            let exact = select(found.clone(), |at| self.has_name(at, &name, Letters::AsWritten));
-            return Ok(if exact.is_empty() { found } else { exact });
-        }
-        // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
-        let root: Vec<&str> = name.parts.iter().copied().take_while(|part| !part.contains('*')).collect();
-        let root = root.join(".");
-        if path.contains('*') && (root.is_empty() || all.iter().any(|at| *self.path(*at) == *root)) {
-            return Ok(found);
-        }
-        // A short name that only one has will do.
-        match &self.arch.short_named(pattern, all.iter().copied())[..] {
-            [] => {}
-            [only] => return Ok(vec![*only]),
-            several => {
-                let several: Vec<Cow<'_, str>> = several.iter().map(|at| self.path(*at)).collect();
-                let help = format!("write {}", list_words(several.iter().map(|path| &**path), "or"));
-                return Err(error(range, format!("`{pattern}` fits several {}", scope.plural()), help));
-            }
-        }
-        let pattern = if pattern.contains('*') { root.as_str() } else { pattern };
-        Err(self.no_such_name(pattern, range, scope, &all))
-    }
-
-    /// Whether it has a place in the structure, with a path from the top: an element, a group or a relationship.
-    fn is_structure(&self, at: ItemRef) -> bool {
-        matches!(self.arch.entity(at), Some(Entity::Element(_) | Entity::Group(_)))
-            || self.arch.relation_at(at).is_some()
-    }
-
-    /// Whether a name is that of something: its path, or its address. That of a relationship will do without its text.
-    fn has_name(&self, at: ItemRef, name: &Name<'_>, letters: Letters) -> bool {
-        let is_so = |path: &str| {
-            matches_path(&name.parts, path, letters)
-                || name.arrow.as_ref().is_some_and(|arrow| fits(arrow, path, letters))
-        };
-        match self.arch.relation_at(at) {
-            Some(id) => {
-                let ends = self.arch.relation_ends(id);
-                is_so(&ends) || name.arrow.is_some() && is_so(&format!("{ends} {}", self.arch.relation_text(id)))
-            }
-            None => is_so(&self.path(at)),
-        }
-    }
-
-    fn no_such_name(&self, pattern: &str, range: Range, scope: &Scope<'_>, all: &[ItemRef]) -> QueryError {
-        let noun = scope.noun();
-        let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
-        let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name);
-        let bare = without_dot(pattern);
-        let mut near = nearest(bare, paths.iter().map(|path| &**path).chain(words));
-        let depth = |path: &str| path.matches('.').count();
-        if near.iter().any(|near| depth(near) == depth(bare)) {
-            near.retain(|near| depth(near) == depth(bare));
-        }
-        let message = format!("there is no {noun} called `{pattern}`");
-        let is_whole = range.end - range.start == pattern.len() as u32;
-        let others = if near.is_empty() && !scope.is_inside { self.others_named(pattern) } else { Vec::new() };
-        match &others[..] {
-            [] => {}
-            [only] => {
-                let fault = error(range, message, format!("`{only}` asks for what has this name"));
-                return if is_whole { fault.fixed(range, only) } else { fault };
-            }
-            several => {
-                let several = list_words(several.iter().map(String::as_str), "and");
-                return error(range, message, format!("{several} ask for what has this name"));
-            }
-        }
-        let everything = match &*noun {
-            "element" => "'*'".to_owned(),
-            "thing" => ANY.to_owned(),
-            noun => format!("kind:{noun}"),
-        };
-        let help =
-            did_you_mean(&near).unwrap_or_else(|| format!("`groma query {everything}` lists all {}", scope.plural()));
-        let fault = error(range, message, help);
-        if is_whole { fault.fixed_by(pattern, &near) } else { fault }
-    }
-
-    /// How things of any class with this name are asked for.
-    fn others_named(&self, name: &str) -> Vec<String> {
-        let mut classes: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
-        classes.dedup();
-        let found = match self.arch.resolve(None, name, &classes) {
-            Ok(entity) => vec![entity],
-            Err(NotFound::Several(found)) => found,
-            Err(NotFound::Nothing | NotFound::Other(_)) => Vec::new(),
-        };
-        found.into_iter().map(|entity| self.arch.unmistakable(entity, name)).collect()
-    }
-
-    /// What something is called: its path, or its address if it has no name.
-    fn path(&self, at: ItemRef) -> Cow<'_, str> {
-        match self.arch.entity(at) {
-            Some(Entity::Element(id)) => Cow::Borrowed(&*self.arch.element(id).path),
-            Some(entity) => Cow::Owned(self.arch.path(entity)),
-            None => Cow::Owned(self.arch.address_of(at)),
-        }
-    }
-
     /// `key:value`. Long because it is a table: a line or two for each key.
     fn pair(
         &self,
@@ -288,22 +152,31 @@ impl Asking<'_> {
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let pattern = &*value.text;
-        match Key::of(&key.text) {
+        let asked = Key::of(&key.text).or((key.text == facts::TAGS.name).then_some(Key::Tag));
+        match asked {
             Some(Key::Kind) => self.of_kind(value, among),
             Some(Key::Level) => {
                 self.elements_only(key, scope)?;
-                let levels = [Level::Person, Level::System, Level::Container, Level::Component].map(Level::word);
-                closed("level", value, levels.into())?;
+                closed(&key.text, value, Level::ALL.iter().map(|level| level.word()).collect())?;
                 Ok(self.elements(among, |id| glob(pattern, self.arch.element(id).level.word())))
             }
-            Some(Key::Zone | Key::Group) if scope.has(ELEMENTS) => self.grouped(key, value, among),
+            Some(Key::Zone) if scope.has(ELEMENTS) => {
+                let fits = self.group(&class::ZONE, value)?;
+                Ok(self.elements(among, |id| self.arch.element(id).zone.is_some_and(&fits)))
+            }
+            Some(Key::Group) if scope.has(ELEMENTS) => {
+                let fits = self.group(&class::GROUP, value)?;
+                let parent = |group: &GroupId| self.arch.groups[*group].parent;
+                let around = |id: ElementId| std::iter::successors(self.arch.element(id).group, parent);
+                Ok(self.elements(among, |id| around(id).any(&fits)))
+            }
             Some(Key::Owner) => {
                 self.facts(key, scope)?;
-                Ok(self.owned_by(pattern, among))
+                self.owned_by(value, among)
             }
             Some(Key::Tag) => {
                 self.facts(&Words { text: facts::TAGS.name.to_owned(), range: key.range }, scope)?;
-                Ok(select(among, |at| self.arch.list(at, &facts::TAGS).any(|tag| glob(pattern, tag))))
+                self.tagged(value, among)
             }
             Some(Key::Technology) => {
                 self.facts(key, scope)?;
@@ -315,35 +188,29 @@ impl Asking<'_> {
             }
             Some(Key::Name) if pattern == "*" => Ok(select(among, |at| self.is_named(at))),
             Some(Key::Name) => {
-                let named = self.named(pattern, value.range, scope)?;
+                let named = self.named(value, scope)?;
                 Ok(select(among, |at| named.binary_search(&at).is_ok()))
             }
             Some(Key::Title) => Ok(select(among, |at| glob(pattern, self.arch.title(at)))),
             Some(Key::Finding) => {
                 let findings = self.supplied(key, self.answers.findings)?;
-                self.is_rule(value)?;
-                let meant = findings.iter().filter(|one| glob(pattern, one.rule) || glob(pattern, one.severity));
+                let asked = self.rule(value)?;
+                let meant = findings.iter().filter(|one| asked.fits(one.rule) || asked.fits(one.severity.word()));
                 let meant: FxHashSet<ItemRef> = meant.map(|one| one.of).collect();
                 Ok(select(among, |at| meant.contains(&at)))
             }
             Some(Key::Verdict) => {
                 let verdicts = self.supplied(key, self.answers.verdicts)?;
-                closed("verdict", value, vec!["holds", "fails", "unknown"])?;
-                Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict))))
+                closed(&key.text, value, Verdict::ALL.iter().map(|verdict| verdict.word()).collect())?;
+                Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict.word()))))
             }
             None | Some(Key::Zone | Key::Group) => {
                 if scope.is_name_of_kind(key) {
                     if !self.is_asked_by_kind(key, scope) {
-                        self.facts(key, scope)?;
+                        return Err(self.of_other_kind(key, value, scope));
                     }
-                    let named = self.named(pattern, value.range, scope)?;
-                    let named = select(named, |at| self.is_called(at, &key.text));
-                    return if named.is_empty() {
-                        let message = format!("there is no {} called `{pattern}`", key.text);
-                        Err(error(value.range, message, format!("`groma query kind:{}` lists all", key.text)))
-                    } else {
-                        Ok(select(among, |at| named.binary_search(&at).is_ok()))
-                    };
+                    let named = self.named_of_kind(key, value, scope)?;
+                    return Ok(select(among, |at| named.binary_search(&at).is_ok()));
                 }
                 if all_kinds().any(|kind| !Scope::of_one(self.arch, kind).facts(&key.text).is_empty()) {
                     let facts = self.facts(key, scope)?;
@@ -351,6 +218,34 @@ impl Asking<'_> {
                 }
                 Err(unknown_key(key))
             }
+        }
+    }
+
+    /// That a kind before a name is none that the query is about, with how the thing itself may have been meant.
+    fn of_other_kind(&self, kind: &Words, name: &Words, scope: &Scope<'_>) -> QueryError {
+        let Err(fault) = self.facts(kind, scope) else { return unknown_key(kind) };
+        let is_called = |known: &&'static Kind| known.name == kind.text || known.class.word == kind.text;
+        let meant: Vec<&'static Class> = all_kinds().filter(is_called).map(|kind| kind.class).collect();
+        let within = format!("in({}:{})", kind.text, name.text);
+        if scope.classes().iter().any(|class| meant.iter().any(|around| class.is_within(around))) {
+            let help = format!("write `{within}` for what stands in it");
+            return QueryError { help, ..fault }.fixed(kind.range.cover(name.range), within);
+        }
+        let mut naming = scope.facts_that_name(&meant);
+        naming.sort_by_key(|fact| last_part(fact) != kind.text);
+        if let Some(help) = did_you_mean(&naming) {
+            let fault = QueryError { help, fix: None, ..fault };
+            return match &naming[..] {
+                [only] => fault.fixed(kind.range, only.clone()),
+                _ => fault,
+            };
+        }
+        match all_kinds().find(|inside| inside.class.stands.iter().any(|around| around.is_in(&meant))) {
+            Some(inside) => {
+                let (phrase, word) = (inside.class.phrase, inside.word());
+                QueryError { help: format!("for {phrase}, write `kind:{word} and {within}`"), ..fault }
+            }
+            None => fault,
         }
     }
 
@@ -369,13 +264,14 @@ impl Asking<'_> {
         self.arch.entity(at).is_some() || self.arch.relation_at(at).is_some()
     }
 
-    /// That findings may bear a rule, or be of a severity, that is asked for.
-    fn is_rule(&self, value: &Words) -> Result<(), QueryError> {
-        let known = self.answers.rules.iter().copied().chain(["error", "warning", "note"]);
-        if known.clone().any(|known| glob(&value.text, known)) {
-            return Ok(());
+    /// The rule that findings may bear, or the severity, that is asked for.
+    fn rule<'q>(&self, value: &'q Words) -> Result<NamePattern<'q>, QueryError> {
+        let known = || self.answers.rules.iter().copied().chain(Severity::ALL.map(Severity::word));
+        let asked = NamePattern::among(Pattern::Word(&value.text), known());
+        if known().any(|known| asked.fits(known)) {
+            return asked.certain(value, "rules");
         }
-        let near = nearest(&value.text, known);
+        let near = nearest(&value.text, known());
         let help = did_you_mean(&near).unwrap_or_else(|| {
             "write a rule, a standard, `error`, `warning` or `note`; `groma explain rules` lists the rules".to_owned()
         });
@@ -393,17 +289,10 @@ impl Asking<'_> {
     fn of_kind(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         let pattern = &*value.text;
         let named = kind_pattern(self.arch, pattern);
-        let mut fitting: Vec<&str> = words_of_kinds(self.arch).filter(|word| named.fits(word)).collect();
-        if fitting.is_empty() {
+        if !words_of_kinds(self.arch).any(|word| named.fits(word)) {
             return Err(self.no_such_kind(value));
         }
-        fitting.sort_unstable();
-        fitting.dedup();
-        if fitting.len() > 1 && !pattern.contains('*') {
-            let message = format!("{} kinds are called `{pattern}` in other letters", fitting.len());
-            let help = format!("write {}", list_words(fitting.into_iter(), "or"));
-            return Err(error(value.range, message, help));
-        }
+        let named = named.certain(value, "kinds")?;
         let meant: Vec<&'static Kind> = all_kinds().filter(|kind| called(kind, |word| named.fits(word))).collect();
         Ok(select(among, |at| {
             let item = self.arch.item(at);
@@ -430,17 +319,6 @@ impl Asking<'_> {
         error(value.range, format!("there is no kind called `{pattern}`"), help).fixed_by(pattern, &near)
     }
 
-    /// Whether the word of its kind or class fits.
-    fn is_called(&self, at: ItemRef, pattern: &str) -> bool {
-        let item = self.arch.item(at);
-        if !item.own {
-            return is_called(item.kind, pattern);
-        }
-        let Some(Entity::Element(id)) = self.arch.entity(at) else { return false };
-        let element = self.arch.element(id);
-        glob(pattern, &element.kind_name) || is_called(element.kind, pattern)
-    }
-
     pub(super) fn is_of(&self, at: ItemRef, classes: &[&'static Class]) -> bool {
         let item = self.arch.item(at);
         if item.own { ELEMENTS[0].is_in(classes) } else { item.kind.class.is_in(classes) }
@@ -451,43 +329,50 @@ impl Asking<'_> {
         select(among, |at| matches!(self.arch.entity(at), Some(Entity::Element(id)) if test(id)))
     }
 
-    /// `zone:path`, `group:path`
-    fn grouped(&self, key: &Words, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
-        let is_zone = key.text == "zone";
-        let pattern = match split_kind(&value.text) {
-            (Some("zone"), bare) => bare,
-            (Some("group"), bare) if !is_zone => bare,
+    /// Whether a group, or one that is a zone, has the path that is asked for, before which its kind may stand.
+    fn group<'q>(
+        &'q self,
+        class: &'static Class,
+        value: &'q Words,
+    ) -> Result<impl Fn(GroupId) -> bool + 'q, QueryError> {
+        let is_meant = |at: ItemRef| *class == class::GROUP || self.arch.item(at).kind.is(class);
+        let is_own_kind = |word: &str| word == class.word || *class == class::GROUP && word == class::ZONE.word;
+        let bare = match split_kind(&value.text) {
+            (Some(word), bare) if is_own_kind(word) => bare,
             _ => &value.text,
         };
-        let pattern = without_dot(pattern);
-        let groups = self.arch.groups.iter().filter(|group| group.is_zone || !is_zone);
-        let words = Words { text: pattern.to_owned(), range: value.range };
+        let path = Words { text: without_dot(bare).to_owned(), range: value.range };
+        let groups = self.arch.groups.iter().filter(|group| is_meant(group.at));
         let known: Vec<&str> = groups.map(|group| &*group.path).collect();
-        let meant = NamePattern::among(pattern, known.iter().copied());
-        closed(&key.text, &words, known)?;
-        let fits = |group: GroupId| meant.fits(&self.arch.groups[group].path);
-        Ok(self.elements(among, |id| {
-            let element = self.arch.element(id);
-            let mut around = std::iter::successors(element.group, |group| self.arch.groups[*group].parent);
-            if is_zone { element.zone.is_some_and(fits) } else { around.any(fits) }
-        }))
+        let meant = NamePattern::among(Pattern::Word(without_dot(bare)), known.iter().copied());
+        closed(class.word, &path, known)?;
+        let meant = meant.certain(&path, &Noun::Of(class).plural())?;
+        Ok(move |group: GroupId| meant.fits(&self.arch.groups[group].path))
+    }
+
+    /// Those with a tag.
+    fn tagged(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+        let tags = self.arch.item_refs().flat_map(|at| self.arch.list(at, &facts::TAGS));
+        let meant = NamePattern::among(Pattern::Word(&value.text), tags).certain(value, "tags")?;
+        Ok(select(among, |at| self.arch.list(at, &facts::TAGS).any(|tag| meant.fits(tag))))
     }
 
     /// Those with an owner that fits a pattern, before which its kind may stand: `team:core`.
-    fn owned_by(&self, pattern: &str, among: Vec<ItemRef>) -> Vec<ItemRef> {
+    fn owned_by(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         let arch = self.arch;
         let owners = arch.item_refs().filter_map(|at| Some(arch.words(at, arch.fact(at, &facts::OWNER)?)));
-        let owners: Vec<&str> = owners.flat_map(|owner| [owner, split_kind(owner).1]).collect();
-        let (word, bare) = split_kind(pattern);
-        let (whole, name) =
-            (NamePattern::among(pattern, owners.iter().copied()), NamePattern::among(bare, owners.iter().copied()));
-        select(among, |at| {
+        let owners: Vec<&str> = owners.collect();
+        let (word, bare) = split_kind(&value.text);
+        let whole = NamePattern::among(Pattern::Word(&value.text), owners.iter());
+        let name = NamePattern::among(Pattern::Word(bare), owners.iter().map(|owner| split_kind(owner).1));
+        let name = name.certain(value, "owners")?;
+        Ok(select(among, |at| {
             let Some((at, owner)) = self.owner_of(at) else { return false };
             let written = arch.words(at, owner);
             let is_of_kind =
                 |word: &str| arch.referred(at, owner).is_some_and(|entity| arch.resolver().is_called(entity, word));
             whole.fits(written) || name.fits(split_kind(written).1) && word.is_none_or(is_of_kind)
-        })
+        }))
     }
 
     /// The owner of something, and where it is named.

@@ -50,7 +50,9 @@ impl Key {
             }
             Key::Level => "`person`, `system`, `container` or `component`",
             Key::Tag => "a tag",
-            Key::Technology => "a word of the technology, whatever its case, or any name that Groma knows it by",
+            Key::Technology => {
+                "a word of the technology, in letters of either case, or any name that Groma knows it by"
+            }
             Key::Owner => "the owner, its own or that of what it is part of",
             Key::Zone => "the trust zone, by its path",
             Key::Group => "the group it is in, by its path",
@@ -58,12 +60,138 @@ impl Key {
             Key::Name => {
                 "the path, with `*` for any part and `**` for any number of parts, after a dot from the top; of a relationship `a -> b`, perhaps with its text"
             }
-            Key::Title => "the title or label, with `*` for any characters",
+            Key::Title => "the title or label, with `*` for any characters, in letters of either case",
             Key::Finding => {
                 "a finding of `groma check` about it: `error`, `warning`, `note` or a rule; not in views and standards"
             }
             Key::Verdict => "what the forecast says of it: `holds`, `fails` or `unknown`; not in views and standards",
         }
+    }
+}
+
+crate::words::words! {
+    /// What joins terms.
+    Join {
+        /// Both.
+        And = "and",
+        /// One of them, or both.
+        Or = "or",
+        /// None of these.
+        Not = "not",
+    }
+}
+
+impl Join {
+    /// What it selects.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Join::And => "what both terms select; it binds more strongly than `or`: `kind:service and tag:core`",
+            Join::Or => "what one of the terms selects, or both: `kind:cache or kind:queue`",
+            Join::Not => "what the term after it does not select, of what the query is about: `not external`",
+        }
+    }
+}
+
+crate::words::words! {
+    /// How values are compared.
+    Operator {
+        /// Less than that.
+        Less = "<",
+        /// That or less.
+        LessOrEqual = "<=",
+        /// More than that.
+        Greater = ">",
+        /// That or more.
+        GreaterOrEqual = ">=",
+        /// Just that.
+        Equal = "=",
+    }
+}
+
+impl Operator {
+    /// What it selects.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Operator::Less => "less, or earlier: `availability<99.9%`",
+            Operator::LessOrEqual => "at most, or not later: `retry.from<=1s`",
+            Operator::Greater => "more, or later: `timeout>1s`",
+            Operator::GreaterOrEqual => "at least, or not earlier: `replicas>=3`",
+            Operator::Equal => "just that, or a range in which it is: `pool=20`",
+        }
+    }
+}
+
+/// What is compared with a duration: how long ago a date was.
+pub(super) const AGE: &str = "age";
+
+/// The sign for everything, and for any part of a name.
+pub(super) const STAR: &str = "*";
+/// The sign between the ends of a relationship.
+pub(super) const ARROW: &str = "->";
+
+/// The signs of names, with what they mean.
+const SIGNS: [(&str, &str); 5] = [
+    (STAR, "everything that is asked for; in a name any part, or any letters of one: `shop.*`"),
+    ("**", "one or more parts of a name: `shop.**`"),
+    (ARROW, "a relationship, perhaps with its text: `shop.web -> shop.core`"),
+    (":", "a key and what it should be, `kind:service`; or a kind and a name, `requirement:search`"),
+    ("()", "terms that belong together, `(kind:cache or kind:queue) and tag:core`; and what a function takes"),
+];
+
+crate::words::words! {
+    /// The sorts of words of the language.
+    Sort {
+        /// A sign of names.
+        Sign = "sign",
+        /// A word that joins terms.
+        Join = "word that joins terms",
+        /// A word that stands alone.
+        Word = "word that stands alone",
+        /// A key.
+        Key = "key of `key:value`",
+        /// A comparison.
+        Comparison = "comparison",
+        /// A function.
+        Function = "function",
+    }
+}
+
+/// A word of the query language.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    /// As written.
+    pub name: &'static str,
+    /// Its sort.
+    pub sort: Sort,
+    /// What it selects.
+    pub summary: &'static str,
+    /// Of which classes it is asked; empty for all.
+    pub of: &'static [&'static Class],
+}
+
+/// All words of the query language, those of one sort together. Besides these each fact is a key, a comparison, a word or a function.
+pub fn vocabulary() -> Vec<Term> {
+    let plain = |sort, name, summary| Term { name, sort, summary, of: &[] };
+    let mut all: Vec<Term> = SIGNS.iter().map(|(sign, summary)| plain(Sort::Sign, sign, summary)).collect();
+    all.extend(Join::ALL.iter().map(|join| plain(Sort::Join, join.word(), join.summary())));
+    all.push(plain(Sort::Word, ANY, "things of every kind"));
+    all.extend(WORDS.iter().map(|one| Term { of: one.of, ..plain(Sort::Word, one.name, one.summary) }));
+    all.extend(Key::ALL.iter().map(|key| plain(Sort::Key, key.word(), key.summary())));
+    all.extend(Operator::ALL.iter().map(|sign| plain(Sort::Comparison, sign.word(), sign.summary())));
+    all.push(plain(Sort::Comparison, AGE, "how long ago the date of a fact was: `age(due)>90d`; not in views"));
+    all.extend(FUNCTIONS.iter().map(|one| Term { of: one.of, ..plain(Sort::Function, one.name, one.summary) }));
+    all
+}
+
+crate::words::words! {
+    /// What a forecast says of something.
+    Verdict {
+        /// It holds.
+        Holds = "holds",
+        /// It does not.
+        Fails = "fails",
+        /// Too close to call, or not known.
+        Unknown = "unknown",
     }
 }
 
@@ -202,7 +330,13 @@ const fn spread(name: &'static str, summary: &'static str, depth: usize, to: boo
 pub static FUNCTIONS: &[Function] = &[
     spread("uses", "what has a relationship to one of these", 1, false, true),
     spread("used-by", "what one of these has a relationship to", 1, true, false),
-    spread("neighbours", "both, up to a depth: `neighbours(shop.core, 2)`", 1, true, true),
+    spread(
+        "neighbours",
+        "what has a relationship to one of these or is at its other end, up to a depth if given: `neighbours(shop.core, 2)`",
+        1,
+        true,
+        true,
+    ),
     spread("reaches", "from where these can be reached, up to a depth if given", usize::MAX, false, true),
     spread("reachable-from", "what can be reached from these, up to a depth if given", usize::MAX, true, false),
     Function {
@@ -242,7 +376,7 @@ pub static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "to",
-        summary: "those that end there: `kind:relationship and to(kind:database)`",
+        summary: "the relationships and calls that end in one of these or a part of it: `kind:relationship and to(kind:database)`",
         of: &[&RELATION, &STEP, &REPLY],
         takes: ELEMENTS,
         does: Does::To,

@@ -1,14 +1,15 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
-use super::parse::{Operator, Words};
-use super::pattern::{Letters, NamePattern, fits, glob};
+use super::parse::Words;
+use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
 use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
+use super::terms::Operator;
 use super::{QueryError, error};
 use crate::facts;
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
-use crate::schema::{Class, Fact, Kind, Type, phrase};
+use crate::schema::{Class, Fact, Kind, Type, YesNo, phrase};
 use crate::stack::{Known, Technologies};
 use crate::{Entity, ItemRef};
 use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are};
@@ -35,7 +36,7 @@ impl Asking<'_> {
             return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
         }
         self.is_possible(key, value, facts)?;
-        let meant = self.meant(&value.text, facts);
+        let meant = self.meant(value, facts)?;
         Ok(select(among, |at| {
             self.values(at, facts).any(|given| self.fits(at, given, &value.text, &meant))
                 || self.defaults(at, facts).iter().any(|default| self.fits_default(*default, &value.text, &meant))
@@ -49,7 +50,7 @@ impl Asking<'_> {
         for fact in facts {
             match fact.ty {
                 Type::OneOf(known) => words.extend(known.iter().map(|(word, _)| *word)),
-                Type::Bool => words.extend(["yes", "no"]),
+                Type::Bool => words.extend(YesNo::ALL.iter().map(|said| said.word())),
                 Type::Reference(classes) => names.extend(classes),
                 _ => return Ok(()),
             }
@@ -60,7 +61,7 @@ impl Asking<'_> {
         if are_flags(facts) {
             return Err(error(value.range, format!("`{}` is neither yes nor no", value.text), "write `yes` or `no`"));
         }
-        let noun = if key.text == "data" { "class of data" } else { &key.text };
+        let noun = if facts.contains(&&facts::DATA) { "class of data" } else { &key.text };
         let message = format!("there is no {noun} called `{}`", value.text);
         if names.is_empty() {
             let near = nearest(&value.text, words.iter().copied());
@@ -132,17 +133,18 @@ impl Asking<'_> {
     }
 
     /// A pattern as a name of what these facts may name, by its path or its last part alone.
-    fn meant<'q>(&self, pattern: &'q str, facts: &[&'static Fact]) -> NamePattern<'q> {
+    fn meant<'q>(&self, value: &'q Words, facts: &[&'static Fact]) -> Result<NamePattern<'q>, QueryError> {
         let classes: Vec<&'static Class> = facts.iter().flat_map(|fact| fact.ty.names()).copied().collect();
-        let bare = without_dot(split_kind(pattern).1);
+        let bare = without_dot(split_kind(&value.text).1);
         let known = self.arch.resolver().each_name_of(&classes);
-        NamePattern::among(bare, known.flat_map(|name| [last_part(&name).to_owned(), name.into()]))
+        let known = known.flat_map(|name| [last_part(&name).to_owned(), name.into()]);
+        NamePattern::among(Pattern::Word(bare), known).certain(value, "things")
     }
 
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
     fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str, meant: &NamePattern<'_>) -> bool {
         if let Value::Bool(value) = given.value {
-            return glob(pattern, if value { "yes" } else { "no" });
+            return glob(pattern, YesNo::from(value).word());
         }
         let written = self.arch.words(at, given);
         let Some(entity) = self.arch.referred(at, given) else {
@@ -270,7 +272,7 @@ impl Asking<'_> {
             return Err(error(value.range, message, "write a duration such as `90d`"));
         }
         let Some(today) = self.answers.today else {
-            let help = "only `groma query` and `breaking` know; what is written down elsewhere compares with a day: `review<2026-09-01`";
+            let help = "`groma query`, standards and `breaking` know; a picture is the same on every day, so a view compares with one: `review<2026-09-01`";
             return Err(error(fact.range, "an age needs to know what day it is", help));
         };
         Ok(select(among, |at| {
@@ -286,6 +288,10 @@ impl Asking<'_> {
             return Ok(facts);
         }
         let message = format!("{} have no fact called `{}`", scope.plural(), name.text);
+        if let Some(fact) = scope.all_facts().find(|fact| fact.other_names.contains(&&*name.text)) {
+            let help = format!("it is called `{}` here", fact.name);
+            return Err(error(name.range, message, help).fixed(name.range, fact.name));
+        }
         let parts = scope.parts(&name.text);
         if let Some(help) = did_you_mean(&parts) {
             let fault = error(name.range, message, help);

@@ -34,7 +34,7 @@ pub mod class {
     /// `a -> b` in a flow.
     pub static STEP: Class = Class {
         word: "call",
-        phrase: "a step",
+        phrase: "a step of a flow",
         stands: &STEPS,
         holds: &[&ALLOW],
         names: Names::Private,

@@ -32,7 +32,7 @@ pub mod class {
     /// `step` of a pipeline.
     pub static STAGE: Class = Class {
         word: "step",
-        phrase: "a step",
+        phrase: "a step of a pipeline",
         stands: &[&PIPELINE],
         holds: &[&ALLOW],
         names: Names::Private,

@@ -3,10 +3,12 @@
 use super::{Container, Duty};
 use crate::Architecture;
 use crate::entity::Entity;
+use crate::facets::workspace::class::EXTEND;
 use crate::facts;
 use crate::ids::{Idx, Table};
 use crate::items::FactValue;
 use crate::items::ItemRef;
+use crate::names::without_dot;
 use crate::schema::Kind;
 pub use crate::schema::Level;
 use groma_base::Range;
@@ -196,6 +198,12 @@ impl Architecture {
     /// The element with this dotted path.
     pub fn element_by_path(&self, path: &str) -> Option<ElementId> {
         self.paths.find(&self.elements, path)
+    }
+
+    /// The element of which a declaration is an `extend` block, if it is one of an element that there is.
+    pub fn extended(&self, at: ItemRef) -> Option<ElementId> {
+        let is_extend = self.item(at).kind.is(&EXTEND);
+        is_extend.then(|| self.element_by_path(without_dot(self.name(at)))).flatten()
     }
 
     /// Whether an element or a part of it has a relationship, in or out.

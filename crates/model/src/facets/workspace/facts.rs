@@ -83,7 +83,7 @@ pub mod allow {
 
     pub static RULE: Fact = fact("rule", Type::Text, "the rule that it is about");
     pub static REASON: Fact = fact("reason", Type::Text, "why it is right here");
-    pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is suppressed");
+    pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is suppressed").also_called(&["until"]);
 }
 
 /// The facts of a rule setting.

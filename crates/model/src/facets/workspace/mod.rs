@@ -41,7 +41,7 @@ pub mod class {
     /// `allow`: suppresses a finding.
     pub static ALLOW: Class = Class {
         word: "allow",
-        phrase: "an `allow`",
+        phrase: "a suppression",
         stands: &[&TOP, &EXTEND],
         holds: &[],
         names: Names::Private,

@@ -1,0 +1,181 @@
+//! Which things a name means in a query.
+
+use super::parse::Words;
+use super::pattern::{Letters, NamePattern, Pattern};
+use super::scope::{Noun, Scope, all_kinds};
+use super::select::{Asking, select};
+use super::terms::WORDS;
+use super::{QueryError, error};
+use crate::facets::flows::class::{REPLY, STEP};
+use crate::facets::structure::class::ELEMENTS;
+use crate::names::without_dot;
+use crate::schema::Class;
+use crate::{Entity, ItemRef, NotFound};
+use groma_base::{did_you_mean, list_words, nearest};
+use std::borrow::Cow;
+
+impl Asking<'_> {
+    /// The things with a name that the query is about, of which any text may be a pattern. One that begins with a dot is a path from the
+    /// top.
+    pub(super) fn named(&self, name: &Words, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
+        if scope.has_only(ELEMENTS)
+            && let Some(id) = self.arch.element_by_path(without_dot(&name.text))
+        {
+            return Ok(vec![self.arch.element(id).at]);
+        }
+        self.named_among(name, scope, scope.everything(self.arch), scope.noun())
+    }
+
+    /// The same among some of these. A name that fits as it is written, whole or by its last part, comes before one in other letters.
+    pub(super) fn named_among(
+        &self,
+        name: &Words,
+        scope: &Scope<'_>,
+        all: Vec<ItemRef>,
+        noun: Noun<'_>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let path = without_dot(&name.text);
+        let is_absolute = path != name.text;
+        let all = if is_absolute { select(all, |at| self.is_structure(at)) } else { all };
+        let pattern = Pattern::path(path);
+        let fits = |at: ItemRef| self.names(at).iter().any(|name| pattern.fits(name, Letters::EitherCase));
+        let found = select(all.clone(), fits);
+        let meant = NamePattern::among(pattern.clone(), found.iter().flat_map(|at| self.names(*at)));
+        let is_exact = meant.letters() == Letters::AsWritten;
+        let short = if is_exact { Vec::new() } else { self.arch.short_named(&name.text, all.iter().copied()) };
+        match &short[..] {
+            [] => {}
+            [only] => return Ok(vec![*only]),
+            several => return Err(self.several_short(name, noun, several)),
+        }
+        if !found.is_empty() {
+            let meant = meant.certain(name, &noun.plural())?;
+            return Ok(select(found, |at| self.names(at).iter().any(|name| meant.fits(name))));
+        }
+        // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
+        let root = pattern.root();
+        let has_star = path.contains('*');
+        let is_there = || scope.everything(self.arch).iter().any(|at| *self.path(*at) == *root);
+        if has_star && (root.is_empty() || is_there()) {
+            return Ok(found);
+        }
+        let unknown = if has_star { &root } else { &name.text };
+        Err(self.no_such_name(unknown, name, scope, (&all, noun)))
+    }
+
+    /// That a short name is that of several things.
+    fn several_short(&self, name: &Words, noun: Noun<'_>, several: &[ItemRef]) -> QueryError {
+        let several: Vec<Cow<'_, str>> = several.iter().map(|at| self.path(*at)).collect();
+        let help = format!("write {}", list_words(several.iter().map(|path| &**path), "or"));
+        error(name.range, format!("`{}` fits several {}", name.text, noun.plural()), help)
+    }
+
+    /// Whether it has a place in the structure, with a path from the top: an element, a group or a relationship.
+    fn is_structure(&self, at: ItemRef) -> bool {
+        matches!(self.arch.entity(at), Some(Entity::Element(_) | Entity::Group(_)))
+            || self.arch.relation_at(at).is_some()
+    }
+
+    /// The names of something: its path, or its address; of a relationship its ends, and these with its text.
+    fn names(&self, at: ItemRef) -> Vec<Cow<'_, str>> {
+        match self.arch.relation_at(at) {
+            Some(id) => {
+                let ends = self.arch.relation_ends(id);
+                let whole = format!("{ends} {}", self.arch.relation_text(id));
+                vec![Cow::Owned(ends), Cow::Owned(whole)]
+            }
+            None => vec![self.path(at)],
+        }
+    }
+
+    /// What something is called: its path, or its address if it has no name.
+    fn path(&self, at: ItemRef) -> Cow<'_, str> {
+        match self.arch.entity(at) {
+            Some(Entity::Element(id)) => Cow::Borrowed(&*self.arch.element(id).path),
+            Some(entity) => Cow::Owned(self.arch.path(entity)),
+            None => Cow::Owned(self.arch.address_of(at)),
+        }
+    }
+
+    /// That nothing has a name, or the beginning of one, that stands in the query.
+    fn no_such_name(
+        &self,
+        name: &str,
+        asked: &Words,
+        scope: &Scope<'_>,
+        (all, noun): (&[ItemRef], Noun<'_>),
+    ) -> QueryError {
+        let range = asked.range;
+        let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
+        let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name);
+        let bare = without_dot(name);
+        let mut near = nearest(bare, paths.iter().map(|path| &**path).chain(words));
+        let depth = |path: &str| path.matches('.').count();
+        if near.iter().any(|near| depth(near) == depth(bare)) {
+            near.retain(|near| depth(near) == depth(bare));
+        }
+        let message = format!("there is no {} called `{name}`", noun.one());
+        let is_whole = range.end - range.start == name.len() as u32;
+        if let Some((from, to)) = name.split_once("->").filter(|_| scope.has_only(&[&STEP, &REPLY])) {
+            let meant = format!("from({}) and to({})", from.trim(), to.trim());
+            return error(range, message, format!("write `{meant}`")).fixed(range, meant);
+        }
+        let others = if near.is_empty() && !scope.is_inside { self.others_named(name) } else { Vec::new() };
+        match &others[..] {
+            [] => {}
+            [only] => {
+                let fault = error(range, message, format!("`{only}` asks for what has this name"));
+                let is_alone = !matches!(noun, Noun::Kind(_));
+                return if is_whole && is_alone { fault.fixed(range, only) } else { fault };
+            }
+            several => {
+                let several = list_words(several.iter().map(String::as_str), "and");
+                return error(range, message, format!("{several} ask for what has this name"));
+            }
+        }
+        let help =
+            did_you_mean(&near).unwrap_or_else(|| format!("`groma query {}` lists all {}", noun.all(), noun.plural()));
+        let fault = error(range, message, help);
+        if is_whole { fault.fixed_by(name, &near) } else { fault }
+    }
+
+    /// How things of any class with this name are asked for.
+    fn others_named(&self, name: &str) -> Vec<String> {
+        let mut classes: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
+        classes.dedup();
+        let found = match self.arch.resolve(None, name, &classes) {
+            Ok(entity) => vec![entity],
+            Err(NotFound::Several(found)) => found,
+            Err(NotFound::Nothing | NotFound::Other(_)) => Vec::new(),
+        };
+        found.into_iter().map(|entity| self.arch.unmistakable(entity, name)).collect()
+    }
+
+    /// The things of the kind that stands before a name: `requirement:search`.
+    pub(super) fn named_of_kind(
+        &self,
+        kind: &Words,
+        name: &Words,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
+        let of_kind = select(scope.everything(self.arch), |at| self.is_called(at, &kind.text));
+        let noun = Noun::Kind(&kind.text);
+        let found = self.named_among(name, scope, of_kind, noun)?;
+        if found.is_empty() {
+            let message = format!("there is no {} called `{}`", noun.one(), name.text);
+            return Err(error(name.range, message, format!("`groma query {}` lists all", noun.all())));
+        }
+        Ok(found)
+    }
+
+    /// Whether the word of its kind or class is this.
+    fn is_called(&self, at: ItemRef, word: &str) -> bool {
+        match self.arch.entity(at) {
+            Some(entity) => self.arch.resolver().is_called(entity, word),
+            None => {
+                let kind = self.arch.item(at).kind;
+                kind.name == word || kind.class.word == word
+            }
+        }
+    }
+}
