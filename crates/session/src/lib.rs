@@ -39,6 +39,7 @@ pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compare};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
+pub use groma_check::{Checked, Suppressed};
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
@@ -90,19 +91,25 @@ impl Snapshot {
     /// missing, nearly everything else would be its consequence: then only that is told. Where a whole file is missing,
     /// so may be every name that is not found.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
-        let mut findings = if self.is_broken {
-            only_errors_of_text(&self.problems)
+        self.checked(today).findings
+    }
+
+    /// All findings, and apart from them those that are suppressed.
+    pub fn checked(&self, today: &str) -> Checked {
+        let mut checked = if self.is_broken {
+            Checked { findings: only_errors_of_text(&self.problems), suppressed: Vec::new() }
         } else {
             groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
         };
+        let findings = &mut checked.findings;
         if self.is_incomplete {
             findings.retain(|finding| finding.code != UNRESOLVED_NAME);
         }
         if self.is_incomplete && !self.is_broken {
-            promise_the_rest(&mut findings);
+            promise_the_rest(findings);
         }
-        kept_comments::keep_comments(&mut findings, &self.sources);
-        findings
+        kept_comments::keep_comments(findings, &self.sources);
+        checked
     }
 }
 

@@ -1,8 +1,9 @@
 //! The list of elements, and a page for each.
 
-use crate::Site;
 use crate::links::{link, record_link, safe_address};
 use crate::page::{finding_list, heading};
+use crate::{Site, exceptions};
+use groma_base::Diagnostic;
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::Fact;
 use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, query};
@@ -171,11 +172,14 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     }
     let parts: Vec<ElementId> = arch.children(id).collect();
     let item = arch.item(element.at).range;
-    let findings: Vec<_> = site
-        .findings
-        .iter()
-        .filter(|finding| finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range))
-        .collect();
+    let is_about = |finding: &Diagnostic| {
+        finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range)
+    };
+    let findings: Vec<_> = site.findings.iter().filter(|finding| is_about(finding)).collect();
+    let suppressed = || {
+        let mut all = site.suppressed.iter().filter(|one| is_about(&one.finding)).peekable();
+        all.peek().is_some().then_some(all)
+    };
     let is_of =
         |show: Show| matches!(show, Show::Context(of) | Show::Containers(of) | Show::Components(of) if of == id);
     let views: Vec<usize> =
@@ -207,6 +211,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         }
         (placed(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
+        @if let Some(suppressed) = suppressed() { h2 { "Exceptions" } (exceptions::table_of(site, suppressed, "../")) }
         p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }
     };
     crate::page::page(site, &page_title(site, id), "../", "elements.html", body)

@@ -120,7 +120,7 @@ fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
         tr id=(site.record_id(record.at)) {
             td { strong { (arch.title(record.at)) } (said(site, record, &shown)) }
             td { (arch.text(record.at, &facts::requirement::PRIORITY).unwrap_or_default()) }
-            @if measured { td { @for value in required { p { (fact_words(site, record.at, value)) } } } }
+            @if measured { td { @for value in required { p { (fact_words(site, record.at, value, "")) } } } }
             td {
                 @for id in arch.realized_by(record.at) { p { (link(site, id, "")) } }
                 @for flow in arch.realized_by_flows(record.at) { p { a href=(site.flow_file(flow)) { (arch.title(arch.flows[flow].at)) } } }
@@ -135,6 +135,9 @@ pub(crate) fn findings(site: &Site<'_>) -> String {
         h1 { "Findings" }
         @if all.is_empty() { p { "Every rule was checked; none found anything." } }
         (finding_list(site, &all, Some("")))
+        @if !site.suppressed.is_empty() {
+            p { (count(site.suppressed.len(), "more is", "more are")) " suppressed: " a href=(crate::exceptions::FILE) { "Exceptions" } }
+        }
     };
     page(site, "Findings", "", "findings.html", body)
 }

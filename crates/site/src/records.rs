@@ -94,7 +94,7 @@ pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) ->
             dl.facts {
                 @for (fact, values) in given {
                     dt { (heading(fact.name)) }
-                    dd { @for value in values { p { (fact_words(site, record.at, value)) } } }
+                    dd { @for value in values { p { (fact_words(site, record.at, value, "")) } } }
                 }
             }
         }
@@ -102,17 +102,17 @@ pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) ->
 }
 
 /// A fact as it is written, with a link for each name: `p95 flow Search products under 200ms`. What follows a sentence
-/// is kept apart from it.
-pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
+/// is kept apart from it. `root` is the way from the page to the site's root.
+pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
     let before = if matches!(value.fact.ty, Type::Text) { "; " } else { " " };
     html! {
-        (value_words(site, at, value))
-        @for part in site.arch.file(at).parts_of(value) { (before) (part.fact.name) " " (value_words(site, at, part)) }
+        (value_words(site, at, value, root))
+        @for part in site.arch.file(at).parts_of(value) { (before) (part.fact.name) " " (value_words(site, at, part, root)) }
     }
 }
 
 /// The value of a fact: a link if it names something that has a place in the site.
-fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
+fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
     let arch = site.arch;
     let words = arch.words(at, value);
     if *value.fact == facts::LINK {
@@ -120,18 +120,18 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
     }
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },
-        (_, Some(entity)) => name_words(site, entity, words),
+        (_, Some(entity)) => name_words(site, entity, words, root),
         _ => html! { (arch.readable(at, value)) },
     }
 }
 
 /// What a name stands for, in its own words.
-fn name_words(site: &Site<'_>, entity: Entity, written: &str) -> Markup {
+fn name_words(site: &Site<'_>, entity: Entity, written: &str, root: &str) -> Markup {
     let arch = site.arch;
     match entity {
-        Entity::Element(id) => link(site, id, ""),
-        Entity::Flow(id) => html! { a href=(site.flow_file(id)) { (arch.title(arch.flows[id].at)) } },
-        Entity::Record(id) => record_link(site, arch.records[id].at, ""),
+        Entity::Element(id) => link(site, id, root),
+        Entity::Flow(id) => html! { a href={ (root) (site.flow_file(id)) } { (arch.title(arch.flows[id].at)) } },
+        Entity::Record(id) => record_link(site, arch.records[id].at, root),
         // These have no page of their own.
         Entity::Group(_) | Entity::Deployment(_) | Entity::Place(_) | Entity::Pipeline(_) | Entity::View(_) => {
             html! { (written) }
