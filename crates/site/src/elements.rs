@@ -6,7 +6,7 @@ use crate::{Site, exceptions};
 use groma_base::Diagnostic;
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::Fact;
-use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, query};
+use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -70,7 +70,7 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
     let at = arch.element(id).at;
     html! {
         dl.facts {
-            @if let Some((at, owner)) = query::owner(arch, id) { dt { "Owner" } dd { (owner_words(site, at, owner)) } }
+            @if let Some((at, owner)) = arch.owner(id) { dt { "Owner" } dd { (owner_words(site, at, owner)) } }
             @for (heading, fact) in CARD {
                 @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
                 @if !values.is_empty() { dt { (heading) } dd { @for value in values { p { (value) } } } }
@@ -79,7 +79,8 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
                 @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
                 @if !values.is_empty() { dt { (heading(fact.name)) } dd { @for value in values { p { (value) } } } }
             }
-            @if let Some(zone) = arch.element(id).zone { dt { "Trust zone" } dd { (arch.title(arch.groups[zone].at)) } }
+            @let zones: Vec<&str> = arch.zones(id).into_iter().map(|zone| arch.title(arch.groups[zone].at)).collect();
+            @if !zones.is_empty() { dt { "Trust zone" } dd { (zones.join(" in ")) } }
             @for link in arch.all_facts(at, &facts::LINK) {
                 dt { "Link" } dd { a href=(safe_address(arch.words(at, link))) { (arch.words(at, link)) } }
             }

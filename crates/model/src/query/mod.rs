@@ -28,7 +28,7 @@ use scope::Scope;
 use select::Asking;
 
 pub use scope::kind_words;
-pub use select::{owner, without};
+pub use select::without;
 pub use terms::{FUNCTIONS, Function, Key, WORDS, Word};
 
 /// Why a text is no query.
