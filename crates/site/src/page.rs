@@ -118,7 +118,7 @@ pub(crate) fn finding_counts(findings: &[Diagnostic]) -> [(Severity, usize); 3] 
 
 /// The name of a fact as a heading: `Realized by`.
 pub(crate) fn heading(name: &str) -> String {
-    if matches!(name, "slo" | "sla" | "rto" | "rpo") {
+    if matches!(name, "slo" | "sla" | "rto" | "rpo" | "mtbf" | "mttr" | "ttl" | "cpu") {
         return name.to_uppercase();
     }
     let spaced = name.replace('-', " ");
