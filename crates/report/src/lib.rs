@@ -21,7 +21,7 @@ use groma_base::{Diagnostic, Place, Source, Sources};
 
 pub use human::Color;
 pub use most::{LeftOut, MOST, MOST_OF_RULE, most, most_of};
-pub use own::own_page;
+pub use own::{own_facts_on, own_names, own_page};
 pub use suppression::Suppression;
 pub use technology::{categories, technology_page};
 
