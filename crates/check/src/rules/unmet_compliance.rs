@@ -118,15 +118,16 @@ fn known(cx: &mut Context<'_>, workspace: ItemRef) {
 fn held(cx: &mut Context<'_>, id: ElementId, texts: &[Regulation]) {
     let (arch, element) = (cx.arch, cx.arch.element(id));
     let classes = classes(arch, element.at);
-    // The innermost that is said counts first: a zone says nothing of those that only stand around it.
+    // Of the zones around it, from the inside out; one that says nothing leaves it to those around it.
     let trusts: Vec<Trust> =
         arch.zones(id).into_iter().filter_map(|zone| arch.choice::<Trust>(arch.groups[zone].at)).collect();
+    let is_apart = trusts.iter().take_while(|trust| **trust != Trust::Public).any(|trust| *trust == Trust::Restricted);
     let is_store = arch.is_store(id);
     if let (true, true, Some((asks, _))) = (is_store, classes.is_empty(), asking(texts, Ask::Classified, &[])) {
         let message = format!("{asks} of which class data is, and the {} does not say it", cx.named(id));
         cx.push(cx.at(element.at, message).help("write `data=…`: public, internal, personal, health, card or secret"));
     }
-    if let (false, Some((asks, _))) = (trusts.contains(&Trust::Restricted), asking(texts, Ask::Apart, &classes)) {
+    if let (false, Some((asks, _))) = (is_apart, asking(texts, Ask::Apart, &classes)) {
         let named = cx.named(id);
         let message =
             format!("{asks} that card data is kept apart, and the {named} is not in a zone that only few enter");
