@@ -8,6 +8,15 @@ use groma_model::standards_met::scope;
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use rustc_hash::FxHashMap;
 
+/// A finding that an `allow` suppresses.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Suppressed {
+    /// What was found.
+    pub finding: Diagnostic,
+    /// The `allow`.
+    pub by: ItemRef,
+}
+
 struct Allow<'a> {
     at: ItemRef,
     rule: &'a str,
@@ -19,23 +28,29 @@ struct Allow<'a> {
     used: bool,
 }
 
-/// Takes out what is suppressed and adds what is wrong with the suppressions.
+/// Takes what is suppressed apart from what is not, to which is added what is wrong with the suppressions.
 pub(crate) fn apply(
     arch: &Architecture,
     findings: Vec<Diagnostic>,
     settings: &RuleSettings,
     held_back: &HeldBack,
     today: &str,
-) -> Vec<Diagnostic> {
+) -> (Vec<Diagnostic>, Vec<Suppressed>) {
     let mut allows = Allows::new(arch, today);
-    let mut kept: Vec<Diagnostic> = findings.into_iter().filter(|finding| !allows.suppresses(finding)).collect();
+    let (mut kept, mut suppressed) = (Vec::with_capacity(findings.len()), Vec::new());
+    for finding in findings {
+        match allows.suppresses(&finding) {
+            Some(by) => suppressed.push(Suppressed { finding, by }),
+            None => kept.push(finding),
+        }
+    }
     for allow in &allows.allows {
         judge(arch, allow, settings, (held_back, today), &mut kept);
     }
     for at in &arch.rule_settings {
         unknown_rule(arch, *at, settings, &mut kept);
     }
-    kept
+    (kept, suppressed)
 }
 
 fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
@@ -111,23 +126,23 @@ impl<'a> Allows<'a> {
         Allows { arch, allows, named, by_place }
     }
 
-    /// Only what a rule of its own or a standard finds can be suppressed: a text that cannot be understood cannot.
-    fn suppresses(&mut self, finding: &Diagnostic) -> bool {
+    /// The `allow` that suppresses a finding, if any does. Only what a rule of its own or a standard finds can be suppressed: a text that cannot be understood cannot.
+    fn suppresses(&mut self, finding: &Diagnostic) -> Option<ItemRef> {
         let is_of_reading = rule(&finding.code).is_some_and(|rule| rule.check.is_none());
-        let Some(rule) = self.named.get(&*finding.code).copied().filter(|_| !is_of_reading) else { return false };
+        let rule = self.named.get(&*finding.code).copied().filter(|_| !is_of_reading)?;
         let places = places(self.arch, finding);
         let keys = || places.iter().map(|place| (rule, *place));
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
         let valid = keys().filter_map(|key| self.by_place.get(&key)?.valid);
         if let Some(innermost) = valid.max_by_key(|number| (self.start(*number), *number)) {
             self.allows[innermost].used = true;
-            return true;
+            return Some(self.allows[innermost].at);
         }
         for key in keys() {
             let expired = self.by_place.get_mut(&key).map(|here| std::mem::take(&mut here.expired));
             expired.into_iter().flatten().for_each(|number| self.allows[number].used = true);
         }
-        false
+        None
     }
 
     /// Where begins what a suppression stands in.

@@ -50,7 +50,7 @@ impl Focus {
         let is_inside = |id: &ElementId| {
             arch.ancestors(*id).any(|at| {
                 let element = arch.element(at);
-                let groups = [element.group, element.zone].into_iter().flatten();
+                let groups = element.group.into_iter().chain(arch.zones(at));
                 declared_here(element.at) || groups.into_iter().any(|group| declared_here(arch.groups[group].at))
             })
         };

@@ -14,6 +14,7 @@ use held_back::HeldBack;
 use rules::OF_DAYS;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+pub use allow::Suppressed;
 pub use context::Context;
 pub use rules::{ALIASES, RULES};
 
@@ -45,6 +46,9 @@ pub const SYNTAX: &str = "syntax";
 /// The rule whose findings bear the names of standards.
 pub const UNMET_STANDARD: &str = "unmet-standard";
 
+/// Where Groma's sources are.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// The rule with this name, or with this older name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     let name = ALIASES.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new);
@@ -63,6 +67,11 @@ impl Rule {
         blocks_forecast: false,
         page: "",
     };
+
+    /// Where its page can be read.
+    pub fn address(&self) -> String {
+        format!("{REPOSITORY}/blob/main/crates/check/src/rules/{}.md", self.name.replace('-', "_"))
+    }
 
     /// The blocks of its page.
     pub fn blocks(&self) -> Vec<Block> {
@@ -254,12 +263,18 @@ fn findings_of<'a>(
     context.findings
 }
 
-/// What is to be shown: the rules' findings and `problems`, those found while reading the text, without what is
-/// suppressed and with what is wrong with the suppressions. `today` (`YYYY-MM-DD`) decides what is so already, and which suppressions
-/// have expired.
-///
-/// The findings are in the order of files, then places, then rules.
-pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
+/// What a workspace is told.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Checked {
+    /// What is found, in the order of files, then places, then rules.
+    pub findings: Vec<Diagnostic>,
+    /// What is found and suppressed, in the same order.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// What is to be shown: the rules' findings and `problems`, those found while reading the text, with what is wrong with the suppressions;
+/// and apart from them what is suppressed. `today` (`YYYY-MM-DD`) decides what is so already, and which suppressions have expired.
+pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, today: &str) -> Checked {
     let settings = RuleSettings::new(arch);
     let held_back = HeldBack::new(arch, &problems);
     let mut findings: Vec<Diagnostic> = problems.into_iter().filter_map(|problem| settings.apply(problem)).collect();
@@ -275,7 +290,11 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
         find(&mut context, today);
         findings.extend(context.findings.into_iter().filter(|finding| counts(rule, finding)));
     }
-    in_order(allow::apply(arch, findings, &settings, &held_back, today))
+    let (findings, mut suppressed) = allow::apply(arch, findings, &settings, &held_back, today);
+    suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
+    suppressed.dedup();
+    let short = |one: Suppressed| Suppressed { finding: one.finding.with_short_words(), ..one };
+    Checked { findings: in_order(findings), suppressed: suppressed.into_iter().map(short).collect() }
 }
 
 /// What leaves an architecture without a forecast: of `problems`, those found while reading the text, and of what the rules
@@ -304,7 +323,7 @@ fn in_order(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 /// Checks an architecture: [`run`] and [`finish`] in one.
 pub fn check(arch: &Architecture, problems: Vec<Diagnostic>, today: &str) -> Vec<Diagnostic> {
-    finish(arch, &run(arch), problems, today)
+    finish(arch, &run(arch), problems, today).findings
 }
 
 /// How grave each rule's findings are in this workspace; `None` if it is off.

@@ -1,7 +1,7 @@
 //! Findings for people: the words underlined, other places labelled, facts and instructions below.
 
-use crate::FindingsReport;
-use crate::most::sentence;
+use crate::most::{sentence, sentence_of};
+use crate::{FindingsReport, Suppression};
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use groma_base::{Diagnostic, Label, Range, Severity, Source, printable};
 
@@ -20,23 +20,37 @@ pub(crate) fn render(report: &FindingsReport<'_>, color: Color) -> String {
         Color::Always => Renderer::styled(),
     };
     let mut out = String::new();
+    let mut tell = |text: String| {
+        out.push_str(&text);
+        out.push_str("\n\n");
+    };
     for finding in report.findings {
-        out.push_str(&renderer.render(&[group(report, finding)]));
-        out.push_str("\n\n");
+        tell(renderer.render(&[group(report, finding, level(finding.severity))]));
     }
-    if let Some(sentence) = sentence(report.left_out) {
-        out.push_str(&sentence);
-        out.push_str("\n\n");
+    sentence(report.left_out).into_iter().for_each(&mut tell);
+    for one in report.suppressed {
+        tell(renderer.render(&[suppressed(report, one)]));
     }
+    sentence_of("suppressed findings", report.suppressed_left_out).into_iter().for_each(&mut tell);
     out
 }
 
-fn group<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic) -> Group<'a> {
-    let level = match finding.severity {
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
-    };
+    }
+}
+
+/// A finding that is suppressed, with what suppresses it.
+fn suppressed<'a>(report: &FindingsReport<'a>, one: &Suppression<'a>) -> Group<'a> {
+    let level = Level::NOTE.with_name(format!("suppressed {}", one.finding.severity.word()));
+    let by = printable(&one.sentence(&report.sources.location(one.at))).into_owned();
+    group(report, one.finding, level).element(Level::NOTE.message(by))
+}
+
+fn group<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic, level: Level<'a>) -> Group<'a> {
     let mut group =
         level.primary_title(printable(&finding.message)).id(&*finding.code).elements(snippets(report, finding));
     if let Some(more) = finding.secondary.len().checked_sub(MOST_LABELS).filter(|more| *more > 0) {

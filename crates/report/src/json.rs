@@ -1,7 +1,7 @@
 //! Findings as JSON for programs.
 
-use crate::FindingsReport;
-use groma_base::{Label, Sources};
+use crate::{FindingsReport, LeftOut, Suppression};
+use groma_base::{Diagnostic, Label, Sources};
 use serde_json::{Value, json};
 
 /// Rises when a field changes its meaning or goes away.
@@ -18,7 +18,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
                 "rule": finding.code,
                 "severity": finding.severity.word(),
                 "message": finding.message,
-                "address": (report.address)(finding).filter(|address| address.len() <= LONGEST_ADDRESS),
+                "address": address(report, finding),
                 "at": place(report.sources, &finding.primary),
                 "related": finding.secondary.iter().map(|label| place(report.sources, label)).collect::<Vec<_>>(),
                 "notes": finding.notes,
@@ -35,13 +35,46 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
             })
         })
         .collect();
-    let left_out: Vec<Value> = report
-        .left_out
-        .iter()
-        .map(|one| json!({ "rule": one.rule, "severity": one.severity.word(), "count": one.count }))
-        .collect();
-    let whole = json!({ "version": VERSION, "findings": findings, "left_out": left_out });
+    let suppressed: Vec<Value> = report.suppressed.iter().map(|one| suppressed(report, one)).collect();
+    let whole = json!({
+        "version": VERSION,
+        "findings": findings,
+        "left_out": left_out(report.left_out),
+        "suppressed": suppressed,
+        "suppressed_left_out": left_out(report.suppressed_left_out),
+    });
     format!("{}\n", serde_json::to_string_pretty(&whole).unwrap_or_default())
+}
+
+/// The address of what a finding is about.
+fn address(report: &FindingsReport<'_>, finding: &Diagnostic) -> Option<String> {
+    (report.address)(finding).filter(|address| address.len() <= LONGEST_ADDRESS)
+}
+
+/// How many findings are not told, rule by rule.
+fn left_out(left_out: &[LeftOut]) -> Vec<Value> {
+    let told = |one: &LeftOut| json!({ "rule": one.rule, "severity": one.severity.word(), "count": one.count });
+    left_out.iter().map(told).collect()
+}
+
+/// A finding that is suppressed, and what is written of that.
+fn suppressed(report: &FindingsReport<'_>, one: &Suppression<'_>) -> Value {
+    let finding = one.finding;
+    let at = Label { span: one.at, message: String::new() };
+    json!({
+        "rule": finding.code,
+        "severity": finding.severity.word(),
+        "message": finding.message,
+        "address": address(report, finding),
+        "at": place(report.sources, &finding.primary),
+        "reason": one.reason,
+        "owner": one.owner,
+        "expires": one.expires,
+        "allow": {
+            "address": Some(&one.address).filter(|address| address.len() <= LONGEST_ADDRESS),
+            "at": place(report.sources, &at),
+        },
+    })
 }
 
 fn place(sources: &Sources, label: &Label) -> Value {

@@ -1,15 +1,17 @@
-//! Findings as JUnit XML: a test suite with one case a rule, which fails with all findings of the rule.
+//! Findings as JUnit XML: a test suite with one case a rule, which fails with all findings of the rule, and one that is skipped for each
+//! finding that is suppressed.
 
-use crate::FindingsReport;
+use crate::{FindingsReport, Suppression};
 use groma_base::{Diagnostic, Severity, escape_xml};
 
 pub(crate) fn render(report: &FindingsReport<'_>) -> String {
-    let mut rules: Vec<&str> = report.rules.iter().map(|(name, _)| *name).collect();
+    let mut rules: Vec<&str> = report.rules.iter().map(|rule| rule.name).collect();
     rules.extend(report.findings.iter().map(|finding| &*finding.code));
     rules.extend(report.left_out.iter().map(|one| &*one.rule));
     rules.sort_unstable();
     rules.dedup();
     let counts = |finding: &&Diagnostic| finding.severity != Severity::Note;
+    let suppressed: Vec<&Suppression<'_>> = report.suppressed.iter().filter(|one| counts(&one.finding)).collect();
     let left_out = |rule: &str| -> usize {
         let counted = report.left_out.iter().filter(|one| one.severity != Severity::Note && one.rule == rule);
         counted.map(|one| one.count).sum()
@@ -19,7 +21,8 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     };
     let failed = rules.iter().filter(|rule| !found(rule).is_empty() || left_out(rule) > 0).count();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    out.push_str(&format!("<testsuites name=\"groma\" tests=\"{0}\" failures=\"{failed}\">\n  <testsuite name=\"groma check\" tests=\"{0}\" failures=\"{failed}\">\n", rules.len()));
+    let (tests, skipped) = (rules.len() + suppressed.len(), suppressed.len());
+    out.push_str(&format!("<testsuites name=\"groma\" tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\">\n  <testsuite name=\"groma check\" tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\">\n"));
     for rule in rules {
         let (found, left_out) = (found(rule), left_out(rule));
         if found.is_empty() && left_out == 0 {
@@ -44,6 +47,21 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
             escape_xml(&lines.join("\n"))
         ));
     }
+    out.extend(suppressed.into_iter().map(|one| skipped_case(report, one)));
     out.push_str("  </testsuite>\n</testsuites>\n");
     out
+}
+
+/// The test case of a finding that is suppressed.
+fn skipped_case(report: &FindingsReport<'_>, one: &Suppression<'_>) -> String {
+    let (sources, finding) = (report.sources, one.finding);
+    let name = format!("{}: {}", finding.code, finding.message);
+    let why = one.sentence(&sources.place_location(one.at));
+    let place = sources.place_location(finding.primary.span);
+    format!(
+        "    <testcase classname=\"groma\" name=\"{}\">\n      <skipped message=\"{}\">{}</skipped>\n    </testcase>\n",
+        escape_xml(&name),
+        escape_xml(&why),
+        escape_xml(&format!("{place}: {}", finding.message))
+    )
 }

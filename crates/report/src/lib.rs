@@ -12,6 +12,7 @@ mod own;
 mod query_language;
 pub mod radar;
 mod sarif;
+mod suppression;
 pub mod sweep;
 mod technology;
 pub mod things;
@@ -20,29 +21,47 @@ pub mod what_if;
 use groma_base::{Diagnostic, Place, Source, Sources};
 
 pub use human::Color;
-pub use most::{LeftOut, MOST, MOST_OF_RULE, most};
-pub use own::own_page;
+pub use most::{LeftOut, MOST, MOST_OF_RULE, most, most_of};
+pub use own::{own_facts_on, own_names, own_page};
 pub use query_language::{query_language, query_word_page, query_words};
+pub use suppression::Suppression;
 pub use technology::{categories, technology_page};
 
+/// What is told of a rule or a standard.
+#[derive(Clone, Debug)]
+pub struct RuleWords<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it finds, in one line.
+    pub summary: &'a str,
+    /// Its page in Markdown, and where that can be read, if it has one.
+    pub page: Option<(&'a str, String)>,
+}
+
 /// What a report is made from.
+#[derive(Clone, Copy)]
 pub struct FindingsReport<'a> {
     /// The files the findings point into.
     pub sources: &'a Sources,
     /// The findings in the order they are shown.
     pub findings: &'a [Diagnostic],
-    /// For each rule that a finding names: its one-line summary.
-    pub rules: &'a [(&'a str, &'a str)],
+    /// The rules that findings may name.
+    pub rules: &'a [RuleWords<'a>],
     /// How many findings there are besides: see [`most()`].
     pub left_out: &'a [LeftOut],
+    /// The findings that are suppressed.
+    pub suppressed: &'a [Suppression<'a>],
+    /// How many of these there are besides.
+    pub suppressed_left_out: &'a [LeftOut],
     /// The address of what a finding is about, where that is known.
     pub address: &'a dyn Fn(&Diagnostic) -> Option<String>,
 }
 
 impl<'a> FindingsReport<'a> {
-    /// One of findings alone: of their rules and the addresses of what they are about nothing is told.
+    /// One of findings alone: of what is suppressed, of their rules and the addresses of what they are about nothing is told.
     pub fn of(sources: &'a Sources, findings: &'a [Diagnostic], left_out: &'a [LeftOut]) -> FindingsReport<'a> {
-        FindingsReport { sources, findings, rules: &[], left_out, address: &|_| None }
+        let (suppressed, suppressed_left_out) = (&[], &[]);
+        FindingsReport { sources, findings, rules: &[], left_out, suppressed, suppressed_left_out, address: &|_| None }
     }
 }
 
@@ -57,7 +76,7 @@ pub enum Format {
     Sarif,
     /// GitHub workflow commands, which annotate a pull request.
     Github,
-    /// JUnit XML, one test case a rule.
+    /// JUnit XML, one test case a rule, and one that is skipped for each finding that is suppressed.
     Junit,
 }
 

@@ -22,13 +22,18 @@ pub struct LeftOut {
 
 /// The findings that are shown, in their order, and how many are not: the gravest come first, then those that come
 /// first in the text.
-pub fn most(mut findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<LeftOut>) {
+pub fn most(findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<LeftOut>) {
+    most_of(findings, |finding| finding)
+}
+
+/// The same of what is told of findings.
+pub fn most_of<T>(mut told: Vec<T>, finding: impl Fn(&T) -> &Diagnostic) -> (Vec<T>, Vec<LeftOut>) {
     let mut of_rule: BTreeMap<Cow<'static, str>, usize> = BTreeMap::new();
     let mut left_out: BTreeMap<(Cow<'static, str>, Severity), usize> = BTreeMap::new();
-    let mut is_shown = vec![false; findings.len()];
+    let mut is_shown = vec![false; told.len()];
     let mut shown = 0;
     for severity in Severity::ALL.into_iter().rev() {
-        for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.severity == severity) {
+        for (at, finding) in told.iter().map(&finding).enumerate().filter(|(_, one)| one.severity == severity) {
             let of_rule = of_rule.entry(finding.code.clone()).or_default();
             if *of_rule < MOST_OF_RULE && shown < MOST {
                 *of_rule += 1;
@@ -40,18 +45,23 @@ pub fn most(mut findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<LeftOut>) {
         }
     }
     let mut is_shown = is_shown.into_iter();
-    findings.retain(|_| is_shown.next().unwrap_or(false));
+    told.retain(|_| is_shown.next().unwrap_or(false));
     let left_out = left_out.into_iter().map(|((rule, severity), count)| LeftOut { rule, severity, count });
-    (findings, left_out.collect())
+    (told, left_out.collect())
 }
 
 /// What is left out, in a sentence; `None` if nothing is.
 pub(crate) fn sentence(left_out: &[LeftOut]) -> Option<String> {
+    sentence_of("findings", left_out)
+}
+
+/// The same of findings that are called so.
+pub(crate) fn sentence_of(findings: &str, left_out: &[LeftOut]) -> Option<String> {
     let total: usize = left_out.iter().map(|one| one.count).sum();
     let each: Vec<String> = left_out.iter().map(|one| format!("{} of `{}`", one.count, one.rule)).collect();
     let (last, rest) = each.split_last()?;
     let and = if rest.is_empty() { "" } else { " and " };
-    Some(format!("{total} more findings are not shown: {}{and}{last}", rest.join(", ")))
+    Some(format!("{total} more {findings} are not shown: {}{and}{last}", rest.join(", ")))
 }
 
 #[cfg(test)]

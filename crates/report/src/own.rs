@@ -1,43 +1,93 @@
 //! What a workspace declares of its own, explained as the language explains what is built in.
 
 use groma_base::list_words;
+use groma_model::facts::{own_fact, own_kind, standard, technology};
 use groma_model::kinds::class;
-use groma_model::query::{Answers, Query};
+use groma_model::schema::{Class, Fact};
+use groma_model::stack::Technologies;
+use groma_model::standards_met::{depends_on_the_day, scope};
 use groma_model::{Architecture, ItemRef, facts};
 use std::fmt::Write;
 
-/// The page of a fact, a kind or a standard that a workspace declares under this name, in Markdown. `place` says where
+/// What has a page.
+const EXPLAINED: &[&Class] = &[&class::OWN_FACT, &class::OWN_KIND, &class::STANDARD, &class::TECHNOLOGY];
+
+/// Everything that has a page, in the order of the text.
+fn explained(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
+    arch.item_refs().filter(|at| arch.item(*at).kind.class.is_in(EXPLAINED))
+}
+
+/// The names of all facts, kinds, standards and technologies that a workspace declares.
+pub fn own_names(arch: &Architecture) -> impl Iterator<Item = &str> {
+    explained(arch).map(|at| arch.name(at)).filter(|name| !name.is_empty())
+}
+
+/// The page of a fact, a kind, a standard or a technology that a workspace declares under this name, in Markdown. `place` says where
 /// something stands.
 pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> String) -> Option<String> {
-    let classes = [&class::OWN_FACT, &class::OWN_KIND, &class::STANDARD];
-    let is_meant = |at: &ItemRef| arch.item(*at).kind.class.is_in(&classes) && arch.name(*at) == name;
-    let pages = arch.item_refs().filter(is_meant).map(|at| {
-        let class = arch.item(at).kind.class;
-        let mut page =
-            format!("# {name}\n\n{}: a {} of this workspace, declared in {}.\n", arch.title(at), class.word, place(at));
-        if let Some(description) = arch.text(at, &facts::DESCRIPTION) {
-            let _ = writeln!(page, "\n{description}");
-        }
-        match class {
-            class if *class == class::OWN_FACT => own_fact(arch, at, &mut page),
-            class if *class == class::STANDARD => standard(arch, at, &mut page),
-            _ => {
-                let is = arch.text(at, &facts::own_kind::IS).unwrap_or("service");
-                let _ = writeln!(page, "\nIt is a `{is}`, and has what `groma explain {is}` lists.");
-            }
-        }
-        page
-    });
-    let pages: Vec<String> = pages.collect();
+    let technology = Technologies::new(arch).called(name).and_then(|known| known.own);
+    let is_meant = |at: &ItemRef| arch.name(*at) == name || Some(*at) == technology;
+    let pages: Vec<String> = explained(arch).filter(is_meant).map(|at| page(arch, at, &place(at))).collect();
     (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
-fn own_fact(arch: &Architecture, at: ItemRef, page: &mut String) {
+/// The facts of its own that a workspace has for things of a kind, in Markdown.
+pub fn own_facts_on(arch: &Architecture, kind: &str) -> Option<String> {
+    let own = arch.own_facts.all().iter().filter(|own| own.on.iter().any(|on| **on == *kind));
+    let lines: String = own.map(|own| format!("- `{}`: {}.\n", own.fact.name, own.fact.described())).collect();
+    (!lines.is_empty()).then(|| format!("Facts of this workspace on it:\n\n{lines}"))
+}
+
+fn page(arch: &Architecture, at: ItemRef, place: &str) -> String {
+    let (class, name) = (arch.item(at).kind.class, arch.name(at));
+    let mut page =
+        format!("# {name}\n\n{}: a {} of this workspace, declared in {place}.\n", arch.title(at), class.word);
+    if let Some(description) = arch.text(at, &facts::DESCRIPTION) {
+        let _ = writeln!(page, "\n{description}");
+    }
+    page.push('\n');
+    match class {
+        class if *class == class::OWN_FACT => fact(arch, at, &mut page),
+        class if *class == class::STANDARD => standard(arch, at, &mut page),
+        class if *class == class::TECHNOLOGY => technology(arch, at, &mut page),
+        _ => kind(arch, at, &mut page),
+    }
+    page
+}
+
+/// All facts that are given of something but those that are told in another way, each on a line.
+fn rest(arch: &Architecture, at: ItemRef, told: &[&Fact]) -> String {
+    let mut lines = String::new();
+    for fact in arch.facts_for(at).filter(|fact| **fact != facts::DESCRIPTION && !told.contains(fact)) {
+        for value in arch.all_facts(at, fact) {
+            let parts = arch.file(at).parts_of(value).iter();
+            let parts: String = parts.map(|part| format!(", {} {}", part.fact.name, arch.words(at, part))).collect();
+            let _ = writeln!(lines, "- `{}` {}{parts}", fact.name, arch.words(at, value));
+        }
+    }
+    lines
+}
+
+/// Lines that are a list of their own below a text.
+fn below(page: &mut String, lines: &str) {
+    if !lines.is_empty() {
+        let _ = write!(page, "\n{lines}");
+    }
+}
+
+fn kind(arch: &Architecture, at: ItemRef, page: &mut String) {
+    let is = arch.text(at, &own_kind::IS).unwrap_or("service");
+    let _ = writeln!(page, "It is a `{is}`, and has what `groma explain {is}` lists.");
+    below(page, &rest(arch, at, &[&own_kind::IS]));
+    below(page, &own_facts_on(arch, arch.name(at)).unwrap_or_default());
+}
+
+fn fact(arch: &Architecture, at: ItemRef, page: &mut String) {
     let Some(own) = arch.own_facts.all().iter().find(|own| own.fact.name == arch.name(at)) else { return };
     let on = list_words(own.on.iter().map(|word| &**word), "and");
-    let _ = writeln!(page, "\n`{}=…`: {}. On: {on}.", own.fact.name, own.fact.expected());
+    let _ = writeln!(page, "`{}=…`: {}. On: {on}.", own.fact.name, own.fact.expected());
     let said = [
-        (arch.is(at, &facts::own_fact::REQUIRED), "It must be given.".to_owned()),
+        (arch.is(at, &own_fact::REQUIRED), "It must be given of what is yours.".to_owned()),
         (own.fact.many, "It may be given several times.".to_owned()),
         (
             own.fact.default.is_some(),
@@ -47,25 +97,70 @@ fn own_fact(arch: &Architecture, at: ItemRef, page: &mut String) {
     for (_, text) in said.into_iter().filter(|(is_so, _)| *is_so) {
         let _ = writeln!(page, "{text}");
     }
+    let told = [
+        &own_fact::ON,
+        &own_fact::TYPE,
+        &own_fact::ONE_OF,
+        &own_fact::NAMES,
+        &own_fact::MANY,
+        &own_fact::REQUIRED,
+        &own_fact::DEFAULT,
+    ];
+    below(page, &rest(arch, at, &told));
 }
 
 fn standard(arch: &Architecture, at: ItemRef, page: &mut String) {
+    let severity = arch.choice(at).unwrap_or(standard::Severity::Error).word();
+    let owner = arch.fact(at, &facts::OWNER).map(|owner| arch.words(at, owner));
     let said = [
-        ("Applies to", &facts::standard::APPLIES),
-        ("Must be", &facts::standard::MUST),
-        ("Reason", &facts::standard::REASON),
-        ("Since", &facts::standard::SINCE),
-        ("Exception", &facts::standard::EXCEPTION),
+        ("Applies to", arch.text(at, &standard::APPLIES)),
+        ("Must be", arch.text(at, &standard::MUST)),
+        ("Severity", Some(severity)),
+        ("Since", arch.text(at, &standard::SINCE)),
+        ("Owner", owner),
+        ("Reason", arch.text(at, &standard::REASON)),
     ];
-    page.push('\n');
-    for (heading, fact) in said {
-        if let Some(text) = arch.text(at, fact) {
-            let _ = writeln!(page, "- {heading}: {text}");
-        }
+    for (heading, text) in said.into_iter().filter_map(|(heading, text)| Some((heading, text?))) {
+        let _ = writeln!(page, "- {heading}: {text}");
     }
-    let about = arch.text(at, &facts::standard::APPLIES).and_then(|text| Query::parse(text).ok());
-    if let Some(about) = about.and_then(|query| query.things(arch, &Answers::default()).ok()) {
-        let things = if about.len() == 1 { "thing" } else { "things" };
-        let _ = writeln!(page, "- Here that is {} {things}", about.len());
+    for link in arch.all_facts(at, &facts::LINK) {
+        let title = arch.part_of(at, link, &facts::LINK_TITLE).map_or(String::new(), |title| format!(" ({title})"));
+        let _ = writeln!(page, "- Reference: {}{title}", arch.words(at, link));
     }
+    let exception = arch.text(at, &standard::EXCEPTION).map_or(String::new(), |text| format!("{text}; "));
+    let (name, allow) = (arch.name(at), "owner=… reason=\"…\" expires=YYYY-MM-DD");
+    let _ = writeln!(page, "- Exception: {exception}`allow {name} {allow}` where it need not be met");
+    let told = [&standard::APPLIES, &standard::MUST, &standard::SEVERITY, &standard::SINCE, &standard::REASON];
+    let told = [&told[..], &[&standard::EXCEPTION, &facts::OWNER, &facts::LINK]].concat();
+    page.push_str(&rest(arch, at, &told));
+    // What depends on the day is told by `check`, which knows it.
+    if let Some(scope) = scope(arch, at, "").filter(|_| !depends_on_the_day(arch, at)) {
+        let _ = writeln!(page, "- Here that is {}", measured(scope.about.len(), scope.unmet.len()));
+    }
+}
+
+fn things(count: usize) -> String {
+    if count == 1 { "1 thing".to_owned() } else { format!("{count} things") }
+}
+
+/// How many things a standard is about, and how many of them do not meet it.
+fn measured(all: usize, unmet: usize) -> String {
+    match (all, unmet) {
+        (0, _) => "nothing".to_owned(),
+        (all, 0) => format!("{}, and all meet it", things(all)),
+        (all, 1) => format!("{}, of which 1 does not meet it", things(all)),
+        (all, unmet) => format!("{}, of which {unmet} do not meet it", things(all)),
+    }
+}
+
+fn technology(arch: &Architecture, at: ItemRef, page: &mut String) {
+    let technologies = Technologies::new(arch);
+    let Some(known) = technologies.called(arch.name(at)) else { return };
+    if let Some(ring) = technologies.ring(known) {
+        let means = if ring.means.is_empty() { String::new() } else { format!(" (\"{}\")", ring.means) };
+        let _ = writeln!(page, "- Ring: {}{means}: {}", ring.name, ring.policy.meaning());
+    }
+    page.push_str(&rest(arch, at, &[&technology::RING]));
+    let used = technologies.used().iter().filter(|used| used.named.known == Some(known)).count();
+    let _ = writeln!(page, "- Here {} of yours {} it", things(used), if used == 1 { "names" } else { "name" });
 }

@@ -1,7 +1,7 @@
 //! Every format of findings as it is written, and what documents of forecasts are made of.
 
 use groma_base::{Diagnostic, FileId, Fix, Place, Range, Severity, Source, Sources, Span};
-use groma_report::{Color, FindingsReport, Format, LeftOut, forecast, render, sweep, what_if};
+use groma_report::{Color, FindingsReport, Format, LeftOut, RuleWords, Suppression, forecast, render, sweep, what_if};
 use groma_session::{Forecastable, Grid, MemoryFileSystem, Selection, Session, Snapshot, TradeOffs, WhatIf};
 use groma_simulate::{Estimate, Judgement, Options, Reason, Unknown, Verdict};
 use groma_testing::{goldens, shape};
@@ -70,17 +70,36 @@ fn findings(sources: &Sources) -> Vec<Diagnostic> {
 fn findings_in_every_format() {
     let sources = sources();
     let findings = findings(&sources);
-    let rules =
-        [("lonely-element", "what nothing uses & <nobody> knows"), ("open-question", "a question that is \"open\"")];
+    let allow = at(&sources, 0, "shop");
+    let suppression = |finding, reason| Suppression {
+        finding,
+        at: allow,
+        address: "system:shop / allow:lonely-element".to_owned(),
+        reason,
+        owner: reason.map(|_| "ana"),
+        expires: reason.map(|_| "2026-12-31"),
+    };
+    let rule = |name, summary, page| RuleWords { name, summary, page };
+    let page = ("# lonely-element\n\nA page.\n", "https://example.org/lonely_element.md".to_owned());
+    let rules = [
+        rule("lonely-element", "what nothing uses & <nobody> knows", Some(page)),
+        rule("open-question", "a question that is \"open\"", None),
+    ];
     let left_out = [LeftOut { rule: "lonely-element".into(), severity: Severity::Warning, count: 7 }];
     let report = FindingsReport {
         sources: &sources,
         findings: &findings,
         rules: &rules,
         left_out: &left_out,
+        suppressed: &[
+            suppression(&findings[1], Some("it goes away &\n<soon>")),
+            suppression(&findings[0], None),
+            suppression(&findings[3], Some("a note fails nothing, and is skipped nowhere")),
+        ],
+        suppressed_left_out: &left_out,
         address: &|_| None,
     };
-    let nothing = FindingsReport { findings: &[], left_out: &[], ..report };
+    let nothing = FindingsReport { findings: &[], left_out: &[], suppressed: &[], suppressed_left_out: &[], ..report };
     goldens(golden("findings"), |goldens| {
         for (format, ending) in [
             (Format::Human, "txt"),

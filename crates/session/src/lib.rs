@@ -39,6 +39,7 @@ pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compare};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
+pub use groma_check::{Checked, Suppressed};
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
@@ -90,11 +91,17 @@ impl Snapshot {
     /// missing, nearly everything else would be its consequence: then only that is told. Where a whole file is missing,
     /// so may be every name that is not found, and every word that is not known.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
-        let mut findings = if self.is_broken {
-            only_errors_of_text(&self.problems)
+        self.checked(today).findings
+    }
+
+    /// All findings, and apart from them those that are suppressed.
+    pub fn checked(&self, today: &str) -> Checked {
+        let mut checked = if self.is_broken {
+            Checked { findings: only_errors_of_text(&self.problems), suppressed: Vec::new() }
         } else {
             groma_check::finish(&self.arch, &self.found, self.problems.clone(), today)
         };
+        let findings = &mut checked.findings;
         if self.is_incomplete || !self.missing.is_empty() {
             let all = findings.len();
             findings.retain(|finding| !may_be_declared_elsewhere(finding) || self.says_what_is_missing(finding));
@@ -105,10 +112,10 @@ impl Snapshot {
             }
         }
         if self.is_incomplete && !self.is_broken {
-            promise_the_rest(&mut findings);
+            promise_the_rest(findings);
         }
-        kept_comments::keep_comments(&mut findings, &self.sources);
-        findings
+        kept_comments::keep_comments(findings, &self.sources);
+        checked
     }
 
     /// Whether a finding is that something which is to be included is not there.

@@ -1,11 +1,12 @@
 //! The list of elements, and a page for each.
 
-use crate::Site;
-use crate::links::{link, record_link, safe_address};
-use crate::page::{finding_list, heading};
-use groma_model::decode::{FactValue, Value};
+use crate::links::{link, record_link};
+use crate::page::finding_list;
+use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
+use crate::{Site, exceptions};
+use groma_base::Diagnostic;
 use groma_model::schema::Fact;
-use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts, query};
+use groma_model::{ElementId, Entity, FlowId, Level, RelationId, facts};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -45,90 +46,69 @@ pub(crate) fn page_title(site: &Site<'_>, id: ElementId) -> String {
     format!("{} [{}]", site.arch.element_title(id), site.arch.element(id).kind_name)
 }
 
-/// The facts of an element's card, with their headings.
-const CARD: &[(&str, &Fact)] = &[
-    ("Responsibility", &facts::element::RESPONSIBILITY),
-    ("Interface", &facts::element::INTERFACE),
-    ("Technology", &facts::TECHNOLOGY),
-    ("Error handling", &facts::element::ERROR_HANDLING),
-    ("Replicas", &facts::element::REPLICAS),
-    ("Balancing", &facts::element::BALANCE),
-    ("Requests at once per replica", &facts::element::CONCURRENCY),
-    ("Availability", &facts::element::AVAILABILITY),
-    ("Authentication", &facts::element::AUTHENTICATION),
-    ("Rate limit", &facts::element::RATE_LIMIT),
-    ("Data", &facts::DATA),
-    ("Style", &facts::element::STYLE),
-    ("Layer", &facts::element::LAYER),
-    ("Status", &facts::STATUS),
-    ("Tags", &facts::TAGS),
+/// The facts that come first on the page of an element.
+const FIRST: &[&Fact] = &[
+    &facts::element::RESPONSIBILITY,
+    &facts::element::INTERFACE,
+    &facts::TECHNOLOGY,
+    &facts::element::ERROR_HANDLING,
+    &facts::element::REPLICAS,
+    &facts::element::BALANCE,
+    &facts::element::CONCURRENCY,
+    &facts::element::AVAILABILITY,
+    &facts::element::AUTHENTICATION,
+    &facts::element::RATE_LIMIT,
+    &facts::DATA,
 ];
 
+/// The facts of an element that its page shows in another way.
+const ELSEWHERE: &[&Fact] = &[&facts::DESCRIPTION, &facts::OWNER, &facts::element::IN_ZONE];
+
+/// All that is said of an element: what matters most comes first, and the rest in the order of the language.
 pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
     let arch = site.arch;
     let at = arch.element(id).at;
+    let zones: Vec<&str> = arch.zones(id).into_iter().map(|zone| arch.title(arch.groups[zone].at)).collect();
+    let mut given = given(site, at, ELSEWHERE);
+    given.sort_by_key(|(fact, _)| FIRST.iter().position(|first| first == fact).unwrap_or(FIRST.len()));
     html! {
         dl.facts {
-            @if let Some((at, owner)) = query::owner(arch, id) { dt { "Owner" } dd { (owner_words(site, at, owner)) } }
-            @for (heading, fact) in CARD {
-                @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
-                @if !values.is_empty() { dt { (heading) } dd { @for value in values { p { (value) } } } }
-            }
-            @for fact in arch.own_facts_of(at) {
-                @let values: Vec<String> = arch.all_facts(at, fact).map(|value| with_parts(site, at, value)).collect();
-                @if !values.is_empty() { dt { (heading(fact.name)) } dd { @for value in values { p { (value) } } } }
-            }
-            @if let Some(zone) = arch.element(id).zone { dt { "Trust zone" } dd { (arch.title(arch.groups[zone].at)) } }
-            @for link in arch.all_facts(at, &facts::LINK) {
-                dt { "Link" } dd { a href=(safe_address(arch.words(at, link))) { (arch.words(at, link)) } }
-            }
+            @if let Some((at, owner)) = arch.owner(id) { dt { "Owner" } dd { (fact_words(site, at, owner, "../")) } }
+            @if !zones.is_empty() { dt { "Trust zone" } dd { (zones.join(" in ")) } }
+            (fact_rows(site, at, given, "../"))
         }
     }
 }
 
-/// An owner: a link to the team or person, if that is declared.
-fn owner_words(site: &Site<'_>, at: ItemRef, owner: &FactValue) -> Markup {
-    match site.arch.referred(at, owner) {
-        Some(Entity::Record(id)) => record_link(site, site.arch.records[id].at, "../"),
-        _ => html! { (site.arch.words(at, owner)) },
-    }
-}
+/// What the caller does when a call takes long or fails.
+const ON_FAILURE: &[&Fact] = &[
+    &facts::relation::TIMEOUT,
+    &facts::relation::RETRY,
+    &facts::relation::BREAKER,
+    &facts::relation::BULKHEAD,
+    &facts::relation::HEDGE,
+    &facts::relation::FALLBACK,
+];
 
-/// The words of a fact with its parts: `100/min per user`.
-fn with_parts(site: &Site<'_>, at: ItemRef, value: &FactValue) -> String {
-    let parts = site.arch.file(at).parts_of(value).iter();
-    let parts = parts.map(|part| match part.value {
-        // What means yes is said by its name.
-        Value::Bool(true) => format!(" {}", part.fact.name),
-        _ => format!(" {} {}", part.fact.name, site.arch.readable(at, part)),
-    });
-    format!("{}{}", site.arch.readable(at, value), parts.collect::<String>())
-}
+/// The facts of a relationship that need no name to be understood.
+const UNNAMED: &[&Fact] = &[&facts::relation::PROTOCOL, &facts::TECHNOLOGY, &facts::ASYNC, &facts::DATA];
 
 fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
     let arch = site.arch;
-    let how = |id: RelationId| {
-        let at = arch.relation(id).at;
-        let spoken =
-            arch.text(at, &facts::relation::PROTOCOL).or_else(|| arch.text(at, &facts::TECHNOLOGY)).unwrap_or_default();
-        let data: Vec<&str> = arch.all_facts(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
-        let data = if data.is_empty() { String::new() } else { format!("{} data", data.join(", ")) };
-        let asynchronous = if arch.is_async(id) { "asynchronous" } else { "" };
-        let said = [spoken, asynchronous, &data].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
-        said.join("; ")
-    };
-    let any_how = rows.iter().any(|(id, _)| !how(*id).is_empty());
-    let any_failure = rows.iter().any(|(id, _)| !failure(site, *id).is_empty());
+    let cells: Vec<_> = rows.iter().map(|(id, _)| (how(site, *id), failure(site, *id))).collect();
+    let any_how = cells.iter().any(|(how, _)| !how.is_empty());
+    let any_failure = cells.iter().any(|(_, failure)| !failure.is_empty());
     html! {
         table {
             thead { tr { th { "Element" } th { "What for" } @if any_how { th { "How" } } @if any_failure { th { "When it fails" } } } }
             tbody {
-                @for (id, other) in rows {
+                @for ((id, other), (how, failure)) in rows.iter().zip(cells) {
+                    @let at = arch.relation(*id).at;
                     tr {
                         td { (link(site, *other, "../")) }
-                        td { (arch.label(arch.relation(*id).at).unwrap_or_default()) }
-                        @if any_how { td { (how(*id)) } }
-                        @if any_failure { td { (failure(site, *id)) } }
+                        td { (arch.label(at).unwrap_or_default()) @if let Some(text) = arch.text(at, &facts::DESCRIPTION) { p.note { (text) } } }
+                        @if any_how { td { (joined(how)) } }
+                        @if any_failure { td { (joined(failure)) } }
                     }
                 }
             }
@@ -136,24 +116,31 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
     }
 }
 
+/// What is said of a relationship, but for what happens when it fails.
+fn how(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
+    let arch = site.arch;
+    let at = arch.relation(id).at;
+    let spoken = [&facts::relation::PROTOCOL, &facts::TECHNOLOGY].into_iter().flat_map(|fact| arch.all_facts(at, fact));
+    let mut said: Vec<Markup> = spoken.map(|value| fact_words(site, at, value, "../")).collect();
+    match (arch.is_async(id), arch.fact(at, &facts::ASYNC)) {
+        (true, _) => said.push(html! { "asynchronous" }),
+        (false, Some(_)) => said.push(html! { "synchronous" }),
+        (false, None) => {}
+    }
+    let data: Vec<&str> = arch.all_facts(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
+    if !data.is_empty() {
+        said.push(html! { (data.join(", ")) " data" });
+    }
+    let shown = [&[&facts::DESCRIPTION], UNNAMED, ON_FAILURE].concat();
+    said.extend(facts_in_line(site, at, &shown, "../"));
+    said
+}
+
 /// What the caller does when a call takes long or fails, as it is written.
-fn failure(site: &Site<'_>, id: RelationId) -> String {
+fn failure(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
     let at = site.arch.relation(id).at;
-    let told = [
-        &facts::relation::TIMEOUT,
-        &facts::relation::RETRY,
-        &facts::relation::BREAKER,
-        &facts::relation::BULKHEAD,
-        &facts::relation::HEDGE,
-        &facts::relation::FALLBACK,
-    ];
-    let told = told.iter().filter_map(|fact| {
-        let value = site.arch.fact(at, fact)?;
-        // `breaker #true` reads better without its yes.
-        let words = with_parts(site, at, value).replace("#true", "");
-        Some(format!("{} {}", fact.name, words.trim().trim_start_matches(fact.name)).trim_end().replace("  ", " "))
-    });
-    told.collect::<Vec<_>>().join("; ")
+    let told = ON_FAILURE.iter().flat_map(|fact| site.arch.all_facts(at, fact));
+    told.map(|value| named_words(site, at, value, "../")).collect()
 }
 
 pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
@@ -171,11 +158,14 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     }
     let parts: Vec<ElementId> = arch.children(id).collect();
     let item = arch.item(element.at).range;
-    let findings: Vec<_> = site
-        .findings
-        .iter()
-        .filter(|finding| finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range))
-        .collect();
+    let is_about = |finding: &Diagnostic| {
+        finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range)
+    };
+    let findings: Vec<_> = site.findings.iter().filter(|finding| is_about(finding)).collect();
+    let suppressed = || {
+        let mut all = site.suppressed.iter().filter(|one| is_about(&one.finding)).peekable();
+        all.peek().is_some().then_some(all)
+    };
     let is_of =
         |show: Show| matches!(show, Show::Context(of) | Show::Containers(of) | Show::Components(of) if of == id);
     let views: Vec<usize> =
@@ -207,6 +197,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         }
         (placed(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
+        @if let Some(suppressed) = suppressed() { h2 { "Exceptions" } (exceptions::table_of(site, suppressed, "../")) }
         p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }
     };
     crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
@@ -216,6 +207,9 @@ fn flow_touches(site: &Site<'_>, at: FlowId, id: ElementId) -> bool {
     let mut ends = site.arch.flows[at].steps.iter().filter_map(|step| step.kind.ends());
     ends.any(|(from, to)| site.arch.is_within(from, id) || site.arch.is_within(to, id))
 }
+
+/// The facts of an instance that have a column of their own.
+const IN_COLUMNS: &[&Fact] = &[&facts::instance::REPLICAS, &facts::instance::STANDBY];
 
 /// Where it is deployed.
 fn placed(site: &Site<'_>, id: ElementId) -> Markup {
@@ -235,15 +229,21 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
                 places.join(" / "),
                 arch.text(instance.at, &facts::instance::REPLICAS).unwrap_or("1"),
                 if arch.is(instance.at, &facts::instance::STANDBY) { " on standby" } else { "" },
+                facts_in_line(site, instance.at, IN_COLUMNS, "../"),
             ));
         }
     }
+    let any_more = rows.iter().any(|(.., more)| !more.is_empty());
     html! {
         @if !rows.is_empty() {
             h2 { "Where it runs" }
             table {
-                thead { tr { th { "Deployment" } th { "Place" } th { "Replicas" } } }
-                tbody { @for (deployment, place, replicas, standby) in rows { tr { td { (deployment) } td { (place) } td { (replicas) (standby) } } } }
+                thead { tr { th { "Deployment" } th { "Place" } th { "Replicas" } @if any_more { th { "Besides" } } } }
+                tbody {
+                    @for (deployment, place, replicas, standby, more) in rows {
+                        tr { td { (deployment) } td { (place) } td { (replicas) (standby) } @if any_more { td { (joined(more)) } } }
+                    }
+                }
             }
         }
     }

@@ -3,6 +3,8 @@
 use crate::Site;
 use crate::links::{link, record_link};
 use crate::page::{count, page};
+use crate::records::{fact_list, facts_in_line, joined};
+use groma_model::schema::Fact;
 use groma_model::{Entity, Flow, FlowId, StepId, StepKind, facts};
 use groma_view::Show;
 use maud::{Markup, html};
@@ -25,6 +27,9 @@ pub(crate) fn index(site: &Site<'_>) -> String {
     };
     page(site, "Flows", "", "flows.html", body)
 }
+
+/// The facts of steps that are shown where they belong in the sentence.
+const SHOWN: &[&Fact] = &[&facts::step::TIME, &facts::step::P99, &facts::step::REPLY, &facts::ASYNC];
 
 pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: StepId, end: StepId) -> Markup {
     let arch = site.arch;
@@ -54,9 +59,11 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: StepId, end: StepId
                         StepKind::Unresolved { .. } => { em { "unknown" } },
                     }
                     @if let Some(label) = arch.label(step.at) { ": " (label) }
-                    @if arch.is_async_step(step) { " " span.kind { "asynchronous" } }
+                    @if arch.is_async_step(step) { " " span.kind { "asynchronous" } } @else if arch.fact(step.at, &facts::ASYNC).is_some() { " " span.kind { "synchronous" } }
                     @if let Some(time) = arch.text(step.at, &facts::step::TIME) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &facts::step::P99) { ", p99 " (p99) } } }
                     @if let Some(reply) = arch.text(step.at, &facts::step::REPLY) { " " span.kind { "answers: " (reply) } }
+                    @let more = facts_in_line(site, step.at, SHOWN, "../");
+                    @if !more.is_empty() { " " span.note { (joined(more)) } }
                     @if index.next() < step.subtree_end { (page_steps(site, at, index.next(), step.subtree_end)) }
                 }
             }
@@ -82,6 +89,7 @@ pub(crate) fn page_of(site: &Site<'_>, at: FlowId) -> Markup {
     html! {
         h1 { (arch.title(flow.at)) " " span.kind { "flow" } }
         @if let Some(text) = arch.text(flow.at, &facts::DESCRIPTION) { p.lead { (text) } }
+        (fact_list(site, flow.at, &[&facts::DESCRIPTION], "../"))
         @for spec in pictures {
             a.thumb href={ "../" (site.view_file(spec)) } { img src={ "../" (site.picture_file(spec)) } alt=(site.specs[spec].title) loading="lazy"; }
         }

@@ -2,6 +2,7 @@
 //! back in memory; who writes them is not decided here.
 
 mod elements;
+mod exceptions;
 mod flows;
 mod forecast;
 mod links;
@@ -20,7 +21,7 @@ use groma_base::Diagnostic;
 use groma_model::kinds::class;
 use groma_model::stack::Technologies;
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
-use groma_session::{Refusal, Snapshot};
+use groma_session::{Checked, Refusal, Snapshot, Suppressed};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
 use serde_json::json;
@@ -41,7 +42,8 @@ pub(crate) struct Site<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) arch: &'a Architecture,
     pub(crate) findings: &'a [Diagnostic],
-    /// The day on which that is so, as `YYYY-MM-DD`.
+    pub(crate) suppressed: &'a [Suppressed],
+    /// The day of the build, `YYYY-MM-DD`.
     pub(crate) today: &'a str,
     /// What is predicted, or why nothing is, if that was asked for and there is something to predict.
     pub(crate) forecast: Option<Result<&'a Report, &'a Refusal>>,
@@ -58,12 +60,11 @@ pub(crate) struct Site<'a> {
     reasons: HashMap<Entity, Vec<ItemRef>>,
 }
 
-/// Makes the site of a workspace, with its forecast or why there is none, if it was to be forecast. Where there is nothing
-/// to judge, that gets no page. `today` is the day of the findings.
+/// Makes the site of a workspace as it is on a day (`YYYY-MM-DD`) on which this is found, with its forecast or why there is none, if it
+/// was to be forecast. Where there is nothing to judge, that gets no page.
 pub fn build(
     snapshot: &Snapshot,
-    findings: &[Diagnostic],
-    today: &str,
+    (checked, today): (&Checked, &str),
     forecast: Option<&Result<Report, Refusal>>,
 ) -> Vec<SiteFile> {
     let arch = &snapshot.arch;
@@ -80,7 +81,8 @@ pub fn build(
         shown: shared_out(specs.len(), boxes),
         snapshot,
         arch,
-        findings,
+        findings: &checked.findings,
+        suppressed: &checked.suppressed,
         today,
         technologies: Technologies::new(arch),
         forecast: forecast.map(Result::as_ref).filter(judges),
@@ -121,6 +123,7 @@ fn pages_of_all(site: &Site<'_>) -> Vec<SiteFile> {
     files.extend(site.has_technologies().then(|| text("technologies.html", &technologies::page_file(site))));
     files.extend(site.has_radar().then(|| text("radar.html", &radar::page_file(site))));
     files.extend(site.has_standards().then(|| text("standards.html", &standards::page_file(site))));
+    files.extend((!site.suppressed.is_empty()).then(|| text(exceptions::FILE, &exceptions::page_file(site))));
     if let Some(forecast) = site.forecast {
         let page = match forecast {
             Ok(report) => forecast::page_file(site, report),

@@ -100,7 +100,7 @@ pub(crate) fn finding_list(site: &Site<'_>, findings: &[&Diagnostic], root: Opti
 }
 
 /// The innermost element that a finding stands in.
-fn element_around(site: &Site<'_>, finding: &Diagnostic) -> Option<ElementId> {
+pub(crate) fn element_around(site: &Site<'_>, finding: &Diagnostic) -> Option<ElementId> {
     let arch = site.arch;
     let span = finding.primary.span;
     let around = arch.element_ids().filter(|id| {
@@ -118,7 +118,7 @@ pub(crate) fn finding_counts(findings: &[Diagnostic]) -> [(Severity, usize); 3] 
 
 /// The name of a fact as a heading: `Realized by`.
 pub(crate) fn heading(name: &str) -> String {
-    if matches!(name, "slo" | "sla" | "rto" | "rpo") {
+    if matches!(name, "slo" | "sla" | "rto" | "rpo" | "mtbf" | "mttr" | "ttl" | "cpu") {
         return name.to_uppercase();
     }
     let spaced = name.replace('-', " ");

@@ -22,7 +22,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         html! { @if let Some(record) = record { (said(site, record, SHOWN)) } }
     };
     let owner = |blip: &Blip<'_>| match arch.fact(blip.at, &groma_model::facts::OWNER) {
-        Some(owner) => fact_words(site, blip.at, owner),
+        Some(owner) => fact_words(site, blip.at, owner, ""),
         None => html! {},
     };
     let others: Vec<&Record> = others(site, &radar);

@@ -3,13 +3,17 @@
 use crate::Site;
 use crate::links::link;
 use crate::page::{count, finding_counts, finding_list, page};
-use crate::records::{fact_words, said};
+use crate::records::{fact_list, fact_words, said};
 use crate::views::thumbs;
 use groma_model::facets::FACETS;
 use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::{Level, Record, Statement, facts};
 use groma_view::Show;
 use maud::{Markup, html};
+
+/// The facts of the workspace that its first page tells as texts.
+const SHOWN: &[&Fact] = &[&facts::workspace::SUMMARY, &facts::workspace::PROBLEM, &facts::workspace::CONTEXT];
 
 pub(crate) fn overview(site: &Site<'_>) -> String {
     let arch = site.arch;
@@ -41,6 +45,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
         @for (heading, fact) in [("The problem", &facts::workspace::PROBLEM), ("Where it starts from", &facts::workspace::CONTEXT)] {
             @if let Some(text) = text(fact) { h2 { (heading) } p { (text) } }
         }
+        @if let Some(at) = arch.workspace { (fact_list(site, at, SHOWN, "")) }
         h2 { "Views" }
         (thumbs(site, first.into_iter()))
         @for (heading, kind) in [("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Success is measured by", Statement::Metric)] {
@@ -120,7 +125,7 @@ fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
         tr id=(site.record_id(record.at)) {
             td { strong { (arch.title(record.at)) } (said(site, record, &shown)) }
             td { (arch.text(record.at, &facts::requirement::PRIORITY).unwrap_or_default()) }
-            @if measured { td { @for value in required { p { (fact_words(site, record.at, value)) } } } }
+            @if measured { td { @for value in required { p { (fact_words(site, record.at, value, "")) } } } }
             td {
                 @for id in arch.realized_by(record.at) { p { (link(site, id, "")) } }
                 @for flow in arch.realized_by_flows(record.at) { p { a href=(site.flow_file(flow)) { (arch.title(arch.flows[flow].at)) } } }
@@ -135,6 +140,9 @@ pub(crate) fn findings(site: &Site<'_>) -> String {
         h1 { "Findings" }
         @if all.is_empty() { p { "Every rule was checked; none found anything." } }
         (finding_list(site, &all, Some("")))
+        @if !site.suppressed.is_empty() {
+            p { (count(site.suppressed.len(), "more is", "more are")) " suppressed: " a href=(crate::exceptions::FILE) { "Exceptions" } }
+        }
     };
     page(site, "Findings", "", "findings.html", body)
 }

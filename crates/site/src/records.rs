@@ -80,39 +80,80 @@ pub(crate) fn loads(site: &Site<'_>) -> String {
 
 /// What is written of a record: its description, and all its facts but those that are shown elsewhere.
 pub(crate) fn said(site: &Site<'_>, record: &Record, shown: &[&'static Fact]) -> Markup {
-    let arch = site.arch;
-    let is_shown = |fact: &Fact| std::iter::once(&&facts::DESCRIPTION).chain(shown).any(|one| *one == fact);
-    let given: Vec<(&Fact, Vec<&FactValue>)> = arch
-        .facts_for(record.at)
-        .filter(|fact| !is_shown(fact))
-        .map(|fact| (fact, arch.all_facts(record.at, fact).collect()))
-        .filter(|(_, values): &(_, Vec<_>)| !values.is_empty())
-        .collect();
+    let shown = [&[&facts::DESCRIPTION], shown].concat();
     html! {
-        @if let Some(text) = arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } }
-        @if !given.is_empty() {
-            dl.facts {
-                @for (fact, values) in given {
-                    dt { (heading(fact.name)) }
-                    dd { @for value in values { p { (fact_words(site, record.at, value)) } } }
-                }
-            }
+        @if let Some(text) = site.arch.text(record.at, &facts::DESCRIPTION) { p.note { (text) } }
+        (fact_list(site, record.at, &shown, ""))
+    }
+}
+
+/// The facts that are given of something, each with its values in the order of the text, but for those that are shown elsewhere.
+pub(crate) fn given<'a>(
+    site: &Site<'a>,
+    at: ItemRef,
+    shown: &[&'static Fact],
+) -> Vec<(&'static Fact, Vec<&'a FactValue>)> {
+    let arch = site.arch;
+    let facts = arch.facts_for(at).filter(|fact| !shown.contains(fact));
+    let with_values = facts.map(|fact| (fact, arch.all_facts(at, fact).collect::<Vec<_>>()));
+    with_values.filter(|(_, values)| !values.is_empty()).collect()
+}
+
+/// All facts that are given of something but those that are shown elsewhere, as a list.
+pub(crate) fn fact_list(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact], root: &str) -> Markup {
+    let rows = fact_rows(site, at, given(site, at, shown), root);
+    html! { @if !rows.0.is_empty() { dl.facts { (rows) } } }
+}
+
+/// The rows of facts in a list.
+pub(crate) fn fact_rows(
+    site: &Site<'_>,
+    at: ItemRef,
+    given: Vec<(&'static Fact, Vec<&FactValue>)>,
+    root: &str,
+) -> Markup {
+    html! {
+        @for (fact, values) in given {
+            dt { (heading(fact.name)) }
+            dd { @for value in values { p { (fact_words(site, at, value, root)) } } }
         }
     }
 }
 
-/// A fact as it is written, with a link for each name: `p95 flow Search products under 200ms`. What follows a sentence
-/// is kept apart from it.
-pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
-    let before = if matches!(value.fact.ty, Type::Text) { "; " } else { " " };
+/// All facts that are given of something but those that are shown elsewhere, in one line: `timeout 3s; retry 2 from 100ms`.
+pub(crate) fn facts_in_line(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact], root: &str) -> Vec<Markup> {
+    let given = given(site, at, shown).into_iter();
+    given.flat_map(|(_, values)| values).map(|value| named_words(site, at, value, root)).collect()
+}
+
+/// A fact with its name; what only says yes is its name alone.
+pub(crate) fn named_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
     html! {
-        (value_words(site, at, value))
-        @for part in site.arch.file(at).parts_of(value) { (before) (part.fact.name) " " (value_words(site, at, part)) }
+        (value.fact.name)
+        @if value.value != Value::Bool(true) { " " (value_words(site, at, value, root)) }
+        (parts(site, at, value, root))
     }
 }
 
+/// Several pieces of one line.
+pub(crate) fn joined(pieces: Vec<Markup>) -> Markup {
+    html! { @for (nth, piece) in pieces.into_iter().enumerate() { @if nth > 0 { "; " } (piece) } }
+}
+
+/// A fact as it is written, with a link for each name: `p95 flow Search products under 200ms`. What follows a sentence
+/// is kept apart from it. `root` is the way from the page to the site's root.
+pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
+    html! { (value_words(site, at, value, root)) (parts(site, at, value, root)) }
+}
+
+/// The parts of a fact, as they follow its value.
+fn parts(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
+    let before = if matches!(value.fact.ty, Type::Text) { "; " } else { " " };
+    html! { @for part in site.arch.file(at).parts_of(value) { (before) (named_words(site, at, part, root)) } }
+}
+
 /// The value of a fact: a link if it names something that has a place in the site.
-fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
+fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
     let arch = site.arch;
     let words = arch.words(at, value);
     if *value.fact == facts::LINK {
@@ -120,18 +161,18 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue) -> Markup {
     }
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },
-        (_, Some(entity)) => name_words(site, entity, words),
+        (_, Some(entity)) => name_words(site, entity, words, root),
         _ => html! { (arch.readable(at, value)) },
     }
 }
 
 /// What a name stands for, in its own words.
-fn name_words(site: &Site<'_>, entity: Entity, written: &str) -> Markup {
+fn name_words(site: &Site<'_>, entity: Entity, written: &str, root: &str) -> Markup {
     let arch = site.arch;
     match entity {
-        Entity::Element(id) => link(site, id, ""),
-        Entity::Flow(id) => html! { a href=(site.flow_file(id)) { (arch.title(arch.flows[id].at)) } },
-        Entity::Record(id) => record_link(site, arch.records[id].at, ""),
+        Entity::Element(id) => link(site, id, root),
+        Entity::Flow(id) => html! { a href={ (root) (site.flow_file(id)) } { (arch.title(arch.flows[id].at)) } },
+        Entity::Record(id) => record_link(site, arch.records[id].at, root),
         // These have no page of their own.
         Entity::Group(_) | Entity::Deployment(_) | Entity::Place(_) | Entity::Pipeline(_) | Entity::View(_) => {
             html! { (written) }

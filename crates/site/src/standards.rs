@@ -61,6 +61,7 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
     let found = findings(site, at);
     let unmet = scope(arch, at, site.today).map_or(0, |scope| scope.unmet.len());
     let excepted = unmet.saturating_sub(found.len());
+    let is_excepted = site.suppressed.iter().any(|one| one.finding.code == arch.name(at));
     let text = |fact| arch.text(at, fact);
     let shown = [
         &standard::APPLIES,
@@ -82,7 +83,7 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
                 @if let Some(exception) = text(&standard::EXCEPTION) { dt { "Exception" } dd { (coded(exception)) } }
             }
             (said(site, record, &shown))
-            @if excepted > 0 { p.note { (count(excepted, "thing does", "things do")) " not meet it without a finding: by an exception, or as it does not hold yet." } }
+            @if excepted > 0 { p.note { (count(excepted, "thing does", "things do")) " not meet it without a finding: by " @if is_excepted { a href=(crate::exceptions::FILE) { "an exception" } } @else { "an exception" } ", or as it does not hold yet." } }
             @if !found.is_empty() { (finding_list(site, &found, Some(""))) p { a href="findings.html" { "All findings" } } }
         }
     }

@@ -1,6 +1,7 @@
 //! The list of views, and a page for each with its picture.
 
 use crate::page::page;
+use crate::records::fact_list;
 use crate::{Site, SiteFile};
 use groma_model::facts;
 use groma_view::{Scene, notice, scene, svg};
@@ -82,6 +83,7 @@ fn view_page(site: &Site<'_>, at: usize, body: Markup) -> String {
         h1 { (spec.title) " " span.kind { (spec.show.word()) " view" } }
         @if let Some(text) = declared.and_then(|view| site.arch.text(view.at, &facts::DESCRIPTION)) { p.lead { (text) } }
         (body)
+        @if let Some(view) = declared { (fact_list(site, view.at, &[&facts::DESCRIPTION], "../")) }
         p.source { a href={ "../" (site.picture_file(at)) } { "Picture only" } }
     };
     page(site, &spec.title, "../", "views.html", whole)

@@ -3,6 +3,7 @@
 use groma_session::{MemoryFileSystem, Session};
 use groma_simulate::Options;
 use groma_site::{SiteFile, build};
+use groma_testing::goldens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -13,14 +14,14 @@ const HOSTILE: &str = include_str!("hostile.groma");
 fn made(text: &str, is_forecast: bool) -> Vec<SiteFile> {
     let files = MemoryFileSystem::new(&[("w.groma", text)]);
     let snapshot = Session::open(&files, Path::new("w.groma")).unwrap().snapshot();
-    let findings = snapshot.findings("2026-01-01");
+    let checked = snapshot.checked("2026-01-01");
     let options = Options { most_events: 100_000, ..Options::default() };
     let forecast = is_forecast.then(|| {
         let forecastable = snapshot.forecastable()?;
         let report = forecastable.judge(&options, &AtomicBool::new(false), &|_, _, _| {});
         Ok(report.with_curves(forecastable.arch(), &options, &AtomicBool::new(false)))
     });
-    build(&snapshot, &findings, "2026-01-01", forecast.as_ref())
+    build(&snapshot, (&checked, "2026-01-01"), forecast.as_ref())
 }
 
 type Site = BTreeMap<String, String>;
@@ -219,4 +220,34 @@ requirement fast \"Fast\" owner=team:core\n";
         assert!(page(path).contains(&owner), "{path}: {owner} is not in {}", page(path));
     }
     assert!(links_lead_somewhere(&site) > 0);
+}
+
+#[test]
+fn exceptions_are_told_with_why_until_when_and_by_whom() {
+    let text = r#"
+team platform "Platform"
+system shop "Shop" {
+    description "Sells."
+    service a "A" {
+        allow missing-technology owner=platform reason="Chosen in `March`." expires=2026-01-31
+        allow missing-description owner=ana reason="Says it all." expires=2026-01-01
+    }
+    service b "B" { allow missing-technology owner=ana reason="Goes <away>." expires=2026-02-01; }
+    service c "C" { allow missing-technology }
+    service d "D" { allow missing-technology owner=ana reason="Was to go." expires=2025-12-31; }
+}
+"#;
+    let site = site_of(made(text, false));
+    goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exceptions"), |goldens| {
+        for (name, page) in [("all", "exceptions.html"), ("of_an_element", "element/shop.a.html")] {
+            let main = site[page].split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
+            goldens.check(&format!("{name}.html"), &format!("<main{main}\n").replace("><", ">\n<"));
+        }
+    });
+    assert_eq!(site, site_of(made(text, false)), "the same bytes twice");
+    assert!(site["findings.html"].contains("4 more are suppressed: <a href=\"exceptions.html\">"));
+    // Where nothing is suppressed there is no page, and no link to one.
+    let none = site_of(made("system s \"S\"\n", false));
+    assert!(!none.contains_key("exceptions.html"));
+    links_lead_somewhere(&site);
 }

@@ -17,7 +17,7 @@ fn snapshot(text: &str) -> Snapshot {
 
 fn site(text: &str) -> BTreeMap<String, String> {
     let snapshot = snapshot(text);
-    let files = build(&snapshot, &snapshot.findings("2026-11-27"), "2026-11-27", None);
+    let files = build(&snapshot, (&snapshot.checked("2026-11-27"), "2026-11-27"), None);
     files.into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
 }
 

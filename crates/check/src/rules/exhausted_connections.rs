@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::facts::technology;
 use groma_model::stack::Known;
-use groma_model::{Architecture, ElementId, facts};
+use groma_model::{Architecture, ElementId, Level, RelationId, facts};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
@@ -26,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
         let Some((most, usual)) = accepted(cx, id) else { continue };
         let mut total = 0.0;
         let mut told = Vec::new();
-        for relation in arch.incoming(id) {
+        for relation in opened_to(arch, id) {
             let at = arch.relation(relation).at;
             let Some(pool) = arch.quantity(at, &facts::relation::POOL) else { continue };
             let caller = arch.relation(relation).from;
@@ -52,6 +52,15 @@ fn check(cx: &mut Context<'_>) {
             finding = finding.secondary(arch.name_span(*at), words.clone());
         }
         cx.push(finding.help("make the pools smaller, run fewer replicas, or put a connection pooler between them"));
+    }
+}
+
+/// The relationships that open connections to an element: to a container also those to what is in it, as a schema in a database has none
+/// of its own.
+fn opened_to(arch: &Architecture, id: ElementId) -> Vec<RelationId> {
+    match arch.element(id).level {
+        Level::Container => arch.incoming_from_outside(id),
+        Level::Person | Level::System | Level::Component => arch.incoming(id).collect(),
     }
 }
 

@@ -27,7 +27,7 @@ fn check(cx: &mut Context<'_>) {
     if required.is_empty() {
         return;
     }
-    for at in arch.item_refs() {
+    for at in arch.item_refs().filter(|at| arch.is_own(*at)) {
         for fact in arch.facts_for(at) {
             let Some((_, declared)) = required.iter().find(|(one, _)| *one == fact) else { continue };
             if arch.fact(at, fact).is_some() {

@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Level, facts};
+use groma_model::Level;
 
 pub(super) static RULE: Rule = Rule {
     name: "missing-owner",
@@ -14,13 +14,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let for_all = cx.arch.workspace.is_some_and(|at| cx.arch.fact(at, &facts::OWNER).is_some());
     let systems = cx.own_elements().filter(|id| cx.arch.element(*id).level == Level::System);
-    for id in systems.filter(|_| !for_all) {
-        let at = cx.arch.element(id).at;
-        if cx.arch.fact(at, &facts::OWNER).is_none() {
-            let finding = cx.at(at, format!("nobody owns the {}", cx.named(id)));
-            cx.push(finding.help("name the team or person that answers for it: `owner=…`"));
-        }
+    for id in systems.filter(|id| cx.arch.owner(*id).is_none()) {
+        let finding = cx.at(cx.arch.element(id).at, format!("nobody owns the {}", cx.named(id)));
+        cx.push(finding.help("name the team or person that answers for it: `owner=…`"));
     }
 }

@@ -72,7 +72,7 @@ fn check(cx: &mut Context<'_>) {
         held(cx, id, &texts);
     }
     encrypted_inside(cx, &texts);
-    agreed(cx, workspace, &texts);
+    agreed(cx, &texts);
 }
 
 /// Those of the texts that ask this of data of these classes, in words, and the first class that it is asked of.
@@ -118,20 +118,23 @@ fn known(cx: &mut Context<'_>, workspace: ItemRef) {
 fn held(cx: &mut Context<'_>, id: ElementId, texts: &[Regulation]) {
     let (arch, element) = (cx.arch, cx.arch.element(id));
     let classes = classes(arch, element.at);
-    let trust = element.zone.and_then(|zone| arch.choice::<Trust>(arch.groups[zone].at));
+    // Of the zones around it, from the inside out; one that says nothing leaves it to those around it.
+    let trusts: Vec<Trust> =
+        arch.zones(id).into_iter().filter_map(|zone| arch.choice::<Trust>(arch.groups[zone].at)).collect();
+    let is_apart = trusts.iter().take_while(|trust| **trust != Trust::Public).any(|trust| *trust == Trust::Restricted);
     let is_store = arch.is_store(id);
     if let (true, true, Some((asks, _))) = (is_store, classes.is_empty(), asking(texts, Ask::Classified, &[])) {
         let message = format!("{asks} of which class data is, and the {} does not say it", cx.named(id));
         cx.push(cx.at(element.at, message).help("write `data=…`: public, internal, personal, health, card or secret"));
     }
-    if let (false, Some((asks, _))) = (trust == Some(Trust::Restricted), asking(texts, Ask::Apart, &classes)) {
+    if let (false, Some((asks, _))) = (is_apart, asking(texts, Ask::Apart, &classes)) {
         let named = cx.named(id);
         let message =
             format!("{asks} that card data is kept apart, and the {named} is not in a zone that only few enter");
         let help = "put it in a zone of its own with `trust=restricted`, or leave card numbers to a provider";
         cx.push(cx.at(element.at, message).help(help));
     } else if let (true, Some(Trust::Public), Some((asks, Some(class)))) =
-        (is_store, trust, asking(texts, Ask::Sheltered, &classes))
+        (is_store, trusts.first(), asking(texts, Ask::Sheltered, &classes))
     {
         let message =
             format!("{asks} that {} data is protected, and anyone can be where the {} is", class.word(), cx.named(id));
@@ -163,19 +166,16 @@ fn encrypted_inside(cx: &mut Context<'_>, texts: &[Regulation]) {
 }
 
 /// That somebody answers for each of the others that get data.
-fn agreed(cx: &mut Context<'_>, workspace: ItemRef, texts: &[Regulation]) {
+fn agreed(cx: &mut Context<'_>, texts: &[Regulation]) {
     let arch = cx.arch;
-    let is_said = |at: ItemRef| [&facts::OWNER, &facts::LINK].iter().any(|fact| arch.fact(at, fact).is_some());
-    if arch.fact(workspace, &facts::OWNER).is_some() {
-        return;
-    }
     for id in cx.elements().filter(|id| arch.element(*id).external && arch.element(*id).level != Level::Person) {
         let at = arch.element(id).at;
         let ours = arch.incoming(id).filter(|relation| !arch.element(arch.relation(*relation).from).external);
         let given: Vec<DataClass> = ours.flat_map(|relation| classes(arch, arch.relation(relation).at)).collect();
         let given = [given, classes(arch, at)].concat();
         let Some((asks, Some(class))) = asking(texts, Ask::Agreed, &given) else { continue };
-        if arch.ancestors(id).any(|around| is_said(arch.element(around).at)) {
+        let is_linked = |around: ElementId| arch.fact(arch.element(around).at, &facts::LINK).is_some();
+        if arch.owner(id).is_some() || arch.ancestors(id).any(is_linked) {
             continue;
         }
         let (named, class) = (cx.named(id), class.word());

@@ -212,7 +212,7 @@ impl Warm {
 /// How what was brought up to date differs from what a fresh run finds: the rules, and what they say. Empty if it does not.
 fn difference(workspace: &Workspace, warm: &Warm, cold: &Warm) -> (String, String) {
     let problems = |of: &Warm| workspace.problems(of.unresolved.clone());
-    let told = finish(&warm.arch, &warm.found, problems(warm), TODAY);
+    let told = finish(&warm.arch, &warm.found, problems(warm), TODAY).findings;
     let fresh = check(&cold.arch, problems(cold), TODAY);
     let only_in = |these: &[Diagnostic], those: &[Diagnostic]| -> Vec<Diagnostic> {
         these.iter().filter(|one| !those.contains(one)).cloned().collect()

@@ -26,7 +26,7 @@ pub(crate) struct BuildArgs {
     /// Skip the simulation
     #[arg(long)]
     no_forecast: bool,
-    /// The date that decides which suppressions have expired, what is so already and from which `age` in standards counts back,
+    /// The date that decides which suppressions have expired or soon will, what is so already and from which `age` in standards counts back,
     /// instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
@@ -36,14 +36,14 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let folder = OwnFolder::open(&args.out, LIST, false)?;
     let snapshot = workspace::open(&args.path)?;
-    let findings = snapshot.findings(&today);
+    let checked = snapshot.checked(&today);
     write::finish_files_on_interrupt();
     let forecast = (!args.no_forecast).then(|| forecast(&snapshot));
     write::interrupted()?;
-    let files = groma_site::build(&snapshot, &findings, &today, forecast.as_ref());
+    let files = groma_site::build(&snapshot, (&checked, &today), forecast.as_ref());
     let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.path.as_str(), &*file.bytes)).collect();
     folder.fill(&files)?;
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let errors = checked.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let index = args.out.join("index.html");
     print_error(&format!("the site of {} pages and pictures is written; open {}\n", files.len(), index.display()));
     if errors > 0 {
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Exit, Failure> {
     if let Some(Err(refusal)) = &forecast {
         print_error(&format!("warning: {}\n", refusal::headline(refusal, None)));
     }
-    Ok(outcome(&findings, args.fail_on))
+    Ok(outcome(&checked.findings, args.fail_on))
 }
 
 fn forecast(snapshot: &Snapshot) -> Result<Report, Refusal> {

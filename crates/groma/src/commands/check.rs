@@ -6,8 +6,8 @@ use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
 use groma_model::kinds::class;
-use groma_report::{Color, FindingsReport, Format};
-use groma_session::{Baseline, Corrected, Snapshot, address, corrected, errors_of_reading};
+use groma_report::{Color, FindingsReport, Format, RuleWords, Suppression};
+use groma_session::{Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, errors_of_reading};
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -40,6 +40,9 @@ pub(crate) struct CheckArgs {
     /// Show findings of at least this severity
     #[arg(long, value_enum, default_value = "note")]
     show: Shown,
+    /// List the findings that an `allow` suppresses as well, with its reason (every format for programs but `github` has them anyway)
+    #[arg(long)]
+    show_suppressed: bool,
     /// Only findings of this rule or standard; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
@@ -80,7 +83,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         }
         snapshot = workspace::open(&args.path)?;
     }
-    let mut findings = snapshot.findings(&today);
+    let Checked { mut findings, mut suppressed } = snapshot.checked(&today);
     if let Some(path) = &args.write_baseline {
         return write_baseline(path, &snapshot, &findings);
     }
@@ -90,8 +93,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     if !codes.is_empty() {
         let wanted = |code: &str| code == groma_check::SYNTAX || codes.iter().any(|known| known == code);
         findings.retain(|finding| wanted(&finding.code));
+        suppressed.retain(|one| wanted(&one.finding.code));
     }
-    let summary = summary(&snapshot, &findings);
+    let mut summary = summary(&snapshot, &findings);
+    if !args.show_suppressed {
+        summary.push_str(&sentence_of_suppressed(suppressed.len()));
+    }
     let outcome = outcome(&findings, args.fail_on);
     let least = match args.show {
         Shown::Error => Severity::Error,
@@ -99,6 +106,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         Shown::Note => Severity::Note,
     };
     findings.retain(|finding| finding.severity >= least);
+    suppressed.retain(|one| one.finding.severity >= least);
+    if matches!(args.format, OutputFormat::Human) && !args.show_suppressed {
+        suppressed.clear();
+    }
     let format = match args.format {
         OutputFormat::Human => Format::Human,
         OutputFormat::Json => Format::Json,
@@ -106,13 +117,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         OutputFormat::Github => Format::Github,
         OutputFormat::Junit => Format::Junit,
     };
-    let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
-    let rules = groma_check::RULES.iter().map(|rule| (rule.name, rule.summary));
-    let rules: Vec<(&str, &str)> = rules.chain(standards(&snapshot)).collect();
-    let (findings, left_out) = groma_report::most(findings);
-    let (sources, address) = (&snapshot.sources, &|finding: &Diagnostic| Some(address(&snapshot, finding)));
-    let report = FindingsReport { sources, findings: &findings, rules: &rules, left_out: &left_out, address };
-    let text = groma_report::render(&report, format, color);
+    let text = text_of(&snapshot, findings, suppressed, format);
     // The human report is made of printable words, and of colours that must stay.
     let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };
     match printed {
@@ -124,6 +129,44 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         print_error(&summary);
     }
     Ok(outcome)
+}
+
+/// The findings in a format.
+fn text_of(snapshot: &Snapshot, findings: Vec<Diagnostic>, suppressed: Vec<Suppressed>, format: Format) -> String {
+    let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
+    let (findings, left_out) = groma_report::most(findings);
+    let (suppressed, suppressed_left_out) = groma_report::most_of(suppressed, |one| &one.finding);
+    let suppressed: Vec<Suppression<'_>> = suppressed.iter().map(|one| Suppression::new(&snapshot.arch, one)).collect();
+    let report = FindingsReport {
+        sources: &snapshot.sources,
+        findings: &findings,
+        rules: &rules(snapshot),
+        left_out: &left_out,
+        suppressed: &suppressed,
+        suppressed_left_out: &suppressed_left_out,
+        address: &|finding: &Diagnostic| Some(address(snapshot, finding)),
+    };
+    groma_report::render(&report, format, color)
+}
+
+/// What is told of all that can find something: the rules, and the standards of the workspace.
+fn rules(snapshot: &Snapshot) -> Vec<RuleWords<'_>> {
+    let rules = groma_check::RULES.iter().map(|rule| RuleWords {
+        name: rule.name,
+        summary: rule.summary,
+        page: Some((rule.page, rule.address())),
+    });
+    let standards = standards(snapshot).into_iter().map(|(name, summary)| RuleWords { name, summary, page: None });
+    rules.chain(standards).collect()
+}
+
+/// How many findings are suppressed, if any are.
+fn sentence_of_suppressed(count: usize) -> String {
+    let are = if count == 1 { "is" } else { "are" };
+    match count {
+        0 => String::new(),
+        _ => format!("{} {are} suppressed by `allow`: `--show-suppressed` lists them\n", plural(count, "finding")),
+    }
 }
 
 /// Writes what there is to a file that was not there: a baseline only shrinks.

@@ -1,20 +1,23 @@
 //! `groma explain`: the page of a rule, a kind, or a part of the language.
 
+mod known;
+
 use crate::output::{Exit, Failure, print};
 use crate::workspace;
 use clap::Args;
-use groma_base::{did_you_mean, list_words, nearest};
+use groma_base::{did_you_mean, list_words};
 use groma_model::facets::FACETS;
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Fact, Head, Kind, Type};
-use groma_model::{Container, ItemRef, facts};
+use groma_model::{Architecture, Container, ItemRef, facts};
+use groma_session::Snapshot;
 use std::path::Path;
 
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
     /// The name of a rule, a kind, a fact or a technology, or a topic; without one, the topics are listed. After it a workspace may
-    /// stand, whose own facts, kinds and standards are explained as well
+    /// stand, whose own facts, kinds, standards and technologies are explained as well
     #[arg(allow_hyphen_values = true, num_args = 0..=3)]
     words: Vec<String>,
 }
@@ -37,10 +40,20 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
                 .help("write one word, and after it perhaps a folder or a `.groma` file"));
         }
     };
-    if let Some(page) = path.map(|path| own_page(word, path)).transpose()?.flatten() {
-        print(&page)?;
-        return Ok(Exit::Clean);
-    }
+    let snapshot = path.map(workspace::open).transpose()?;
+    let own = snapshot.as_ref();
+    let pages = [
+        own.and_then(|own| own_page(word, own)),
+        built_in(word),
+        own.and_then(|own| groma_report::own_facts_on(&own.arch, kinds_named(word).first()?.word())),
+    ];
+    let Some(page) = joined(pages) else { return Err(unknown(word, own.map(|own| &own.arch))) };
+    print(&page)?;
+    Ok(Exit::Clean)
+}
+
+/// The page of what the language, the rules and the catalogue of technologies have under this name.
+fn built_in(word: &str) -> Option<String> {
     let page = match word {
         "rules" => rules(),
         "language" => language(),
@@ -53,32 +66,27 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         }
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
-            (None, []) => {
-                let page = with_query_word(with_values(fact_page(word), word), word);
-                with_technology(page, word).or_else(|| other_name_page(word)).ok_or_else(|| unknown(word))?
-            }
             (None, kinds) => {
-                let page = with_query_word(with_values(Some(kind_pages(kinds.to_vec())), word), word);
-                with_technology(page, word).unwrap_or_default()
+                let page = (!kinds.is_empty()).then(|| kind_pages(kinds.to_vec()));
+                let in_queries = groma_report::query_word_page(word);
+                let page = joined([page.or_else(|| fact_page(word)), value_page(word), in_queries]);
+                return joined([page, groma_report::technology_page(word)]).or_else(|| other_name_page(word));
             }
         },
     };
-    print(&page)?;
-    Ok(Exit::Clean)
+    Some(page)
+}
+
+/// Several pages of one word, below each other: a `queue` is a kind of element, and what is required of one.
+fn joined(pages: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    let pages: Vec<String> = pages.into_iter().flatten().collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
 /// Whether a word after others is a workspace: a folder or a `.groma` file.
 fn is_workspace(word: &str) -> bool {
     let path = Path::new(word);
     path.is_dir() || path.extension().is_some_and(|ending| ending == "groma") && path.exists()
-}
-
-/// A page, and below it what is known of the technology or category of technologies with the same name.
-fn with_technology(page: Option<String>, word: &str) -> Option<String> {
-    match (page, groma_report::technology_page(word)) {
-        (Some(page), Some(technology)) => Some(format!("{page}\n{technology}")),
-        (page, technology) => page.or(technology),
-    }
 }
 
 /// How many technologies Groma knows for each purpose.
@@ -93,10 +101,9 @@ fn technologies() -> String {
 }
 
 /// The page of what a workspace declares under this name.
-fn own_page(word: &str, path: &Path) -> Result<Option<String>, Failure> {
-    let snapshot = workspace::open(path)?;
+fn own_page(word: &str, snapshot: &Snapshot) -> Option<String> {
     let place = |at: ItemRef| snapshot.sources.location(snapshot.arch.name_span(at));
-    Ok(groma_report::own_page(&snapshot.arch, word, &place))
+    groma_report::own_page(&snapshot.arch, word, &place)
 }
 
 /// What can be explained.
@@ -116,7 +123,7 @@ const TOPICS: &str = "\
   technologies   what is known, by what it is for
   a technology   such as `postgresql`; or what it is for, such as `vector-database`
 
-`groma explain WORD WORKSPACE` also explains its own facts, kinds and standards.
+`groma explain WORD WORKSPACE` also explains its own facts, kinds, standards and technologies.
 ";
 
 /// The page of a rule, with what its declaration says.
@@ -148,22 +155,6 @@ fn value_page(word: &str) -> Option<String> {
     }
     lines.dedup();
     (!lines.is_empty()).then(|| format!("# {word}\n\n{}", lines.concat()))
-}
-
-/// A page, and below it what the word means in queries.
-fn with_query_word(page: Option<String>, word: &str) -> Option<String> {
-    match (page, groma_report::query_word_page(word)) {
-        (Some(page), Some(in_queries)) => Some(format!("{page}\n{in_queries}")),
-        (page, in_queries) => page.or(in_queries),
-    }
-}
-
-/// A page of a word, and below it what the word means as a value: a `queue` is a kind of element, and what is required of one.
-fn with_values(page: Option<String>, word: &str) -> Option<String> {
-    match (page, value_page(word)) {
-        (Some(page), Some(values)) => Some(format!("{page}\n{values}")),
-        (page, values) => page.or(values),
-    }
 }
 
 fn kinds_named(word: &str) -> Vec<&'static Kind> {
@@ -219,9 +210,7 @@ fn fact_pages(name: &str, is_one: impl Fn(&Fact) -> bool) -> Option<String> {
 fn other_name_page(word: &str) -> Option<String> {
     let word = &*word.to_lowercase();
     let kinds = kinds::all().filter(|kind| kind.other_names.contains(&word)).map(|kind| kind.name);
-    let facts = kinds::all().flat_map(Kind::all_facts);
-    let facts = facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()));
-    let facts = facts.filter(|fact| fact.other_names.contains(&word)).map(|fact| fact.name);
+    let facts = known::facts().filter(|fact| fact.other_names.contains(&word)).map(|fact| fact.name);
     let mut names: Vec<&str> = Vec::new();
     for name in kinds.chain(facts) {
         if !names.contains(&name) {
@@ -245,16 +234,11 @@ fn other_name_page(word: &str) -> Option<String> {
     (!told.is_empty()).then(|| told.join("\n"))
 }
 
-fn unknown(word: &str) -> Failure {
-    let topics = ["rules", "language", "query", "units", "technologies"];
-    let facts = kinds::all().flat_map(|kind| kind.all_facts()).map(|fact| fact.name);
-    let known = groma_check::RULES.iter().map(|rule| rule.name).chain(kinds::all().map(|kind| kind.name));
-    let technologies = groma_model::stack::entries().iter().map(|entry| entry.name());
-    let known = known.chain(topics).chain(facts).chain(technologies).chain(groma_report::query_words());
-    let near = nearest(word, known);
-    let help =
-        did_you_mean(&near).unwrap_or_else(|| "the topics are `rules`, `language`, `query` and `units`".to_owned());
-    Failure::new(format!("there is nothing called `{word}` to explain")).help(help)
+fn unknown(word: &str, own: Option<&Architecture>) -> Failure {
+    let near = known::near(word, own);
+    let topics = || format!("the topics are {}", list_words(known::TOPICS, "and"));
+    Failure::new(format!("there is nothing called `{word}` to explain"))
+        .help(did_you_mean(&near).unwrap_or_else(topics))
 }
 
 fn rules() -> String {

@@ -204,7 +204,7 @@ impl Asking<'_> {
             }
             let element = arch.element(id);
             let around = std::iter::successors(element.group, |group| arch.groups[*group].parent);
-            around.chain(element.zone).any(|group| groups.contains(&Entity::Group(group)))
+            around.chain(arch.zones(id)).any(|group| groups.contains(&Entity::Group(group)))
         };
         let is_inside = |id: ElementId| arch.ancestors(id).any(|around| own[around] || is_grouped(around));
         arch.element_ids().map(is_inside).collect()

@@ -29,7 +29,7 @@ use scope::Scope;
 use select::Asking;
 
 pub use scope::kind_words;
-pub use select::{owner, without};
+pub use select::without;
 pub use terms::{Key, Sort, Term, Verdict, vocabulary};
 
 /// Why a text is no query.

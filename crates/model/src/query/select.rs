@@ -162,7 +162,7 @@ impl Asking<'_> {
             }
             Some(Key::Zone) if scope.has(ELEMENTS) => {
                 let fits = self.group(&class::ZONE, value)?;
-                Ok(self.elements(among, |id| self.arch.element(id).zone.is_some_and(&fits)))
+                Ok(self.elements(among, |id| self.arch.zones(id).into_iter().any(&fits)))
             }
             Some(Key::Group) if scope.has(ELEMENTS) => {
                 let fits = self.group(&class::GROUP, value)?;
@@ -378,7 +378,7 @@ impl Asking<'_> {
     /// The owner of something, and where it is named.
     fn owner_of(&self, at: ItemRef) -> Option<(ItemRef, &FactValue)> {
         match self.arch.entity(at) {
-            Some(Entity::Element(id)) => owner(self.arch, id),
+            Some(Entity::Element(id)) => self.arch.owner(id),
             _ => Some((at, self.arch.fact(at, &facts::OWNER)?)),
         }
     }
@@ -397,11 +397,6 @@ impl Asking<'_> {
         let nth = steps.binary_search_by_key(&at, |step| step.at).ok()?;
         steps[crate::StepId::new(nth as u32)].kind.ends()
     }
-}
-
-/// The owner of an element, and where it is named: its own, or that of what it is part of.
-pub fn owner(arch: &Architecture, id: ElementId) -> Option<(ItemRef, &FactValue)> {
-    arch.ancestors(id).map(|id| arch.element(id).at).find_map(|at| Some((at, arch.fact(at, &facts::OWNER)?)))
 }
 
 /// That a value is one of those that there are.

@@ -53,8 +53,8 @@ impl Key {
             Key::Technology => {
                 "a word of the technology, in letters of either case, or any name that Groma knows it by"
             }
-            Key::Owner => "the owner, its own or that of what it is part of",
-            Key::Zone => "the trust zone, by its path",
+            Key::Owner => "the owner: its own, that of what it is part of, or that of the workspace",
+            Key::Zone => "a trust zone that it is in, by its path",
             Key::Group => "the group it is in, by its path",
             Key::Has => "whether a fact is written at all, such as `has:owner`",
             Key::Name => {

@@ -41,7 +41,7 @@ pub struct Element {
     pub parent: Option<ElementId>,
     /// The innermost group or zone around it, inside its parent.
     pub group: Option<GroupId>,
-    /// Its trust zone, its own or inherited.
+    /// Its innermost trust zone, its own or inherited; all are told by [`Architecture::zones`].
     pub zone: Option<GroupId>,
     /// Whether it or something around it is external.
     pub external: bool,
@@ -154,6 +154,52 @@ impl Architecture {
     /// The relationships that end at an element itself.
     pub fn incoming(&self, id: ElementId) -> impl Iterator<Item = RelationId> + '_ {
         self.incoming.of(id).iter().copied()
+    }
+
+    /// The relationships that begin outside of an element and end at it or at a part of it, in the order of the text.
+    pub fn incoming_from_outside(&self, id: ElementId) -> Vec<RelationId> {
+        let mut parts = vec![id];
+        let mut next = 0;
+        while let Some(part) = parts.get(next).copied() {
+            parts.extend(self.children(part));
+            next += 1;
+        }
+        let ends_here = parts.into_iter().flat_map(|part| self.incoming(part));
+        let mut found: Vec<RelationId> =
+            ends_here.filter(|relation| !self.is_within(self.relation(*relation).from, id)).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// The trust zones that hold an element, from the inside out: its own, and those around that zone.
+    pub fn zones(&self, id: ElementId) -> Vec<GroupId> {
+        let mut zones = Vec::new();
+        let mut next = self.element(id).zone;
+        // An element that says to be in a zone of its own parts would have no outermost one.
+        while let Some(zone) = next.filter(|zone| !zones.contains(zone)) {
+            zones.push(zone);
+            let mut enclosing = std::iter::successors(self.groups[zone].parent, |group| self.groups[*group].parent);
+            let whole = self.groups[zone].element.and_then(|whole| self.element(whole).zone);
+            next = enclosing.find(|group| self.groups[*group].is_zone).or(whole);
+        }
+        zones
+    }
+
+    /// The owner of an element, and where it is named: its own, that of what it is part of, or that of the workspace, which owns no
+    /// person.
+    pub fn owner(&self, id: ElementId) -> Option<(ItemRef, &FactValue)> {
+        let around = self.ancestors(id).map(|id| self.element(id).at);
+        let workspace = self.workspace.filter(|_| self.element(id).level != Level::Person);
+        around.chain(workspace).find_map(|at| Some((at, self.fact(at, &facts::OWNER)?)))
+    }
+
+    /// Whether something is ours to write: no element that others build and run, and no relationship that begins at one.
+    pub fn is_own(&self, at: ItemRef) -> bool {
+        let element = match self.entity(at) {
+            Some(Entity::Element(id)) => Some(id),
+            _ => self.relation_at(at).map(|id| self.relation(id).from),
+        };
+        element.is_none_or(|id| !self.element(id).external)
     }
 
     /// The relationships from one element itself to another itself, in the order of the text.

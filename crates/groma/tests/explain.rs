@@ -1,0 +1,77 @@
+//! What `groma explain` tells of what a workspace declares, and which names it offers for one that means nothing.
+
+mod common;
+
+use common::{groma_in, write};
+use groma_testing::goldens;
+use std::path::Path;
+
+const COMPANY: &str = r#"workspace shop "Shop"
+team platform "Platform"
+kind adapter "Adapter" is=component description="Speaks to others."
+fact cost-centre "Who pays" on="service, relationship, adapter" type=whole required owner=platform link="https://example.org/cc" {
+    description "The number of the department."
+}
+fact tier "Tier" on=element one-of="gold, silver" default=silver
+standard metrics-path "Every service exposes metrics" applies="kind:service" must="tag:metrics" severity=warning since=2026-01-01 owner=platform tags=ops {
+    reason "Nobody can be on call for what cannot be seen."
+    exception "Ask the platform team"
+    link "https://example.org/metrics" title="How to"
+}
+standard plain "Plain" applies="kind:database" must="has:owner"
+radar r "R" { ring adopt means="Safe"; ring hold }
+technology acme-queue "Acme Queue" category=message-queue ring=hold owner=platform rationale="Old." { version "3" support-until=2027-01-01; }
+technology postgresql "PostgreSQL" ring=adopt
+system s "S" {
+    service a "A" technology="PostgreSQL 17" tags=metrics cost-centre=1
+    queue q "Q" technology="Acme Queue 3"
+    service b "B" cost-centre=2
+}
+"#;
+
+fn explained(arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("w.groma"), COMPANY);
+    let output = groma_in(folder.path(), &[&["explain"], arguments].concat());
+    [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat()
+}
+
+#[test]
+fn what_a_workspace_declares() {
+    goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explain"), |goldens| {
+        for word in ["adapter", "cost-centre", "tier", "metrics-path", "plain", "acme-queue"] {
+            goldens.check(&format!("{word}.md"), &explained(&[word, "w.groma"]));
+        }
+    });
+    // What the language or the catalogue has under the name stands beside it.
+    for (word, own, built_in) in [
+        ("postgres", "PostgreSQL: a technology of this workspace", "is supported until"),
+        ("service", "- `cost-centre`: Who pays", "A server-side application"),
+        ("relationship", "- `cost-centre`: Who pays", "who uses whom"),
+    ] {
+        let page = explained(&[word, "w.groma"]);
+        assert!(page.contains(own) && page.contains(built_in), "{page}");
+    }
+    assert!(explained(&["acme-queue"]).starts_with("error: there is nothing called `acme-queue`"));
+}
+
+#[test]
+fn the_nearest_of_all_that_is_known() {
+    for (word, meant) in [
+        ("metric-path", "`metrics-path`"),
+        ("acme-que", "`acme-queue`"),
+        ("adaptr", "`adapter`"),
+        ("cost-center", "`cost-centre`"),
+        ("lonly", "`lonely`"),
+        ("reachable-frm", "`reachable-from`"),
+        ("landscpe", "`landscape`"),
+        ("postgrs", "`postgresql`?"),
+        ("half-opn", "`half-open`"),
+        ("relationshp", "`relationship`"),
+        ("vektor-database", "`vector-database`"),
+        ("unsettled-questoin", "the topics are `rules`, `language`, `query`, `units` and `technologies`"),
+    ] {
+        let said = explained(&[word, "w.groma"]);
+        assert!(said.contains(meant), "{said}");
+    }
+}
