@@ -89,7 +89,7 @@ struct Missing {
 impl Snapshot {
     /// All findings: what is wrong with the text, and what the rules find. `today` is `YYYY-MM-DD`. Where a brace is
     /// missing, nearly everything else would be its consequence: then only that is told. Where a whole file is missing,
-    /// so may be every name that is not found, and every word that is not known.
+    /// so may be every name that is not found; where it is one to be included, every word that is not known.
     pub fn findings(&self, today: &str) -> Vec<Diagnostic> {
         self.checked(today).findings
     }
@@ -104,7 +104,10 @@ impl Snapshot {
         let findings = &mut checked.findings;
         if self.is_incomplete || !self.missing.is_empty() {
             let all = findings.len();
-            findings.retain(|finding| !may_be_declared_elsewhere(finding) || self.says_what_is_missing(finding));
+            let is_open = |finding: &Diagnostic| {
+                finding.code == UNRESOLVED_NAME || !self.missing.is_empty() && may_be_of_a_kit(finding)
+            };
+            findings.retain(|finding| !is_open(finding) || self.says_what_is_missing(finding));
             let is_less = findings.len() < all;
             let last = findings.iter_mut().rfind(|finding| self.says_what_is_missing(finding));
             if let Some(last) = last.filter(|_| is_less) {
@@ -125,11 +128,9 @@ impl Snapshot {
     }
 }
 
-/// Whether what a finding says to be unknown may be declared in a file that is missing: a name, or a kind, fact or standard of the
-/// workspace's own.
-fn may_be_declared_elsewhere(finding: &Diagnostic) -> bool {
-    let is_word = matches!(&*finding.code, UNKNOWN_WORD | "unknown-rule");
-    finding.code == UNRESOLVED_NAME || is_word && finding.fixes.is_empty()
+/// Whether a word that a finding says to be unknown may be a kind, fact or standard of what is to be included.
+fn may_be_of_a_kit(finding: &Diagnostic) -> bool {
+    matches!(&*finding.code, UNKNOWN_WORD | "unknown-rule") && finding.fixes.is_empty()
 }
 
 /// The errors of the text alone, for where nearly everything else would be their consequence.

@@ -96,7 +96,10 @@ fn what_cannot_be_read_is_a_finding_and_the_rest_is_read() {
         .map(|one| (one.code.to_string(), snapshot.sources.location(one.primary.span)))
         .collect();
     // What is not found may be in what was not read, and so may what seems to be missing.
-    assert_eq!(told, [("syntax".to_owned(), "w/hidden:1:1".to_owned())]);
+    assert_eq!(
+        told,
+        [("unknown-word".to_owned(), "w/a.groma:1:14".to_owned()), ("syntax".to_owned(), "w/hidden:1:1".to_owned())]
+    );
 }
 
 #[test]
