@@ -129,3 +129,58 @@ fn without_a_repository_paths_are_told_from_the_workspace() {
     expect(folder.path(), &["check", "w", "--format", "sarif"], 0, "\"uri\": \"a.groma\"");
     expect(folder.path(), &["check", "w/a.groma", "--format", "github"], 0, "file=a.groma,");
 }
+
+/// Declarations whose order means nothing: elements, relationships, flows and places that have much in common.
+const DECLARED: [&str; 12] = [
+    "person u \"User\"",
+    "system pay \"Pay\" external",
+    "system mail \"Mail\" external rate-limit=100/s",
+    "system shop \"Shop\" {\n    service web \"Web\" technology=\"Flask 3\"\n    service api \"API\" technology=\"FastAPI 0.115\" concurrency=8\n    service jobs \"Jobs\" technology=\"Node 22\" concurrency=8\n    database db \"DB\" technology=\"PostgreSQL 17\" read-replicas=2 concurrency=16\n    cache cache \"Cache\" technology=\"Redis 8\" hit-ratio=80%\n}",
+    "u -> shop.web \"Asks\"",
+    "shop.web -> shop.api \"Calls\" pool=20 { retry 2 }\nshop.web -> shop.jobs \"Calls\" pool=20 { retry 2 }",
+    "shop.api -> shop.db \"Reads\" { breaker }\nshop.jobs -> shop.db \"Reads\" { breaker }",
+    "shop.api -> shop.cache \"Looks up\"\nshop.jobs -> pay \"Charges\" timeout=1s\nshop.jobs -> mail \"Writes\"",
+    "flow buy \"Buy\" { u -> shop.web \"Asks\" time=1ms { shop.web -> shop.jobs \"Calls\" time=3ms { shop.jobs -> pay \"Charges\" time=20ms; shop.jobs -> shop.db \"Reads\" time=2ms } } }",
+    "flow find \"Find\" { u -> shop.web \"Asks\" time=1ms { shop.web -> shop.api \"Calls\" time=3ms { shop.api -> shop.cache \"Looks up\" time=0.1ms; shop.api -> shop.db \"Reads\" time=2ms } } }",
+    "flow ask \"Ask\" { u -> shop.web \"Asks\" time=1ms { shop.web -> shop.api \"Calls\" time=3ms; shop.web -> shop.jobs \"Calls\" time=3ms { shop.jobs -> mail \"Writes\" time=9ms } } }",
+    "workspace w \"W\" { team 3 skills=\"Python, Java\" }",
+];
+
+/// What is required and at which load stays where it is: a forecast tells it in the order in which it is written.
+const REQUIRED: &str = "load peak \"Peak\" rate=300/s { mix buy weight=3; mix find weight=7; mix ask weight=0.1 }\nquality fast \"Fast\" { require p95 flow=buy under=1s; require p95 flow=find under=1s; require team under=5; require utilization of=shop.api under=80%; require availability flow=buy over=99% }\n";
+
+/// Where something is declared changes no byte of a forecast, but for the places that point there.
+#[test]
+fn a_forecast_does_not_depend_on_the_order_of_declarations() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut blocks: Vec<String> = DECLARED.map(str::to_owned).to_vec();
+    let mut firsts: Option<[String; 2]> = None;
+    for turn in 0..DECLARED.len() {
+        write(&folder.path().join("w/a.groma"), &format!("{}\n{REQUIRED}", blocks.join("\n")));
+        let forecast = |how: &[&str]| {
+            let fixed = ["simulate", "w", "--events", "0.3"];
+            let output = groma_in(folder.path(), &[&fixed[..], how].concat());
+            assert!(output.status.code().is_some_and(|code| code < 2), "{}", common::told(&output));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let is_place = |line: &&str| ["\"line\":", "\"column\":"].iter().any(|key| line.trim().starts_with(key));
+        let json = forecast(&["--format", "json"]);
+        let json: String = json.lines().filter(|line| !is_place(line)).map(|line| format!("{line}\n")).collect();
+        let told = [forecast(&["--details"]), json];
+        let firsts = firsts.get_or_insert_with(|| told.clone());
+        for (first, now) in firsts.iter().zip(&told) {
+            let differs = first.lines().zip(now.lines()).find(|(first, now)| first != now);
+            assert!(first == now, "{turn}: {differs:?}\n{}", blocks.join("\n"));
+        }
+        // Each of them comes first once, and what is written in a block of it in another order each time.
+        blocks.rotate_left(1);
+        for block in &mut blocks {
+            let mut lines: Vec<&str> = block.lines().collect();
+            match lines.as_mut_slice() {
+                [first, inner @ .., last] if first.ends_with('{') && *last == "}" => inner.rotate_left(1),
+                lines => lines.reverse(),
+            }
+            *block = lines.join("\n");
+        }
+    }
+}

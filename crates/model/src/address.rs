@@ -1,9 +1,14 @@
 //! Addresses that outlive an edit, as line numbers do not: by them baselines, signatures and differences name things.
 
 use crate::entity::Entity;
-use crate::items::{ItemId, ItemRef};
+use crate::facets::flows::{Flow, Step};
+use crate::facets::structure::Relation;
+use crate::ids::Per;
+use crate::items::{FileModel, Item, ItemRef};
 use crate::schema::Head;
 use crate::{Architecture, FlowId, RelationId, StepId};
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
 
 /// What tells apart what stands in one place.
 #[derive(Clone, Copy, PartialEq)]
@@ -14,7 +19,49 @@ enum By {
     Order,
 }
 
+/// Which of those that are written alike in one place everything is, from 0 on: counted once, so that the addresses of all cost
+/// as much as one.
+#[derive(Debug, Default)]
+pub(crate) struct Ordinals {
+    items: Vec<Per<Item, usize>>,
+    relations: Per<Relation, usize>,
+    steps: Per<Flow, Per<Step, usize>>,
+}
+
+/// For each of these keys, how often it stands before.
+fn counted<T, K: Hash + Eq>(keys: impl Iterator<Item = K>) -> Per<T, usize> {
+    let mut known: FxHashMap<K, usize> = FxHashMap::default();
+    let mut nth = |key| {
+        let count = known.entry(key).or_default();
+        *count += 1;
+        *count - 1
+    };
+    keys.map(&mut nth).collect()
+}
+
+impl Ordinals {
+    fn of(arch: &Architecture) -> Ordinals {
+        let in_file = |file: &FileModel| {
+            let own = |item: &Item| {
+                let kind: *const _ = item.kind;
+                (item.parent, kind, item.name.of(&file.text), item.target.of(&file.text))
+            };
+            counted(file.items.iter().map(own))
+        };
+        let label = |relation: &Relation| arch.label(relation.at).unwrap_or_default();
+        Ordinals {
+            items: arch.files.iter().map(|file| in_file(file)).collect(),
+            relations: counted(arch.relations.iter().map(|relation| (relation.from, relation.to, label(relation)))),
+            steps: arch.flows.each(|flow| counted(flow.steps.iter().map(|step| step.parent))),
+        }
+    }
+}
+
 impl Architecture {
+    fn ordinals(&self) -> &Ordinals {
+        self.ordinals.get_or_init(|| Ordinals::of(self))
+    }
+
     /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
     pub fn address(&self, entity: Entity) -> String {
         self.unmistakable_path(entity)
@@ -47,11 +94,8 @@ impl Architecture {
     }
 
     fn relation_text_by(&self, id: RelationId, by: By) -> String {
-        let relation = self.relation(id);
-        let label = |id: RelationId| self.label(self.relation(id).at).unwrap_or_default();
-        let text = label(id);
-        let earlier = self.relations_between(relation.from, relation.to).take_while(|other| *other != id);
-        match earlier.filter(|other| label(*other) == text).count() {
+        let text = self.label(self.relation(id).at).unwrap_or_default();
+        match self.ordinals().relations[id] {
             nth if nth > 0 && by == By::Order => format!("{text:?} #{}", nth + 1),
             _ => format!("{text:?}"),
         }
@@ -60,12 +104,9 @@ impl Architecture {
     /// The address of a step of a flow: the flow and the positions that lead to it, `flow:checkout 1.2`.
     pub fn step_address(&self, flow: FlowId, step: StepId) -> String {
         let steps = &self.flows[flow].steps;
-        let position = |at: StepId| {
-            let parent = steps[at].parent;
-            steps.between(StepId::FIRST, at).iter().filter(|before| before.parent == parent).count() + 1
-        };
+        let ordinals = &self.ordinals().steps[flow];
         let around = std::iter::successors(Some(step), |at| steps[*at].parent);
-        let mut positions: Vec<String> = around.map(|at| position(at).to_string()).collect();
+        let mut positions: Vec<String> = around.map(|at| (ordinals[at] + 1).to_string()).collect();
         positions.reverse();
         format!("{} {}", self.address(Entity::Flow(flow)), positions.join("."))
     }
@@ -96,21 +137,14 @@ impl Architecture {
         {
             return self.step_address(flow, StepId::new(step as u32));
         }
-        let items = &self.file(at).items;
-        let parent = self.item(at).parent;
-        let target = |item: ItemId| items[item].target.of(&self.file(at).text);
-        let own = (self.item(at).kind, self.name(at), target(at.item));
-        let is_like = |other: &ItemId| {
-            let item = &items[*other];
-            item.parent == parent && (item.kind, self.name(ItemRef { item: *other, ..at }), target(*other)) == own
+        let item = self.item(at);
+        let own = match item.kind.head {
+            Head::Arrow => format!("{} -> {}", self.name(at), item.target.of(&self.file(at).text)),
+            _ => format!("{}:{}", item.kind.name, self.name(at)),
         };
-        let nth = ItemId::FIRST.until(at.item).filter(is_like).count();
-        let own = match own.0.head {
-            Head::Arrow => format!("{} -> {}", own.1, own.2),
-            _ => format!("{}:{}", own.0.name, own.1),
-        };
+        let nth = self.ordinals().items[at.file.index()][at.item];
         let own = if nth == 0 || by == By::Words { own } else { format!("{own}#{}", nth + 1) };
-        match parent {
+        match item.parent {
             Some(parent) => format!("{} / {own}", self.address_by(ItemRef { item: parent, ..at }, by)),
             None => own,
         }
@@ -201,5 +235,20 @@ deployment d "D" { region r { host h { instance s.a } }; host i; r -> i; r -> i;
         assert_eq!(shared.len(), found.len() - 2);
         let moved = addresses(&format!("// a comment\n\nperson q \"Q\"\n{text}"));
         assert_eq!(moved[1..], found[..]);
+    }
+
+    /// If each were counted by looking at all before it, this would take as long as all other tests together.
+    #[test]
+    fn the_addresses_of_many_that_are_alike_take_no_longer() {
+        let many = |line: &str| line.repeat(20_000);
+        let (calls, steps, edges) = (many("a -> b \"x\"\n"), many("s.a -> s.b \"x\"\n"), many("r -> i\n"));
+        let parts = "service a \"A\"\nservice b \"B\"";
+        let text = format!(
+            "system s \"S\" {{\n{parts}\n{calls}}}\nflow f \"F\" {{\n{steps}}}\ndeployment d \"D\" {{\nregion r\nregion i\n{edges}}}\n"
+        );
+        let found = addresses_by(&text, By::Order);
+        for last in ["s.a -> s.b \"x\" #20000", "flow:f 20000", "deployment:d / r -> i#20000"] {
+            assert!(found.iter().any(|address| address == last), "{last}");
+        }
     }
 }

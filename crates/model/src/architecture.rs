@@ -1,6 +1,7 @@
 //! The resolved architecture: every name turned into a number, every list in the order of the text. What each facet is asked
 //! stands in its own folder.
 
+use crate::address::Ordinals;
 use crate::entity::{Entity, Record};
 use crate::facets::deployment::Deployment;
 use crate::facets::flows::Flow;
@@ -20,6 +21,7 @@ use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span, last_part};
+use rustc_hash::FxHashSet;
 use std::sync::{Arc, OnceLock};
 
 pub use crate::items::ItemRef;
@@ -34,6 +36,8 @@ pub struct Architecture {
     pub traces: Arc<Traces>,
     /// For each file the kit that it is part of, which only paths tell.
     pub kits: Arc<Vec<Option<ItemRef>>>,
+    /// What tells apart what is written alike, once an address needs it.
+    pub(crate) ordinals: Arc<OnceLock<Ordinals>>,
     pub(crate) linked: Arc<Linked>,
 }
 
@@ -166,7 +170,7 @@ impl Architecture {
             return None;
         }
         let (traces, kits) = (self.traces.clone(), self.kits.clone());
-        Some(Architecture { files, traces, kits, linked: self.linked.clone() })
+        Some(Architecture { files, traces, kits, ordinals: Arc::default(), linked: self.linked.clone() })
     }
 
     /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them
@@ -200,23 +204,41 @@ impl Architecture {
     }
 
     /// What a name means that stands in no file, among these classes: as [`Architecture::resolve`] from the top, or else the one
-    /// thing of which it is the last part of the path.
+    /// thing of which it is the last part of the path. What `may_be` meant goes before what may not.
     ///
     /// # Errors
-    /// As those of [`Architecture::resolve`].
-    pub fn resolve_short(&self, name: &str, wanted: &[&'static Class]) -> Result<Entity, NotFound> {
+    /// As those of [`Architecture::resolve`]; of several things that may be meant, just these.
+    pub fn resolve_short(
+        &self,
+        name: &str,
+        wanted: &[&'static Class],
+        may_be: &dyn Fn(&Entity) -> bool,
+    ) -> Result<Entity, NotFound> {
         let found = self.resolve(None, name, wanted);
-        if !matches!(found, Err(NotFound::Nothing | NotFound::Other(_))) {
-            return found;
-        }
+        let mut all = match &found {
+            Ok(one) => vec![*one],
+            Err(NotFound::Several(several)) => several.clone(),
+            Err(_) => Vec::new(),
+        };
+        let whole = all.len();
         let is_wanted =
             |at: &ItemRef| self.entity(*at).is_some_and(|entity| self.resolver().class(entity).is_in(wanted));
         let short = self.short_named(name, self.item_refs().filter(is_wanted));
-        let mut short: Vec<Entity> = short.into_iter().filter_map(|at| self.entity(at)).collect();
-        match short.len() {
-            0 => found,
-            1 => Ok(short.remove(0)),
-            _ => Err(NotFound::Several(short)),
+        all.extend(short.into_iter().filter_map(|at| self.entity(at)));
+        for among in [&all[..whole], &all[whole..]] {
+            let meant: Vec<Entity> = among.iter().filter(|one| may_be(one)).copied().collect();
+            match meant[..] {
+                [] => {}
+                [only] => return Ok(only),
+                _ => return Err(NotFound::Several(meant)),
+            }
+        }
+        let mut known = FxHashSet::default();
+        all.retain(|one| known.insert(*one));
+        match all[..] {
+            [] => found,
+            [only] => Ok(only),
+            _ => Err(NotFound::Several(all)),
         }
     }
 

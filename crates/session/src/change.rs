@@ -2,7 +2,7 @@
 
 use groma_base::{Edit, Span, did_you_mean, list_words, nearest};
 use groma_model::kinds::{self, class};
-use groma_model::schema::Fact;
+use groma_model::schema::{Fact, Type};
 use groma_model::write::{Document, EditError, Value, difference};
 use groma_model::{Architecture, ElementId, Entity, ItemRef, NotFound, RelationId};
 use groma_syntax::NodeId;
@@ -130,7 +130,9 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
 /// # Errors
 /// If the text cannot be read, or gives the fact several values.
 pub fn set_fact(arch: &Architecture, at: ItemRef, fact: &'static Fact, value: &Value) -> Result<Edit, EditError> {
-    edit(arch, at, |document, node| document.set_fact(node, written(document, node, fact), value))
+    let yes = fact.parts.iter().filter(|part| matches!(part.ty, Type::Bool));
+    let yes: Vec<&str> = yes.flat_map(|part| std::iter::once(&part.name).chain(part.older_names)).copied().collect();
+    edit(arch, at, |document, node| document.set_fact_beside(node, written(document, node, fact), value, &yes))
 }
 
 /// The edit that gives a part of a fact of a node another value, or adds the part. A fact on the node's line, where it can have
@@ -175,14 +177,16 @@ fn edit(
 
 /// What is called so, by its whole name or its last part, and may have a fact: of several things that alone tells which is meant.
 fn changeable(arch: &Architecture, name: &str, fact: &str) -> Result<ItemRef, String> {
-    let has_fact = |entity: &Entity| arch.item(arch.declared_at(*entity)).kind.fact(fact).is_some();
-    match arch.resolve_short(name, &kinds::CHANGEABLE) {
+    let kind = |entity: &Entity| arch.item(arch.declared_at(*entity)).kind;
+    let may_have = |entity: &Entity| kind(entity).fact(fact).is_some();
+    match arch.resolve_short(name, &kinds::CHANGEABLE, &may_have) {
         Ok(entity) => Ok(arch.declared_at(entity)),
-        Err(NotFound::Several(meant)) => match &meant.iter().copied().filter(has_fact).collect::<Vec<Entity>>()[..] {
-            [] => Err(format!("`{name}` fits several things, and none has a fact called `{fact}`")),
-            [only] => Ok(arch.declared_at(*only)),
-            several => Err(fits_several(arch, name, several)),
-        },
+        Err(NotFound::Several(several)) if several.iter().any(may_have) => Err(fits_several(arch, name, &several)),
+        Err(NotFound::Several(several)) => {
+            let known = several.iter().flat_map(|entity| kind(entity).all_facts()).map(|fact| fact.name);
+            let near = hint(&nearest(fact, known));
+            Err(format!("`{name}` fits several things, and none has a fact called `{fact}`{near}"))
+        }
         Err(NotFound::Nothing | NotFound::Other(_)) => {
             let near = arch.near_names(name, &kinds::CHANGEABLE);
             let phrases: Vec<&str> = kinds::CHANGEABLE.iter().map(|class| class.word).collect();
@@ -203,7 +207,7 @@ fn fits_several(arch: &Architecture, name: &str, several: &[Entity]) -> String {
 
 /// The end of a relationship.
 fn end(arch: &Architecture, name: &str) -> Result<ElementId, String> {
-    match arch.resolve_short(name, class::ELEMENTS) {
+    match arch.resolve_short(name, class::ELEMENTS, &|_| true) {
         Ok(Entity::Element(id)) => Ok(id),
         Err(NotFound::Several(several)) => Err(fits_several(arch, name, &several)),
         _ => match arch.resolve(None, name, &kinds::CHANGEABLE) {
@@ -259,6 +263,7 @@ mod tests {
         assert!(changed("s.a.public=#false").contains("    public #false\n"));
         assert!(changed("s.a->t.encrypted=#false").contains("\"x\" encrypted=#false {"));
         assert!(changed("s.a->t.retry.jitter=#false").contains("retry 3 jitter=#false"));
+        assert!(changed("s.a->t.retry=1").contains("retry 1 jitter"));
     }
 
     #[test]
@@ -312,6 +317,20 @@ mod tests {
         assert!(changed("search.fail.for=2min").contains("fail s.web for=2min"));
         assert!(changed("failure:search.fail.for=2min").contains("fail s.web for=2min"));
         assert_eq!(error("search.replicas=1"), "`search` fits several things, and none has a fact called `replicas`");
+        // What cannot have the fact is not meant, whatever its name.
+        assert_eq!(error("core.replicas=2"), "`core` fits several things: write `s.core` or `t.core`");
+        let none = "`core` fits several things, and none has a fact called `replica`: did you mean `replicas`?";
+        assert_eq!(error("core.replica=2"), none);
+    }
+
+    #[test]
+    fn a_short_name_means_the_same_whatever_else_is_called_so() {
+        for other in ["b", "a"] {
+            let text = format!("system s \"S\" {{\n    service a \"A\"\n}}\nload {other} \"L\" rate=1/s\n");
+            let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", &text)]), Path::new("w")).unwrap();
+            let edit = change(&session.snapshot().arch, "a.replicas=5").unwrap().edit;
+            assert!(groma_base::apply_edits(&text, &[(edit.span.range, &edit.text)]).contains("\"A\" replicas=5"));
+        }
     }
 
     #[test]

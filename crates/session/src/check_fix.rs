@@ -51,8 +51,9 @@ const MOST_TRIED: usize = 16;
 fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
     let before = count_errors(text);
     let is_harmless = |new: &str| count_errors(new) <= before;
+    let mended = |edits: &[(Range, &str)]| mended(text, edits, before == 0);
     let all = fixes.concat();
-    let new = mended(text, &all);
+    let new = mended(&all);
     if is_harmless(&new) {
         return Some((new, all.len()));
     }
@@ -61,7 +62,7 @@ fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
     for fix in fixes.iter().take(MOST_TRIED) {
         let known = made.len();
         made.extend(fix);
-        let new = mended(text, &made);
+        let new = mended(&made);
         match is_harmless(&new) {
             true => best = Some((new, made.len())),
             false => made.truncate(known),
@@ -71,8 +72,8 @@ fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
 }
 
 /// A text with corrections made. One that has errors cannot be edited as a whole; in it just the words are replaced.
-fn mended(text: &str, edits: &[(Range, &str)]) -> String {
-    let document = Document::open(text).ok();
+fn mended(text: &str, edits: &[(Range, &str)], is_sound: bool) -> String {
+    let document = is_sound.then(|| Document::open(text).ok()).flatten();
     let document = document.and_then(|mut document| document.apply(edits).ok().map(|()| document));
     document.map_or_else(|| apply_edits(text, &without_blanks(text, edits)), |document| document.text())
 }

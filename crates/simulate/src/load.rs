@@ -66,6 +66,8 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
         return Err(UnclearLoad::NoFlow);
     }
     let mut flows: Vec<(FlowId, f64)> = flows.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
+    // By their names, so that where they stand in the text changes no sum.
+    flows.sort_by_key(|(flow, _)| arch.name(arch.flows[*flow].at));
     let most = flows.iter().map(|(_, weight)| *weight).fold(0.0, f64::max);
     if flows.is_empty() {
         return Err(UnclearLoad::NoWeight);

@@ -78,7 +78,7 @@ impl Thumb {
     }
 }
 
-/// Our own services, workers, functions and gateways in an element, or all.
+/// Our own services, workers, functions and gateways in an element, or all, by their paths.
 pub fn own_services(arch: &Architecture, within: Option<ElementId>) -> Vec<ElementId> {
     let is_one = |id: &ElementId| {
         let element = arch.element(*id);
@@ -87,7 +87,9 @@ pub fn own_services(arch: &Architecture, within: Option<ElementId>) -> Vec<Eleme
             && arch.is_for(*id, Duty::Work)
             && is_within(arch, *id, within)
     };
-    arch.element_ids().filter(is_one).collect()
+    let mut found: Vec<ElementId> = arch.element_ids().filter(is_one).collect();
+    found.sort_by_key(|id| &*arch.element(*id).path);
+    found
 }
 
 /// Whether an element is another or a part of it.
@@ -101,7 +103,8 @@ pub fn needs(arch: &Architecture, within: Option<ElementId>) -> Vec<Need> {
     let services = own_services(arch, within);
     let mut seen: FxHashSet<Known> = FxHashSet::default();
     let named = technologies.used().into_iter().filter(|one| one.is_within(arch, within));
-    let used: Vec<Known> = named.filter_map(|one| one.named.known).filter(|known| seen.insert(*known)).collect();
+    let mut used: Vec<Known> = named.filter_map(|one| one.named.known).filter(|known| seen.insert(*known)).collect();
+    used.sort_by_key(|known| technologies.title(*known));
     let languages = technologies.fewest_languages(used.iter().copied());
     let learned: Vec<Known> = used.into_iter().filter(|known| technologies.is_learned(*known)).collect();
     let mut found = vec![

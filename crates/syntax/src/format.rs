@@ -141,8 +141,11 @@ impl Writer<'_> {
 
     fn semicolon(&mut self, tokens: &[(Token, bool)], at: usize) {
         let inline = self.blocks.last().copied().unwrap_or(false);
-        // Of several in a row one says all.
-        let next = tokens[at + 1..].iter().map(|(token, _)| token.kind).find(|kind| *kind != TokenKind::Semicolon);
+        let next = tokens.get(at + 1).map(|(token, _)| token.kind);
+        // Of several in a row the last says all.
+        if next == Some(TokenKind::Semicolon) {
+            return;
+        }
         if inline {
             if !matches!(next, Some(TokenKind::CloseBrace)) && self.in_node {
                 self.out.push(';');

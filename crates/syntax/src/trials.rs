@@ -11,6 +11,9 @@ const MOST: usize = 32;
 /// How many bytes are read again at most.
 const MOST_BYTES: usize = 8 << 20;
 
+/// To tell of an error costs as much as to read so many bytes.
+const BYTES_OF_ERROR: usize = 64;
+
 /// Reads a text, and tells every error.
 pub(crate) type Read = fn(&Arc<str>) -> (Tree, Vec<SyntaxError>);
 
@@ -40,7 +43,7 @@ impl Trials {
     /// The text with these corrections; `None` if enough has been tried.
     pub(crate) fn read(&mut self, text: &str, edits: &[(Range, &str)]) -> Option<Tried> {
         self.left = self.left.checked_sub(1)?;
-        self.bytes = self.bytes.checked_sub(text.len())?;
+        self.bytes = self.bytes.checked_sub(text.len() + self.weight * BYTES_OF_ERROR)?;
         let (tree, errors) = (self.read)(&apply_edits(text, edits).into());
         Some(Tried { tree, weight: weight(&errors), braces: braces(&errors) })
     }
@@ -76,4 +79,20 @@ fn braces(errors: &[SyntaxError]) -> usize {
         _ => 0,
     };
     errors.iter().map(weight).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST, Trials};
+    use crate::parser::read;
+
+    #[test]
+    fn the_more_errors_a_text_has_the_fewer_corrections_are_tried() {
+        let tried = |errors: usize| {
+            let text = "}\n".repeat(errors);
+            let mut trials = Trials::new(read, &read(&text.as_str().into()).1);
+            std::iter::from_fn(|| trials.read(&text, &[])).count()
+        };
+        assert_eq!([tried(100), tried(1_000), tried(10_000), tried(100_000)], [MOST, MOST, 12, 1]);
+    }
 }

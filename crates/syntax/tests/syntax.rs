@@ -213,6 +213,14 @@ fn formatting_changes_only_space() {
     check_format("/-  a  {  }\n/-\nb\nc", "/-a {}\n/-b\nc\n");
 }
 
+/// If each `;` were followed to the end of the row, this would take minutes.
+#[test]
+fn many_semicolons_are_formatted_as_one() {
+    check_format(&format!("a{}b", ";".repeat(100_000)), "a\nb\n");
+    check_format(&format!("a {{ b{}c{} }}", ";".repeat(100_000), ";".repeat(100_000)), "a { b; c }\n");
+    check_format("a;; /* c */ b", "a; /* c */ b\n");
+}
+
 #[test]
 fn lines_end_as_the_first_one_does() {
     let text = "a  b {\n  c \"\"\"\n    one\n    two\n    \"\"\" // end\n}\n\n\n/* d\n*/ e \\\n  f\n";

@@ -4,6 +4,7 @@ use groma_model::decode::FactValue;
 use groma_model::facts::view::Show;
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError};
+use groma_model::schema::Fact;
 use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,8 +24,11 @@ pub(super) const ANY_DAY: &str = "2026-01-01";
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for view in &arch.views {
-        let picks = arch.choice(view.at).unwrap_or(Show::Container).picks();
-        for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE] {
+        let show = arch.choice(view.at).unwrap_or(Show::Container);
+        let picks = show.picks();
+        // That they change nothing at all is told of the view.
+        let works = |fact: &&&Fact| !show.without_effect().contains(*fact);
+        for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE].iter().filter(works) {
             for given in arch.all_facts(view.at, fact) {
                 let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch, picks));
                 report(cx, view.at, given, asked.err());

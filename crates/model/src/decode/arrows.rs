@@ -173,7 +173,9 @@ impl Decoder<'_> {
         let is_titled = entries.get(1).is_none_or(|next| next.key.is_some() || next.value.kind == WordKind::Quoted);
         let is_class = || kinds::all().any(|kind| kind.class.word == text);
         let is_word = || kinds::by_name(text).is_some() || is_class() || kinds::other_name(text).is_some();
-        let is_kind = !target.contains('.') && is_word();
+        // What begins as a declaration does is none if both are the names of others: `bus c "Delivers to"` with a `queue bus`.
+        let are_declared = || self.is_declared(text) && self.is_declared(target);
+        let is_kind = !target.contains('.') && is_word() && !are_declared();
         let are_names = is_path(text) && is_path(target) && text != target && !is_kind && is_titled;
         let may_be = are_names && kinds::arrow("->", owner).is_some_and(|kind| kind.may_stand_in(owner));
         let is_name_elsewhere = |name: &str| name.split('.').all(|part| self.is_used_as_name(part));

@@ -5,7 +5,7 @@ use crate::facets::own_facts::OwnFacts;
 use crate::items::{FactValue, ItemId, Text, Value};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
-use groma_base::{Label, Range, only_meant};
+use groma_base::{Label, Range, Span, only_meant};
 use groma_syntax::{Entry, NodeId, WordKind};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -53,9 +53,10 @@ impl Facts<'_> {
 }
 
 impl<'t> Decoder<'t> {
-    pub(super) fn check_repeats(&mut self, gathered: &Gathered) {
+    pub(super) fn check_repeats(&mut self, id: NodeId, gathered: &Gathered) {
         self.check_names_twice(gathered);
         self.check_said_twice(gathered);
+        let told = self.without_second(id, gathered);
         // One a fact, so that these stay few however many values there are.
         let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
         for fact in gathered.iter().filter(|fact| !fact.fact.many) {
@@ -63,11 +64,35 @@ impl<'t> Decoder<'t> {
                 firsts.push(fact);
                 continue;
             };
+            if told.iter().any(|told| told.contains(fact.whole) || told.contains(earlier.whole)) {
+                continue;
+            }
             let first = self.span(earlier.whole);
             let finding = self.report(REPEATED_FACT, fact.whole, format!("`{}` is given twice", fact.fact.name));
             finding.help.push("keep one of the two".to_owned());
             finding.secondary.push(Label { span: first, message: "first given here".into() });
         }
+    }
+
+    /// Takes the corrections on the line of a node back that write a fact which is given elsewhere: nobody knows which of the two
+    /// is meant. What these are about.
+    fn without_second(&mut self, id: NodeId, gathered: &Gathered) -> Vec<Range> {
+        let line = self.tree.node(id).head_range(self.tree);
+        let mut told = Vec::new();
+        let own = self.problems.iter_mut().rev().take_while(|one| one.primary.span.range.start >= line.start);
+        for problem in own.filter(|one| line.contains(one.primary.span.range)) {
+            let range = problem.primary.span.range;
+            let written = problem.fixes.first().and_then(|fix| fix.edits.first()?.text.split_once('='));
+            let is_second = |(name, _): &(&str, &str)| {
+                gathered.iter().find(|one| !one.fact.many && one.fact.name == *name && !range.contains(one.whole))
+            };
+            let Some(given) = written.as_ref().and_then(is_second) else { continue };
+            problem.fixes.clear();
+            problem.help = vec![format!("`{}` is given already: keep one of the two", given.fact.name)];
+            problem.secondary.push(Label { span: Span::new(self.file, given.whole), message: "given here".into() });
+            told.push(range);
+        }
+        told
     }
 
     /// A name twice in a fact that says something of each: `mix buy weight=1; mix buy weight=3`. What happens at a time may happen again.
@@ -162,7 +187,7 @@ impl<'t> Decoder<'t> {
         all.extend(named);
         // As they are written, whether with a value or as a bare word.
         parts.sort_by_key(|part| part.whole.start);
-        self.check_repeats(&parts);
+        self.check_repeats(id, &parts);
         let start = self.facts.len() as u32;
         self.facts.append(&mut parts);
         let parts = (start, self.facts.len() as u32);

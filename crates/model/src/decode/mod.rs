@@ -60,6 +60,7 @@ pub fn decode_with(file: FileId, tree: &Tree, own: &OwnFacts) -> FileModel {
         lost: Vec::new(),
         foreign: Vec::new(),
         bare_words: OnceCell::new(),
+        declared: OnceCell::new(),
         slips: FxHashMap::default(),
     };
     decoder.slips_of_words();
@@ -85,6 +86,8 @@ struct Decoder<'t> {
     foreign: Vec<Range>,
     /// What may be used as a name somewhere, once that is asked.
     bare_words: OnceCell<FxHashSet<&'t str>>,
+    /// The names by which something is declared, once that is asked.
+    declared: OnceCell<FxHashSet<&'t str>>,
     /// The words that are none here, with the kinds they begin nodes in, and what each is certainly meant for.
     slips: FxHashMap<(String, Option<&'static str>), Option<&'static str>>,
 }
@@ -507,7 +510,7 @@ impl<'t> Decoder<'t> {
                 self.fact_node(at, *child, fact, &mut gathered);
             }
         }
-        self.check_repeats(&gathered);
+        self.check_repeats(id, &gathered);
         let start = self.facts.len() as u32;
         self.facts.append(&mut gathered);
         self.items[at].facts = (start, self.facts.len() as u32);

@@ -2,6 +2,7 @@
 
 use super::{Decoder, MISSING_PART, UNTITLED, WRONG_VALUE};
 use crate::items::{ItemId, NAMELESS};
+use crate::kinds;
 use crate::misplaced;
 use crate::schema::Kind;
 use crate::write::{identifier, is_name, quoted};
@@ -151,6 +152,24 @@ impl<'t> Decoder<'t> {
     /// Whether a text stands somewhere without quotes, as a name does.
     pub(super) fn is_used_as_name(&self, text: &str) -> bool {
         self.bare_words.get_or_init(|| self.parts_of_bare_words()).contains(text)
+    }
+
+    /// Whether something is declared by this name in the file.
+    pub(super) fn is_declared(&self, name: &str) -> bool {
+        self.declared.get_or_init(|| self.declared_names()).contains(name)
+    }
+
+    /// The names without quotes that stand behind the word of a kind.
+    fn declared_names(&self) -> FxHashSet<&'t str> {
+        let tree = self.tree;
+        let is_kind = |node: &NodeId| {
+            let word = tree.node(*node).name.range().of(&tree.text);
+            kinds::by_name(word).is_some() || self.own.has_kind(word)
+        };
+        let nodes = (0..tree.node_count() as u32).map(NodeId).filter(is_kind);
+        let names = nodes.filter_map(|node| tree.entries(node).first().filter(|first| !first.key.is_some()));
+        let bare = names.filter(|name| name.value.kind == WordKind::Bare);
+        bare.map(|name| name.value.range().of(&tree.text)).collect()
     }
 
     /// The parts of all words without quotes that may be names: the values, and what stands before an arrow.

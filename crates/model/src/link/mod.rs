@@ -4,6 +4,7 @@
 
 mod misspelt;
 mod part_as_text;
+mod parted_name;
 mod problems;
 mod untold;
 mod wanted;
@@ -232,7 +233,9 @@ impl Linker {
             Ok(entity) => self.linked.references.note(at, value, entity),
             Err(reason) => {
                 let span = Span::new(at.file, value.range);
-                if !self.belongs_to_other_fact((item.kind, value), span, (scope, name)) {
+                let is_told = self.parted_name((item, at), value, scope, wanted)
+                    || self.belongs_to_other_fact((item.kind, value), span, (scope, name));
+                if !is_told {
                     self.report_reference(span, (scope, name), wanted, &reason);
                 }
             }
@@ -269,6 +272,6 @@ impl Linker {
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
         linked.missing_names = problems.misspelt.places.iter().filter_map(|span| files.innermost(*span)).collect();
-        (Architecture { files, traces: Arc::default(), kits: Arc::default(), linked: Arc::new(linked) }, problems.found)
+        (Architecture { files, linked: Arc::new(linked), ..Architecture::default() }, problems.found)
     }
 }

@@ -38,14 +38,27 @@ impl Document {
     /// # Errors
     /// If the node is gone, or says the fact more than once or with several values in its block.
     pub fn set_fact(&mut self, node: NodeId, fact: &str, value: &Value) -> Result<(), EditError> {
+        self.set_fact_beside(node, fact, value, &[])
+    }
+
+    /// The same where these words behind the fact in the block are no values of it but parts, each a yes, as in `retry 3 jitter`.
+    ///
+    /// # Errors
+    /// As those of [`Document::set_fact`].
+    pub fn set_fact_beside(&mut self, node: NodeId, fact: &str, value: &Value, yes: &[&str]) -> Result<(), EditError> {
         let standing = self.standing(node, fact)?;
         match (standing.properties.as_slice(), standing.flags.as_slice(), standing.nodes.as_slice()) {
             ([], [], [one]) => {
                 let slot = self.slot_mut(*one)?;
-                if slot.arguments().count() > 1 {
-                    return Err(EditError::SeveralValues(fact.to_owned()));
+                let is_value = |entry: &Entry| !yes.contains(&entry.value.value.as_written());
+                let values: Vec<usize> =
+                    slot.arguments().filter(|(_, entry)| is_value(entry)).map(|(at, _)| at).collect();
+                match values[..] {
+                    [] => slot.entries.insert(0, entry(None, value.clone())),
+                    [only] => slot.entries[only].value.set(value.clone()),
+                    _ => return Err(EditError::SeveralValues(fact.to_owned())),
                 }
-                slot.set_argument(0, value.clone())
+                Ok(())
             }
             ([earlier @ .., last], [], []) => {
                 let slot = self.slot_mut(node)?;

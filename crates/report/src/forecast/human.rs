@@ -5,7 +5,7 @@ use crate::one_line;
 use groma_base::Dimension;
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
-use groma_model::{Architecture, facts};
+use groma_model::{Architecture, FlowId, facts};
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{
     Assumption, Degraded, Estimate, FlowResult, Judgement, Latency, LoadAssumption, Metric, Report, Run, Unsettled,
@@ -257,20 +257,25 @@ fn without_numbers(arch: &Architecture, run: &Run) -> String {
     if let Some(endless) = run.endless.as_ref().filter(|_| run.not_simulated().is_none()) {
         out.push_str(&format!("  {}\n", endless.reason));
         if !endless.flows.is_empty() {
-            let titles = endless.flows.iter().map(|flow| arch.title(arch.flows[*flow].at));
-            out.push_str(&format!("  never answered: {}\n", one_line(&groma_base::list_words(titles, "and"))));
+            out.push_str(&format!("  never answered: {}\n", titles(arch, &endless.flows)));
         }
     }
     if let Some(Unsettled { why, flows, .. }) = run.unsettled() {
-        let titles: Vec<&str> = flows.iter().map(|flow| arch.title(arch.flows[*flow].at)).collect();
-        let of = match (titles.is_empty(), run.flows().is_empty()) {
+        let of = match (flows.is_empty(), run.flows().is_empty()) {
             (true, true) => String::new(),
             (true, false) => " of what nobody waits for".to_owned(),
-            (false, _) => format!(" of {}", one_line(&groma_base::list_words(titles, "and"))),
+            (false, _) => format!(" of {}", titles(arch, flows)),
         };
         out.push_str(&format!("  no numbers{of}: {why}\n"));
     }
     out
+}
+
+/// The titles of flows, in the order of the alphabet.
+fn titles(arch: &Architecture, flows: &[FlowId]) -> String {
+    let mut titles: Vec<&str> = flows.iter().map(|flow| arch.title(arch.flows[*flow].at)).collect();
+    titles.sort_unstable();
+    one_line(&groma_base::list_words(titles, "and"))
 }
 
 fn shown(estimate: &Option<Estimate>, how: fn(f64) -> String) -> String {

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 impl Builder<'_> {
-    pub(super) fn flow(&mut self, flow: FlowId) {
+    pub(super) fn flow(&mut self, flow: FlowId) -> Program {
         let arch = self.arch;
         self.numbers = numbers(&arch.flows[flow]);
         // Flows that do the same are told apart by their order.
@@ -47,7 +47,7 @@ impl Builder<'_> {
         if ops.iter().any(|op| matches!(op, Op::Part)) {
             self.network.streams.push(flow);
         }
-        self.network.programs.push(Program { flow, ops, expected: FxHashMap::default(), key });
+        Program { flow, ops, expected: FxHashMap::default(), key }
     }
 
     /// The parts of a flow, and where no person begins it, such that what its first caller sets off is waited for: it lasts

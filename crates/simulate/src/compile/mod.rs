@@ -6,11 +6,11 @@ mod policies;
 mod stations;
 
 use crate::assumption::NetworkAssumption;
-use crate::network::{Network, PolicyId, SiteId, StationId};
+use crate::network::{Network, PolicyId, Program, SiteId, StationId};
 use crate::placement::{Distance, Placements};
 use groma_model::decode::Value;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, Per, RelationId, Step};
+use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Per, RelationId, Step};
 use rustc_hash::FxHashMap;
 
 impl Network {
@@ -36,9 +36,12 @@ fn network(arch: &Architecture) -> Network {
     };
     builder.network.placements = Placements::new(arch);
     builder.network.watched = crate::requirement::watched(arch);
-    for flow in arch.flows.ids() {
-        builder.flow(flow);
-    }
+    // By their names, so that where they stand in the text changes no order of stations.
+    let mut flows: Vec<FlowId> = arch.flows.ids().collect();
+    flows.sort_by_key(|flow| arch.name(arch.flows[*flow].at));
+    let mut programs: Vec<Program> = flows.into_iter().map(|flow| builder.flow(flow)).collect();
+    programs.sort_by_key(|program| program.flow);
+    builder.network.programs = programs.into_iter().collect();
     builder.time_fallbacks();
     builder.network.find_expected_responses();
     for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {

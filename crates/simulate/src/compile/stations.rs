@@ -146,7 +146,10 @@ impl Builder<'_> {
             let each = self.number(self.arch.element(element).at, &facts::element::CPU)?;
             Some(each * f64::from(self.replicas(element).0) * share)
         };
-        containers.filter_map(cores).sum()
+        // Added from the least on, so that where they stand in the text changes no sum.
+        let mut all: Vec<f64> = containers.filter_map(cores).collect();
+        all.sort_by(f64::total_cmp);
+        all.into_iter().sum()
     }
 
     /// The station of the read replicas of an element, if it has any.

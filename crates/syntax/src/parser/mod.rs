@@ -14,8 +14,8 @@ use std::sync::Arc;
 pub(crate) fn read(text: &Arc<str>) -> (Tree, Vec<SyntaxError>) {
     let mut parser = Parser::new(text);
     parser.document();
-    let Parser { nodes, entries, errors, lexer, .. } = parser;
-    let mut errors = [errors, lexer.errors].concat();
+    let Parser { nodes, entries, mut errors, mut lexer, .. } = parser;
+    errors.append(&mut lexer.errors);
     errors.sort_by_key(|error| error.range);
     (Tree { text: text.clone(), nodes, entry_table: entries }, errors)
 }

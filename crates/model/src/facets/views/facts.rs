@@ -58,7 +58,7 @@ pub mod view {
     choice! {
         /// How much is written in the boxes.
         Detail of DETAIL {
-            Full = "full", "names, technologies, descriptions";
+            Full = "full", "names, technologies, descriptions; `dot` and `ascii` never write descriptions";
             Names = "names", "names only";
         }
     }
