@@ -1,14 +1,9 @@
 //! Addresses that outlive an edit, as line numbers do not: by them baselines, signatures and differences name things.
 
 use crate::entity::Entity;
-use crate::facets::flows::{Flow, Step};
-use crate::facets::structure::Relation;
-use crate::ids::Per;
-use crate::items::{FileModel, Item, ItemRef};
+use crate::items::ItemRef;
 use crate::schema::Head;
 use crate::{Architecture, FlowId, RelationId, StepId};
-use rustc_hash::FxHashMap;
-use std::hash::Hash;
 
 /// What tells apart what stands in one place.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,49 +14,7 @@ enum By {
     Order,
 }
 
-/// Which of those that are written alike in one place everything is, from 0 on: counted once, so that the addresses of all cost
-/// as much as one.
-#[derive(Debug, Default)]
-pub(crate) struct Ordinals {
-    items: Vec<Per<Item, usize>>,
-    relations: Per<Relation, usize>,
-    steps: Per<Flow, Per<Step, usize>>,
-}
-
-/// For each of these keys, how often it stands before.
-fn counted<T, K: Hash + Eq>(keys: impl Iterator<Item = K>) -> Per<T, usize> {
-    let mut known: FxHashMap<K, usize> = FxHashMap::default();
-    let mut nth = |key| {
-        let count = known.entry(key).or_default();
-        *count += 1;
-        *count - 1
-    };
-    keys.map(&mut nth).collect()
-}
-
-impl Ordinals {
-    fn of(arch: &Architecture) -> Ordinals {
-        let in_file = |file: &FileModel| {
-            let own = |item: &Item| {
-                let kind: *const _ = item.kind;
-                (item.parent, kind, item.name.of(&file.text), item.target.of(&file.text))
-            };
-            counted(file.items.iter().map(own))
-        };
-        let label = |relation: &Relation| arch.label(relation.at).unwrap_or_default();
-        Ordinals {
-            items: arch.files.iter().map(|file| in_file(file)).collect(),
-            relations: counted(arch.relations.iter().map(|relation| (relation.from, relation.to, label(relation)))),
-            steps: arch.flows.each(|flow| counted(flow.steps.iter().map(|step| step.parent))),
-        }
-    }
-}
-
 impl Architecture {
-    fn ordinals(&self) -> &Ordinals {
-        self.ordinals.get_or_init(|| Ordinals::of(self))
-    }
-
     /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
     pub fn address(&self, entity: Entity) -> String {
         self.unmistakable_path(entity)

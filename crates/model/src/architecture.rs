@@ -1,10 +1,9 @@
 //! The resolved architecture: every name turned into a number, every list in the order of the text. What each facet is asked
 //! stands in its own folder.
 
-use crate::address::Ordinals;
 use crate::entity::{Entity, Record};
 use crate::facets::deployment::Deployment;
-use crate::facets::flows::Flow;
+use crate::facets::flows::{Flow, Step};
 use crate::facets::own_facts::OwnFacts;
 use crate::facets::own_facts::class::OWN_FACT;
 use crate::facets::pipelines::Pipeline;
@@ -14,14 +13,15 @@ use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
 use crate::facets::views::View;
 use crate::facets::workspace::class::OWN_KIND;
 use crate::facts;
-use crate::ids::{Lists, Table};
+use crate::ids::{Lists, Per, Table};
 use crate::items::{FactValue, FileModel, Files, Item, NAMELESS, OfItems, Value, find_fact};
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span, last_part};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
 pub use crate::items::ItemRef;
@@ -103,6 +103,44 @@ pub struct Linked {
     pub missing_names: Vec<ItemRef>,
 }
 
+/// Which of those that are written alike in one place everything is, from 0 on: counted once, so that the addresses of all cost
+/// as much as one.
+#[derive(Debug, Default)]
+pub(crate) struct Ordinals {
+    pub(crate) items: Vec<Per<Item, usize>>,
+    pub(crate) relations: Per<Relation, usize>,
+    pub(crate) steps: Per<Flow, Per<Step, usize>>,
+}
+
+/// For each of these keys, how often it stands before.
+fn counted<T, K: Hash + Eq>(keys: impl Iterator<Item = K>) -> Per<T, usize> {
+    let mut known: FxHashMap<K, usize> = FxHashMap::default();
+    let mut nth = |key| {
+        let count = known.entry(key).or_default();
+        *count += 1;
+        *count - 1
+    };
+    keys.map(&mut nth).collect()
+}
+
+impl Ordinals {
+    fn of(arch: &Architecture) -> Ordinals {
+        let in_file = |file: &FileModel| {
+            let own = |item: &Item| {
+                let kind: *const _ = item.kind;
+                (item.parent, kind, item.name.of(&file.text), item.target.of(&file.text))
+            };
+            counted(file.items.iter().map(own))
+        };
+        let label = |relation: &Relation| arch.label(relation.at).unwrap_or_default();
+        Ordinals {
+            items: arch.files.iter().map(|file| in_file(file)).collect(),
+            relations: counted(arch.relations.iter().map(|relation| (relation.from, relation.to, label(relation)))),
+            steps: arch.flows.each(|flow| counted(flow.steps.iter().map(|step| step.parent))),
+        }
+    }
+}
+
 /// The things that can be asked for by their kind, those of each in the order of the text.
 #[derive(Debug, Default)]
 pub(crate) struct ByKind {
@@ -126,6 +164,11 @@ impl ByKind {
 }
 
 impl Architecture {
+    /// What tells apart what is written alike.
+    pub(crate) fn ordinals(&self) -> &Ordinals {
+        self.ordinals.get_or_init(|| Ordinals::of(self))
+    }
+
     /// The things of each kind: elements and relationships whose ends are known, and whatever else is declared.
     pub(crate) fn by_kind(&self) -> &ByKind {
         self.of_kinds.get_or_init(|| {

@@ -136,6 +136,9 @@ pub struct FileModel {
     pub foreign: Vec<Range>,
 }
 
+/// A value that does not fit its fact, or that says something else where it stands.
+pub const WRONG_VALUE: &str = "wrong-value";
+
 /// Stands for a declaration whose name is not known: any that is missed may be it.
 pub const NAMELESS: Range = Range { start: u32::MAX, end: u32::MAX };
 

@@ -89,6 +89,16 @@ fn unclosed_block(tree: &Tree, count: usize, trials: &mut Trials) -> Option<Synt
     Some(if count == 1 { error.fixed(range, brace) } else { error })
 }
 
+/// What is said of a line with this head whose `{` is missing. Behind a blank line what follows may as well be the block of a line that
+/// is gone.
+fn missing_brace(text: &str, head: Range, child: Range) -> SyntaxError {
+    let last = Range::new(head.end - last_width(head.of(text)), head.end);
+    let error = SyntaxError::new(last, SyntaxErrorKind::MissingBrace).explained_at(child);
+    let between = text[head.end as usize..child.start as usize].trim_end_matches([' ', '\t']);
+    let is_apart = between.lines().skip(1).any(|line| line.trim().is_empty());
+    if is_apart { error } else { error.fixed(Range::new(head.end, head.end), " {") }
+}
+
 /// What is said of each `}` that closes nothing; `at` is where they are among the errors.
 fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) {
     let text = &*tree.text;
@@ -97,12 +107,7 @@ fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], tria
     let opened: Vec<_> = heads.iter().map(|head| (Range::new(head.end, head.end), " {")).collect();
     if heals(trials, text, &opened, opened.len()) {
         for ((at, head), (_, child)) in at.iter().zip(&heads).zip(&missing) {
-            let last = Range::new(head.end - last_width(head.of(text)), head.end);
-            let error = SyntaxError::new(last, SyntaxErrorKind::MissingBrace).explained_at(*child);
-            // Behind a blank line it may as well be the block of a line that is gone.
-            let between = text[head.end as usize..child.start as usize].trim_end_matches([' ', '\t']);
-            let is_apart = between.lines().skip(1).any(|line| line.trim().is_empty());
-            errors[*at] = if is_apart { error } else { error.fixed(Range::new(head.end, head.end), " {") };
+            errors[*at] = missing_brace(text, *head, *child);
         }
         return;
     }

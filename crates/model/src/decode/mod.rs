@@ -34,8 +34,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// A value that does not fit its fact.
-pub const WRONG_VALUE: &str = "wrong-value";
+pub use crate::items::WRONG_VALUE;
 /// A part that a node needs and does not have.
 pub const MISSING_PART: &str = "missing-part";
 /// The same fact twice on one node.

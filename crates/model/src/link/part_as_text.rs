@@ -1,10 +1,9 @@
 //! `web -> shop core`: a part that stands where the text of an arrow or an instance is read.
 
 use super::Linker;
-use crate::decode::WRONG_VALUE;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
-use crate::items::ItemRef;
+use crate::items::{ItemRef, WRONG_VALUE};
 use groma_base::{Diagnostic, Range, Span};
 
 impl Linker {
