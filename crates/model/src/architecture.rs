@@ -38,7 +38,17 @@ pub struct Architecture {
     pub kits: Arc<Vec<Option<ItemRef>>>,
     /// What tells apart what is written alike, once an address needs it.
     pub(crate) ordinals: Arc<OnceLock<Ordinals>>,
+    /// The tags and owners that are written, once a query asks for one.
+    pub(crate) written: Arc<OnceLock<Written>>,
     pub(crate) linked: Arc<Linked>,
+}
+
+/// Words that stand in many places, each once, in the order of the alphabet.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) tags: Vec<Box<str>>,
+    /// Each as it is written, perhaps with its kind before it.
+    pub(crate) owners: Vec<Box<str>>,
 }
 
 impl std::ops::Deref for Architecture {
@@ -169,6 +179,23 @@ impl Architecture {
         self.ordinals.get_or_init(|| Ordinals::of(self))
     }
 
+    /// The tags and owners that are written anywhere.
+    pub(crate) fn written(&self) -> &Written {
+        self.written.get_or_init(|| {
+            let (mut tags, mut owners) = (FxHashSet::default(), FxHashSet::default());
+            for at in self.item_refs() {
+                tags.extend(self.list(at, &facts::TAGS));
+                owners.extend(self.fact(at, &facts::OWNER).map(|owner| self.words(at, owner)));
+            }
+            let sorted = |words: FxHashSet<&str>| {
+                let mut words: Vec<Box<str>> = words.into_iter().map(Box::from).collect();
+                words.sort_unstable();
+                words
+            };
+            Written { tags: sorted(tags), owners: sorted(owners) }
+        })
+    }
+
     /// The things of each kind: elements and relationships whose ends are known, and whatever else is declared.
     pub(crate) fn by_kind(&self) -> &ByKind {
         self.of_kinds.get_or_init(|| {
@@ -213,7 +240,7 @@ impl Architecture {
             return None;
         }
         let (traces, kits) = (self.traces.clone(), self.kits.clone());
-        Some(Architecture { files, traces, kits, ordinals: Arc::default(), linked: self.linked.clone() })
+        Some(Architecture { files, traces, kits, linked: self.linked.clone(), ..Architecture::default() })
     }
 
     /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them

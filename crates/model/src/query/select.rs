@@ -352,16 +352,15 @@ impl Asking<'_> {
 
     /// Those with a tag.
     fn tagged(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
-        let tags = self.arch.item_refs().flat_map(|at| self.arch.list(at, &facts::TAGS));
-        let meant = NamePattern::among(Pattern::Word(&value.text), tags).certain(value, "tags")?;
+        let tags = &self.arch.written().tags;
+        let meant = NamePattern::among(Pattern::Word(&value.text), tags.iter()).certain(value, "tags")?;
         Ok(select(among, |at| self.arch.list(at, &facts::TAGS).any(|tag| meant.fits(tag))))
     }
 
     /// Those with an owner that fits a pattern, before which its kind may stand: `team:core`.
     fn owned_by(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         let arch = self.arch;
-        let owners = arch.item_refs().filter_map(|at| Some(arch.words(at, arch.fact(at, &facts::OWNER)?)));
-        let owners: Vec<&str> = owners.collect();
+        let owners = &arch.written().owners;
         let (word, bare) = split_kind(&value.text);
         let whole = NamePattern::among(Pattern::Word(&value.text), owners.iter());
         let name = NamePattern::among(Pattern::Word(bare), owners.iter().map(|owner| split_kind(owner).1));
