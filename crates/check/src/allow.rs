@@ -126,7 +126,8 @@ impl<'a> Allows<'a> {
         Allows { arch, allows, named, by_place }
     }
 
-    /// The `allow` that suppresses a finding, if any does. Only what a rule of its own or a standard finds can be suppressed: a text that cannot be understood cannot.
+    /// The `allow` that suppresses a finding, if any does. Only what a rule of its own or a standard finds can be suppressed: a text that
+    /// cannot be understood cannot.
     fn suppresses(&mut self, finding: &Diagnostic) -> Option<ItemRef> {
         let is_of_reading = rule(&finding.code).is_some_and(|rule| rule.check.is_none());
         let rule = self.named.get(&*finding.code).copied().filter(|_| !is_of_reading)?;

@@ -166,7 +166,7 @@ impl Decoder<'_> {
                 .or_else(|| self.in_context(parent, None, |context| misplaced::nearer_elsewhere(word, &near, context)))
         };
         let nearer = if is_same || meant.is_some() { None } else { elsewhere() };
-        let nearer = nearer.or_else(|| kind_elsewhere(word).filter(|_| near.is_empty()));
+        let nearer = nearer.or_else(|| if near.is_empty() { kind_elsewhere(word) } else { None });
         let message = match owner {
             None => format!("unknown node kind `{word}`"),
             Some(_) => format!("unknown word `{word}` {place}"),
