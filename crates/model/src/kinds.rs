@@ -25,6 +25,24 @@ pub fn by_name(name: &str) -> Option<&'static Kind> {
     BY_NAME.get(name).copied()
 }
 
+/// The facts of each kind by their names, today's and older ones: a text gives more facts than anything else, and a kind may have fifty.
+static FACTS: LazyLock<FxHashMap<(usize, &'static str), &'static Fact>> = LazyLock::new(|| {
+    let mut facts = FxHashMap::default();
+    for (kind, fact) in all().flat_map(|kind| kind.all_facts().map(move |fact| (kind, fact))) {
+        for name in fact.names() {
+            facts.entry((std::ptr::from_ref(kind).addr(), name)).or_insert(fact);
+        }
+    }
+    facts
+});
+
+impl Kind {
+    /// The fact with this name.
+    pub fn fact(&self, name: &str) -> Option<&'static Fact> {
+        FACTS.get(&(std::ptr::from_ref(self).addr(), name)).copied()
+    }
+}
+
 /// The kinds that are written with an arrow: few of the many, and most nodes of most files are asked whether they are one.
 static ARROWS: LazyLock<Vec<&'static Kind>> =
     LazyLock::new(|| all().filter(|kind| matches!(kind.head, Head::Arrow)).collect());

@@ -262,11 +262,6 @@ impl Kind {
         self.all_facts().find(|fact| fact.other_names.contains(&word))
     }
 
-    /// The fact with this name.
-    pub fn fact(&self, name: &str) -> Option<&'static Fact> {
-        self.facts.iter().flat_map(|group| group.iter()).find(|fact| fact.is_called(name)).copied()
-    }
-
     /// The word that it is asked for by: its own, or for an arrow that of its class.
     pub fn word(&self) -> &'static str {
         if matches!(self.head, Head::Arrow) { self.class.word } else { self.name }
@@ -435,6 +430,11 @@ impl Fact {
     /// Whether this is its name, or was.
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.older_names.contains(&name)
+    }
+
+    /// Its name and those it had.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        [self.name].into_iter().chain(self.older_names.iter().copied())
     }
 
     /// Its part with this name, or with this older one.

@@ -4,6 +4,7 @@ use groma_model::facts::technology::Category;
 use groma_model::stack::Known;
 use groma_model::stack::Used;
 use groma_model::{ElementId, ItemRef};
+use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
     name: "overlapping-technologies",
@@ -21,6 +22,7 @@ type Answers<'a> = Vec<(Known, Used<'a>)>;
 
 fn check(cx: &mut Context<'_>) {
     let mut found: Vec<((ElementId, Category), Answers<'_>)> = Vec::new();
+    let mut places: FxHashMap<(ElementId, Category), usize> = FxHashMap::default();
     let mut last: Option<(ItemRef, Category)> = None;
     for one in cx.used() {
         let Some(((known, category), id)) = purpose(cx, one).zip(one.id) else { continue };
@@ -29,10 +31,10 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let system = cx.arch.ancestors(id).last().unwrap_or(id);
-        let at = found.iter().position(|(key, _)| *key == (system, category)).unwrap_or_else(|| {
+        let at = *places.entry((system, category)).or_insert(found.len());
+        if at == found.len() {
             found.push(((system, category), Vec::new()));
-            found.len() - 1
-        });
+        }
         if !found[at].1.iter().any(|(other, _)| *other == known) {
             found[at].1.push((known, *one));
         }

@@ -59,7 +59,7 @@ impl Decoder<'_> {
             Some(entry.value.range())
         };
         let text = self.source(word.range());
-        if word.kind == WordKind::Bare && SIGNS.iter().any(|sign| text.contains(sign)) {
+        if word.kind == WordKind::Bare && has_sign(text) {
             let slip = self.arrow_in_word(word.range(), text, name(0))?;
             return Some(self.with_label_after_colon(slip, text, entries));
         }
@@ -102,7 +102,8 @@ impl Decoder<'_> {
     pub(super) fn has_other_sign(&self, id: NodeId) -> bool {
         let [sign, _, ..] = self.tree.entries(id) else { return false };
         let is_bare = !sign.key.is_some() && sign.value.kind == WordKind::Bare;
-        is_bare && ARROWS.contains(&self.source(sign.value.range()))
+        let text = self.source(sign.value.range());
+        is_bare && !text.starts_with(|first: char| first.is_ascii_alphanumeric()) && ARROWS.contains(&text)
     }
 
     /// Another sign between the ends: `a - > b`, `a <- b`, `a → b`; or the first end twice.
@@ -331,6 +332,11 @@ const NO_SIGN: &str = "an arrow is missing between these names";
 const ONE_WORD: &str = "an arrow is written as one word";
 const TWICE: &str = "this name stands here twice";
 const NO_BEGINNING: &str = "this arrow begins nowhere";
+
+/// Whether an arrow stands in a word. Nearly all words have none, and a look at their bytes tells.
+fn has_sign(text: &str) -> bool {
+    text.bytes().any(|byte| byte == b'>' || !byte.is_ascii()) && SIGNS.iter().any(|sign| text.contains(sign))
+}
 
 fn is_path(text: &str) -> bool {
     !text.is_empty() && text.split('.').all(is_name)

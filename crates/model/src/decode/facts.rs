@@ -54,6 +54,9 @@ impl Facts<'_> {
 
 impl<'t> Decoder<'t> {
     pub(super) fn check_repeats(&mut self, id: NodeId, gathered: &Gathered) {
+        if gathered.is_empty() {
+            return;
+        }
         self.check_names_twice(gathered);
         self.check_said_twice(gathered);
         let told = self.without_second(id, gathered);

@@ -74,8 +74,8 @@ impl<'t> Decoder<'t> {
         let is_title = matches!(title.value.kind, WordKind::Quoted) && !self.begins_slip(title.value);
         let text = self.tree.string(name.value);
         let is_swapped = is_title && name.value.kind == WordKind::Bare && is_name(&text);
-        let says = kind.fact(&text).is_some() || self.bare_choice(name, kind).is_some();
-        if !is_swapped || says || is_like_a_name(&self.tree.string(title.value)) {
+        let says = || kind.fact(&text).is_some() || self.bare_choice(name, kind).is_some();
+        if !is_swapped || says() || is_like_a_name(&self.tree.string(title.value)) {
             return false;
         }
         let (title_range, name_range) = (title.value.range(), name.value.range());

@@ -81,6 +81,9 @@ impl Decoder<'_> {
 
     /// `replicas min=3 max=9`: the ends of a range. Whether these were such.
     pub(super) fn ends_of_value(&mut self, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) -> bool {
+        if !fact.is_ranged {
+            return false;
+        }
         let tree = self.tree;
         let called = |names: &[&str]| {
             let is_it = |entry: &&Entry| entry.key.is_some() && names.contains(&&*tree.string(entry.key));
@@ -89,11 +92,7 @@ impl Decoder<'_> {
         let (least, most) = (called(&["min", "minimum", "from", "least"]), called(&["max", "maximum", "to", "most"]));
         let is_part = |entry: Option<Entry>| entry.is_some_and(|entry| fact.part(&tree.string(entry.key)).is_some());
         let Some(one) = least.or(most) else { return false };
-        if !fact.is_ranged
-            || is_part(least)
-            || is_part(most)
-            || !tree.entries(id).iter().all(|entry| entry.key.is_some())
-        {
+        if is_part(least) || is_part(most) || !tree.entries(id).iter().all(|entry| entry.key.is_some()) {
             return false;
         }
         let (Some(low), Some(high)) = (least, most) else {
@@ -131,6 +130,9 @@ impl Decoder<'_> {
 
     /// `replicas { min 3; max 9 }`: the same in a block.
     pub(super) fn ends_in_block_of_value(&mut self, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) -> bool {
+        if !fact.is_ranged {
+            return false;
+        }
         let tree = self.tree;
         let end = |names: &[&str]| {
             let is_it =
@@ -142,7 +144,7 @@ impl Decoder<'_> {
             }
         };
         let (least, most) = (end(&["min", "minimum"]), end(&["max", "maximum"]));
-        let (Some((first, low)), Some((_, high)), true) = (least, most, fact.is_ranged) else { return false };
+        let (Some((first, low)), Some((_, high))) = (least, most) else { return false };
         let range = format!("{}..{}", self.source(low.value.range()), self.source(high.value.range()));
         let Some(quantity) = Quantity::parse(&range).ok().filter(|_| tree.entries(id).is_empty()) else { return false };
         let node = *tree.node(id);

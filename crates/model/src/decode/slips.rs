@@ -133,10 +133,11 @@ impl Decoder<'_> {
         let tree = self.tree;
         let entries = tree.entries(id);
         for (at, pair) in entries.windows(2).enumerate() {
-            let fact = facts.called(&tree.string(pair[0].key));
+            if !pair[0].key.is_some() || pair[1].key.is_some() {
+                continue;
+            }
             let is_text = |fact: &&Fact| matches!(fact.ty, Type::Text | Type::TextOrName(_));
-            let is_followed = pair[0].key.is_some() && !pair[1].key.is_some();
-            let Some(fact) = fact.filter(is_text).filter(|_| is_followed) else { continue };
+            let Some(fact) = facts.called(&tree.string(pair[0].key)).filter(is_text) else { continue };
             if !self.flag_after_value(&pair[1], facts) {
                 // A description is a sentence, and the other texts are names of things.
                 self.unquoted(&entries[at..], Some(facts), *fact != facts::DESCRIPTION);
@@ -289,11 +290,11 @@ impl Decoder<'_> {
 
     /// The comparison among the values of a fact.
     pub(super) fn compared(&self, fact: &'static Fact, arguments: &[Entry]) -> Option<Compared> {
-        let part = |names: &[&str]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
-        let limits = part(&["under", "below"]).zip(part(&["over"]));
         let is_compared = |entry: &Entry| self.source(entry.value.range()).contains(['<', '>', '≤', '≥']);
         let is_part = |text: &str| fact.parts.iter().any(|part| part.name == text);
         let sign = arguments.iter().position(is_compared)?;
+        let part = |names: &[&str]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
+        let limits = part(&["under", "below"]).zip(part(&["over"]));
         let begins = self.source(arguments[sign].value.range()).starts_with(['<', '>', '≤', '≥']);
         let before = sign.checked_sub(1).filter(|at| begins && is_part(self.source(arguments[*at].value.range())));
         let first = before.unwrap_or(sign);

@@ -124,11 +124,13 @@ impl Decoder<'_> {
         facts: Facts<'_>,
         given: &[FactValue],
     ) -> Option<&'static Fact> {
-        let word = self.tree.name(id);
-        let is_known = kinds::by_name(&word).is_some() || misplaced::is_fact(&word) || facts.called(&word).is_some();
         // A word alone says too little to be read as another.
-        let is_arrow = || self.arrow_kind(id, Some(owner)).is_some() || self.arrow_slip(id, Some(owner)).is_some();
-        if is_known || self.tree.entries(id).is_empty() || is_arrow() {
+        if self.tree.entries(id).is_empty() || self.arrow_kind(id, Some(owner)).is_some() {
+            return None;
+        }
+        let word = self.tree.name(id);
+        let is_known = || kinds::by_name(&word).is_some() || misplaced::is_fact(&word) || facts.called(&word).is_some();
+        if is_known() || self.arrow_slip(id, Some(owner)).is_some() {
             return None;
         }
         let meant = self.slip_of(&word, Some(owner)).filter(|meant| kinds::by_name(meant).is_none())?;
