@@ -24,7 +24,7 @@ pub mod class {
 /// The facts.
 pub mod facts {
     use crate::schema::{Fact, Type, fact, facts};
-    use crate::words::choice;
+    use crate::word_enums::choice;
 
     /// The facts of a fact of one's own.
     pub mod own_fact {

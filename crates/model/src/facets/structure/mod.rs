@@ -8,7 +8,7 @@ pub(crate) mod view;
 use super::Facet;
 use super::common::*;
 use crate::schema::{Fact, Habit, Head, Kind, habit};
-use crate::words::words;
+use crate::word_enums::words;
 use facts::{element, relation, zone};
 pub use used::UsedRelation;
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
