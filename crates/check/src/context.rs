@@ -7,7 +7,7 @@ use groma_model::facts::element::Style;
 use groma_model::kinds::class;
 use groma_model::schema::Head;
 use groma_model::stack::{Known, Technologies, Used};
-use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, Level, RelationId};
+use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, RelationId};
 use groma_simulate::Network;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
@@ -173,10 +173,10 @@ impl<'a> Context<'a> {
         self.elements().filter(move |id| !arch.element(*id).external)
     }
 
-    /// Our own containers of these kinds.
-    pub fn own_containers(&self, kinds: &'static [Container]) -> impl Iterator<Item = ElementId> + use<'a> {
+    /// Our own containers of the kinds for which this is so.
+    pub fn own_containers<F: Fn(Container) -> bool>(&self, fits: F) -> impl Iterator<Item = ElementId> + use<'a, F> {
         let arch = self.arch;
-        self.own_elements().filter(move |id| arch.element(*id).level == Level::Container && arch.is_kind(*id, kinds))
+        self.own_elements().filter(move |id| arch.element(*id).container().is_some_and(&fits))
     }
 
     /// The kind and title of an element for a message: `service "Core API"`.

@@ -25,7 +25,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         for (fact, given) in LIMITS.iter().filter_map(|fact| Some((fact, arch.fact(at, fact)?))) {
-            let (message, help) = if arch.is_kind(id, &[Container::Queue]) {
+            let (message, help) = if arch.is_kind(id, Container::Queue) {
                 (
                     format!(
                         "this `{}` has no effect: a queue hands on at once, and what waits does so at who takes it",

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for store in cx.own_containers(&[Container::Database]) {
+    for store in cx.own_containers(|kind| kind == Container::Database) {
         if cx.style_of(store).is_none_or(|(style, _)| style != Style::Microservices) {
             continue;
         }
