@@ -10,6 +10,7 @@ mod gate;
 mod kept_comments;
 mod parse;
 mod places;
+mod reader;
 mod revisions;
 mod selection;
 mod simulate_fix;
@@ -40,6 +41,7 @@ pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compar
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
+pub use reader::Reader;
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
@@ -531,7 +533,7 @@ fn collect(files: &dyn FileSystem, folder: &Path, found: &mut Vec<FoundFile>) {
         let path = folder.join(&entry.name);
         if entry.is_folder {
             collect(files, &path, found);
-        } else if entry.name.as_encoded_bytes().ends_with(b".groma") {
+        } else if Reader::of(&path).is_some() {
             found.push(FoundFile { path, unlisted: None, may_be_link: entry.is_link });
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::files::normal_within;
 use crate::places::shown_from;
+use crate::reader::Reader;
 use crate::{DirectoryEntry, FILE_LIMIT, FileError, FileSystem, OpenError, Session, Snapshot};
 use groma_base::{Place, did_you_mean, nearest};
 use std::cell::RefCell;
@@ -261,8 +262,7 @@ impl<'a> TreeFiles<'a> {
         files.follow(links, workspace)?;
         let wanted = files.entries.iter().filter_map(|(path, entry)| match entry {
             Entry::File { object, size, .. } if *size <= FILE_LIMIT => {
-                let is_groma = path.extension().is_some_and(|ending| ending == "groma");
-                (is_groma && path.starts_with(workspace)).then(|| object.clone())
+                (Reader::of(path).is_some() && path.starts_with(workspace)).then(|| object.clone())
             }
             Entry::File { .. } | Entry::LinkOut(_) | Entry::DeadLink => None,
         });
@@ -386,7 +386,7 @@ fn passed_over(line: &[u8], workspace: &Path) -> Option<String> {
     let shown = groma_base::printable(path);
     let why = match kind {
         "commit" => format!("`{shown}` is a submodule, whose files are in another repository"),
-        _ if path.ends_with(".groma") => format!("the name of `{shown}` is not UTF-8"),
+        _ if Reader::of(Path::new(path)).is_some() => format!("the name of `{shown}` is not UTF-8"),
         _ => return None,
     };
     Path::new(path).starts_with(workspace).then_some(why)
