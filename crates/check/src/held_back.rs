@@ -1,7 +1,6 @@
 //! What cannot be judged because the text beside it could not be understood.
 
-use crate::rules::{OF_RECORDS, OF_STRUCTURE};
-use crate::{Absence, Reach, Rule, SYNTAX, rule};
+use crate::{Absence, Input, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, last_part, nearest};
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemId, ItemRef};
@@ -135,26 +134,23 @@ impl HeldBack {
 
     /// Whether anything could not be understood, so that what is not found may be there.
     pub(crate) fn is_unsure(&self) -> bool {
-        self.everywhere
-            || self.nameless
-            || self.structure
-            || self.flows_of_calls
-            || self.demand
-            || !self.items.is_empty()
+        self.everywhere || self.nameless || self.leaves_unsure(Input::Everything) || !self.items.is_empty()
     }
 
     /// Whether a finding of a rule is held back: it finds something missing where that may stand in what was not
     /// understood, or calculates from it.
     pub(crate) fn hides(&self, arch: &Architecture, rule: &Rule, finding: &Diagnostic) -> bool {
-        let is_one = |rules: &[&Rule]| rules.iter().any(|one| std::ptr::eq(*one, rule));
-        let of_structure = is_one(&OF_STRUCTURE);
-        let calculates = (rule.reach == Reach::Numbers || of_structure) && !rule.blocks_forecast;
-        let is_unsure = match (of_structure, is_one(&OF_RECORDS)) {
-            (true, _) => self.structure,
-            (false, true) => self.demand,
-            (false, false) => self.demand || self.structure || self.flows_of_calls,
-        };
-        calculates && is_unsure || rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
+        rule.calculates_from.is_some_and(|input| self.leaves_unsure(input))
+            || rule.absence.is_some_and(|absence| self.covers(arch, finding, absence))
+    }
+
+    /// Whether something that is calculated from could not be understood.
+    fn leaves_unsure(&self, input: Input) -> bool {
+        match input {
+            Input::Structure => self.structure,
+            Input::Records => self.demand,
+            Input::Everything => self.demand || self.structure || self.flows_of_calls,
+        }
     }
 
     /// Whether the item that a finding is about could not be understood.

@@ -33,6 +33,8 @@ pub struct Rule {
     pub reach: Reach,
     /// What it finds to be missing, if it is about that.
     pub absence: Option<Absence>,
+    /// What it calculates from, if it does.
+    pub calculates_from: Option<Input>,
     /// Whether there is no forecast where it finds something, because that would be computed from something else than
     /// what is written: see [`blocking`].
     pub blocks_forecast: bool,
@@ -64,6 +66,7 @@ impl Rule {
         check: None,
         reach: Reach::Whole,
         absence: None,
+        calculates_from: None,
         blocks_forecast: false,
         page: "",
     };
@@ -139,6 +142,17 @@ pub enum Absence {
     OfRelation,
     /// What a name in a text means, such as in a query.
     OfName,
+}
+
+/// What a rule calculates from. While an error leaves that unsure its findings are held back, for they may be wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// What there is, and where it runs: whatever is open about flows and loads.
+    Structure,
+    /// What is asked of it, in loads, tests, objectives and alerts: whatever there is and does.
+    Records,
+    /// What there is, what it does in flows and what is asked of it.
+    Everything,
 }
 
 /// What a rule's findings may depend on.

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: None,
     blocks_forecast: true,
     page: include_str!("contradictory_recovery.md"),
 };

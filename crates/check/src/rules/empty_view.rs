@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfAnything),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("empty_view.md"),
 };

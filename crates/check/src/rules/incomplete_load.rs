@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: true,
     page: include_str!("incomplete_load.md"),
 };

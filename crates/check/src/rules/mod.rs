@@ -258,10 +258,3 @@ pub(crate) static OF_DAYS: [OnDay; 1] = [(&unmet_standard::RULE, unmet_standard:
 
 /// A rule, and what finds that of it on a day.
 pub(crate) type OnDay = (&'static Rule, fn(&mut Context<'_>, &str));
-
-/// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
-pub(crate) static OF_RECORDS: [&Rule; 3] =
-    [&insufficient_load_test::RULE, &inconsistent_slo::RULE, &lenient_alert::RULE];
-
-/// Those that calculate from the structure alone: what is open about flows and loads does not make them unsure.
-pub(crate) static OF_STRUCTURE: [&Rule; 2] = [&exhausted_connections::RULE, &overcommitted_host::RULE];

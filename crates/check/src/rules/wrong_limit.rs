@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
+    calculates_from: None,
     blocks_forecast: true,
     page: include_str!("wrong_limit.md"),
 };
