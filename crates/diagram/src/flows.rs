@@ -252,7 +252,7 @@ impl SequenceBuilder<'_> {
     fn note(&mut self, at: ItemRef) {
         let arch = self.arch;
         let about: Vec<ElementId> =
-            arch.all_facts(at, &facts::note::ABOUT).filter_map(|fact| arch.referred_element(at, fact)).collect();
+            arch.values_of(at, &facts::note::ABOUT).filter_map(|fact| arch.referred_element(at, fact)).collect();
         // A whole stands where its parts do, and a part where its whole does.
         let stands_for = |id: ElementId| {
             let is_same = move |part: &ElementId| arch.is_within(*part, id) || arch.is_within(id, *part);

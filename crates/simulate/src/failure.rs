@@ -16,15 +16,15 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
-    let recoveries = arch.all_facts(failure, &facts::failure::RECOVERY);
+    let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
     let recovered =
         recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(FactValue::number));
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
     let (mut found, mut assumed) = (Vec::new(), Vec::new());
-    arch.all_facts(failure, &facts::failure::FAIL).for_each(|value| reader.fail(value, &mut found, &mut assumed));
+    arch.values_of(failure, &facts::failure::FAIL).for_each(|value| reader.fail(value, &mut found, &mut assumed));
     let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Fault>)| {
-        arch.all_facts(failure, fact).for_each(|value| read(value, &mut found));
+        arch.values_of(failure, fact).for_each(|value| read(value, &mut found));
     };
     // What is damaged is damaged in every copy.
     each(&facts::failure::CORRUPT, &|value, found| {
@@ -158,7 +158,7 @@ impl FailureReader<'_> {
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
     fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant) -> FaultEffect, found: &mut Vec<Fault>) {
         let (from, to) = self.time(value);
-        let gone = self.arch.all_facts(self.failure, &facts::failure::FAIL);
+        let gone = self.arch.values_of(self.failure, &facts::failure::FAIL);
         let gone: Vec<(DeployNodeId, f64, f64)> = gone
             .filter_map(|other| self.place(other).map(|place| (place, self.time(other).0, self.time(other).1)))
             .collect();

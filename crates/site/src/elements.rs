@@ -120,14 +120,14 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
 fn how(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
     let arch = site.arch;
     let at = arch.relation(id).at;
-    let spoken = [&facts::relation::PROTOCOL, &facts::TECHNOLOGY].into_iter().flat_map(|fact| arch.all_facts(at, fact));
+    let spoken = [&facts::relation::PROTOCOL, &facts::TECHNOLOGY].into_iter().flat_map(|fact| arch.values_of(at, fact));
     let mut said: Vec<Markup> = spoken.map(|value| fact_words(site, at, value, "../")).collect();
     match (arch.is_async(id), arch.fact(at, &facts::ASYNC)) {
         (true, _) => said.push(html! { "asynchronous" }),
         (false, Some(_)) => said.push(html! { "synchronous" }),
         (false, None) => {}
     }
-    let data: Vec<&str> = arch.all_facts(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
+    let data: Vec<&str> = arch.values_of(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
     if !data.is_empty() {
         said.push(html! { (data.join(", ")) " data" });
     }
@@ -139,7 +139,7 @@ fn how(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
 /// What the caller does when a call takes long or fails, as it is written.
 fn failure(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
     let at = site.arch.relation(id).at;
-    let told = ON_FAILURE.iter().flat_map(|fact| site.arch.all_facts(at, fact));
+    let told = ON_FAILURE.iter().flat_map(|fact| site.arch.values_of(at, fact));
     told.map(|value| named_words(site, at, value, "../")).collect()
 }
 

@@ -36,7 +36,7 @@ fn check(cx: &mut Context<'_>) {
 /// The loads that one names as running beside it.
 fn named(arch: &Architecture, at: ItemRef) -> impl Iterator<Item = (&FactValue, ItemRef)> {
     let of = move |value| Some((value, arch.records[arch.referred_record(at, value)?].at));
-    arch.all_facts(at, &facts::load::WITH).filter_map(of)
+    arch.values_of(at, &facts::load::WITH).filter_map(of)
 }
 
 /// Those, those that they name, and so on.

@@ -36,11 +36,11 @@ fn times(cx: &mut Context<'_>) {
         let automatic = |value: &&FactValue| {
             part(value, &facts::failure::MODE).is_some_and(|mode| mode.choice() == Some(Mode::Automatic))
         };
-        let recoveries = arch.all_facts(failure.at, &facts::failure::RECOVERY).filter(automatic);
+        let recoveries = arch.values_of(failure.at, &facts::failure::RECOVERY).filter(automatic);
         let promised = recoveries
             .filter_map(|value| Some((value, part(value, &facts::failure::RTO).and_then(FactValue::number)?)));
         let Some((recovery, within)) = promised.max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
-        for failed in arch.all_facts(failure.at, &facts::failure::FAIL) {
+        for failed in arch.values_of(failure.at, &facts::failure::FAIL) {
             let Some(lasts) =
                 part(failed, &facts::failure::FOR).and_then(FactValue::number).filter(|lasts| *lasts > within)
             else {
@@ -85,13 +85,13 @@ fn times(cx: &mut Context<'_>) {
 fn modes(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for failure in arch.records_of(&class::FAILURE) {
-        let mode = arch.all_facts(failure.at, &facts::failure::RECOVERY).find_map(|value| {
+        let mode = arch.values_of(failure.at, &facts::failure::RECOVERY).find_map(|value| {
             let parts = arch.file(failure.at).parts_of(value);
             let mode = find_fact(parts, &facts::failure::MODE)?;
             Some((value, arch.words(failure.at, mode)))
         });
         let Some((recovery, mode)) = mode else { continue };
-        for failed in arch.all_facts(failure.at, &facts::failure::FAIL) {
+        for failed in arch.values_of(failure.at, &facts::failure::FAIL) {
             let Some(element) = arch.referred_element(failure.at, failed) else { continue };
             let at = arch.element(element).at;
             let Some(failover) = arch.fact(at, &facts::element::FAILOVER) else { continue };

@@ -48,7 +48,7 @@ fn most_users(cx: &Context<'_>, at: ItemRef) -> Option<f64> {
     }
     let users = arch.quantity(at, &load::USERS)?.high;
     let file = arch.file(at);
-    let ends = arch.all_facts(at, &load::STAGE).flat_map(|stage| file.parts_of(stage));
+    let ends = arch.values_of(at, &load::STAGE).flat_map(|stage| file.parts_of(stage));
     let ends = ends.filter(|part| *part.fact == load::STAGE_USERS).filter_map(FactValue::number);
     Some(ends.fold(users, f64::max))
 }

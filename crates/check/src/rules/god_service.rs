@@ -21,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
         if !matches!(element.level, Level::Container | Level::Component) {
             continue;
         }
-        let duties = cx.arch.all_facts(element.at, &facts::element::RESPONSIBILITY).count();
+        let duties = cx.arch.values_of(element.at, &facts::element::RESPONSIBILITY).count();
         if duties > MOST_DUTIES {
             let finding = cx.at(element.at, format!("the {} has {duties} responsibilities", cx.named(id)));
             cx.push(

@@ -40,7 +40,7 @@ fn check(cx: &mut Context<'_>) {
         let slo = arch.fact(alert.at, &facts::alert::SLO).and_then(|value| arch.referred_record(alert.at, value));
         let Some(slo) = slo else { continue };
         let objective = arch.quantity(arch.records[slo].at, &facts::slo::OBJECTIVE).map(|quantity| quantity.high);
-        for burn in arch.all_facts(alert.at, &facts::alert::BURN) {
+        for burn in arch.values_of(alert.at, &facts::alert::BURN) {
             let Value::Quantity(rate) = burn.value else { continue };
             if let Some((told, message, help)) = burning(cx, alert.at, burn, rate.high) {
                 let finding = cx.at_fact(alert.at, told, message);

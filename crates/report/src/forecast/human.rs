@@ -172,7 +172,7 @@ fn margin(one: &Judgement) -> String {
 fn without_limit(arch: &Architecture) -> String {
     let mut out = String::new();
     for record in arch.records_of(&class::QUALITY) {
-        for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
+        for value in arch.values_of(record.at, &facts::quality::REQUIRE) {
             let is_limit = |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].contains(&part.fact);
             if arch.file(record.at).parts_of(value).iter().any(is_limit) {
                 continue;
