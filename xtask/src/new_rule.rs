@@ -50,6 +50,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: None,
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("MODULE.md"),
 };

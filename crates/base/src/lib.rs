@@ -3,18 +3,18 @@
 
 mod date;
 mod diagnostic;
+mod near_names;
+mod phrases;
 mod printable;
 mod quantity;
 mod source;
-mod words;
 mod xml;
 
 pub use date::{MeantDate, date_after, date_of_day, days_between, is_date, meant_date};
 pub use diagnostic::{Days, Diagnostic, Edit, Fix, Label, Severity, apply_edits};
+pub use near_names::{MOST_NEAR, has_same_letters, is_slip, nearest, only_meant};
+pub use phrases::{did_you_mean, join_words, last_part, list_words, there_are};
 pub use printable::printable;
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
-pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span};
-pub use words::{
-    did_you_mean, has_same_letters, is_slip, join_words, last_part, list_words, nearest, only_meant, there_are,
-};
+pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span, is_groma};
 pub use xml::escape_xml;

@@ -1,6 +1,12 @@
 //! Sources and positions in them.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
+
+/// Whether a file is called as one of Groma text is.
+pub fn is_groma(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "groma")
+}
 
 /// A half-open range of bytes in one file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

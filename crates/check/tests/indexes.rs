@@ -104,7 +104,7 @@ fn one_of_many_names_in_a_fact_is_told_from_the_others() {
     let arch = read(&format!("{text}}}\n"));
     let record = arch.records[groma_model::RecordId::FIRST].at;
     let named: Vec<_> = arch
-        .all_facts(record, &groma_model::facts::requirement::REALIZED_BY)
+        .values_of(record, &groma_model::facts::requirement::REALIZED_BY)
         .map(|value| arch.element(arch.referred_element(record, value).unwrap()).path.to_string())
         .collect();
     assert_eq!(named, (0..50).rev().map(|at| format!("s.a{at}")).collect::<Vec<_>>());

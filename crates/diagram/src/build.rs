@@ -210,7 +210,7 @@ pub(super) fn element_part(arch: &Architecture, id: ElementId, parent: Option<us
     };
     let described = arch.text(element.at, &facts::DESCRIPTION).map(str::to_owned);
     let duties = || {
-        arch.all_facts(element.at, &facts::element::RESPONSIBILITY)
+        arch.values_of(element.at, &facts::element::RESPONSIBILITY)
             .map(|duty| arch.words(element.at, duty))
             .collect::<Vec<_>>()
             .join("; ")

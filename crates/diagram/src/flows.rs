@@ -43,7 +43,13 @@ pub(super) fn sequence(arch: &Architecture, about: About, flow: FlowId) -> Seque
     let sequence = Sequence { about, parts: Vec::new(), items: Vec::new() };
     let mut builder = SequenceBuilder { arch, flow, part_of: FxHashMap::default(), ended: Vec::new(), sequence };
     builder.participants();
-    builder.whole();
+    let beginner = builder.beginner();
+    if let Some(beginner) = beginner {
+        builder.describe(beginner);
+        builder.add(SequenceItem::Activate(beginner));
+    }
+    builder.all_steps();
+    beginner.into_iter().for_each(|beginner| builder.add(SequenceItem::Deactivate(beginner)));
     builder.sequence
 }
 
@@ -73,25 +79,26 @@ impl SequenceBuilder<'_> {
         }
     }
 
-    /// Adds all that goes on. Where no person begins, whoever does is at it until all is done: so long the flow is
-    /// timed.
-    fn whole(&mut self) {
-        let arch = self.arch;
-        let flow = &arch.flows[self.flow];
-        let beginner = flow.first_caller();
-        let beginner =
-            beginner.filter(|from| arch.element(*from).level != Level::Person).map(|from| self.part_of[&from]);
-        if let Some(beginner) = beginner {
-            self.add(SequenceItem::Activate(beginner));
-            if self.sequence.about.description.is_empty() {
-                let title = &self.sequence.parts[beginner].title;
-                self.sequence.about.description = format!(
-                    "Begins at {title}, without a person, and lasts until the work that {title} starts is done."
-                );
-            }
+    /// Whoever begins, unless it is a person: it is at work until all is done, as the flow is timed so long.
+    fn beginner(&self) -> Option<usize> {
+        let first = self.arch.flows[self.flow].first_caller()?;
+        (self.arch.element(first).level != Level::Person).then(|| self.part_of[&first])
+    }
+
+    /// Says who begins where nothing else is said of the flow.
+    fn describe(&mut self, beginner: usize) {
+        let title = &self.sequence.parts[beginner].title;
+        let description = &mut self.sequence.about.description;
+        if description.is_empty() {
+            *description =
+                format!("Begins at {title}, without a person, and lasts until the work that {title} starts is done.");
         }
+    }
+
+    /// Adds all that goes on.
+    fn all_steps(&mut self) {
+        let flow = &self.arch.flows[self.flow];
         self.steps(flow.outermost(StepId::FIRST, flow.steps.end()).collect());
-        self.sequence.items.extend(beginner.map(SequenceItem::Deactivate));
     }
 
     fn add(&mut self, item: SequenceItem) {
@@ -118,7 +125,7 @@ impl SequenceBuilder<'_> {
                 StepKind::Chance => self.frame(at, FrameKind::Optional),
                 StepKind::Miss => self.frame(at, FrameKind::Optional),
                 StepKind::Repeat => self.frame(at, FrameKind::Loop),
-                StepKind::Parallel => self.frame(at, FrameKind::Parallel),
+                StepKind::Parallel => self.parallel(at),
                 StepKind::Break => self.frame(at, FrameKind::Break),
                 StepKind::Section => self.frame(at, FrameKind::Section),
                 StepKind::Either => self.either(at),
@@ -203,21 +210,18 @@ impl SequenceBuilder<'_> {
 
     /// Adds a frame and what is in it.
     fn frame(&mut self, at: StepId, kind: FrameKind) {
-        let step = &self.arch.flows[self.flow].steps[at];
-        let first = self.arch.choice(step.at) == Some(facts::parallel::Join::First);
-        let needed = self.arch.text(step.at, &facts::parallel::NEEDED).filter(|_| kind == FrameKind::Parallel);
-        let join = match (first, needed) {
-            (true, _) | (false, Some("1")) => "the first answer counts".to_owned(),
-            (false, Some(needed)) => format!("the first {needed} answers count"),
-            (false, None) => String::new(),
-        };
-        let label = in_words([&how_often(self.arch, step), &join]);
+        let label = how_often(self.arch, &self.arch.flows[self.flow].steps[at]);
         self.add(SequenceItem::Open(SequenceFrame { kind, label }));
-        if kind == FrameKind::Parallel {
-            self.branches(at);
-        } else {
-            self.inside(at);
-        }
+        self.inside(at);
+        self.add(SequenceItem::Close);
+    }
+
+    /// Adds what goes on at the same time.
+    fn parallel(&mut self, at: StepId) {
+        let step = &self.arch.flows[self.flow].steps[at];
+        let label = in_words([&how_often(self.arch, step), &answers_needed(self.arch, step.at)]);
+        self.add(SequenceItem::Open(SequenceFrame { kind: FrameKind::Parallel, label }));
+        self.branches(at);
         self.add(SequenceItem::Close);
     }
 
@@ -248,7 +252,7 @@ impl SequenceBuilder<'_> {
     fn note(&mut self, at: ItemRef) {
         let arch = self.arch;
         let about: Vec<ElementId> =
-            arch.all_facts(at, &facts::note::ABOUT).filter_map(|fact| arch.referred_element(at, fact)).collect();
+            arch.values_of(at, &facts::note::ABOUT).filter_map(|fact| arch.referred_element(at, fact)).collect();
         // A whole stands where its parts do, and a part where its whole does.
         let stands_for = |id: ElementId| {
             let is_same = move |part: &ElementId| arch.is_within(*part, id) || arch.is_within(id, *part);
@@ -285,6 +289,16 @@ impl SequenceBuilder<'_> {
         let asynchronous = !is_reply && self.arch.is_async_step(&flow.steps[at]);
         let (from, to, guard) = (self.part_of[&from], self.part_of[&to], guards(self.arch, flow, at));
         self.add(SequenceItem::Message(Message { from, to, label, is_reply, asynchronous, guard }));
+    }
+}
+
+/// Which of the answers in a parallel block are waited for, where not all are.
+fn answers_needed(arch: &Architecture, parallel: ItemRef) -> String {
+    let is_first = arch.choice(parallel) == Some(facts::parallel::Join::First);
+    match (is_first, arch.text(parallel, &facts::parallel::NEEDED)) {
+        (true, _) | (false, Some("1")) => "the first answer counts".to_owned(),
+        (false, Some(needed)) => format!("the first {needed} answers count"),
+        (false, None) => String::new(),
     }
 }
 

@@ -406,7 +406,7 @@ impl Architecture {
     }
 
     /// All values of a fact that can be given several times.
-    pub fn all_facts(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &FactValue> {
+    pub fn values_of(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &FactValue> {
         let file = self.file(at);
         file.facts_of(&file.items[at.item]).iter().filter(move |value| value.fact == fact)
     }
@@ -418,7 +418,7 @@ impl Architecture {
 
     /// All texts of a fact; a text with commas counts as several.
     pub fn list(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &str> {
-        self.all_facts(at, fact)
+        self.values_of(at, fact)
             .flat_map(move |value| self.words(at, value).split(','))
             .map(str::trim)
             .filter(|word| !word.is_empty())

@@ -20,7 +20,7 @@ pub mod schema;
 pub mod stack;
 pub mod standards_met;
 mod trace;
-mod words;
+mod word_enums;
 pub mod write;
 
 pub use architecture::{Architecture, Linked};

@@ -1,7 +1,7 @@
 //! How a kind of node is declared. The decoder, `groma explain`, the language reference and the JSON
 //! schema all read these declarations; nothing else describes the language.
 
-use crate::words::words;
+use crate::word_enums::words;
 use groma_base::join_words;
 
 /// What sort of thing a node is. Kinds of one class differ in their names and facts alone; what a reference may name, and

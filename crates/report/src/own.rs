@@ -59,7 +59,7 @@ fn page(arch: &Architecture, at: ItemRef, place: &str) -> String {
 fn rest(arch: &Architecture, at: ItemRef, told: &[&Fact]) -> String {
     let mut lines = String::new();
     for fact in arch.facts_for(at).filter(|fact| **fact != facts::DESCRIPTION && !told.contains(fact)) {
-        for value in arch.all_facts(at, fact) {
+        for value in arch.values_of(at, fact) {
             let parts = arch.file(at).parts_of(value).iter();
             let parts: String = parts.map(|part| format!(", {} {}", part.fact.name, arch.words(at, part))).collect();
             let _ = writeln!(lines, "- `{}` {}{parts}", fact.name, arch.words(at, value));
@@ -123,7 +123,7 @@ fn standard(arch: &Architecture, at: ItemRef, page: &mut String) {
     for (heading, text) in said.into_iter().filter_map(|(heading, text)| Some((heading, text?))) {
         let _ = writeln!(page, "- {heading}: {text}");
     }
-    for link in arch.all_facts(at, &facts::LINK) {
+    for link in arch.values_of(at, &facts::LINK) {
         let title = arch.part_of(at, link, &facts::LINK_TITLE).map_or(String::new(), |title| format!(" ({title})"));
         let _ = writeln!(page, "- Reference: {}{title}", arch.words(at, link));
     }

@@ -128,7 +128,7 @@ fn kind_word(arch: &Architecture, at: ItemRef) -> &str {
 fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
     let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
     let Some(fact) = arch.facts_for(at).find(|fact| fact.is_called(whole)) else { return String::new() };
-    let given: Vec<&FactValue> = arch.all_facts(at, fact).collect();
+    let given: Vec<&FactValue> = arch.values_of(at, fact).collect();
     let words: Vec<&str> = match part.map(|part| fact.part(part)) {
         None if given.is_empty() => default(fact).into_iter().collect(),
         None => given.into_iter().map(|given| arch.words(at, given)).collect(),

@@ -86,7 +86,7 @@ fn typed(value: &str) -> Result<Value, String> {
 
 /// That a fact stands in one row: of several nothing says which is meant.
 fn only_row(arch: &Architecture, at: ItemRef, owner: &str, fact: &'static Fact) -> Result<(), String> {
-    match arch.all_facts(at, fact).count() {
+    match arch.values_of(at, fact).count() {
         0 | 1 => Ok(()),
         count => Err(format!("`{owner}` has {count} rows of `{}`, and nothing says which is meant", fact.name)),
     }

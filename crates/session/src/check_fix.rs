@@ -1,10 +1,12 @@
 //! The corrections that findings offer, made.
 
 use crate::Snapshot;
+use crate::reader::Reader;
 use groma_base::{Diagnostic, FileId, Range, apply_edits};
 use groma_model::write::Document;
 use groma_syntax::count_errors;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The text of a file with corrections made.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,7 +37,9 @@ pub fn corrected(snapshot: &Snapshot, today: &str, wanted: impl Fn(&Diagnostic) 
         if source.is_foreign {
             return None;
         }
-        let (text, count) = harmless(&source.text, &fixes)?;
+        let (text, count) = match Reader::of_named(Path::new(&source.path)) {
+            Reader::Groma => harmless(&source.text, &fixes)?,
+        };
         (*text != *source.text).then_some(Corrected { file, text, count })
     };
     offered.into_iter().filter_map(text).collect()

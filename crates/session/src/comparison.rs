@@ -248,7 +248,7 @@ fn breaking(
 /// The queries of what a workspace calls breaking, with where each stands.
 fn queries(arch: &Architecture) -> Vec<(String, Span)> {
     let Some(at) = arch.workspace else { return Vec::new() };
-    let given = arch.all_facts(at, &facts::workspace::BREAKING);
+    let given = arch.values_of(at, &facts::workspace::BREAKING);
     given.map(|value| (arch.words(at, value).to_owned(), arch.span(at, value.range))).collect()
 }
 

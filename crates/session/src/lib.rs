@@ -10,6 +10,7 @@ mod gate;
 mod kept_comments;
 mod parse;
 mod places;
+mod reader;
 mod revisions;
 mod selection;
 mod simulate_fix;
@@ -40,6 +41,7 @@ pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compar
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
+pub use reader::Reader;
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
@@ -66,7 +68,7 @@ pub struct Snapshot {
     pub sources: Sources,
     /// What they say.
     pub arch: Architecture,
-    /// What is wrong with the text and its names.
+    /// What is wrong with the files, their text and its names.
     pub problems: Vec<Diagnostic>,
     found: Arc<Findings>,
     /// Whether it is open what stands in what.
@@ -344,8 +346,8 @@ impl Session {
         }
     }
 
-    /// Puts new text in the place of a file that was read before. Whether that could be done: if the file was not
-    /// read before, or includes other files now, the workspace must be opened anew.
+    /// Puts new text in the place of a file that was read before. Whether all is then as if the workspace were opened anew. If not,
+    /// open it: the file was not read before, or names other files now, or something was wrong with those that it names.
     pub fn set_text(&mut self, shown_path: &str, text: impl Into<Arc<str>>) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.source.path == shown_path) else { return false };
         let file = FileId(at as u32);
@@ -531,7 +533,7 @@ fn collect(files: &dyn FileSystem, folder: &Path, found: &mut Vec<FoundFile>) {
         let path = folder.join(&entry.name);
         if entry.is_folder {
             collect(files, &path, found);
-        } else if entry.name.as_encoded_bytes().ends_with(b".groma") {
+        } else if Reader::of(&path).is_some() {
             found.push(FoundFile { path, unlisted: None, may_be_link: entry.is_link });
         }
     }

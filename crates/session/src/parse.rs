@@ -1,10 +1,12 @@
 //! Texts to what their files declare, on all cores where there are many.
 
+use crate::reader::Reader;
 use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span};
 use groma_model::decode::{FileModel, UNKNOWN_WORD, decode_with};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds;
 use groma_syntax::SyntaxErrorKind;
+use std::path::Path;
 use std::sync::Arc;
 
 /// At most this many errors of the text are kept of one file.
@@ -57,7 +59,14 @@ pub(crate) fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl 
     })
 }
 
+/// Parses a file with this number, of a workspace that declares these facts.
 pub(crate) fn parse(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
+    match Reader::of_named(Path::new(&source.path)) {
+        Reader::Groma => parse_groma(file, source, own_facts),
+    }
+}
+
+fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let (tree, mut errors) = groma_syntax::parse(source.text.clone());
     let mut model = decode_with(file, &tree, own_facts);
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);

@@ -7,7 +7,7 @@ use crate::network::{Network, SiteId, Station, StationId};
 use groma_model::decode::{FactValue, Value};
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
+use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, Level, SIMULATED, facts};
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
@@ -16,15 +16,15 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
-    let recoveries = arch.all_facts(failure, &facts::failure::RECOVERY);
+    let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
     let recovered =
         recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(FactValue::number));
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
-    let (mut found, mut said) = (Vec::new(), Vec::new());
-    arch.all_facts(failure, &facts::failure::FAIL).for_each(|value| reader.fail(value, &mut found, &mut said));
+    let (mut found, mut assumed) = (Vec::new(), Vec::new());
+    arch.values_of(failure, &facts::failure::FAIL).for_each(|value| reader.fail(value, &mut found, &mut assumed));
     let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Fault>)| {
-        arch.all_facts(failure, fact).for_each(|value| read(value, &mut found));
+        arch.values_of(failure, fact).for_each(|value| read(value, &mut found));
     };
     // What is damaged is damaged in every copy.
     each(&facts::failure::CORRUPT, &|value, found| {
@@ -51,7 +51,7 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
     });
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
-    (found, said)
+    (found, assumed)
 }
 
 /// How long a failover takes where nothing is said, in seconds: what managed databases promise ("typically 60 seconds or less").
@@ -65,6 +65,50 @@ struct Meant {
     share: f64,
     /// The share of the replicas that stand before these in the text.
     before: f64,
+}
+
+/// What a station loses in a failure.
+struct Loss<'a> {
+    at: StationId,
+    station: &'a Station,
+    /// Which share of its replicas.
+    share: f64,
+    /// How many these are.
+    all: u32,
+    /// Whether calls wait until it is over.
+    is_held: bool,
+    from: f64,
+    to: f64,
+}
+
+impl Loss<'_> {
+    /// What it is that so many of the replicas are gone.
+    fn of(&self, lost: u32) -> FaultEffect {
+        if self.is_held && lost > 0 {
+            return FaultEffect::Held(self.at, self.share * f64::from(lost) / f64::from(self.all));
+        }
+        let is_down = self.share >= 1.0 && lost >= self.station.replicas;
+        if is_down { FaultEffect::Down(self.at) } else { FaultEffect::Lost(self.at, lost) }
+    }
+
+    /// All is gone as long as the failure lasts.
+    fn whole(&self) -> Fault {
+        Fault { effect: self.of(self.all), from: self.from, to: self.to }
+    }
+
+    /// All is gone for this long.
+    fn until(&self, after: f64) -> Fault {
+        Fault { to: self.from + after, ..self.whole() }
+    }
+
+    /// What is so after this long.
+    fn from(&self, after: f64, effect: FaultEffect) -> Fault {
+        Fault { effect, from: self.from + after, to: self.to }
+    }
+
+    fn lasts_longer_than(&self, time: f64) -> bool {
+        self.from + time < self.to
+    }
 }
 
 /// Who takes over from an element that fails.
@@ -114,7 +158,7 @@ impl FailureReader<'_> {
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
     fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant) -> FaultEffect, found: &mut Vec<Fault>) {
         let (from, to) = self.time(value);
-        let gone = self.arch.all_facts(self.failure, &facts::failure::FAIL);
+        let gone = self.arch.values_of(self.failure, &facts::failure::FAIL);
         let gone: Vec<(DeployNodeId, f64, f64)> = gone
             .filter_map(|other| self.place(other).map(|place| (place, self.time(other).0, self.time(other).1)))
             .collect();
@@ -197,11 +241,7 @@ impl FailureReader<'_> {
         if self.arch.choice(at) != Some(Failover::Automatic) {
             return None;
         }
-        let after = self
-            .arch
-            .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
-            .and_then(FactValue::number)
-            .unwrap_or(TAKES_OVER);
+        let after = self.failover_after(element).unwrap_or(TAKES_OVER);
         let copies = self.arch.quantity(at, &facts::element::READ_REPLICAS).map_or(0.0, |copies| copies.high);
         let successor = match () {
             () if self.network.placements.standby(element, None) > 0 => Successor::Standby,
@@ -221,48 +261,78 @@ impl FailureReader<'_> {
     }
 
     /// What is gone, and what takes over.
-    fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, said: &mut Vec<FailureAssumption>) {
-        let (from, to) = self.time(value);
-        for Meant { station: at, share, .. } in self.meant(value) {
-            let station = &self.network.stations[at];
-            let all_lost = ((share * f64::from(station.replicas)).round() as u32).clamp(1, station.replicas);
-            let is_held = self.is_held(value) && station.host.is_none();
-            let gone = |lost: u32| {
-                if is_held && lost > 0 {
-                    let left = share * f64::from(lost) / f64::from(all_lost);
-                    return FaultEffect::Held(at, left);
-                }
-                if share < 1.0 || lost < station.replicas { FaultEffect::Lost(at, lost) } else { FaultEffect::Down(at) }
-            };
-            if self.place(value).is_none()
-                && let Some((after, successor)) = self.failover(value, station).filter(|(after, _)| from + after < to)
-            {
-                let is_said = station.element.is_some_and(|element| {
-                    let at = self.arch.element(element).at;
-                    self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).is_some()
-                });
-                said.push(FailureAssumption::FailsOver { station: station.name.clone(), after, is_said });
-                found.push(Fault { effect: gone(all_lost), from, to: from + after });
-                let missing = u32::from(successor == Successor::Replica);
-                found.push(Fault { effect: FaultEffect::Lost(at, missing), from: from + after, to });
-                if let Successor::ReadReplica { is_last } = successor {
-                    said.push(FailureAssumption::ReadReplicaTakesOver { station: station.name.clone(), is_last });
-                    let lost = self.copies_of(station).filter(|_| !is_last).map(|copies| FaultEffect::Lost(copies, 1));
-                    found.extend(lost.map(|effect| Fault { effect, from: from + after, to }));
-                }
-                continue;
+    fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, assumed: &mut Vec<FailureAssumption>) {
+        for meant in self.meant(value) {
+            let loss = self.loss(value, meant);
+            match self.place(value) {
+                Some(place) => self.fail_at(place, &loss, found, assumed),
+                None => self.fail_everywhere(value, &loss, found, assumed),
             }
-            said.extend(self.place(value).filter(|_| share < 1.0).and_then(|_| self.idle_failover(station)));
-            let standby = self.place(value).and_then(|place| self.standby(station, place));
-            let Some((count, after)) = standby.filter(|(_, after)| from + after < to) else {
-                found.push(Fault { effect: gone(all_lost), from, to });
-                continue;
-            };
-            said.push(FailureAssumption::StandbyTakesOver { station: station.name.clone(), after });
-            found.push(Fault { effect: gone(all_lost), from, to: from + after });
-            // Even where nothing is missing any more, the failure lasts.
-            found.push(Fault { effect: gone(all_lost.saturating_sub(count)), from: from + after, to });
         }
+    }
+
+    /// What a station loses.
+    fn loss(&self, value: &FactValue, meant: Meant) -> Loss<'_> {
+        let station = &self.network.stations[meant.station];
+        let all = (meant.share * f64::from(station.replicas)).round() as u32;
+        let (from, to) = self.time(value);
+        Loss {
+            at: meant.station,
+            station,
+            share: meant.share,
+            all: all.clamp(1, station.replicas),
+            is_held: self.is_held(value) && station.host.is_none(),
+            from,
+            to,
+        }
+    }
+
+    /// An element is gone wherever it runs, until its failover is done, if that is in time.
+    fn fail_everywhere(
+        &self,
+        value: &FactValue,
+        loss: &Loss<'_>,
+        found: &mut Vec<Fault>,
+        assumed: &mut Vec<FailureAssumption>,
+    ) {
+        let failover = self.failover(value, loss.station).filter(|(after, _)| loss.lasts_longer_than(*after));
+        let Some((after, successor)) = failover else { return found.push(loss.whole()) };
+        let name = &loss.station.name;
+        let is_said = loss.station.element.is_some_and(|element| self.failover_after(element).is_some());
+        assumed.push(FailureAssumption::FailsOver { station: name.clone(), after, is_said });
+        found.push(loss.until(after));
+        let missing = u32::from(successor == Successor::Replica);
+        found.push(loss.from(after, FaultEffect::Lost(loss.at, missing)));
+        if let Successor::ReadReplica { is_last } = successor {
+            assumed.push(FailureAssumption::ReadReplicaTakesOver { station: name.clone(), is_last });
+            let copies = self.copies_of(loss.station).filter(|_| !is_last);
+            found.extend(copies.map(|copies| loss.from(after, FaultEffect::Lost(copies, 1))));
+        }
+    }
+
+    /// What runs at a place is gone, until its standbys elsewhere have taken over, if that is in time.
+    fn fail_at(
+        &self,
+        place: DeployNodeId,
+        loss: &Loss<'_>,
+        found: &mut Vec<Fault>,
+        assumed: &mut Vec<FailureAssumption>,
+    ) {
+        if loss.share < 1.0 {
+            assumed.extend(self.idle_failover(loss.station));
+        }
+        let standby = self.standby(loss.station, place).filter(|(_, after)| loss.lasts_longer_than(*after));
+        let Some((count, after)) = standby else { return found.push(loss.whole()) };
+        assumed.push(FailureAssumption::StandbyTakesOver { station: loss.station.name.clone(), after });
+        found.push(loss.until(after));
+        // Even where nothing is missing any more, the failure lasts.
+        found.push(loss.from(after, loss.of(loss.all.saturating_sub(count))));
+    }
+
+    /// After how long another takes over from an element, where that is said.
+    fn failover_after(&self, element: ElementId) -> Option<f64> {
+        let at = self.arch.element(element).at;
+        self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(FactValue::number)
     }
 
     /// What is told of a failover that is not counted, because what is lost with a place is not all: which of several replicas
@@ -278,10 +348,7 @@ impl FailureReader<'_> {
     fn standby(&self, station: &Station, place: DeployNodeId) -> Option<(u32, f64)> {
         let element = station.element.filter(|_| !station.is_autoscaled())?;
         let count = self.network.placements.standby(element, Some(place));
-        let at = self.arch.element(element).at;
-        let after =
-            self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(FactValue::number);
-        let takes_over = match (self.arch.choice(at), after) {
+        let takes_over = match (self.arch.choice(self.arch.element(element).at), self.failover_after(element)) {
             (Some(Failover::None), _) | (Some(Failover::Manual), None) => None,
             (Some(Failover::Automatic | Failover::Manual) | None, after) => Some(after.unwrap_or(TAKES_OVER)),
         };

@@ -39,7 +39,7 @@ fn beside(arch: &Architecture, load: ItemRef) -> Vec<ItemRef> {
     let mut found = vec![load];
     let mut nth = 0;
     while let Some(at) = found.get(nth).copied() {
-        for value in arch.all_facts(at, &facts::load::WITH) {
+        for value in arch.values_of(at, &facts::load::WITH) {
             let named = arch.referred_record(at, value).map(|record| arch.records[record].at);
             found.extend(named.filter(|named| !found.contains(named)));
         }
@@ -53,7 +53,7 @@ fn beside(arch: &Architecture, load: ItemRef) -> Vec<ItemRef> {
 fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     // What is named twice is wanted as much more.
     let mut mixed: Vec<(FlowId, f64)> = Vec::new();
-    for value in arch.all_facts(load, &facts::load::MIX) {
+    for value in arch.values_of(load, &facts::load::MIX) {
         let Some(flow) = arch.referred_flow(load, value) else { continue };
         let weight = said(arch, load, value, &facts::load::WEIGHT).unwrap_or_default();
         match mixed.iter_mut().find(|(known, _)| *known == flow) {
@@ -196,7 +196,7 @@ fn level(
     let given = arch.quantity(load, given).map(|quantity| quantity.high);
     let mut points = vec![(0.0, given.unwrap_or(0.0))];
     let mut is_staged = false;
-    for stage in arch.all_facts(load, &facts::load::STAGE) {
+    for stage in arch.values_of(load, &facts::load::STAGE) {
         let (time, level) = points.last().copied().unwrap_or_default();
         let to = part(arch, load, stage, staged).and_then(FactValue::number);
         is_staged |= to.is_some();

@@ -42,7 +42,7 @@ pub struct Requirement {
 pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     let mut found = Vec::new();
     for record in arch.records_of(&class::QUALITY) {
-        let all = arch.all_facts(record.at, &facts::quality::REQUIRE);
+        let all = arch.values_of(record.at, &facts::quality::REQUIRE);
         found.extend(all.filter_map(|value| {
             let failure = part(arch, record.at, value, &facts::quality::FAILURE);
             let failure = failure.and_then(|failure| arch.referred_record(record.at, failure));
@@ -52,7 +52,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     }
     for load in arch.record_ids(&class::LOAD) {
         let at = arch.records[load].at;
-        let all = arch.all_facts(at, &facts::load::THRESHOLD).filter_map(|value| limited(arch, at, value));
+        let all = arch.values_of(at, &facts::load::THRESHOLD).filter_map(|value| limited(arch, at, value));
         found.extend(all.map(|one| Requirement { is_threshold: true, load: Some(load), ..one }));
     }
     expectations(arch, &mut found);
@@ -154,7 +154,7 @@ fn flows_of(arch: &Architecture, flow: Option<FlowId>, of: Option<ElementId>) ->
 fn expectations(arch: &Architecture, found: &mut Vec<Requirement>) {
     for failure in arch.record_ids(&class::FAILURE) {
         let record = &arch.records[failure];
-        for value in arch.all_facts(record.at, &facts::failure::EXPECT) {
+        for value in arch.values_of(record.at, &facts::failure::EXPECT) {
             let flow = arch.referred_flow(record.at, value);
             let Some(limit) = part(arch, record.at, value, &facts::failure::SUCCESS).and_then(FactValue::number) else {
                 continue;

@@ -305,7 +305,7 @@ impl Watch {
             conditions.push(Condition::Threshold { metric, limit, over: over.is_some(), length });
         }
         let objective = slo.and_then(|slo| arch.quantity(slo, &facts::slo::OBJECTIVE)).map(|objective| objective.low);
-        for value in arch.all_facts(alert, &facts::alert::BURN) {
+        for value in arch.values_of(alert, &facts::alert::BURN) {
             let (Some(factor), Some(objective)) = (value.number(), objective) else { continue };
             let long = given(value, &facts::alert::LONG).unwrap_or(3_600.0);
             let short = given(value, &facts::alert::SHORT).unwrap_or(long / 12.0);

@@ -6,7 +6,7 @@ use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_
 use crate::{Site, exceptions};
 use groma_base::Diagnostic;
 use groma_model::schema::Fact;
-use groma_model::{ElementId, Entity, FlowId, Level, RelationId, facts};
+use groma_model::{Architecture, ElementId, Entity, FlowId, Level, RelationId, facts};
 use groma_view::Show;
 use maud::{Markup, html};
 
@@ -120,14 +120,14 @@ fn relation_rows(site: &Site<'_>, rows: &[(RelationId, ElementId)]) -> Markup {
 fn how(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
     let arch = site.arch;
     let at = arch.relation(id).at;
-    let spoken = [&facts::relation::PROTOCOL, &facts::TECHNOLOGY].into_iter().flat_map(|fact| arch.all_facts(at, fact));
+    let spoken = [&facts::relation::PROTOCOL, &facts::TECHNOLOGY].into_iter().flat_map(|fact| arch.values_of(at, fact));
     let mut said: Vec<Markup> = spoken.map(|value| fact_words(site, at, value, "../")).collect();
     match (arch.is_async(id), arch.fact(at, &facts::ASYNC)) {
         (true, _) => said.push(html! { "asynchronous" }),
         (false, Some(_)) => said.push(html! { "synchronous" }),
         (false, None) => {}
     }
-    let data: Vec<&str> = arch.all_facts(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
+    let data: Vec<&str> = arch.values_of(at, &facts::DATA).map(|value| arch.words(at, value)).collect();
     if !data.is_empty() {
         said.push(html! { (data.join(", ")) " data" });
     }
@@ -139,23 +139,32 @@ fn how(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
 /// What the caller does when a call takes long or fails, as it is written.
 fn failure(site: &Site<'_>, id: RelationId) -> Vec<Markup> {
     let at = site.arch.relation(id).at;
-    let told = ON_FAILURE.iter().flat_map(|fact| site.arch.all_facts(at, fact));
+    let told = ON_FAILURE.iter().flat_map(|fact| site.arch.values_of(at, fact));
     told.map(|value| named_words(site, at, value, "../")).collect()
 }
 
-pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
-    let arch = site.arch;
-    let element = arch.element(id);
-    let mut uses = Vec::new();
-    let mut used_by = Vec::new();
+/// Relationships, each with the element at its other end.
+type Relations = Vec<(RelationId, ElementId)>;
+
+/// The relationships that lead out of an element and those that lead into it.
+fn relations_around(arch: &Architecture, id: ElementId) -> (Relations, Relations) {
+    let (mut out, mut into) = (Vec::new(), Vec::new());
     for relation in arch.relation_ids() {
         let (from, to) = (arch.relation(relation).from, arch.relation(relation).to);
         match (arch.is_within(from, id), arch.is_within(to, id)) {
-            (true, false) => uses.push((relation, to)),
-            (false, true) => used_by.push((relation, from)),
+            (true, false) => out.push((relation, to)),
+            (false, true) => into.push((relation, from)),
             (true, true) | (false, false) => {}
         }
     }
+    (out, into)
+}
+
+/// The page of an element.
+pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
+    let arch = site.arch;
+    let element = arch.element(id);
+    let (uses, used_by) = relations_around(arch, id);
     let parts: Vec<ElementId> = arch.children(id).collect();
     let item = arch.item(element.at).range;
     let is_about = |finding: &Diagnostic| {

@@ -114,7 +114,7 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
 fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
     let arch = site.arch;
     let required =
-        arch.all_facts(record.at, &facts::quality::REQUIRE).chain(arch.all_facts(record.at, &facts::quality::MEASURE));
+        arch.values_of(record.at, &facts::quality::REQUIRE).chain(arch.values_of(record.at, &facts::quality::MEASURE));
     let shown = [
         &facts::requirement::PRIORITY,
         &facts::quality::REQUIRE,

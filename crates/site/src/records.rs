@@ -95,7 +95,7 @@ pub(crate) fn given<'a>(
 ) -> Vec<(&'static Fact, Vec<&'a FactValue>)> {
     let arch = site.arch;
     let facts = arch.facts_for(at).filter(|fact| !shown.contains(fact));
-    let with_values = facts.map(|fact| (fact, arch.all_facts(at, fact).collect::<Vec<_>>()));
+    let with_values = facts.map(|fact| (fact, arch.values_of(at, fact).collect::<Vec<_>>()));
     with_values.filter(|(_, values)| !values.is_empty()).collect()
 }
 

@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfRelation),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("blocking_model_call.md"),
 };
@@ -73,7 +74,7 @@ fn has_cache(cx: &Context<'_>, id: ElementId) -> bool {
     let keeps = |id: ElementId| {
         let named = technologies.of(cx.arch.element(id).at).filter_map(|named| named.known);
         let mut categories = named.filter_map(|known| technologies.category(known));
-        cx.arch.is_kind(id, &[Container::Cache])
+        cx.arch.is_kind(id, Container::Cache)
             || categories.any(|category| matches!(category, Category::Cache | Category::VectorDatabase))
     };
     cx.arch.outgoing(id).any(|relation| keeps(cx.arch.relation(relation).to))

@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: Some(Absence::OfStep),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("broken_call_chain.md"),
 };

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
+    calculates_from: None,
     blocks_forecast: true,
     page: include_str!("circular_load.md"),
 };
@@ -35,7 +36,7 @@ fn check(cx: &mut Context<'_>) {
 /// The loads that one names as running beside it.
 fn named(arch: &Architecture, at: ItemRef) -> impl Iterator<Item = (&FactValue, ItemRef)> {
     let of = move |value| Some((value, arch.records[arch.referred_record(at, value)?].at));
-    arch.all_facts(at, &facts::load::WITH).filter_map(of)
+    arch.values_of(at, &facts::load::WITH).filter_map(of)
 }
 
 /// Those, those that they name, and so on.

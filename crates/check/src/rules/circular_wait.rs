@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::Severity;
 use groma_model::FlowId;
 use groma_simulate::network::StationId;
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("circular_wait.md"),
 };

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPlace),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("contradicting_placement.md"),
 };

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("contradicting_qualities.md"),
 };
@@ -91,5 +92,5 @@ fn limits_of<'a>(arch: &'a Architecture, at: ItemRef, demand: &'static Fact) -> 
             Some(Limit { at, require, is_most, given, quantity, about: (file.words(require), others) })
         })
     };
-    arch.all_facts(at, demand).flat_map(of_one)
+    arch.values_of(at, demand).flat_map(of_one)
 }

@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: None,
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("direct_call_between_services.md"),
 };
@@ -19,9 +20,8 @@ fn check(cx: &mut Context<'_>) {
         let relation = *cx.arch.relation(id);
         let container = |id| cx.arch.at_level(id, Level::Container);
         let (Some(from), Some(to)) = (container(relation.from), container(relation.to)) else { continue };
-        let services = cx.arch.is_kind(from, &[Container::Service, Container::Worker, Container::Function])
-            && cx.arch.is_kind(to, &[Container::Service, Container::Worker, Container::Function]);
-        if from == to || !services || cx.arch.is_async(id) {
+        let may_use_events = |id| cx.arch.element(id).container().is_some_and(Container::may_use_events);
+        if from == to || !may_use_events(from) || !may_use_events(to) || cx.arch.is_async(id) {
             continue;
         }
         if let Some((_, whole)) = cx.style_of(from).filter(|(style, _)| *style == Style::EventDriven) {

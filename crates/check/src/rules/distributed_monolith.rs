@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("distributed_monolith.md"),
 };
@@ -24,7 +25,7 @@ fn check(cx: &mut Context<'_>) {
     }
     let mut pairs = pairs_of_each(cx.arch);
     for system in systems {
-        let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &[Container::Service])).count();
+        let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, Container::Service)).count();
         let pairs = pairs.remove(&system).unwrap_or_default();
         if services >= 3 && pairs.len() >= services {
             let message = format!(
@@ -43,7 +44,7 @@ fn check(cx: &mut Context<'_>) {
 /// For each element, which services in it wait for which others in it.
 fn pairs_of_each(arch: &Architecture) -> FxHashMap<ElementId, FxHashSet<(ElementId, ElementId)>> {
     let mut pairs: FxHashMap<ElementId, FxHashSet<(ElementId, ElementId)>> = FxHashMap::default();
-    let service = |id| arch.at_level(id, Level::Container).filter(|id| arch.is_kind(*id, &[Container::Service]));
+    let service = |id| arch.at_level(id, Level::Container).filter(|id| arch.is_kind(*id, Container::Service));
     for id in arch.relation_ids() {
         let relation = arch.relation(id);
         if let (Some(from), Some(to)) = (service(relation.from), service(relation.to))

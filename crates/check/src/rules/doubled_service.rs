@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfUse),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("doubled_service.md"),
 };
@@ -195,13 +196,13 @@ fn significant_words(title: &str) -> Vec<String> {
 
 /// An element, and who takes what it puts into queues.
 fn with_takers(arch: &Architecture, own: ElementId) -> Vec<ElementId> {
-    const ON_THE_WAY: &[Container] = &[Container::Queue, Container::Worker, Container::Function];
+    let takes = |id: ElementId| arch.element(id).container().is_some_and(Container::takes_messages);
     let mut found = vec![own];
     let mut seen: FxHashSet<ElementId> = FxHashSet::from_iter([own]);
     let mut at = 0;
     while let Some(from) = found.get(at).copied() {
         let next = arch.outgoing(from).map(|id| arch.relation(id).to);
-        found.extend(next.filter(|to| arch.is_kind(*to, ON_THE_WAY) && seen.insert(*to)));
+        found.extend(next.filter(|to| takes(*to) && seen.insert(*to)));
         at += 1;
     }
     found

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfAnything),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("empty_view.md"),
 };
@@ -127,7 +128,7 @@ impl<'a> Asked<'a> {
         let spec = Spec::declared(arch, view)?;
         let picks = spec.show.sort().picks();
         let picked = |fact: &'static Fact| -> Option<Vec<Picked>> {
-            let given = arch.all_facts(view.at, fact);
+            let given = arch.values_of(view.at, fact);
             given.map(|given| Query::parse(arch.words(view.at, given)).ok()?.picked(arch, picks).ok()).collect()
         };
         let is_used = |queries: &[Query], picked: Vec<Picked>| if queries.is_empty() { Vec::new() } else { picked };
@@ -148,7 +149,7 @@ impl<'a> Asked<'a> {
 
 /// Tells of each `include` with which alone a view would show nothing. Whether there is any.
 fn inclusions(cx: &mut Context<'_>, asked: &Asked<'_>) -> bool {
-    let given = cx.arch.all_facts(asked.view.at, &facts::view::INCLUDE).zip(&asked.include);
+    let given = cx.arch.values_of(asked.view.at, &facts::view::INCLUDE).zip(&asked.include);
     let idle = given.filter(|(_, picked)| asked.shown(from_ref(picked), &[]).is_none());
     let idle: Vec<&FactValue> = idle.map(|(given, _)| given).collect();
     for given in &idle {
@@ -162,7 +163,7 @@ fn inclusions(cx: &mut Context<'_>, asked: &Asked<'_>) -> bool {
 fn exclusions(cx: &mut Context<'_>, asked: &Asked<'_>, included: &Diagram) {
     let (include, exclude) = (&asked.include, &asked.exclude);
     let leaves_nothing = !exclude.is_empty() && asked.shown(include, exclude).is_none();
-    for (nth, (given, picked)) in cx.arch.all_facts(asked.view.at, &facts::view::EXCLUDE).zip(exclude).enumerate() {
+    for (nth, (given, picked)) in cx.arch.values_of(asked.view.at, &facts::view::EXCLUDE).zip(exclude).enumerate() {
         let changes = || asked.shown(include, from_ref(picked)).as_ref() != Some(included);
         if !takes_box_away(picked, included) && !changes() {
             let message = format!("`exclude` selects nothing that the view \"{}\" shows", asked.title());

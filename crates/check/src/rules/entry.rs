@@ -7,9 +7,7 @@ use groma_model::{Container, ElementId};
 /// Our own services, gateways and functions that people or external systems call, or that are `public`.
 pub(super) fn entries(cx: &Context<'_>) -> Vec<ElementId> {
     let arch = cx.arch;
-    cx.own_containers(&[Container::Service, Container::Gateway, Container::Function])
-        .filter(|id| arch.is_public(*id))
-        .collect()
+    cx.own_containers(Container::is_entry).filter(|id| arch.is_public(*id)).collect()
 }
 
 /// Whether a fact is given for an element, for what it is part of, or for every relationship from outside to it.

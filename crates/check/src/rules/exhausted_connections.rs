@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::facts::technology;
 use groma_model::stack::Known;
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
+    calculates_from: Some(Input::Structure),
     blocks_forecast: false,
     page: include_str!("exhausted_connections.md"),
 };

@@ -1,4 +1,4 @@
-use crate::{Absence, Context, Reach, Rule};
+use crate::{Absence, Context, Input, Reach, Rule};
 use groma_base::Severity;
 use groma_model::ItemRef;
 use groma_model::decode::FactValue;
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("fewer_users.md"),
 };
@@ -47,7 +48,7 @@ fn most_users(cx: &Context<'_>, at: ItemRef) -> Option<f64> {
     }
     let users = arch.quantity(at, &load::USERS)?.high;
     let file = arch.file(at);
-    let ends = arch.all_facts(at, &load::STAGE).flat_map(|stage| file.parts_of(stage));
+    let ends = arch.values_of(at, &load::STAGE).flat_map(|stage| file.parts_of(stage));
     let ends = ends.filter(|part| *part.fact == load::STAGE_USERS).filter_map(FactValue::number);
     Some(ends.fold(users, f64::max))
 }

@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: None,
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("god_service.md"),
 };
@@ -20,7 +21,7 @@ fn check(cx: &mut Context<'_>) {
         if !matches!(element.level, Level::Container | Level::Component) {
             continue;
         }
-        let duties = cx.arch.all_facts(element.at, &facts::element::RESPONSIBILITY).count();
+        let duties = cx.arch.values_of(element.at, &facts::element::RESPONSIBILITY).count();
         if duties > MOST_DUTIES {
             let finding = cx.at(element.at, format!("the {} has {duties} responsibilities", cx.named(id)));
             cx.push(
@@ -31,7 +32,7 @@ fn check(cx: &mut Context<'_>) {
         }
     }
     let mut services: FxHashMap<ElementId, (usize, usize)> = FxHashMap::default();
-    for id in cx.own_containers(&[Container::Service]) {
+    for id in cx.own_containers(|kind| kind == Container::Service) {
         let Some(system) = cx.arch.element(id).parent else { continue };
         let (count, total) = *services.entry(system).or_insert_with(|| services_of(cx, system));
         let own = degree(cx, id);
@@ -49,7 +50,7 @@ fn check(cx: &mut Context<'_>) {
 
 /// How many services a system has, and how many relationships they have together.
 fn services_of(cx: &Context<'_>, system: ElementId) -> (usize, usize) {
-    let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, &[Container::Service]));
+    let services = cx.arch.children(system).filter(|id| cx.arch.is_kind(*id, Container::Service));
     services.fold((0, 0), |(count, total), id| (count + 1, total + degree(cx, id)))
 }
 

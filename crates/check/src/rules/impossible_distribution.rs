@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: None,
     blocks_forecast: true,
     page: include_str!("impossible_distribution.md"),
 };

@@ -1,5 +1,5 @@
 use crate::rules::limits::is_possible;
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity, Span};
 use groma_model::FlowId;
 use groma_simulate::analysis::cost;
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("impossible_latency.md"),
 };

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: true,
     page: include_str!("incomplete_load.md"),
 };
@@ -27,7 +28,7 @@ fn check(cx: &mut Context<'_>) {
         let at = load.at;
         let title = arch.title(at);
         let (rate, users) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
-        let stages = arch.all_facts(at, &facts::load::STAGE).next().is_some();
+        let stages = arch.values_of(at, &facts::load::STAGE).next().is_some();
         arrivals_of(cx, at);
         if let (Some(every), None) = (arch.fact(at, &facts::load::EVERY), arch.fact(at, &facts::load::TRACE)) {
             batches_of(cx, at, every);
@@ -92,7 +93,7 @@ fn weights_of(cx: &mut Context<'_>, at: ItemRef) {
         find_fact(parts, &facts::load::WEIGHT).is_some_and(is_zero)
     };
     let Some(first) = arch.fact(at, &facts::load::MIX) else { return };
-    if arch.all_facts(at, &facts::load::MIX).all(weight) {
+    if arch.values_of(at, &facts::load::MIX).all(weight) {
         let finding = cx.at_fact(at, first, "all flows of this load have weight 0: none is ever called");
         cx.push(finding.help("give those that are wanted a `weight`, or leave it out where all are alike"));
     }
@@ -224,7 +225,7 @@ fn stages_of(cx: &mut Context<'_>, at: ItemRef) {
     let mut kinds_seen: Vec<&'static Fact> = Vec::new();
     let (rate_first, users_first) = (arch.fact(at, &facts::load::RATE), arch.fact(at, &facts::load::USERS));
     let thinks = thinks(cx, at);
-    for stage in arch.all_facts(at, &facts::load::STAGE) {
+    for stage in arch.values_of(at, &facts::load::STAGE) {
         let parts = arch.file(at).parts_of(stage);
         let given = |fact: &'static Fact| find_fact(parts, fact).map(|_| fact);
         let (rate, users) = (given(&facts::load::STAGE_RATE), given(&facts::load::STAGE_USERS));

@@ -1,4 +1,4 @@
-use crate::{Absence, Context, Reach, Rule};
+use crate::{Absence, Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::items::find_fact;
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
+    calculates_from: Some(Input::Records),
     blocks_forecast: false,
     page: include_str!("inconsistent_slo.md"),
 };
@@ -39,7 +40,7 @@ fn check(cx: &mut Context<'_>) {
         let slo = arch.fact(alert.at, &facts::alert::SLO).and_then(|value| arch.referred_record(alert.at, value));
         let Some(slo) = slo else { continue };
         let objective = arch.quantity(arch.records[slo].at, &facts::slo::OBJECTIVE).map(|quantity| quantity.high);
-        for burn in arch.all_facts(alert.at, &facts::alert::BURN) {
+        for burn in arch.values_of(alert.at, &facts::alert::BURN) {
             let Value::Quantity(rate) = burn.value else { continue };
             if let Some((told, message, help)) = burning(cx, alert.at, burn, rate.high) {
                 let finding = cx.at_fact(alert.at, told, message);
@@ -99,9 +100,6 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
         }
         return;
     };
-    let parts = arch.file(at).parts_of(on);
-    let limit = |fact: &'static Fact| find_fact(parts, fact);
-    let (over, below) = (limit(&facts::alert::OVER), limit(&facts::alert::BELOW));
     let Some(metric) = Metric::of_fact(on) else { return };
     if !metric.is_watchable() {
         let finding = cx.at_fact(at, on, format!("no alert can watch `{metric}`"));
@@ -116,6 +114,14 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
         let finding = cx.at_fact(at, on, format!("what `{metric}` is measured on is missing"));
         cx.push(finding.help("add `of` with the name of a container"));
     }
+    wrong_limit(cx, at, on, metric);
+}
+
+/// An alert without a limit, with one that cannot be reached, or with one that is reached while all is well.
+fn wrong_limit(cx: &mut Context<'_>, at: ItemRef, on: &FactValue, metric: Metric) {
+    let parts = cx.arch.file(at).parts_of(on);
+    let limit = |fact: &'static Fact| find_fact(parts, fact);
+    let (over, below) = (limit(&facts::alert::OVER), limit(&facts::alert::BELOW));
     let is_better_high = metric.better() == Better::Higher;
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
     let right = if is_better_high { "below" } else { "over" };

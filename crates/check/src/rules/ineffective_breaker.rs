@@ -1,4 +1,4 @@
-use crate::{Absence, Context, Reach, Rule};
+use crate::{Absence, Context, Input, Reach, Rule};
 use groma_base::Severity;
 use groma_model::kinds::class;
 use groma_model::{RecordId, RelationId, facts};
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("ineffective_breaker.md"),
 };

@@ -1,4 +1,4 @@
-use crate::{Absence, Context, Reach, Rule};
+use crate::{Absence, Context, Input, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::items::find_fact;
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: Some(Absence::OfPart),
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("ineffective_failure.md"),
 };
@@ -38,14 +39,14 @@ fn check(cx: &mut Context<'_>) {
         arch.flows.iter().flat_map(|flow| &flow.steps).all(|step| !matches!(step.kind, StepKind::Unresolved { .. }));
     for failure in arch.records_of(&class::FAILURE) {
         let mut is_told = false;
-        for expected in arch.all_facts(failure.at, &facts::failure::EXPECT) {
+        for expected in arch.values_of(failure.at, &facts::failure::EXPECT) {
             let parts = arch.file(failure.at).parts_of(expected);
             if !parts.iter().any(|part| *part.fact == facts::failure::SUCCESS) {
                 let finding = cx.at_fact(failure.at, expected, "what is expected of this flow is not said");
                 cx.push(finding.help("add the share of its requests that must succeed meanwhile: `success=99%`"));
             }
         }
-        for value in WRONGS.iter().flat_map(|fact| arch.all_facts(failure.at, fact)) {
+        for value in WRONGS.iter().flat_map(|fact| arch.values_of(failure.at, fact)) {
             if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > SIMULATED) {
                 let first = arch.title(arch.deployments[SIMULATED].at);
                 let finding = cx.at_fact(failure.at, value, "this is not a place of the deployment that is simulated");

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("ineffective_limit.md"),
 };
@@ -25,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         for (fact, given) in LIMITS.iter().filter_map(|fact| Some((fact, arch.fact(at, fact)?))) {
-            let (message, help) = if arch.is_kind(id, &[Container::Queue]) {
+            let (message, help) = if arch.is_kind(id, Container::Queue) {
                 (
                     format!(
                         "this `{}` has no effect: a queue hands on at once, and what waits does so at who takes it",

@@ -1,5 +1,5 @@
 use crate::rules::limits::{is_possible, limit_of};
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Diagnostic, Dimension, Severity, Span};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
+    calculates_from: Some(Input::Records),
     blocks_forecast: false,
     page: include_str!("insufficient_load_test.md"),
 };
@@ -35,7 +36,7 @@ fn check(cx: &mut Context<'_>) {
             flows: flows_of(arch, load.at),
             thresholds: demands(load.at).iter().filter(|one| is_possible(arch, one)).collect(),
         };
-        for proves in arch.all_facts(load.at, &facts::load::PROVES) {
+        for proves in arch.values_of(load.at, &facts::load::PROVES) {
             let Some(quality) = arch.referred_record(load.at, proves) else { continue };
             for one in demands(arch.records[quality].at) {
                 too_small(cx, (load.at, proves), one, most);
@@ -243,7 +244,7 @@ fn why_not(arch: &Architecture, threshold: &Requirement, one: &Requirement) -> O
 
 /// The flows of which a load consists.
 fn flows_of(arch: &Architecture, load: ItemRef) -> Vec<FlowId> {
-    let mut named = arch.all_facts(load, &facts::load::MIX).peekable();
+    let mut named = arch.values_of(load, &facts::load::MIX).peekable();
     match named.peek() {
         None => arch.flows.ids().collect(),
         Some(_) => named.filter_map(|flow| arch.referred_flow(load, flow)).collect(),
@@ -259,7 +260,7 @@ fn most(
 ) -> Option<f64> {
     let arch = cx.arch;
     let direct = arch.quantity(load, own).map(|quantity| quantity.high);
-    let parts = arch.all_facts(load, &facts::load::STAGE).flat_map(|stage| arch.file(load).parts_of(stage));
+    let parts = arch.values_of(load, &facts::load::STAGE).flat_map(|stage| arch.file(load).parts_of(stage));
     let staged = parts.filter(|value| value.fact == part).filter_map(FactValue::number);
     direct.into_iter().chain(staged).fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))))
 }

@@ -1,5 +1,5 @@
 use crate::rules::limits::is_possible;
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Severity, Span};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: Some(Input::Records),
     blocks_forecast: false,
     page: include_str!("lenient_alert.md"),
 };

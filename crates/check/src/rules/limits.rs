@@ -10,7 +10,7 @@ use groma_simulate::{Metric, Requirement};
 /// Each `require` of a quality and each `threshold` of a load, with what it stands in.
 pub(super) fn demands(arch: &Architecture) -> Vec<(ItemRef, &FactValue)> {
     let of = |class, fact| {
-        let all = move |at| arch.all_facts(at, fact).map(move |demand| (at, demand));
+        let all = move |at| arch.values_of(at, fact).map(move |demand| (at, demand));
         arch.records_of(class).map(|record| record.at).flat_map(all)
     };
     of(&class::QUALITY, &facts::quality::REQUIRE).chain(of(&class::LOAD, &facts::load::THRESHOLD)).collect()
@@ -19,7 +19,7 @@ pub(super) fn demands(arch: &Architecture) -> Vec<(ItemRef, &FactValue)> {
 /// The limit that a requirement has, as it is written.
 pub(super) fn limit_of<'a>(arch: &'a Architecture, one: &Requirement) -> Option<&'a FactValue> {
     let fact = if one.is_threshold { &facts::load::THRESHOLD } else { &facts::quality::REQUIRE };
-    let demand = arch.all_facts(one.quality, fact).find(|demand| demand.range == one.range)?;
+    let demand = arch.values_of(one.quality, fact).find(|demand| demand.range == one.range)?;
     let limit = if one.upper { &facts::quality::UNDER } else { &facts::quality::OVER };
     find_fact(arch.file(one.quality).parts_of(demand), limit)
 }

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: Some(Absence::OfUse),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("lonely_element.md"),
 };

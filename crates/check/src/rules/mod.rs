@@ -253,15 +253,9 @@ pub static ALIASES: &[(&str, &str)] = &[
     ("weak-load-test", "insufficient-load-test"),
 ];
 
-/// What rules find of which the day decides more than when it begins or ends: it is looked for on each day anew.
+/// What is looked for anew on each day that is asked about: on it depends what is found, and not only from when until when it counts
+/// ([`groma_base::Diagnostic::days`]).
 pub(crate) static OF_DAYS: [OnDay; 1] = [(&unmet_standard::RULE, unmet_standard::check_on)];
 
 /// A rule, and what finds that of it on a day.
 pub(crate) type OnDay = (&'static Rule, fn(&mut Context<'_>, &str));
-
-/// Rules that calculate from loads, tests, objectives and alerts alone, whatever there is and does.
-pub(crate) static OF_RECORDS: [&Rule; 3] =
-    [&insufficient_load_test::RULE, &inconsistent_slo::RULE, &lenient_alert::RULE];
-
-/// Those that calculate from the structure alone: what is open about flows and loads does not make them unsure.
-pub(crate) static OF_STRUCTURE: [&Rule; 2] = [&exhausted_connections::RULE, &overcommitted_host::RULE];

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::{Architecture, DeployNodeId, Deployment, DeploymentId, Instance, facts};
 use groma_simulate::number::apart;
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: Some(Input::Structure),
     blocks_forecast: false,
     page: include_str!("overcommitted_host.md"),
 };

@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: None,
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("retry_of_final_error.md"),
 };

@@ -11,12 +11,13 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("shared_database.md"),
 };
 
 fn check(cx: &mut Context<'_>) {
-    for store in cx.own_containers(&[Container::Database]) {
+    for store in cx.own_containers(|kind| kind == Container::Database) {
         if cx.style_of(store).is_none_or(|(style, _)| style != Style::Microservices) {
             continue;
         }

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::Value;
 use groma_model::{ItemRef, RelationId, facts};
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("short_timeout.md"),
 };

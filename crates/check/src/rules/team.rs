@@ -23,7 +23,7 @@ pub(super) fn teams<'a>(cx: &Context<'a>) -> Vec<Team<'a>> {
         .into_iter()
         .filter(|one| one.metric == Metric::Team && one.upper && one.limit < there && !one.is_threshold);
     let required = required.filter_map(|one| {
-        let mut all = arch.all_facts(one.quality, &facts::quality::REQUIRE);
+        let mut all = arch.values_of(one.quality, &facts::quality::REQUIRE);
         let fact = all.find(|fact| fact.range == one.range)?;
         Some(Team { at: one.quality, fact, people: one.limit, of: one.of })
     });

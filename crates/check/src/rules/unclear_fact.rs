@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Quantity, Severity, did_you_mean, is_date, list_words, nearest};
-use groma_model::facets::own_facts::kinds_called;
+use groma_model::facets::own_facts::{ANY_ELEMENT, kinds_called};
 use groma_model::facts::own_fact;
 use groma_model::kinds::{self, class};
 use groma_model::query::{Query, vocabulary};
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unclear_fact.md"),
 };
@@ -46,7 +47,7 @@ fn unknown_kind(cx: &mut Context<'_>, at: ItemRef, fact: &'static Fact, word: &s
     let arch = cx.arch;
     let own = arch.own_kinds.iter().map(|kind| &**kind);
     let words = kinds::all().filter(|kind| !kind.name.starts_with('-')).map(|kind| kind.name);
-    let near = nearest(word, words.chain(["element", "relationship"]).chain(own));
+    let near = nearest(word, words.chain([ANY_ELEMENT, class::RELATION.word]).chain(own));
     let range = arch.fact(at, fact).map_or(arch.item(at).name, |given| given.range);
     let finding = cx.finding(arch.span(at, range), format!("there is no kind called `{word}`"));
     cx.push(finding.help(did_you_mean(&near).unwrap_or_else(|| "`groma explain` lists the kinds".to_owned())));

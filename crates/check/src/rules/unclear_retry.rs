@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unclear_retry.md"),
 };
@@ -25,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
         if is_said || only_reads.get(&id) == Some(&true) {
             continue;
         }
-        let what = if cx.arch.is_kind(relation.to, &[Container::Queue]) {
+        let what = if cx.arch.is_kind(relation.to, Container::Queue) {
             "a message"
         } else if cx.arch.element(relation.to).external && !cx.arch.is_async(id) {
             "a call"

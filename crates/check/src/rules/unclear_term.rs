@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unclear_term.md"),
 };
@@ -25,7 +26,7 @@ fn check(cx: &mut Context<'_>) {
     for record in arch.records_of(&class::TERM) {
         let at = record.at;
         let title = arch.title(at);
-        let see: Vec<_> = arch.all_facts(at, &facts::term::SEE).collect();
+        let see: Vec<_> = arch.values_of(at, &facts::term::SEE).collect();
         let means = [&facts::term::MEANS, &facts::DESCRIPTION].into_iter().any(|fact| arch.fact(at, fact).is_some());
         if !means && see.is_empty() {
             let finding = cx.at(at, format!("what \"{title}\" means is not said"));
@@ -37,7 +38,7 @@ fn check(cx: &mut Context<'_>) {
                 cx.push(finding.help("name another term, or remove it"));
             }
         }
-        for fact in arch.all_facts(at, &facts::term::ALSO) {
+        for fact in arch.values_of(at, &facts::term::ALSO) {
             for word in arch.words(at, fact).split(',').map(str::trim) {
                 let Some(other) = terms.get(&word.to_lowercase()).copied() else { continue };
                 let message = match other == at {

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPlace),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("undeployed_container.md"),
 };
@@ -37,7 +38,7 @@ fn check(cx: &mut Context<'_>) {
         placed.iter().flat_map(|id| [Some(*id), cx.arch.element(*id).parent]).collect();
     for id in cx.own_elements() {
         let element = cx.arch.element(id);
-        let at_home = cx.arch.is_kind(id, &[Container::Mobile, Container::Desktop]);
+        let at_home = element.container().is_some_and(Container::is_installed_by_users);
         if element.level != Level::Container || at_home || cx.arch.choice(element.at) == Some(Status::Planned) {
             continue;
         }

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Near,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unguarded_dependency.md"),
 };

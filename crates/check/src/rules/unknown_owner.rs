@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfName),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unknown_owner.md"),
 };

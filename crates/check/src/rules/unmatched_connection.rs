@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unmatched_connection.md"),
 };

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unmeasured_quality.md"),
 };
@@ -36,7 +37,7 @@ fn check(cx: &mut Context<'_>) {
 /// Demands without a limit: nothing can miss them.
 fn limits_of(cx: &mut Context<'_>, at: ItemRef, demand: &'static Fact) {
     let arch = cx.arch;
-    for value in arch.all_facts(at, demand) {
+    for value in arch.values_of(at, demand) {
         let is_limit = |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].contains(&part.fact);
         if !arch.file(at).parts_of(value).iter().any(is_limit) {
             let message = format!("`{} {}` has no limit", demand.name, arch.words(at, value));

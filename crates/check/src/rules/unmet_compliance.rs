@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfPart),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unmet_compliance.md"),
 };
@@ -98,7 +99,7 @@ fn known(cx: &mut Context<'_>, workspace: ItemRef) {
     let all = arch.element_ids().map(|id| arch.element(id).at);
     let all = all.chain(arch.relation_ids().map(|id| arch.relation(id).at));
     let said: Vec<DataClass> = all.flat_map(|at| classes(arch, at)).collect();
-    for value in arch.all_facts(workspace, &COMPLIANCE) {
+    for value in arch.values_of(workspace, &COMPLIANCE) {
         let Some(text) = Regulation::of(arch.words(workspace, value)) else { continue };
         let Some((_, _, place, of)) = ASKED.iter().find(|(ask, one, ..)| (*ask, *one) == (Ask::Known, text)) else {
             continue;

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::facts;
 use groma_simulate::analysis::calls;
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("unnested_timeouts.md"),
 };

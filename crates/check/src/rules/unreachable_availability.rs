@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity, Span};
 use groma_simulate::Metric;
 use groma_simulate::number::apart;
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: Some(Input::Everything),
     blocks_forecast: false,
     page: include_str!("unreachable_availability.md"),
 };

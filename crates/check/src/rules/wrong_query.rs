@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: Some(Absence::OfName),
+    calculates_from: None,
     blocks_forecast: false,
     page: include_str!("wrong_query.md"),
 };
@@ -29,14 +30,14 @@ fn check(cx: &mut Context<'_>) {
         // That they change nothing at all is told of the view.
         let works = |fact: &&&Fact| !show.without_effect().contains(*fact);
         for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE].iter().filter(works) {
-            for given in arch.all_facts(view.at, fact) {
+            for given in arch.values_of(view.at, fact) {
                 let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch, picks));
                 report(cx, view.at, given, asked.err());
             }
         }
     }
     if let Some(workspace) = arch.workspace {
-        for given in arch.all_facts(workspace, &facts::workspace::BREAKING) {
+        for given in arch.values_of(workspace, &facts::workspace::BREAKING) {
             let asked = Query::parse(arch.words(workspace, given));
             let asked = asked.and_then(|query| query.things(arch, &Answers::on(ANY_DAY)));
             report(cx, workspace, given, asked.err());

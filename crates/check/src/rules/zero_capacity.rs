@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
+    calculates_from: None,
     blocks_forecast: true,
     page: include_str!("zero_capacity.md"),
 };

@@ -25,6 +25,19 @@ enum OutputFormat {
     Junit,
 }
 
+impl OutputFormat {
+    /// What the report calls it.
+    fn of_report(self) -> Format {
+        match self {
+            OutputFormat::Human => Format::Human,
+            OutputFormat::Json => Format::Json,
+            OutputFormat::Sarif => Format::Sarif,
+            OutputFormat::Github => Format::Github,
+            OutputFormat::Junit => Format::Junit,
+        }
+    }
+}
+
 /// Check a workspace with every rule
 #[derive(Args)]
 pub(crate) struct CheckArgs {
@@ -71,6 +84,17 @@ enum Shown {
     Note,
 }
 
+impl Shown {
+    /// The least grave findings that are shown.
+    fn least(self) -> Severity {
+        match self {
+            Shown::Error => Severity::Error,
+            Shown::Warning => Severity::Warning,
+            Shown::Note => Severity::Note,
+        }
+    }
+}
+
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let mut snapshot = workspace::open(&args.path)?;
@@ -100,23 +124,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         summary.push_str(&sentence_of_suppressed(suppressed.len()));
     }
     let outcome = outcome(&findings, args.fail_on);
-    let least = match args.show {
-        Shown::Error => Severity::Error,
-        Shown::Warning => Severity::Warning,
-        Shown::Note => Severity::Note,
-    };
+    let least = args.show.least();
     findings.retain(|finding| finding.severity >= least);
     suppressed.retain(|one| one.finding.severity >= least);
     if matches!(args.format, OutputFormat::Human) && !args.show_suppressed {
         suppressed.clear();
     }
-    let format = match args.format {
-        OutputFormat::Human => Format::Human,
-        OutputFormat::Json => Format::Json,
-        OutputFormat::Sarif => Format::Sarif,
-        OutputFormat::Github => Format::Github,
-        OutputFormat::Junit => Format::Junit,
-    };
+    let format = args.format.of_report();
     let text = text_of(&snapshot, findings, suppressed, format);
     // The human report is made of printable words, and of colours that must stay.
     let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use groma_report::difference::{Compared, State, Verdicts};
 use groma_report::{Color, FindingsReport, Format};
 use groma_session::{
-    Comparison, FileSystem, NotAsked, OsFileSystem, Snapshot, compare, open_revision, verdict_changes,
+    Comparison, FileSystem, NotAsked, OsFileSystem, Reader, Snapshot, compare, open_revision, verdict_changes,
 };
 use groma_simulate::{Options, Report};
 use std::collections::BTreeSet;
@@ -106,10 +106,9 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
 /// today.
 fn open(name: &str, at: &Path, from_today: &mut BTreeSet<String>) -> Result<Snapshot, Failure> {
     let path = Path::new(name);
-    let is_file = || path.extension().is_some_and(|ending| ending == "groma");
     match OsFileSystem.is_folder(path) {
         Ok(true) => workspace::open(path),
-        Ok(false) if is_file() => workspace::open(path),
+        Ok(false) if Reader::of(path).is_some() => workspace::open(path),
         Ok(false) | Err(_) => {
             let revision = open_revision(&OsGit, &OsFileSystem, at, name).map_err(crate::input::unusable)?;
             for why in &revision.passed_over {

@@ -10,7 +10,7 @@ use groma_model::facets::FACETS;
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Fact, Head, Kind, Type};
 use groma_model::{Architecture, Container, ItemRef, facts};
-use groma_session::Snapshot;
+use groma_session::{Reader, Snapshot};
 use std::path::Path;
 
 /// Explain a rule, a kind of node, a fact, or a topic: rules, language, query, units
@@ -86,7 +86,7 @@ fn joined(pages: impl IntoIterator<Item = Option<String>>) -> Option<String> {
 /// Whether a word after others is a workspace: a folder or a `.groma` file.
 fn is_workspace(word: &str) -> bool {
     let path = Path::new(word);
-    path.is_dir() || path.extension().is_some_and(|ending| ending == "groma") && path.exists()
+    path.is_dir() || Reader::of(path).is_some() && path.exists()
 }
 
 /// How many technologies Groma knows for each purpose.

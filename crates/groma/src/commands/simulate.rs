@@ -4,6 +4,7 @@ use crate::output::{Exit, Failure, print, print_error};
 use crate::progress::ProgressLine;
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
+use groma_base::Sources;
 use groma_model::Architecture;
 use groma_plot::Subject;
 use groma_report::forecast::Detail;
@@ -107,36 +108,47 @@ fn forecast(args: &SimulateArgs) -> Result<Exit, Failure> {
         write_plots(&snapshot.arch, &report, folder)?;
     }
     drop(line);
-    let detail = if args.details { Detail::Full } else { Detail::Short };
+    show(args, &snapshot.arch, workspace.sources(), &report, &answers)?;
+    let unsure = report.count(Verdict::TooClose) + report.count(Verdict::Unknown);
+    let is_bad = report.count(Verdict::Fails) > 0 || (args.strict && unsure > 0);
+    Ok(if is_bad { Exit::Findings } else { Exit::Clean })
+}
+
+/// Prints a forecast and what was answered beside it.
+fn show(
+    args: &SimulateArgs,
+    arch: &Architecture,
+    sources: &Sources,
+    report: &Report,
+    answers: &Answers,
+) -> Result<(), Failure> {
     match args.format {
         ReportFormat::Human => {
-            let text = groma_report::forecast::human(&snapshot.arch, &report, detail);
+            let detail = if args.details { Detail::Full } else { Detail::Short };
+            let text = groma_report::forecast::human(arch, report, detail);
             let hint = match !args.fix && report.count(Verdict::Fails) > 0 {
                 true => "`--fix` searches for the smallest change that makes a failing requirement hold\n",
                 false => "",
             };
-            let changed = answers.what_if.as_ref().map(|what_if| groma_report::what_if::human(&report, what_if));
+            let changed = answers.what_if.as_ref().map(|what_if| groma_report::what_if::human(report, what_if));
             let changed = changed.map(|changed| format!("{changed}\ntoday\n\n")).unwrap_or_default();
             print(&format!("{changed}{text}{}{hint}", answers.fixes))?;
         }
         ReportFormat::Json => {
-            let (arch, sources) = (&snapshot.arch, workspace.sources());
-            let mut whole = groma_report::forecast::json(arch, sources, &report);
+            let mut whole = groma_report::forecast::json(arch, sources, report);
             if let Some(what_if) = &answers.what_if {
-                whole["what-if"] = groma_report::what_if::json(arch, sources, &report, what_if);
+                whole["what-if"] = groma_report::what_if::json(arch, sources, report, what_if);
             }
             print(&format!("{whole:#}\n"))?;
         }
         ReportFormat::Csv => {
-            print(&groma_report::forecast::csv(&snapshot.arch, &report, answers.what_if.as_ref()))?;
+            print(&groma_report::forecast::csv(arch, report, answers.what_if.as_ref()))?;
         }
     }
     if !matches!(args.format, ReportFormat::Human) {
         print_error(&answers.fixes);
     }
-    let unsure = report.count(Verdict::TooClose) + report.count(Verdict::Unknown);
-    let is_bad = report.count(Verdict::Fails) > 0 || (args.strict && unsure > 0);
-    Ok(if is_bad { Exit::Findings } else { Exit::Clean })
+    Ok(())
 }
 
 fn options(args: &SimulateArgs) -> Result<Options, Failure> {

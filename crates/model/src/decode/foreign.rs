@@ -7,8 +7,9 @@ use crate::kinds;
 use crate::kinds::class;
 use crate::schema::Kind;
 use crate::write::{identifier, is_name, quoted};
-use groma_base::{Edit, Fix, Range};
+use groma_base::{Edit, Fix, Range, is_groma};
 use groma_syntax::{NodeId, WordKind};
+use std::path::Path;
 
 /// What is done with what stands in the block of a foreign word.
 #[derive(Clone, Copy, PartialEq)]
@@ -146,7 +147,7 @@ impl Decoder<'_> {
         let text = node.name.range().of(&self.tree.text).to_owned();
         let span = self.span(node.head_range(self.tree));
         let finding = self.report(UNKNOWN_WORD, node.name.range(), format!("unknown node kind `{text}`"));
-        match path.filter(|path| path.ends_with(".groma")) {
+        match path.filter(|path| is_groma(Path::new(path))) {
             Some(path) => finding.add_meant(span, format!("include {}", quoted(&path))),
             None => finding
                 .help

@@ -1,6 +1,7 @@
 //! Whole lines of other notations, and words that stand twice: each is told once, and read as it is meant.
 
 use super::{Arguments, Decoder, Gathered, UNKNOWN_WORD, WRONG_VALUE};
+use crate::facts;
 use crate::items::{FactValue, ItemId, Text};
 use crate::kinds;
 use crate::kinds::class;
@@ -109,8 +110,10 @@ impl Decoder<'_> {
     /// one; its title and whom it is about are read.
     pub(super) fn placed_note(&mut self, at: ItemId, id: NodeId, kind: &'static Kind, gathered: &mut Gathered) -> bool {
         let tree = self.tree;
-        let about = kind.fact("about").filter(|_| kind.is(&class::NOTE));
-        let (Some(about), entries) = (about, tree.entries(id)) else { return false };
+        if !kind.is(&class::NOTE) {
+            return false;
+        }
+        let (about, entries) = (&facts::note::ABOUT, tree.entries(id));
         let bare = |entry: &Entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare;
         let word =
             |at: usize| entries.get(at).filter(|entry| bare(entry)).map(|entry| self.source(entry.value.range()));

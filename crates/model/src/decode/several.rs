@@ -1,6 +1,7 @@
 //! Numbers of a fact that are written as people write them elsewhere: shares of several names, two ends of a range, limits.
 
 use super::facts::is_called_number;
+use super::slips::limits;
 use super::{Decoder, Gathered, WRONG_VALUE, is_number};
 use crate::facts;
 use crate::items::FactValue;
@@ -190,8 +191,7 @@ impl Decoder<'_> {
     /// `require p95 flow=buy <= 3s`: a limit with `<=`, which is read as a property called `<`. Whether it was one.
     pub(super) fn compared_with_equals(&mut self, fact: &'static Fact, entry: &Entry) -> bool {
         let key = self.source(entry.key.range());
-        let part = |names: &[&str]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
-        let (Some(under), Some(over)) = (part(&["under", "below"]), part(&["over"])) else { return false };
+        let Some((under, over)) = limits(fact) else { return false };
         let side = if key.ends_with(['<', '≤']) { under } else { over };
         let left = key.trim_end_matches(['<', '>', '≤', '≥']);
         if left.len() == key.len() || !(left.is_empty() || fact.part(left).is_some()) {

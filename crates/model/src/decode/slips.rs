@@ -3,12 +3,13 @@
 
 use super::foreign::is_protocol;
 use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows, order};
-use crate::facts;
+use crate::facts::quality::Metric;
+use crate::facts::{self, alert, quality};
 use crate::items::{FactValue, ItemId};
 use crate::kinds::class;
 use crate::misplaced;
 use crate::schema::{Fact, Head, Kind, Type};
-use crate::write::{is_name, quoted};
+use crate::write::{is_arrow, is_name, quoted};
 use groma_base::{Quantity, Range};
 use groma_syntax::{Entry, NodeId, Word, WordKind, unit_called};
 
@@ -229,7 +230,7 @@ impl Decoder<'_> {
         if text.strip_suffix(':').is_some_and(|text| facts.called(text).is_some()) || order::is_plus_minus(text) {
             return;
         }
-        if text == ":" || ["->", "-->"].contains(&text) || arrows::ARROWS.contains(&text) {
+        if text == ":" || is_arrow(text) || arrows::ARROWS.contains(&text) {
             return;
         }
         if let Some(at) = at {
@@ -311,7 +312,7 @@ impl Decoder<'_> {
         let k6 = (fact == &facts::load::THRESHOLD).then(|| as_k6(left, right)).flatten();
         let (left, right) = k6.as_ref().map_or((left, right), |(left, right)| (left, right));
         let is_below = text[sign..].starts_with(['<', '≤']);
-        let (message, meant) = match limits {
+        let (message, meant) = match limits(fact) {
             Some((under, over)) => {
                 let side = if is_below { under } else { over };
                 let message = format!("a limit is written with `{under}=` or `{over}=`");
@@ -445,12 +446,12 @@ impl Decoder<'_> {
             return self.slip(WRONG_VALUE, range, message, Some(meant));
         }
         let fact = kind.filter(|_| is_quoted && count == 1).and_then(|kind| {
-            let name = match kind.is(&class::RELATION) {
-                true if is_protocol(&said) => "protocol",
-                true => "technology",
-                false => "description",
+            let fact = match kind.is(&class::RELATION) {
+                true if is_protocol(&said) => &facts::relation::PROTOCOL,
+                true => &facts::TECHNOLOGY,
+                false => &facts::DESCRIPTION,
             };
-            kind.fact(name).map(|fact| fact.name)
+            kind.all_facts().find(|known| *known == fact).map(|fact| fact.name)
         });
         if let Some(fact) = fact {
             let meant = format!("{fact}={}", self.source(range));
@@ -482,6 +483,12 @@ impl Decoder<'_> {
     }
 }
 
+/// The parts of a fact that say below and above which value something must be, by name, if it has both.
+pub(super) fn limits(fact: &Fact) -> Option<(&'static str, &'static str)> {
+    let part = |of: [&'static Fact; 2]| fact.parts.iter().find(|part| of.contains(*part)).map(|part| part.name);
+    part([&quality::UNDER, &alert::BELOW]).zip(part([&quality::OVER, &alert::OVER]))
+}
+
 fn is_time(quantity: Quantity) -> bool {
     quantity.dimension == groma_base::Dimension::Time
 }
@@ -491,9 +498,12 @@ fn as_k6(left: &str, right: &str) -> Option<(String, String)> {
     let (left, right) = (left.trim_matches(['"', ' ']), right.trim_matches(['"', ' ']));
     let number: f64 = right.parse().ok()?;
     let metric = match left {
-        "avg" => "mean".to_owned(),
-        "med" => "p50".to_owned(),
-        "rate" => return Some(("error-rate".to_owned(), format!("{}%", (number * 1e8).round() / 1e6))),
+        "avg" => Metric::Mean.word().to_owned(),
+        "med" => Metric::P50.word().to_owned(),
+        "rate" => {
+            let share = format!("{}%", (number * 1e8).round() / 1e6);
+            return Some((Metric::ErrorRate.word().to_owned(), share));
+        }
         _ => format!("p{}", left.strip_prefix("p(")?.strip_suffix(')')?),
     };
     Some((metric, format!("{right}ms")))

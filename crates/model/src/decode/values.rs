@@ -3,6 +3,7 @@
 use super::unknown::is_percentile;
 use super::{Decoder, WRONG_VALUE};
 use crate::facts;
+use crate::facts::quality::Metric;
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
 use groma_base::{Dimension, MeantDate, Quantity, did_you_mean, is_date, list_words, meant_date, nearest, only_meant};
@@ -194,10 +195,10 @@ fn one_of(
     }
     let is_latency =
         matches!(&**text, "latency" | "response-time" | "duration" | "time" | "speed" | "http_req_duration");
-    if is_latency && words.iter().any(|(known, _)| *known == "p95") {
+    if is_latency && words.iter().any(|(known, _)| *known == Metric::P95.word()) {
         return Err(Some("write `p95`, `p99` or `mean`".into()));
     }
-    if text == "http_req_failed" && words.iter().any(|(known, _)| *known == "error-rate") {
+    if text == "http_req_failed" && words.iter().any(|(known, _)| *known == Metric::ErrorRate.word()) {
         return Err(Some("write `error-rate`".into()));
     }
     if is_percentile(text) && words.iter().any(|(known, _)| is_percentile(known)) {

@@ -6,7 +6,7 @@ use super::people::class::OWNERS;
 use super::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use super::workspace::class::ALLOW;
 use crate::schema::{Becomes, Class, Fact, Listed, Names, TOP, Type, fact, facts};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 choice! {
     /// The classes of data.

@@ -3,6 +3,7 @@
 //! the facets.
 
 mod misspelt;
+mod near;
 mod part_as_text;
 mod parted_name;
 mod problems;

@@ -2,6 +2,7 @@
 
 use super::Linker;
 use super::misspelt::{Missing, Misspelt, Near};
+use super::near::depth;
 use super::wanted::{MOST_NAMES, Wanted};
 use crate::entity::Entity;
 use crate::facets::structure::{ElementId, class::ELEMENTS};
@@ -24,6 +25,9 @@ const MOST_LABELS: usize = 4;
 const MOST_SUGGESTIONS: usize = 200;
 /// At most so often an unknown name is compared with a known one.
 const MOST_COMPARISONS: usize = 2_000_000;
+
+/// What other languages call the element in whose block it stands. Here it is called by its name, as everywhere.
+const ITSELF: &str = "this";
 
 /// A name that was reported.
 struct Reported {
@@ -246,19 +250,23 @@ impl Linker {
             .collect();
         let words: Vec<&str> = written.iter().map(String::as_str).collect();
         let finding = self.problems.unresolved_near(span, name, Wanted::Element, (&words, fix.as_deref()));
-        if name == "this" {
-            self.problems.found[finding].help = vec!["write the name of the element itself".to_owned()];
-        } else if let Some(group) = self.group_in(scope, name) {
-            let meant = written.first().map_or("leave it out".to_owned(), |meant| format!("write `{meant}`"));
-            self.problems.found[finding].help =
-                vec![format!("{group}, and groups and zones are no part of names: {meant}")];
-        } else if near.is_empty()
-            && let Some(parts) = self.parts_around(scope, name)
-        {
-            self.problems.found[finding].help = vec![parts];
+        if let Some(help) = self.help_of_element((scope, name), written.first().map(String::as_str)) {
+            self.problems.found[finding].help = vec![help];
         }
         self.problems.misspelt.note(missing, finding);
         self.problems.remember(Some(finding), span, (name, wanted), meant);
+    }
+
+    /// What to do about a name that no element has, where more can be said than what is `near`.
+    fn help_of_element(&self, (scope, name): (Option<ElementId>, &str), near: Option<&str>) -> Option<String> {
+        if name == ITSELF {
+            return Some("write the name of the element itself".to_owned());
+        }
+        if let Some(group) = self.group_in(scope, name) {
+            let meant = near.map_or("leave it out".to_owned(), |meant| format!("write `{meant}`"));
+            return Some(format!("{group}, and groups and zones are no part of names: {meant}"));
+        }
+        if near.is_some() { None } else { self.parts_around(scope, name) }
     }
 
     /// Whether what is missing in a name was reported of another. Then the new place is added to that.
@@ -276,7 +284,7 @@ impl Linker {
     }
 
     /// The group or zone that a path goes through, as a sentence begins with it.
-    fn group_in(&self, scope: Option<ElementId>, name: &str) -> Option<String> {
+    pub(super) fn group_in(&self, scope: Option<ElementId>, name: &str) -> Option<String> {
         let wholes = name.match_indices('.').map(|(at, _)| &name[..at]).filter(|whole| !whole.is_empty());
         for whole in wholes {
             if let Some(Entity::Group(group)) = self.resolver().structure(scope, whole, &|_| true) {
@@ -300,102 +308,6 @@ impl Linker {
         }
     }
 
-    /// The elements that may be meant by a name that none has: by one with another word before it, by its title, by a near path
-    /// of as many parts, by its last part in another place, or by a near one there.
-    fn near_elements(&mut self, scope: Option<ElementId>, name: &str) -> Vec<ElementId> {
-        let (scope, name) = name.strip_prefix('.').map_or((scope, name), |name| (None, name));
-        let (word, bare) = split_kind(name);
-        if word.is_some() {
-            return self.resolver().element(scope, bare).into_iter().collect();
-        }
-        // What has no name cannot be meant by one.
-        let elements = || self.linked.elements.entries().filter(|(_, element)| !last_part(&element.path).is_empty());
-        self.problems.compared += self.linked.elements.len();
-        let depth = name.matches('.').count();
-        let last = last_part(name);
-        let around = name.rsplit_once('.').and_then(|(whole, _)| self.resolver().element(scope, whole));
-        let by_title = self.titled(name);
-        if !by_title.is_empty() {
-            return by_title;
-        }
-        let with_path = |paths: &[&str], all: &mut dyn Iterator<Item = (ElementId, &str)>| -> Vec<ElementId> {
-            let mut found: Vec<(usize, ElementId)> =
-                all.filter_map(|(id, path)| Some((paths.iter().position(|one| *one == path)?, id))).collect();
-            found.sort_unstable();
-            found.into_iter().map(|(_, id)| id).take(3).collect()
-        };
-        // The names as they are seen from inside of the scope, and then from the top.
-        let scope = around.or(scope.filter(|_| depth == 0));
-        let siblings = || elements().filter(|(_, element)| scope.is_some() && element.parent == scope);
-        if scope.is_some() {
-            let near = nearest(last, siblings().map(|(_, element)| last_part(&element.path)));
-            let found = with_path(&near, &mut siblings().map(|(id, element)| (id, last_part(&element.path))));
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        let alike = || elements().filter(|(_, element)| element.path.matches('.').count() == depth);
-        let near = nearest(name, alike().map(|(_, element)| &*element.path));
-        let mut found = with_path(&near, &mut alike().map(|(id, element)| (id, &*element.path)));
-        let is_inside = |path: &str| path.starts_with(name) && path[name.len()..].starts_with('.');
-        let elsewhere = |fits: &dyn Fn(&str) -> bool| {
-            let all = elements().filter(|(_, element)| fits(last_part(&element.path)) && !is_inside(&element.path));
-            all.map(|(id, _)| id).take(3).collect::<Vec<ElementId>>()
-        };
-        // What is called just so elsewhere comes before what is only called nearly so here.
-        let mut called_so = elsewhere(&|short| short == last);
-        if called_so.len() < 3 {
-            found.retain(|id| !called_so.contains(id));
-            called_so.extend(found);
-            called_so.truncate(3);
-        }
-        let mut found = called_so;
-        if found.is_empty() && depth == 0 {
-            let close = nearest(last, elements().map(|(_, element)| last_part(&element.path)));
-            found = elsewhere(&|short| close.contains(&short));
-        }
-        found
-    }
-
-    /// At most three elements with a title in letters of either case, those in just these letters first.
-    fn titled(&self, name: &str) -> Vec<ElementId> {
-        let lower = name.to_lowercase();
-        let titled = self.linked.elements.entries().filter(|(_, element)| self.has_title(element.at, &lower));
-        // What has no name cannot be meant by one.
-        let named = titled.filter(|(_, element)| !last_part(&element.path).is_empty());
-        let mut found: Vec<ElementId> = named.map(|(id, _)| id).collect();
-        found.sort_by_key(|id| self.files.label(self.linked.elements[*id].at) != Some(name));
-        found.truncate(3);
-        found
-    }
-
-    /// Whether something has a title, given in small letters, in letters of either case.
-    fn has_title(&self, at: ItemRef, lower: &str) -> bool {
-        self.files.label(at).is_some_and(|title| title.to_lowercase() == lower)
-    }
-
-    /// The one of the near elements that a name certainly means: its path from further out, its title, or one that differs by a slip.
-    fn element_meant(&self, scope: Option<ElementId>, name: &str, near: &[ElementId]) -> Option<ElementId> {
-        let path = |id: ElementId| &*self.linked.elements[id].path;
-        let (word, bare) = split_kind(name);
-        if let [only] = near {
-            let is_whole =
-                path(*only).strip_suffix(bare).is_some_and(|around| around.is_empty() || around.ends_with('.'));
-            let is_title = || self.has_title(self.linked.elements[*only].at, &name.to_lowercase());
-            let is_in_group = || last_part(path(*only)) == last_part(name) && self.group_in(scope, name).is_some();
-            if is_whole || is_in_group() || word.is_none() && is_title() {
-                return Some(*only);
-            }
-        }
-        // As many parts of the path as there are in the name.
-        let depth = bare.matches('.').count();
-        let tail =
-            |id: ElementId| path(id).rmatch_indices('.').nth(depth).map_or(path(id), |(at, _)| &path(id)[at + 1..]);
-        let tails: Vec<&str> = near.iter().map(|id| tail(*id)).collect();
-        let meant = only_meant(bare, &tails)?;
-        near.iter().copied().find(|id| tail(*id) == meant)
-    }
-
     /// Reports a name in a fact that means nothing there.
     pub(super) fn report_reference(
         &mut self,
@@ -413,46 +325,47 @@ impl Linker {
             NotFound::Other(_) | NotFound::Nothing if wanted.iter().all(|class| class.is_element()) => {
                 self.unresolved_element(span, (scope, name));
             }
-            NotFound::Other(_) | NotFound::Nothing => {
-                let what = noun(wanted);
-                let may_be_element = wanted.iter().any(|class| class.is_element()) && self.problems.suggests();
-                let elements = if may_be_element { self.near_elements(scope, name) } else { Vec::new() };
-                let known = if self.problems.suggests() { self.resolver().names_of(wanted) } else { Vec::new() };
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                self.problems.compares(known.len());
-                // No whole is meant by the name of a part.
-                let is_around = |path: &str| name.starts_with(path) && name[path.len()..].starts_with('.');
-                let mut near = nearest(name, known.iter().copied());
-                near.retain(|near| !is_around(near));
-                let depth = name.matches('.').count();
-                if near.iter().any(|near| near.matches('.').count() == depth) {
-                    near.retain(|near| near.matches('.').count() == depth);
-                }
-                if near.is_empty() {
-                    let path = |id: ElementId| known.iter().find(|known| **known == &*self.linked.elements[id].path);
-                    near.extend(elements.iter().copied().filter_map(path).copied());
-                }
-                // What fits several things, or none from here, is no correction.
-                let certain = only_meant(name, &near);
-                let meant = certain.and_then(|certain| self.resolver().resolve(scope, certain, wanted).ok());
-                let fix = certain.filter(|_| meant.is_some());
-                if self.is_lost(name, certain.is_some()) {
-                    return self.hold_back(span, name, wanted);
-                }
-                let nearest = near.first().and_then(|near| self.resolver().resolve(scope, near, wanted).ok());
-                let nearest = nearest.or(elements.first().copied().map(Entity::Element));
-                let missing = self.missing(span.file, (scope, name), nearest);
-                let is_known = matches!(missing.near, Near::Declared(_));
-                if is_known && self.is_misspelt(&missing, span, (name, wanted), (meant, fix.map(str::to_owned))) {
-                    return;
-                }
-                let finding = self.problems.unresolved_near(span, name, Wanted::OneOf(&what, known), (&near, fix));
-                if is_known {
-                    self.problems.misspelt.note(missing, finding);
-                }
-                self.problems.remember(Some(finding), span, (name, wanted), meant);
-            }
+            NotFound::Other(_) | NotFound::Nothing => self.unresolved_of(span, (scope, name), wanted),
         }
+    }
+
+    /// Reports a name that nothing of some classes has, not all of which are of elements.
+    fn unresolved_of(
+        &mut self,
+        span: Span,
+        (scope, name): (Option<ElementId>, &str),
+        wanted: &'static [&'static Class],
+    ) {
+        let what = noun(wanted);
+        let may_be_element = wanted.iter().any(|class| class.is_element()) && self.problems.suggests();
+        let elements = if may_be_element { self.near_elements(scope, name) } else { Vec::new() };
+        let known = if self.problems.suggests() { self.resolver().names_of(wanted) } else { Vec::new() };
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        self.problems.compares(known.len());
+        let mut near = near_names(name, &known);
+        if near.is_empty() {
+            let path = |id: ElementId| known.iter().find(|known| **known == &*self.linked.elements[id].path);
+            near.extend(elements.iter().copied().filter_map(path).copied());
+        }
+        // What fits several things, or none from here, is no correction.
+        let certain = only_meant(name, &near);
+        let meant = certain.and_then(|certain| self.resolver().resolve(scope, certain, wanted).ok());
+        let fix = certain.filter(|_| meant.is_some());
+        if self.is_lost(name, certain.is_some()) {
+            return self.hold_back(span, name, wanted);
+        }
+        let nearest = near.first().and_then(|near| self.resolver().resolve(scope, near, wanted).ok());
+        let nearest = nearest.or(elements.first().copied().map(Entity::Element));
+        let missing = self.missing(span.file, (scope, name), nearest);
+        let is_known = matches!(missing.near, Near::Declared(_));
+        if is_known && self.is_misspelt(&missing, span, (name, wanted), (meant, fix.map(str::to_owned))) {
+            return;
+        }
+        let finding = self.problems.unresolved_near(span, name, Wanted::OneOf(&what, known), (&near, fix));
+        if is_known {
+            self.problems.misspelt.note(missing, finding);
+        }
+        self.problems.remember(Some(finding), span, (name, wanted), meant);
     }
 
     /// Reports a name of something for which the same statement has another fact: `of=f`, where `f` is a flow. Whether it was one.
@@ -462,6 +375,7 @@ impl Linker {
         span: Span,
         (scope, name): (Option<ElementId>, &str),
     ) -> bool {
+        // What is wrong with a word before a colon is told as that.
         if split_kind(name).0.is_some() {
             return false;
         }
@@ -475,8 +389,7 @@ impl Linker {
             _ => None,
         };
         let found = beside.into_iter().filter(|_| !fact.many).find_map(|other| Some((other, names(&other)?)));
-        // What is wrong with a word before a colon is told as that.
-        let Some((other, entity)) = found.filter(|_| split_kind(name).0.is_none()) else { return false };
+        let Some((other, entity)) = found else { return false };
         let file = self.files.iter().find(|file| file.file == span.file);
         let written = file.map_or("", |file| value.whole.of(&file.text));
         let Some(rest) = written.strip_prefix(fact.name) else { return false };
@@ -527,6 +440,18 @@ impl Linker {
         let help = format!("write {}", list_words(ways.iter().map(String::as_str), "or"));
         self.problems.push(finding.help(help));
     }
+}
+
+/// The near ones of known names: no whole is meant by the name of a part, and of as many parts are meant first.
+fn near_names<'k>(name: &str, known: &[&'k str]) -> Vec<&'k str> {
+    let is_around = |path: &str| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+    let is_as_deep = |near: &&str| depth(near) == depth(name);
+    let mut near = nearest(name, known.iter().copied());
+    near.retain(|near| !is_around(near));
+    if near.iter().any(is_as_deep) {
+        near.retain(is_as_deep);
+    }
+    near
 }
 
 /// What a fact names, as it is called in a sentence.

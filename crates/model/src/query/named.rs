@@ -4,7 +4,7 @@ use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern};
 use super::scope::{Noun, Scope, all_kinds};
 use super::select::{Asking, select};
-use super::terms::WORDS;
+use super::terms::{ARROW, WORDS};
 use super::{QueryError, error};
 use crate::facets::flows::class::{REPLY, STEP};
 use crate::facets::structure::class::ELEMENTS;
@@ -116,7 +116,7 @@ impl Asking<'_> {
         }
         let message = format!("there is no {} called `{name}`", noun.one());
         let is_whole = range.end - range.start == name.len() as u32;
-        if let Some((from, to)) = name.split_once("->").filter(|_| scope.has_only(&[&STEP, &REPLY])) {
+        if let Some((from, to)) = name.split_once(ARROW).filter(|_| scope.has_only(&[&STEP, &REPLY])) {
             let meant = format!("from({}) and to({})", from.trim(), to.trim());
             return error(range, message, format!("write `{meant}`")).fixed(range, meant);
         }

@@ -1,6 +1,7 @@
 //! Patterns of names and texts: `*` is any characters of a part, `**` any number of parts.
 
 use super::parse::Words;
+use super::terms::ARROW;
 use super::{QueryError, error};
 use crate::names::without_dot;
 use groma_base::list_words;
@@ -81,7 +82,7 @@ fn fits_bytes(pattern: &[u8], text: &[u8], same: impl Fn(&u8, &u8) -> bool) -> b
 
 /// Whether a name is that of a relationship: `a -> b`.
 pub(super) fn is_arrow(name: &str) -> bool {
-    name.contains("->")
+    name.contains(ARROW)
 }
 
 /// What is written for a name, in which `*` stands for others.
@@ -97,7 +98,7 @@ pub(super) enum Pattern<'q> {
 impl<'q> Pattern<'q> {
     /// That of a path.
     pub(super) fn path(text: &'q str) -> Pattern<'q> {
-        let whole = match text.split_once("->") {
+        let whole = match text.split_once(ARROW) {
             Some((from, to)) => Some(format!("{} -> {}", from.trim(), without_dot(to.trim()))),
             None => text.contains(' ').then(|| text.to_owned()),
         };

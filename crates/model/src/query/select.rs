@@ -3,7 +3,7 @@
 use super::parse::{Expression, Words, unknown};
 use super::pattern::{NamePattern, Pattern, glob};
 use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, words_of_kinds};
-use super::terms::{ANY, Key, Verdict, WORDS};
+use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facts;
@@ -186,7 +186,7 @@ impl Asking<'_> {
                 let facts = self.facts(value, scope)?;
                 Ok(select(among, |at| self.values(at, &facts).next().is_some()))
             }
-            Some(Key::Name) if pattern == "*" => Ok(select(among, |at| self.is_named(at))),
+            Some(Key::Name) if pattern == STAR => Ok(select(among, |at| self.is_named(at))),
             Some(Key::Name) => {
                 let named = self.named(value, scope)?;
                 Ok(select(among, |at| named.binary_search(&at).is_ok()))

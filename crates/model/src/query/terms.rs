@@ -11,7 +11,7 @@ use crate::stack::Technologies;
 use crate::{Architecture, Entity, ItemRef};
 use rustc_hash::FxHashSet;
 
-crate::words::words! {
+crate::word_enums::words! {
     /// The keys of `key:value` terms besides the facts.
     Key {
         /// The kind.
@@ -69,7 +69,7 @@ impl Key {
     }
 }
 
-crate::words::words! {
+crate::word_enums::words! {
     /// What joins terms.
     Join {
         /// Both.
@@ -92,7 +92,7 @@ impl Join {
     }
 }
 
-crate::words::words! {
+crate::word_enums::words! {
     /// How values are compared.
     Operator {
         /// Less than that.
@@ -138,7 +138,7 @@ const SIGNS: [(&str, &str); 5] = [
     ("()", "terms that belong together, `(kind:cache or kind:queue) and tag:core`; and what a function takes"),
 ];
 
-crate::words::words! {
+crate::word_enums::words! {
     /// The sorts of words of the language.
     Sort {
         /// A sign of names.
@@ -183,7 +183,7 @@ pub fn vocabulary() -> Vec<Term> {
     all
 }
 
-crate::words::words! {
+crate::word_enums::words! {
     /// What a forecast says of something.
     Verdict {
         /// It holds.

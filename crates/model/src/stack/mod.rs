@@ -319,7 +319,7 @@ impl<'a> Technologies<'a> {
         let arch = self.arch;
         known.own.into_iter().flat_map(move |at| {
             let until = move |given| arch.part_of(at, given, &technology::SUPPORT_UNTIL);
-            arch.all_facts(at, &technology::VERSION).map(move |given| (arch.words(at, given), until(given)))
+            arch.values_of(at, &technology::VERSION).map(move |given| (arch.words(at, given), until(given)))
         })
     }
 
@@ -345,7 +345,7 @@ impl<'a> Technologies<'a> {
     pub fn rings(&self) -> Vec<Ring<'a>> {
         let mut rings: Vec<Ring<'a>> = Vec::new();
         for record in self.arch.records_of(&RADAR) {
-            for given in self.arch.all_facts(record.at, &radar::RINGS) {
+            for given in self.arch.values_of(record.at, &radar::RINGS) {
                 let name = self.arch.words(record.at, given);
                 let usual = RINGS.iter().find(|ring| ring.name == name);
                 let means = self.arch.part_of(record.at, given, &radar::RING_MEANS);

@@ -37,6 +37,7 @@ mod value;
 pub use difference::difference;
 pub use layout::{Place, WIDEST};
 pub use node::{Arrow, Node};
+pub(crate) use value::is_arrow;
 pub use value::{Value, identifier, is_name, quoted, unique_identifier};
 
 use groma_base::Range;

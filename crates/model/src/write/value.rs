@@ -161,7 +161,8 @@ impl fmt::Display for Value {
     }
 }
 
-pub(super) fn is_arrow(text: &str) -> bool {
+/// Whether a word is the sign of an arrow.
+pub(crate) fn is_arrow(text: &str) -> bool {
     matches!(text, "->" | "-->")
 }
 

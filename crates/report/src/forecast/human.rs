@@ -172,7 +172,7 @@ fn margin(one: &Judgement) -> String {
 fn without_limit(arch: &Architecture) -> String {
     let mut out = String::new();
     for record in arch.records_of(&class::QUALITY) {
-        for value in arch.all_facts(record.at, &facts::quality::REQUIRE) {
+        for value in arch.values_of(record.at, &facts::quality::REQUIRE) {
             let is_limit = |part: &FactValue| [&facts::quality::UNDER, &facts::quality::OVER].contains(&part.fact);
             if arch.file(record.at).parts_of(value).iter().any(is_limit) {
                 continue;
@@ -291,6 +291,18 @@ fn formula_differs(flow: &FlowResult) -> bool {
     (mean.value - formula).abs() > FORMULA_DIFFERS * mean.value
 }
 
+/// How long it takes until the first part of each answer that comes in parts.
+fn first_parts(arch: &Architecture, run: &Run) -> String {
+    let line = |flow: &FlowResult| {
+        let part = flow.first_part.as_ref()?;
+        let title = one_line(arch.title(arch.flows[flow.flow].at));
+        let [mean, p50, p95, p99] =
+            [Latency::Mean, Latency::P50, Latency::P95, Latency::P99].map(|one| shown(&part[one], time));
+        Some(format!("  until the first part of {title}: mean {mean}, p50 {p50}, p95 {p95}, p99 {p99}\n"))
+    };
+    run.flows().iter().filter_map(line).collect()
+}
+
 fn flow_table(arch: &Architecture, run: &Run) -> String {
     let width = run.flows().iter().map(|flow| arch.title(arch.flows[flow.flow].at).chars().count()).max();
     let width = width.unwrap_or(0).clamp(4, 32);
@@ -324,13 +336,7 @@ fn flow_table(arch: &Architecture, run: &Run) -> String {
         ];
         out.push_str(&row(&one_line(arch.title(arch.flows[flow.flow].at)), cells.each_ref().map(String::as_str)));
     }
-    for flow in run.flows() {
-        let Some(part) = &flow.first_part else { continue };
-        let title = one_line(arch.title(arch.flows[flow.flow].at));
-        let [mean, p50, p95, p99] =
-            [Latency::Mean, Latency::P50, Latency::P95, Latency::P99].map(|one| shown(&part[one], time));
-        out.push_str(&format!("  until the first part of {title}: mean {mean}, p50 {p50}, p95 {p95}, p99 {p99}\n"));
-    }
+    out.push_str(&first_parts(arch, run));
     if falls_back {
         let stale = if is_stale { "; stale: on one with `max-age`" } else { "" };
         out.push_str(&format!(

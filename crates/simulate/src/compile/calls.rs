@@ -40,7 +40,7 @@ impl Builder<'_> {
             let fact = MissingFact::Time { call, callee: arch.element_title(to).to_owned() };
             self.network.gaps.push(Gap { at: step.at, flow, fact });
         }
-        if law.is_none() && !inside.is_empty() && !arch.is_kind(to, &[Container::Queue]) {
+        if law.is_none() && !inside.is_empty() && !arch.is_kind(to, Container::Queue) {
             self.tell_without_time(flow, to);
         }
         let caller = self.caller(from, here);

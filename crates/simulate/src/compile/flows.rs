@@ -59,7 +59,7 @@ impl Builder<'_> {
             return parts;
         }
         let title = arch.title(arch.flows[flow].at);
-        let is_queue = arch.is_kind(first, &[Container::Queue]);
+        let is_queue = arch.is_kind(first, Container::Queue);
         let timed =
             FlowAssumption::Timed { flow: title.to_owned(), first: arch.element(first).path.to_string(), is_queue };
         self.network.notes.push((flow, timed));
@@ -157,7 +157,7 @@ impl Builder<'_> {
         let ActivityKind::Call { to, is_async: true, .. } = part.kind else { return };
         let arch = self.arch;
         let step = &arch.flows[flow].steps[part.at];
-        if arch.is_kind(to, &[Container::Queue]) && arch.is_said_async(step).is_none() {
+        if arch.is_kind(to, Container::Queue) && arch.is_said_async(step).is_none() {
             let assumed = NetworkAssumption::QueueIsNotAwaited { queue: arch.element(to).path.to_string() };
             if !self.network.assumptions.contains(&assumed) {
                 self.network.assumptions.push(assumed);

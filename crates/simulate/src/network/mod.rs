@@ -201,7 +201,7 @@ impl Network {
     pub(crate) fn waiting_rooms(&self, arch: &Architecture, element: ElementId) -> Result<Vec<StationId>, StationId> {
         let Some(own) = self.station(arch, element) else { return Ok(Vec::new()) };
         let mut rooms = vec![own];
-        if !arch.is_kind(unit_of(arch, element), &[Container::Queue]) {
+        if !arch.is_kind(unit_of(arch, element), Container::Queue) {
             return Ok(rooms);
         }
         let taken = self.sites.iter().filter(|site| site.from == Some(own));

@@ -1,14 +1,14 @@
 //! Text to tokens. The lexer always advances and reports what is wrong inside a token as it goes.
 
+mod bare_words;
 mod strings;
-mod words;
 
 use crate::characters::{is_disallowed, is_newline, is_space};
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::tree::WordKind;
 use groma_base::{Range, meant_date};
 
-pub use words::is_identifier;
+pub use bare_words::is_identifier;
 
 /// The kinds of tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

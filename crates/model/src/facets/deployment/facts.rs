@@ -4,7 +4,7 @@
 
 use super::super::structure::class::{CONTAINER, SYSTEM};
 use crate::schema::{Fact, Type, fact};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of a deployment.
 pub mod deployment {

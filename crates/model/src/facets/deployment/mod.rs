@@ -8,7 +8,7 @@ use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY, WAS};
 use super::structure::facts::{element, relation};
 use crate::schema::{Fact, Head, Kind};
-use crate::words::words;
+use crate::word_enums::words;
 use facts::{connection, deployment, host, instance};
 pub use view::{
     Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, SIMULATED,

@@ -4,7 +4,7 @@
 
 use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, SYSTEM};
 use crate::schema::{Fact, Type, fact, facts};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of a flow.
 pub mod flow {

@@ -7,7 +7,7 @@ mod view;
 use super::Facet;
 use super::common::*;
 use crate::schema::{Habit, Head, Kind, habit};
-use crate::words::words;
+use crate::word_enums::words;
 use facts::{case, chance, flow, miss, note, parallel, repeat, reply, step};
 pub use view::{Flow, FlowId, Step, StepId, StepKind};
 

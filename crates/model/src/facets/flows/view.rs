@@ -273,7 +273,7 @@ impl Architecture {
     /// Whether the caller of a step goes on without waiting: as is said, or else because the other side is a queue.
     pub fn is_async_step(&self, step: &Step) -> bool {
         let StepKind::Call { from, to } = step.kind else { return false };
-        let is_queue = |id| self.is_kind(id, &[Container::Queue]);
+        let is_queue = |id| self.is_kind(id, Container::Queue);
         self.is_said_async(step).unwrap_or_else(|| is_queue(to) || is_queue(from))
     }
 

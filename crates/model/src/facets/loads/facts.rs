@@ -9,7 +9,7 @@ use super::super::requirements::facts::quality::{self, Metric};
 use super::super::structure::class::ELEMENTS;
 use super::class;
 use crate::schema::{Fact, Type, fact, facts, habit};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of a load.
 pub mod load {

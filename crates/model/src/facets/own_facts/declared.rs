@@ -99,10 +99,13 @@ fn is_misspelt(word: &str, name: &str) -> bool {
     is_slip(word, name) || lacks_letter()
 }
 
-/// The built-in kinds that a word means: `element` means every kind of element.
+/// The word in `on` for every kind of element.
+pub const ANY_ELEMENT: &str = "element";
+
+/// The built-in kinds that a word means: [`ANY_ELEMENT`] means every kind of element.
 pub fn kinds_called(word: &str) -> impl Iterator<Item = &'static Kind> + '_ {
     kinds::all().filter(move |kind| {
-        kind.word() == word || kind.class.word == word || word == "element" && kind.class.is_element()
+        kind.word() == word || kind.class.word == word || word == ANY_ELEMENT && kind.class.is_element()
     })
 }
 

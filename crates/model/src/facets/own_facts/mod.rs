@@ -7,7 +7,7 @@ use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Habit, Head, Kind, habit};
 use facts::own_fact;
 
-pub use declared::{OwnFact, OwnFacts, kinds_called};
+pub use declared::{ANY_ELEMENT, OwnFact, OwnFacts, kinds_called};
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("own_facts", "Facts of your own", KINDS);
@@ -24,7 +24,7 @@ pub mod class {
 /// The facts.
 pub mod facts {
     use crate::schema::{Fact, Type, fact, facts};
-    use crate::words::choice;
+    use crate::word_enums::choice;
 
     /// The facts of a fact of one's own.
     pub mod own_fact {

@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use crate::schema::{Fact, fact};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of a step of a pipeline.
 pub mod stage {

@@ -7,7 +7,7 @@ use super::super::loads::class::{FAILURE, LOAD};
 use super::super::structure::class::{COMPONENT, CONTAINER, ELEMENTS, PERSON, SYSTEM};
 use super::super::technologies::class::TECHNOLOGY;
 use crate::schema::{Fact, Type, fact, facts};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of a requirement.
 pub mod requirement {

@@ -6,7 +6,7 @@ mod view;
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Fact, Head, Kind};
-use crate::words::words;
+use crate::word_enums::words;
 use facts::{constraint, metric, quality, record, requirement};
 
 /// The facet.

@@ -12,7 +12,7 @@ impl Architecture {
     /// The elements and flows that meet a requirement or quality, by either side's word; each once.
     pub fn realizers(&self, requirement: ItemRef) -> Vec<Entity> {
         let named =
-            self.all_facts(requirement, &asked::REALIZED_BY).filter_map(|value| self.referred(requirement, value));
+            self.values_of(requirement, &asked::REALIZED_BY).filter_map(|value| self.referred(requirement, value));
         let own = self.entity(requirement).into_iter();
         let naming = own.flat_map(|own| self.referring(own, &REALIZES)).filter_map(|at| self.entity(at));
         let mut all: Vec<Entity> = named.chain(naming).collect();
@@ -35,14 +35,14 @@ impl Architecture {
 
     /// Whether anything meets it.
     pub fn is_realized(&self, requirement: ItemRef) -> bool {
-        let mut named = self.all_facts(requirement, &asked::REALIZED_BY);
+        let mut named = self.values_of(requirement, &asked::REALIZED_BY);
         named.any(|value| self.referred(requirement, value).is_some())
             || self.entity(requirement).is_some_and(|own| self.referring(own, &REALIZES).next().is_some())
     }
 
     /// The elements and flows that the requirements of a quality are measured on.
     pub fn measured_on(&self, quality: ItemRef) -> (Vec<ElementId>, Vec<FlowId>) {
-        let required = || self.all_facts(quality, &quality::REQUIRE);
+        let required = || self.values_of(quality, &quality::REQUIRE);
         let parts = || required().flat_map(|value| self.file(quality).parts_of(value));
         let elements = parts().filter_map(|part| self.referred_element(quality, part)).collect();
         let flows = parts().filter_map(|part| self.referred_flow(quality, part)).collect();

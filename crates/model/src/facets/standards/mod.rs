@@ -20,7 +20,7 @@ pub mod class {
 /// The facts.
 pub mod facts {
     use crate::schema::{Fact, Type, fact};
-    use crate::words::choice;
+    use crate::word_enums::choice;
 
     /// The facts of a standard.
     pub mod standard {

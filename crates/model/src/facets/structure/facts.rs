@@ -4,7 +4,7 @@
 
 use super::class::{ELEMENTS, ZONE};
 use crate::schema::{Fact, Habit, Type, fact, facts, habit};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of an element.
 pub mod element {

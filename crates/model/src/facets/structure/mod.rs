@@ -8,7 +8,7 @@ pub(crate) mod view;
 use super::Facet;
 use super::common::*;
 use crate::schema::{Fact, Habit, Head, Kind, habit};
-use crate::words::words;
+use crate::word_enums::words;
 use facts::{element, relation, zone};
 pub use used::UsedRelation;
 pub use view::{Element, ElementId, Group, GroupId, Level, Relation, RelationId};
@@ -223,6 +223,47 @@ impl Container {
             Container::Worker | Container::Function => true,
             Container::Service | Container::Gateway => false,
             Container::Database | Container::Cache | Container::Queue | Container::Bucket => false,
+        }
+    }
+
+    /// Whether it answers calls from outside itself, and so is what is guarded against them. Who calls a database or a queue from
+    /// outside is told of that elsewhere.
+    pub const fn is_entry(self) -> bool {
+        match self {
+            Container::Service | Container::Gateway | Container::Function => true,
+            Container::Web | Container::Mobile | Container::Desktop | Container::Cdn => false,
+            Container::Worker => false,
+            Container::Database | Container::Cache | Container::Queue | Container::Bucket => false,
+        }
+    }
+
+    /// Whether it runs where its users install it, which is no place of ours.
+    pub const fn is_installed_by_users(self) -> bool {
+        match self {
+            Container::Mobile | Container::Desktop => true,
+            Container::Web | Container::Cdn => false,
+            Container::Service | Container::Gateway | Container::Function | Container::Worker => false,
+            Container::Database | Container::Cache | Container::Queue | Container::Bucket => false,
+        }
+    }
+
+    /// Whether it may publish events and take them, rather than call and be called. A gateway only lets calls through.
+    pub const fn may_use_events(self) -> bool {
+        match self {
+            Container::Service | Container::Function | Container::Worker => true,
+            Container::Gateway => false,
+            Container::Web | Container::Mobile | Container::Desktop | Container::Cdn => false,
+            Container::Database | Container::Cache | Container::Queue | Container::Bucket => false,
+        }
+    }
+
+    /// Whether messages reach others through it: it holds them, or works them off.
+    pub const fn takes_messages(self) -> bool {
+        match self {
+            Container::Queue | Container::Worker | Container::Function => true,
+            Container::Service | Container::Gateway => false,
+            Container::Web | Container::Mobile | Container::Desktop | Container::Cdn => false,
+            Container::Database | Container::Cache | Container::Bucket => false,
         }
     }
 }

@@ -267,9 +267,10 @@ impl Architecture {
         self.uses[id.index()].passed
     }
 
-    /// Whether an element is a container of one of these built-in kinds.
-    pub fn is_kind(&self, id: ElementId, kinds: &[Container]) -> bool {
-        self.element(id).container().is_some_and(|kind| kinds.contains(&kind))
+    /// Whether an element is a container of this built-in kind. What is true of several kinds is said by the kind itself, such as
+    /// [`Container::is_entry`]: a new kind then does not compile before it is said of that as well.
+    pub fn is_kind(&self, id: ElementId, kind: Container) -> bool {
+        self.element(id).container() == Some(kind)
     }
 
     /// Whether an element is a container of a built-in kind that is there for this.
@@ -307,7 +308,7 @@ impl Architecture {
         let relation = self.relation(id);
         match self.flag(relation.at, &facts::ASYNC) {
             Some(answer) => answer,
-            None => self.is_kind(relation.to, &[Container::Queue]) || self.is_kind(relation.from, &[Container::Queue]),
+            None => self.is_kind(relation.to, Container::Queue) || self.is_kind(relation.from, Container::Queue),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::class::TECHNOLOGY;
 use crate::schema::{Fact, Type, fact, facts};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of a technology.
 pub mod technology {

@@ -7,7 +7,7 @@ use super::super::flows::class::FLOW;
 use super::super::pipelines::class::PIPELINE;
 use super::super::structure::class::{COMPONENT, CONTAINER, SYSTEM};
 use crate::schema::{Fact, Type, fact, facts};
-use crate::words::choice;
+use crate::word_enums::choice;
 
 /// The facts of a view.
 pub mod view {

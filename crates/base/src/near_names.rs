@@ -1,8 +1,11 @@
-//! Near names for an unknown one, and lists of words for messages.
+//! Which names an unknown one may be meant for.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 
-/// The candidates that look most like `word`, best first, at most three; of equally near ones those first that begin like it.
+/// At most so many near words are of help: of more nobody reads each.
+pub const MOST_NEAR: usize = 3;
+
+/// The candidates that look most like `word`, best first, at most [`MOST_NEAR`]; of equally near ones those first that begin like it.
 ///
 /// A candidate counts as near when its Damerau-Levenshtein distance is at most a third of the longer
 /// word, or when one is a prefix of the other.
@@ -37,7 +40,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     }
     found.sort();
     found.dedup();
-    found.into_iter().take(3).map(|(.., candidate)| candidate).collect()
+    found.into_iter().take(MOST_NEAR).map(|(.., candidate)| candidate).collect()
 }
 
 /// The one of the near words that an unknown one is certainly meant for: what `--fix` may write without asking. All other near words
@@ -137,38 +140,6 @@ impl Letters {
 /// A longer word has no near ones: the comparison costs the product of the lengths.
 const LONGEST: usize = 100;
 
-/// `a`, `a or b`, `a, b or c`, each word in backquotes.
-pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
-    let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    join_words(&quoted, last)
-}
-
-/// Phrases in a sentence as they are, with `last` before the last of several: `a, b or c`.
-pub fn join_words<W: Borrow<str>>(words: &[W], last: &str) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.borrow().to_owned(),
-        [head @ .., tail] => format!("{} {last} {}", head.join(", "), tail.borrow()),
-    }
-}
-
-/// What there is, in a sentence: `there is`, or `there are`, and the words.
-pub fn there_are<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<&str> = words.into_iter().collect();
-    let verb = if words.len() == 1 { "is" } else { "are" };
-    format!("there {verb} {}", list_words(words, "and"))
-}
-
-/// The last part of a path, as what it names is called where it stands: `core` of `shop.core`.
-pub fn last_part(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
-}
-
-/// The question that names what may be meant; `None` if nothing is near.
-pub fn did_you_mean(near: &[impl AsRef<str>]) -> Option<String> {
-    (!near.is_empty()).then(|| format!("did you mean {}?", list_words(near.iter().map(AsRef::as_ref), "or")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +202,5 @@ mod tests {
         assert_eq!(nearest("gatway", ["gateway", "getaway", "web"]), ["gateway", "getaway"]);
         assert_eq!(nearest("cor", ["core", "cart", "car"]), ["car", "core"]);
         assert!(nearest("x", ["database"]).is_empty());
-        assert_eq!(list_words(["a", "b", "c"], "or"), "`a`, `b` or `c`");
     }
 }

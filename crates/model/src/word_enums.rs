@@ -30,7 +30,7 @@ macro_rules! words {
 /// Declares the words that a fact takes, each with its meaning, and the type of the fact: `Reject = "reject", "…";`.
 macro_rules! choice {
     ($(#[$about:meta])* $name:ident of $fact:path { $($one:ident = $word:literal, $meaning:literal;)+ }) => {
-        $crate::words::words! {
+        $crate::word_enums::words! {
             $(#[$about])*
             $name { $(#[doc = $meaning] $one = $word,)+ }
         }

@@ -1,0 +1,46 @@
+//! What names and lists of words are in the sentences of messages.
+
+use std::borrow::Borrow;
+
+/// `a`, `a or b`, `a, b or c`, each word in backquotes.
+pub fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    join_words(&quoted, last)
+}
+
+/// Phrases in a sentence as they are, with `last` before the last of several: `a, b or c`.
+pub fn join_words<W: Borrow<str>>(words: &[W], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.borrow().to_owned(),
+        [head @ .., tail] => format!("{} {last} {}", head.join(", "), tail.borrow()),
+    }
+}
+
+/// What there is, in a sentence: `there is`, or `there are`, and the words.
+pub fn there_are<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    let verb = if words.len() == 1 { "is" } else { "are" };
+    format!("there {verb} {}", list_words(words, "and"))
+}
+
+/// The last part of a path, as what it names is called where it stands: `core` of `shop.core`.
+pub fn last_part(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// The question that names what may be meant; `None` if nothing is near.
+pub fn did_you_mean(near: &[impl AsRef<str>]) -> Option<String> {
+    (!near.is_empty()).then(|| format!("did you mean {}?", list_words(near.iter().map(AsRef::as_ref), "or")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::list_words;
+
+    #[test]
+    fn the_last_of_several_words_has_another_between() {
+        assert_eq!(list_words(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        assert_eq!(list_words(["a"], "or"), "`a`");
+    }
+}

@@ -1,0 +1,23 @@
+//! Which files are read, and by what: the one place that asks how the name of a file ends.
+
+use groma_base::is_groma;
+use std::path::Path;
+
+/// What reads a file, and edits it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// That of Groma text.
+    Groma,
+}
+
+impl Reader {
+    /// The one for such files in a folder; `None` for those that are passed over there.
+    pub fn of(path: &Path) -> Option<Reader> {
+        is_groma(path).then_some(Reader::Groma)
+    }
+
+    /// The one for a file that is read however it is called, as somebody named it.
+    pub(crate) fn of_named(path: &Path) -> Reader {
+        Reader::of(path).unwrap_or(Reader::Groma)
+    }
+}
