@@ -73,6 +73,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that explain it.
     pub secondary: Vec<Label>,
+    /// Other places at which the same is so, which it might stand at as well: where it is told once for many.
+    pub also: Vec<Also>,
     /// Facts that are not instructions.
     pub notes: Vec<String>,
     /// What to do next, each an instruction.
@@ -83,6 +85,15 @@ pub struct Diagnostic {
     pub subject: Option<u32>,
     /// The days on which it is so, if it is so at some time only.
     pub days: Days,
+}
+
+/// Another place at which the same is so.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Also {
+    /// The words, and the remark that is made on them where the finding stands elsewhere.
+    pub label: Label,
+    /// The declared item it is about, as its place in its file.
+    pub subject: u32,
 }
 
 /// The days on which something is so, each written `YYYY-MM-DD`: from the first on, before the other.
@@ -100,6 +111,9 @@ impl Days {
         self.from.as_deref().is_none_or(|from| from <= day) && self.before.as_deref().is_none_or(|before| day < before)
     }
 }
+
+/// So many other places at which the same is so are shown at most.
+const MOST_ALSO: usize = 4;
 
 /// So many characters of a word are repeated: whoever wrote more knows what it was.
 const MOST_OF_WORD: usize = 60;
@@ -128,6 +142,7 @@ impl Diagnostic {
             message: message.into(),
             primary: Label { span, message: String::new() },
             secondary: Vec::new(),
+            also: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
@@ -181,6 +196,24 @@ impl Diagnostic {
     /// Adds another place with a remark.
     pub fn secondary(mut self, span: Span, message: impl Into<String>) -> Diagnostic {
         self.secondary.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Adds a place at which the same is so.
+    pub fn also(mut self, span: Span, subject: u32, message: impl Into<String>) -> Diagnostic {
+        self.also.push(Also { label: Label { span, message: message.into() }, subject });
+        self
+    }
+
+    /// The same, which stands at the first of the places at which it is so, shows a few of the others, and has no more.
+    pub fn at_places(mut self, places: Vec<Also>) -> Diagnostic {
+        let mut places = places.into_iter();
+        if let Some(first) = places.next() {
+            self.primary.span = first.label.span;
+            self.subject = Some(first.subject);
+        }
+        self.secondary.splice(0..0, places.take(MOST_ALSO).map(|also| also.label));
+        self.also = Vec::new();
         self
     }
 

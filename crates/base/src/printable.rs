@@ -31,6 +31,12 @@ fn commands(character: char) -> bool {
     }
 }
 
+/// The width of a column of a table of text, in characters: that of its longest cell, but never so much that no row can be read.
+pub fn column_width(cells: impl Iterator<Item = impl AsRef<str>>) -> usize {
+    const MOST: usize = 80;
+    cells.map(|cell| cell.as_ref().chars().count()).max().unwrap_or(0).min(MOST)
+}
+
 #[cfg(test)]
 mod tests {
     use super::printable;

@@ -2,7 +2,7 @@
 
 use crate::held_back::HeldBack;
 use crate::{RULES, RuleSettings, rule};
-use groma_base::{Diagnostic, FileId, Span, did_you_mean, list_words, nearest, only_meant};
+use groma_base::{Also, Diagnostic, FileId, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
 use groma_model::standards_met::scope;
 use groma_model::{Architecture, ItemId, ItemRef, facts};
@@ -39,7 +39,9 @@ pub(crate) fn apply(
     let mut allows = Allows::new(arch, today);
     let (mut kept, mut suppressed) = (Vec::with_capacity(findings.len()), Vec::new());
     for finding in findings {
-        match allows.suppresses(&finding) {
+        let by = allows.suppresses(&finding.code, finding.primary.span, finding.subject);
+        match by {
+            _ if !finding.also.is_empty() => allows.split(finding, by, &mut kept, &mut suppressed),
             Some(by) => suppressed.push(Suppressed { finding, by }),
             None => kept.push(finding),
         }
@@ -128,10 +130,10 @@ impl<'a> Allows<'a> {
 
     /// The `allow` that suppresses a finding, if any does. Only what the check of a rule finds, or a standard, can be suppressed: neither that
     /// a text cannot be understood, nor what is wrong with a suppression.
-    fn suppresses(&mut self, finding: &Diagnostic) -> Option<ItemRef> {
-        let has_no_check = rule(&finding.code).is_some_and(|rule| rule.check.is_none());
-        let rule = self.named.get(&*finding.code).copied().filter(|_| !has_no_check)?;
-        let places = places(self.arch, finding);
+    fn suppresses(&mut self, code: &str, span: Span, subject: Option<u32>) -> Option<ItemRef> {
+        let has_no_check = rule(code).is_some_and(|rule| rule.check.is_none());
+        let rule = self.named.get(code).copied().filter(|_| !has_no_check)?;
+        let places = places(self.arch, span, subject);
         let keys = || places.iter().map(|place| (rule, *place));
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
         let valid = keys().filter_map(|key| self.by_place.get(&key)?.valid);
@@ -146,6 +148,33 @@ impl<'a> Allows<'a> {
         None
     }
 
+    /// Takes what is told once for many places apart: it stands at the first at which nothing suppresses it, and is suppressed at each of the
+    /// others. `by` is what suppresses it where it stands.
+    fn split(
+        &mut self,
+        mut finding: Diagnostic,
+        by: Option<ItemRef>,
+        kept: &mut Vec<Diagnostic>,
+        suppressed: &mut Vec<Suppressed>,
+    ) {
+        let also = std::mem::take(&mut finding.also);
+        let mut open = Vec::new();
+        let first = finding.subject.map(|subject| Also { label: finding.primary.clone(), subject });
+        match by {
+            Some(by) => suppressed.push(Suppressed { finding: finding.clone(), by }),
+            None => open.extend(first),
+        }
+        for place in also {
+            match self.suppresses(&finding.code, place.label.span, Some(place.subject)) {
+                Some(by) => suppressed.push(Suppressed { finding: finding.clone().at_places(vec![place]), by }),
+                None => open.push(place),
+            }
+        }
+        if !open.is_empty() {
+            kept.push(finding.at_places(open));
+        }
+    }
+
     /// Where begins what a suppression stands in.
     fn start(&self, number: usize) -> Option<u32> {
         self.allows[number].around.map(|around| self.arch.item(around).range.start)
@@ -153,11 +182,10 @@ impl<'a> Allows<'a> {
 }
 
 /// The places whose suppressions apply to a finding.
-fn places(arch: &Architecture, finding: &Diagnostic) -> Vec<Place> {
-    let span = finding.primary.span;
+fn places(arch: &Architecture, span: Span, subject: Option<u32>) -> Vec<Place> {
     let mut places = vec![Place::File(span.file)];
     places.extend(arch.innermost(span).into_iter().flat_map(|at| arch.items_around(at)).map(Place::Within));
-    places.extend(finding.subject.map(|item| Place::Extended(ItemRef { file: span.file, item: ItemId::new(item) })));
+    places.extend(subject.map(|item| Place::Extended(ItemRef { file: span.file, item: ItemId::new(item) })));
     places
 }
 

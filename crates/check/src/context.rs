@@ -162,6 +162,29 @@ impl<'a> Context<'a> {
         self.finding(Span::new(at.file, fact.range), message).about(at.item.raw())
     }
 
+    /// Who uses technologies, together where they name one alike.
+    pub fn users_by_text(&self) -> Vec<Vec<Used<'a>>> {
+        let mut all: Vec<Vec<Used<'_>>> = Vec::new();
+        let mut place: FxHashMap<&str, usize> = FxHashMap::default();
+        for one in self.used() {
+            let at = *place.entry(one.named.text).or_insert(all.len());
+            if at == all.len() {
+                all.push(Vec::new());
+            }
+            all[at].push(*one);
+        }
+        all
+    }
+
+    /// A finding that is told once for all that use a technology: at the first, with the others.
+    #[cfg_attr(test, track_caller)]
+    pub fn at_users(&self, users: &[Used<'_>], message: impl Into<String>) -> Diagnostic {
+        let (first, others) = users.split_first().expect("somebody uses it");
+        others.iter().fold(self.at_fact(first.at, first.fact, message), |finding, other| {
+            finding.also(Span::new(other.at.file, other.fact.range), other.at.item.raw(), "also used here")
+        })
+    }
+
     /// Reports a finding.
     pub fn push(&mut self, finding: Diagnostic) {
         self.findings.push(finding);

@@ -383,6 +383,16 @@ impl Fact {
         Fact { default: Some(default), ..self }
     }
 
+    /// What holds where it is not given: several values of a fact that may have several, between commas.
+    pub fn defaults(&self) -> impl Iterator<Item = &'static str> {
+        let is_several = self.many;
+        let all = self
+            .default
+            .into_iter()
+            .flat_map(move |default| default.split(move |sign| is_several && sign == ',').map(str::trim));
+        all.filter(|value| !value.is_empty())
+    }
+
     /// What holds where it is not given, if that is a quantity.
     pub fn default_quantity(&self) -> Option<groma_base::Quantity> {
         groma_base::Quantity::parse(self.default?).ok()

@@ -2,7 +2,7 @@
 
 use groma_base::list_words;
 use groma_model::facts::{own_fact, own_kind, standard, technology};
-use groma_model::kinds::class;
+use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact};
 use groma_model::stack::Technologies;
 use groma_model::standards_met::{depends_on_the_day, scope};
@@ -33,8 +33,9 @@ pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> Stri
 
 /// The facts of its own that a workspace has for things of a kind, in Markdown.
 pub fn own_facts_on(arch: &Architecture, kind: &str) -> Option<String> {
-    let own = arch.own_facts.all().iter().filter(|own| own.on.iter().any(|on| **on == *kind));
-    let lines: String = own.map(|own| format!("- `{}`: {}.\n", own.fact.name, own.fact.described())).collect();
+    let own = &arch.own_facts;
+    let base = own.base(kind).or_else(|| kinds::by_name(kind)).or_else(|| kinds::by_name("service"))?;
+    let lines: String = own.of(base, kind).map(|fact| format!("- `{}`: {}.\n", fact.name, fact.described())).collect();
     (!lines.is_empty()).then(|| format!("Facts of this workspace on it:\n\n{lines}"))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::forecast::{judgement, quality_of, rounded};
 use crate::quoted;
+use groma_base::column_width;
 use groma_model::Architecture;
 use groma_session::{Point, TradeOffs};
 use groma_simulate::Judgement;
@@ -19,10 +20,7 @@ fn told(one: &Judgement) -> String {
 pub fn human(found: &TradeOffs) -> String {
     let (axes, points) = (&found.axes, &found.points);
     let mut out = String::new();
-    let widths: Vec<usize> = axes
-        .iter()
-        .map(|axis| axis.values.iter().chain([&axis.fact]).map(|text| text.chars().count()).max().unwrap_or(0))
-        .collect();
+    let widths: Vec<usize> = axes.iter().map(|axis| column_width(axis.values.iter().chain([&axis.fact]))).collect();
     let verdicts = points.iter().flat_map(|point| &point.report.judgements).map(|one| one.verdict.word().len());
     let verdict_width = verdicts.chain(["verdict".len()]).max().unwrap_or(0);
     let row = |values: &[&str]| -> String {

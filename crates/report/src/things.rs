@@ -1,7 +1,7 @@
 //! What a query selects, to text: for people, for programs and as a table.
 
 use crate::quoted;
-use groma_base::{Quantity, Span};
+use groma_base::{Quantity, Span, column_width};
 use groma_model::decode::FactValue;
 use groma_model::schema::{Fact, Type};
 use groma_model::{Architecture, Entity, ItemRef};
@@ -86,7 +86,7 @@ impl Table {
     /// Lines for people, the columns below each other.
     pub fn human(&self) -> String {
         let one_line = |text: &str| text.replace(char::is_control, " ");
-        let width = |nth: usize| self.rows.iter().map(|row| row[nth].chars().count()).max().unwrap_or(0);
+        let width = |nth: usize| column_width(self.rows.iter().map(|row| &row[nth]));
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let line = |row: &Vec<String>| {
             let cells: Vec<String> = row

@@ -26,19 +26,15 @@ fn check(cx: &mut Context<'_>) {
             technologies.category(known),
             Some(Category::Protocol | Category::DataFormat | Category::ApiStyle | Category::Technique)
         );
-        let Some(first) = users.first().filter(|_| !is_on_it && !is_agreed_elsewhere) else { continue };
-        let title = technologies.title(known);
-        let mut finding = cx.at_fact(first.at, first.fact, format!("the radar says nothing of {title}"));
-        for other in users.iter().skip(1).take(MOST) {
-            finding = finding.secondary(cx.arch.name_span(other.at), "also used here");
+        if is_on_it || is_agreed_elsewhere || users.is_empty() {
+            continue;
         }
+        let title = technologies.title(known);
+        let finding = cx.at_users(users, format!("the radar says nothing of {title}"));
         let name = known.built_in.map_or("NAME", |entry| entry.name());
         cx.push(finding.help(format!("decide in which ring it is: `technology {name} \"{title}\" ring=…`")));
     }
 }
-
-/// So many other places are shown at most.
-const MOST: usize = 4;
 
 /// A ring that the radar does not have.
 fn unknown_rings(cx: &mut Context<'_>) {

@@ -115,9 +115,12 @@ fn its_default(cx: &mut Context<'_>, at: ItemRef) {
     }
 }
 
-/// Whether the default of a fact, if it has one, is a value that it takes.
+/// Whether the default of a fact, if it has one, is what it takes.
 fn takes_its_default(arch: &Architecture, fact: &Fact) -> bool {
-    let Some(default) = fact.default else { return true };
+    fact.defaults().all(|default| takes(arch, fact, default))
+}
+
+fn takes(arch: &Architecture, fact: &Fact, default: &str) -> bool {
     match fact.ty {
         Type::Text | Type::TextOrName(_) => true,
         Type::Reference(classes) => arch.resolve(None, default, classes).is_ok(),

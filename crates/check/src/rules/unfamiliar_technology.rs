@@ -27,9 +27,11 @@ fn check(cx: &mut Context<'_>) {
         let languages = technologies.languages(known);
         let is_known = known_to_team.contains(&known)
             || !languages.is_empty() && languages.iter().any(|language| known_to_team.contains(language));
-        let Some(first) = users.first().filter(|_| !is_known && technologies.is_learned(known)) else { continue };
+        if is_known || users.is_empty() || !technologies.is_learned(known) {
+            continue;
+        }
         let title = technologies.title(known);
-        let finding = cx.at_fact(first.at, first.fact, format!("nobody in the team is said to know {title}"));
+        let finding = cx.at_users(users, format!("nobody in the team is said to know {title}"));
         let finding = finding.note(format!("they know {}", skills.join(", ")));
         cx.push(finding.help("plan the time to learn it, choose what they know, or add it to `skills`"));
     }

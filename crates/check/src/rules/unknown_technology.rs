@@ -2,7 +2,6 @@ use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest};
 use groma_model::kinds::class;
 use groma_model::stack::entries;
-use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-technology",
@@ -17,13 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let mut told: FxHashSet<&str> = FxHashSet::default();
-    for one in cx.used() {
-        if one.named.known.is_some() || !told.insert(one.named.text) {
-            continue;
-        }
-        let finding = cx.at_fact(one.at, one.fact, format!("nothing is known of the technology `{}`", one.named.text));
-        cx.push(finding.help(cure(cx, one.named.text)));
+    for users in cx.users_by_text().into_iter().filter(|users| users[0].named.known.is_none()) {
+        let name = users[0].named.text;
+        let finding = cx.at_users(&users, format!("nothing is known of the technology `{name}`"));
+        cx.push(finding.help(cure(cx, name)));
     }
 }
 

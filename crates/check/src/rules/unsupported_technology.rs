@@ -2,7 +2,6 @@ use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, date_after};
 use groma_model::facts::{technology, workspace};
 use groma_model::stack::Used;
-use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
     name: "unsupported-technology",
@@ -23,23 +22,14 @@ fn check(cx: &mut Context<'_>) {
     let given = cx.arch.workspace.and_then(|at| cx.arch.quantity(at, &workspace::HORIZON));
     let Some(horizon) = given.or_else(|| workspace::HORIZON.default_quantity()) else { return };
     let days = horizon.high / DAY;
-    let mut told: Vec<(&str, Vec<Used<'_>>)> = Vec::new();
-    let mut place: FxHashMap<&str, usize> = FxHashMap::default();
-    for one in cx.used() {
-        let at = *place.entry(one.named.text).or_insert(told.len());
-        if at == told.len() {
-            told.push((one.named.text, Vec::new()));
-        }
-        told[at].1.push(*one);
-    }
-    for (_, users) in told {
+    for users in cx.users_by_text() {
         report(cx, &users, days);
     }
 }
 
 fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
     let technologies = cx.technologies();
-    let Some((first, others)) = users.split_first() else { return };
+    let Some(first) = users.first() else { return };
     let Some(known) = first.named.known else { return };
     let ended = technologies.text(known, &technology::ENDED);
     let until = ended.or_else(|| technologies.support_until(&first.named));
@@ -59,10 +49,7 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
         (None, None) => "plan the move to a version that is supported for longer".to_owned(),
     };
     let mut push = |message: String, from: Option<String>, before: Option<&str>| {
-        let mut finding = cx.at_fact(first.at, first.fact, message);
-        for other in others.iter().take(MOST) {
-            finding = finding.secondary(cx.arch.name_span(other.at), "also used here");
-        }
+        let mut finding = cx.at_users(users, message);
         finding = from.iter().fold(finding, |finding, day| finding.from_day(day));
         finding = before.iter().fold(finding, |finding, day| finding.before_day(day));
         if known.own.is_none() {
@@ -84,9 +71,6 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
     let since = if ended.is_some() { " since" } else { ": its last day was" };
     push(format!("{called} {what} no more{since} {until}"), gone.clone(), None);
 }
-
-/// So many other places are shown at most.
-const MOST: usize = 4;
 
 fn name_of(known: groma_model::stack::Known) -> &'static str {
     known.built_in.map_or("technology", |entry| entry.name())

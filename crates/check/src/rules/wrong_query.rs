@@ -4,7 +4,7 @@ use groma_model::decode::FactValue;
 use groma_model::facts::view::Show;
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError};
-use groma_model::schema::Fact;
+use groma_model::schema::{Fact, Type};
 use groma_model::{ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -43,6 +43,7 @@ fn check(cx: &mut Context<'_>) {
             report(cx, workspace, given, asked.err());
         }
     }
+    own_facts(cx);
     for standard in arch.records_of(&class::STANDARD) {
         let given = |fact| arch.fact(standard.at, fact);
         let Some(applies) = given(&facts::standard::APPLIES) else { continue };
@@ -54,6 +55,23 @@ fn check(cx: &mut Context<'_>) {
         if let (Ok(range), Some(must)) = (range, given(&facts::standard::MUST)) {
             let must_hold = Query::parse(arch.words(standard.at, must));
             report(cx, standard.at, must, must_hold.map_or_else(Some, |must| ask(&must, &range)));
+        }
+    }
+}
+
+/// The queries that facts of the workspace's own take.
+fn own_facts(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    if !arch.own_facts.all().iter().any(|own| own.fact.ty == Type::Query) {
+        return;
+    }
+    for at in arch.item_refs() {
+        for fact in arch.own_facts_of(at).filter(|fact| fact.ty == Type::Query) {
+            for given in arch.values_of(at, fact) {
+                let asked = Query::parse(arch.words(at, given));
+                let asked = asked.and_then(|query| query.things(arch, &Answers::on(ANY_DAY)));
+                report(cx, at, given, asked.err());
+            }
         }
     }
 }

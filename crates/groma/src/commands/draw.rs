@@ -5,7 +5,7 @@ use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use groma_base::{Severity, did_you_mean, nearest};
+use groma_base::{Severity, column_width, did_you_mean, nearest};
 use groma_export::Format;
 use groma_view::{Diagram, Spec};
 use std::path::{Path, PathBuf};
@@ -157,7 +157,7 @@ fn all(arch: &groma_model::Architecture, specs: &[Spec], args: &DrawArgs) -> Res
 }
 
 fn list(specs: &[Spec]) -> Result<Exit, Failure> {
-    let width = specs.iter().map(|spec| spec.id.chars().count()).max().unwrap_or(0);
+    let width = column_width(specs.iter().map(|spec| &spec.id));
     let line = |spec: &Spec| format!("{:width$}  {:12}  {}\n", spec.id, spec.show.word(), spec.title);
     print(&specs.iter().map(line).collect::<String>())?;
     print_error("choose one with `--view`, or draw them into a folder with `--all --out`\n");

@@ -170,8 +170,9 @@ impl<'t> Decoder<'t> {
             Some(kind) if kind.may_stand_in(owner) => self.declared(id, kind, false, parent),
             Some(kind) => self.misplaced(id, kind, parent, owner),
             None if self.may_be_own_kind(id, owner) && self.slip_of(&word, owner).is_none() => {
-                let read_as = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
-                let kind = kinds::by_name(read_as).expect("a built-in kind");
+                let usual = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
+                let said = self.own.base(&word).filter(|kind| kind.may_stand_in(owner));
+                let kind = said.or_else(|| kinds::by_name(usual)).expect("a built-in kind");
                 self.declared(id, kind, true, parent);
             }
             None => self.unknown_word(id, &word, parent, owner),

@@ -294,8 +294,6 @@ impl Decoder<'_> {
         let is_compared = |entry: &Entry| self.source(entry.value.range()).contains(['<', '>', '≤', '≥']);
         let is_part = |text: &str| fact.parts.iter().any(|part| part.name == text);
         let sign = arguments.iter().position(is_compared)?;
-        let part = |names: &[&str]| fact.parts.iter().find(|part| names.contains(&part.name)).map(|part| part.name);
-        let limits = part(&["under", "below"]).zip(part(&["over"]));
         let begins = self.source(arguments[sign].value.range()).starts_with(['<', '>', '≤', '≥']);
         let before = sign.checked_sub(1).filter(|at| begins && is_part(self.source(arguments[*at].value.range())));
         let first = before.unwrap_or(sign);

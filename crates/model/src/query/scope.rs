@@ -111,9 +111,14 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The same for the query in a function.
-    pub(super) fn inside(self) -> Scope<'a> {
-        Scope { is_inside: true, ..self }
+    /// What the query in a function is about, which takes these classes. One kind of elements stands for all, so that `not` means the
+    /// others: of these the function takes its own.
+    pub(super) fn inside(root: &Expression, arch: &'a Architecture, takes: &[&'static Class]) -> Scope<'a> {
+        let mut scope = Scope { is_inside: true, ..Scope::of(root, arch, takes) };
+        if names_kind_of(root, arch, takes) {
+            scope.classes.retain(|class| class.is_in(takes) || !class.is_element());
+        }
+        scope
     }
 
     /// That is about one kind.
@@ -320,6 +325,25 @@ pub(super) fn kind_pattern<'q>(arch: &Architecture, pattern: &'q str) -> NamePat
 pub(super) fn words_of_kinds(arch: &Architecture) -> impl Iterator<Item = &str> {
     let built_in = all_kinds().flat_map(|kind| [kind.name, kind.class.word]);
     built_in.chain(arch.own_kinds.iter().map(|name| &**name))
+}
+
+/// Whether a query asks for a kind that is of one of these classes.
+fn names_kind_of(root: &Expression, arch: &Architecture, classes: &[&'static Class]) -> bool {
+    let takes_elements = classes.iter().any(|class| class.is_element());
+    let mut names_one = false;
+    let mut see = |term: &Expression| {
+        let word = match term {
+            Expression::Pair { key, value } if Key::of(&key.text) == Some(Key::Kind) => &value.text,
+            Expression::Pair { key, .. } if Key::of(&key.text).is_none() => &key.text,
+            _ => return,
+        };
+        let named = kind_pattern(arch, word);
+        let is_own = || takes_elements && arch.own_kinds.iter().any(|name| named.fits(name));
+        let mut kinds = all_kinds().filter(|kind| kind.class.is_in(classes));
+        names_one |= kinds.any(|kind| called(kind, |word| named.fits(word))) || is_own();
+    };
+    each_term(root, &mut see);
+    names_one
 }
 
 /// The classes that a pattern of kinds asks for: all elements as soon as one of them is meant, so that `not` means the others;

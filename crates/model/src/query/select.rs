@@ -46,7 +46,7 @@ impl Asking<'_> {
         name: &str,
         takes: &[&'static Class],
     ) -> Result<Vec<ItemRef>, QueryError> {
-        let scope = Scope::of(root, self.arch, takes).inside();
+        let scope = Scope::inside(root, self.arch, takes);
         if let Some((range, other)) = scope.beyond(takes) {
             let message = format!("`{name}` takes {}, and this asks for {other}", phrase(takes));
             return Err(error(range, message, format!("name {}", phrase(takes))));

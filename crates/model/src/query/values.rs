@@ -82,12 +82,17 @@ impl Asking<'_> {
         Err(error(value.range, message, help).fixed_by(&value.text, &near))
     }
 
-    /// Those that name a technology with this in its text, or that is also called so.
+    /// Those that name a technology with these words in its text, or that is also called so. Whole words: `go` is none of `MongoDB`.
     pub(super) fn built_with(&self, pattern: &str, among: Vec<ItemRef>) -> Vec<ItemRef> {
-        let (part, technologies) = (format!("*{pattern}*"), Technologies::new(self.arch));
+        let technologies = Technologies::new(self.arch);
+        let has_words = |text: &str| {
+            let words: Vec<&str> = text.split(|sign: char| sign.is_whitespace() || ",/()".contains(sign)).collect();
+            let count = pattern.split_whitespace().count().max(1);
+            words.windows(count).any(|words| glob(pattern, &words.join(" "))) || glob(pattern, text)
+        };
         let is_called = |known: Known| technologies.names(known).iter().any(|name| glob(pattern, name));
         select(among, |at| {
-            self.arch.list(at, &facts::TECHNOLOGY).any(|text| glob(&part, text))
+            self.arch.list(at, &facts::TECHNOLOGY).any(has_words)
                 || technologies.of(at).filter_map(|named| named.known).any(is_called)
         })
     }
@@ -106,7 +111,7 @@ impl Asking<'_> {
         let (file, item) = (self.arch.file(at), self.arch.item(at));
         let given = file.facts_of(item);
         let mut found = Vec::new();
-        for (fact, default) in facts.iter().filter_map(|fact| Some((*fact, fact.default?))) {
+        for (fact, default) in facts.iter().flat_map(|fact| fact.defaults().map(move |default| (*fact, default))) {
             let is_of_kind = self.arch.facts_for(at).any(|own| own == fact);
             if is_of_kind && !given.iter().any(|given| given.fact == fact) {
                 found.push((fact, default));

@@ -6,6 +6,7 @@ mod rows;
 
 pub use import::{Imported, import};
 
+use groma_base::column_width;
 use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -117,8 +118,8 @@ pub fn text(radar: &Radar<'_>) -> String {
     let mut out = one_line(radar.title);
     out.extend(radar.date.map(|date| format!(", {date}")));
     out.push('\n');
-    let width = radar.blips.iter().map(|blip| one_line(blip.title).chars().count()).max().unwrap_or_default();
-    let widest = radar.rings.iter().map(|ring| one_line(ring.name).chars().count()).max().unwrap_or_default();
+    let width = column_width(radar.blips.iter().map(|blip| one_line(blip.title)));
+    let widest = column_width(radar.rings.iter().map(|ring| one_line(ring.name)));
     for quadrant in QUADRANTS {
         if !radar.blips.iter().any(|blip| blip.quadrant == quadrant) {
             continue;

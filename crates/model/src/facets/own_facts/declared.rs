@@ -2,13 +2,15 @@
 
 use super::class::OWN_FACT;
 use super::facts::own_fact::{self, Value};
+use crate::facets::structure::class::{COMPONENT, CONTAINER};
 use crate::facets::workspace::class::OWN_KIND;
+use crate::facets::workspace::facts::own_kind;
 use crate::items::{FileModel, Item, find_fact};
 use crate::kinds;
 use crate::schema::{Class, Fact, Kind, Type, fact};
 use groma_base::is_slip;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A fact of one's own.
@@ -24,8 +26,9 @@ pub struct OwnFact {
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct OwnFacts {
     all: Vec<OwnFact>,
-    /// The names of the workspace's own kinds: what begins with one is neither a slip of the pen nor an arrow without its sign.
-    kinds: BTreeSet<Box<str>>,
+    /// The names of the workspace's own kinds, each with the built-in kind that it is a special case of, if that is one: what begins with
+    /// one is neither a slip of the pen nor an arrow without its sign, and is read as that kind.
+    kinds: BTreeMap<Box<str>, Option<&'static Kind>>,
 }
 
 impl OwnFacts {
@@ -35,8 +38,9 @@ impl OwnFacts {
         for file in files {
             let declared = file.items.iter().filter(|item| item.kind.is(&OWN_FACT));
             declared.for_each(|item| own.declare(file, item));
-            let kinds = file.items.iter().filter(|item| item.kind.is(&OWN_KIND)).map(|item| file.name(item));
-            own.kinds.extend(kinds.map(Into::into));
+            for item in file.items.iter().filter(|item| item.kind.is(&OWN_KIND)) {
+                own.kinds.entry(file.name(item).into()).or_insert_with(|| base_of(file, item));
+            }
         }
         own.also_on_what_is_meant();
         own
@@ -59,7 +63,7 @@ impl OwnFacts {
     fn also_on_what_is_meant(&mut self) {
         let OwnFacts { all, kinds: own } = self;
         for word in all.iter_mut().flat_map(|fact| &mut fact.on) {
-            let is_known = own.contains(word) || kinds_called(word).next().is_some();
+            let is_known = own.contains_key(word) || kinds_called(word).next().is_some();
             let mut meant = kinds::all().filter(|kind| !is_known && is_misspelt(word, kind.word()));
             if let (Some(only), None) = (meant.next(), meant.next()) {
                 *word = only.word().into();
@@ -74,7 +78,12 @@ impl OwnFacts {
 
     /// Whether a word is a kind of the workspace's own.
     pub fn has_kind(&self, word: &str) -> bool {
-        self.kinds.contains(word)
+        self.kinds.contains_key(word)
+    }
+
+    /// The built-in kind of which a kind of the workspace's own is a special case.
+    pub fn base(&self, word: &str) -> Option<&'static Kind> {
+        *self.kinds.get(word)?
     }
 
     /// All, in the order of the text.
@@ -87,6 +96,11 @@ impl OwnFacts {
         let is_of = move |own: &&OwnFact| own.on.iter().any(|on| **on == *kind.word() || **on == *word);
         self.all.iter().filter(is_of).map(|own| own.fact)
     }
+}
+
+fn base_of(file: &FileModel, item: &Item) -> Option<&'static Kind> {
+    let is = find_fact(file.facts_of(item), &own_kind::IS).map(|given| file.words(given))?;
+    kinds::by_name(is).filter(|kind| kind.class.is_in(&[&CONTAINER, &COMPONENT]))
 }
 
 /// Whether a word is certainly meant for the name of a kind: by a slip of the pen, or without one letter of a name of five or more.
