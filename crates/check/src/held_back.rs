@@ -21,9 +21,11 @@ pub(crate) struct HeldBack {
     calls: FxHashSet<(ItemRef, String)>,
     /// These words stand in several steps of these flows.
     repeated: FxHashSet<(ItemRef, String)>,
-    /// Something that what happens is calculated from could not be understood: of what there is, of what it does, or of what is asked of it.
+    /// Something of what there is could not be understood: what is calculated from it is unsure.
     structure: bool,
+    /// Or of what it does.
     flows_of_calls: bool,
+    /// Or of what is asked of it.
     demand: bool,
     /// A broken name in a relationship or step may have meant one of these, or they are at its other end.
     used: FxHashSet<String>,
@@ -54,51 +56,60 @@ impl HeldBack {
         let places = labels.filter_map(|label| arch.innermost(label.span));
         let mut compared = 0;
         for (nth, at) in places.chain(arch.missing_names.iter().copied()).enumerate() {
-            held_back.items.insert(at);
-            held_back.flows.extend(flow_around(arch, at));
-            let step = arch.item(at);
-            if let (true, Some(flow)) = (step.kind.is(&class::STEP), flow_around(arch, at)) {
-                // Which end calls is not certain.
-                for end in [step.name, step.target] {
-                    held_back.calls.insert((flow, last_part(end.of(&arch.file(at).text)).to_owned()));
-                }
-            }
-            if nth >= MOST_NAMES || compared >= MOST_COMPARISONS {
-                continue;
-            }
-            let item = arch.item(at);
-            let text = &arch.file(at).text;
-            let (words, names) = if item.kind.is(&class::INSTANCE) {
-                (vec![item.name.of(text)], &mut held_back.placed)
-            } else if item.kind.class.is_in(&[&class::RELATION, &class::STEP, &class::REPLY]) {
-                (vec![item.name.of(text), item.target.of(text)], &mut held_back.used)
-            } else {
-                continue;
-            };
-            compared += words.len() * shorts.len();
-            if let Some((whole, _)) = item.name.of(text).rsplit_once('.').filter(|_| item.kind.is(&class::INSTANCE)) {
-                let parts = arch.elements.iter().filter(|element| around(&element.path) == Some(whole));
-                names.extend(parts.map(|element| last_part(&element.path).to_owned()));
-            }
-            let near = |word: &str| nearest(last_part(word), shorts.iter().copied()).into_iter().map(str::to_owned);
-            let near: Vec<Vec<String>> = words.into_iter().map(|word| near(word).collect()).collect();
-            names.extend(near.iter().flatten().cloned());
-            // What is in something speaks for it.
-            let meant =
-                arch.elements.iter().filter(|one| near.iter().flatten().any(|near| last_part(&one.path) == near));
-            let around = meant.flat_map(|one| std::iter::successors(one.parent, |id| arch.element(*id).parent));
-            names.extend(around.map(|id| last_part(&arch.element(id).path).to_owned()));
-            if let (true, Some(flow), Some(callers)) = (step.kind.is(&class::STEP), flow_around(arch, at), near.first())
-            {
-                held_back.calls.extend(callers.iter().map(|caller| (flow, caller.clone())));
-            }
-            if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
-                held_back.from.extend(from.iter().chain(to).cloned());
-                held_back.to.extend(to.iter().chain(from).cloned());
+            held_back.note_place(arch, at);
+            if nth < MOST_NAMES && compared < MOST_COMPARISONS {
+                compared += held_back.note_meant(arch, at, &shorts);
             }
         }
         held_back.note_repeated(arch);
         held_back
+    }
+
+    /// Notes a declaration in which something could not be understood.
+    fn note_place(&mut self, arch: &Architecture, at: ItemRef) {
+        self.items.insert(at);
+        let flow = flow_around(arch, at);
+        self.flows.extend(flow);
+        let step = arch.item(at);
+        if let (true, Some(flow)) = (step.kind.is(&class::STEP), flow) {
+            // Which end calls is not certain.
+            for end in [step.name, step.target] {
+                self.calls.insert((flow, last_part(end.of(&arch.file(at).text)).to_owned()));
+            }
+        }
+    }
+
+    /// Gathers which elements, whose last parts are `shorts`, may be meant by the names in a declaration in which something could
+    /// not be understood. How often names were compared.
+    fn note_meant(&mut self, arch: &Architecture, at: ItemRef, shorts: &[&str]) -> usize {
+        let item = arch.item(at);
+        let text = &arch.file(at).text;
+        let (words, names) = if item.kind.is(&class::INSTANCE) {
+            (vec![item.name.of(text)], &mut self.placed)
+        } else if item.kind.class.is_in(&[&class::RELATION, &class::STEP, &class::REPLY]) {
+            (vec![item.name.of(text), item.target.of(text)], &mut self.used)
+        } else {
+            return 0;
+        };
+        if let Some((whole, _)) = item.name.of(text).rsplit_once('.').filter(|_| item.kind.is(&class::INSTANCE)) {
+            let parts = arch.elements.iter().filter(|element| around(&element.path) == Some(whole));
+            names.extend(parts.map(|element| last_part(&element.path).to_owned()));
+        }
+        let near = |word: &&str| nearest(last_part(word), shorts.iter().copied()).into_iter().map(str::to_owned);
+        let near: Vec<Vec<String>> = words.iter().map(|word| near(word).collect()).collect();
+        names.extend(near.iter().flatten().cloned());
+        // What is in something speaks for it.
+        let meant = arch.elements.iter().filter(|one| near.iter().flatten().any(|near| last_part(&one.path) == near));
+        let around = meant.flat_map(|one| std::iter::successors(one.parent, |id| arch.element(*id).parent));
+        names.extend(around.map(|id| last_part(&arch.element(id).path).to_owned()));
+        if let (true, Some(flow), Some(callers)) = (item.kind.is(&class::STEP), flow_around(arch, at), near.first()) {
+            self.calls.extend(callers.iter().map(|caller| (flow, caller.clone())));
+        }
+        if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
+            self.from.extend(from.iter().chain(to).cloned());
+            self.to.extend(to.iter().chain(from).cloned());
+        }
+        words.len() * shorts.len()
     }
 
     /// Gathers the words that stand in several steps of a flow in which something could not be understood.
@@ -121,7 +132,7 @@ impl HeldBack {
         [answer.name, answer.target].iter().all(|end| self.repeated.contains(&(flow, end.of(text).to_owned())))
     }
 
-    /// What is calculated from what could not be understood, or read, is judged by nobody.
+    /// Notes which of what is calculated from could not be understood.
     fn note_what_is_calculated_from(&mut self, arch: &Architecture, problems: &[Diagnostic]) {
         let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
         for problem in problems.iter().filter(blocks) {

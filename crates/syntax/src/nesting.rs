@@ -99,64 +99,98 @@ fn missing_brace(text: &str, head: Range, child: Range) -> SyntaxError {
     if is_apart { error } else { error.fixed(Range::new(head.end, head.end), " {") }
 }
 
-/// What is said of each `}` that closes nothing; `at` is where they are among the errors.
+/// Says of each `}` that closes nothing, which are `at` among the errors, where the mistake likely is. The most likely is tried first,
+/// and each says whether it was that.
 fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) {
+    let _ = missing_opened(tree, errors, at, trials)
+        || turned_round(tree, errors, at, trials)
+        || one_astray(tree, errors, at, trials)
+        || all_too_many(tree, errors, at, trials)
+        || too_shallow_before(tree, errors, at);
+}
+
+/// The `{` are missing behind lines that are followed by deeper ones.
+fn missing_opened(tree: &Tree, errors: &mut [SyntaxError], at: &[usize], trials: &mut Trials) -> bool {
     let text = &*tree.text;
     let missing: Vec<_> = deeper_without_block(tree).into_iter().take(at.len()).collect();
     let heads: Vec<Range> = missing.iter().map(|(node, _)| tree.node(*node).head_range(tree)).collect();
     let opened: Vec<_> = heads.iter().map(|head| (Range::new(head.end, head.end), " {")).collect();
-    if heals(trials, text, &opened, opened.len()) {
+    let is_it = heals(trials, text, &opened, opened.len());
+    if is_it {
         for ((at, head), (_, child)) in at.iter().zip(&heads).zip(&missing) {
             errors[*at] = missing_brace(text, *head, *child);
         }
-        return;
     }
-    let own = at.iter().map(|at| errors[*at].range);
-    let blocks = all(tree).filter_map(|node| Some((node, closing_brace(tree, node)?)));
-    let behind = blocks.clone().filter(|(node, brace)| {
+    is_it
+}
+
+/// The first `}` behind other words should be a `{`, or is one too many.
+fn turned_round(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) -> bool {
+    let text = &*tree.text;
+    let behind = closed_blocks(tree).filter(|(node, brace)| {
         let name = tree.node(*node).name.range();
-        width_before(text, brace.start).is_none() && text[name.start as usize..brace.start as usize].contains('\n')
+        text[name.start as usize..brace.start as usize].contains('\n')
     });
-    let behind = behind.map(|(_, brace)| brace).chain(own.clone());
+    let behind = behind.map(|(_, brace)| brace).chain(at.iter().map(|at| errors[*at].range));
     let behind = behind.filter(|brace| width_before(text, brace.start).is_none()).min_by_key(|brace| brace.start);
-    if let Some(brace) = behind {
-        if at.len() >= 2 && heals(trials, text, &[(brace, "{")], 2) {
-            let kind = SyntaxErrorKind::WrongBracket { written: '}', meant: '{' };
-            errors[at[0]] = SyntaxError::new(brace, kind).fixed(brace, "{");
-            errors.remove(at[1]);
-            let end = end_of_line(text, brace.end);
-            let is_told = |error: &SyntaxError| brace.end <= error.range.start && error.range.start < end;
-            errors.retain(|error| !(matches!(error.kind, SyntaxErrorKind::AfterBlock) && is_told(error)));
-            return;
-        }
-        if at.len() == 1 && heals(trials, text, &[(brace, "")], 1) {
-            // It may as well be that its `{` is missing.
-            errors[at[0]] = SyntaxError::new(brace, SyntaxErrorKind::ClosesNothing { ended: None });
-            return;
-        }
+    let Some(brace) = behind else { return false };
+    if at.len() >= 2 && heals(trials, text, &[(brace, "{")], 2) {
+        let kind = SyntaxErrorKind::WrongBracket { written: '}', meant: '{' };
+        errors[at[0]] = SyntaxError::new(brace, kind).fixed(brace, "{");
+        errors.remove(at[1]);
+        let end = end_of_line(text, brace.end);
+        let is_told = |error: &SyntaxError| brace.end <= error.range.start && error.range.start < end;
+        errors.retain(|error| !(matches!(error.kind, SyntaxErrorKind::AfterBlock) && is_told(error)));
+        return true;
     }
-    let mut astray = blocks.filter(|(node, brace)| {
+    let is_too_many = at.len() == 1 && heals(trials, text, &[(brace, "")], 1);
+    if is_too_many {
+        // It may as well be that its `{` is missing.
+        errors[at[0]] = SyntaxError::new(brace, SyntaxErrorKind::ClosesNothing { ended: None });
+    }
+    is_too_many
+}
+
+/// The only one too many is the first that does not stand below what it closes.
+fn one_astray(tree: &Tree, errors: &mut [SyntaxError], at: &[usize], trials: &mut Trials) -> bool {
+    let text = &*tree.text;
+    let mut astray = closed_blocks(tree).filter(|(node, brace)| {
         let width = width_before(text, brace.start);
         width.is_some() && indentation(tree, *node).is_some_and(|own| width != Some(own))
     });
-    if let Some((_, brace)) = astray.next().filter(|_| at.len() == 1) {
-        let line = whole_line(text, brace);
-        if heals(trials, text, &[(line, "")], 1) {
-            let kind = SyntaxErrorKind::ClosesNothing { ended: None };
-            errors[at[0]] = SyntaxError::new(brace, kind).fixed(line, "");
-            return;
-        }
+    let ([at], Some((_, brace))) = (at, astray.next()) else { return false };
+    let line = whole_line(text, brace);
+    let is_it = heals(trials, text, &[(line, "")], 1);
+    if is_it {
+        errors[*at] = SyntaxError::new(brace, SyntaxErrorKind::ClosesNothing { ended: None }).fixed(line, "");
     }
-    let removed: Vec<_> = own.map(|brace| (whole_line(text, brace), "")).collect();
-    if heals(trials, text, &removed, removed.len()) {
+    is_it
+}
+
+/// They themselves are too many.
+fn all_too_many(tree: &Tree, errors: &mut [SyntaxError], at: &[usize], trials: &mut Trials) -> bool {
+    let removed: Vec<_> = at.iter().map(|at| (whole_line(&tree.text, errors[*at].range), "")).collect();
+    let is_it = heals(trials, &tree.text, &removed, removed.len());
+    if is_it {
         for (at, (line, _)) in at.iter().zip(removed) {
             errors[*at].fix = Some((line, String::new()));
         }
-    } else if let (Some((before, child)), [at]) = (too_shallow(tree), at) {
-        let ended = Some(tree.node(before).name.range().of(text).to_owned());
-        let kind = SyntaxErrorKind::ClosesNothing { ended };
-        errors[*at] = SyntaxError::new(errors[*at].range, kind).explained_at(child);
     }
+    is_it
+}
+
+/// The only one stands behind what is less indented than the block it should be in.
+fn too_shallow_before(tree: &Tree, errors: &mut [SyntaxError], at: &[usize]) -> bool {
+    let (Some((before, child)), [at]) = (too_shallow(tree), at) else { return false };
+    let ended = Some(tree.node(before).name.range().of(&tree.text).to_owned());
+    let kind = SyntaxErrorKind::ClosesNothing { ended };
+    errors[*at] = SyntaxError::new(errors[*at].range, kind).explained_at(child);
+    true
+}
+
+/// The nodes with a block that is closed, each with its `}`.
+fn closed_blocks(tree: &Tree) -> impl Iterator<Item = (NodeId, Range)> {
+    all(tree).filter_map(|node| Some((node, closing_brace(tree, node)?)))
 }
 
 /// Whether with these corrections so many braces less are wrong, and the text nests as it is indented.

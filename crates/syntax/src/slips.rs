@@ -85,22 +85,8 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
     if text.ends_with(',') && fits(&text[..text.len() - 1]) || rest.starts_with(',') {
         return with_comma(text, number, rest);
     }
-    if let Some(meant) = unit_twice(text).or_else(|| units_together(text)) {
+    if let Some(meant) = unit_twice(text).or_else(|| units_together(text)).or_else(|| other_range(text)) {
         return Some(meant);
-    }
-    for separator in ["...", "-", "–", "—", "…"] {
-        let Some((low, high)) = text.split_once(separator) else { continue };
-        if fits(low) && fits(high) {
-            return written(format!("`{text}` is not a valid range"), format!("{low}..{high}"));
-        }
-    }
-    if let Some(low) = text.strip_suffix('+').filter(|low| fits(low)) {
-        let message = format!("`{text}` is not a valid range: a range has two ends");
-        return Some(Meant {
-            message,
-            help: format!("write `{low}..` and the largest number, or `{low}`"),
-            text: None,
-        });
     }
     let message = || format!("`{text}` is not a valid quantity: there is no unit `{rest}`");
     if matches!(rest, "x" | "×") {
@@ -109,34 +95,52 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
     if let Some(unit) = rest.strip_prefix('/').and_then(unit_called) {
         return written(format!("`{text}` is not a valid quantity"), format!("{number}/{unit}"));
     }
-    let thousand = match rest {
-        "k" | "K" => Some("_000"),
-        "M" | "mio" | "million" => Some("_000_000"),
-        _ => None,
-    };
-    if let Some(zeros) = thousand.filter(|_| !number.contains('.') && !number.is_empty()) {
+    if let Some(zeros) = zeros_of(rest).filter(|_| !number.contains('.') && !number.is_empty()) {
         let meant = written(message(), format!("{number}{zeros}"))?;
         let minutes = format!("write `{number}m` for minutes, or `{number}{zeros}`");
         return Some(if rest == "M" { Meant { help: minutes, text: None, ..meant } } else { meant });
     }
-    let per = &rest[own.len()..];
-    let sign = match own.to_lowercase().as_str() {
-        "$" | "usd" | "dollar" | "dollars" => "$",
-        "€" | "eur" | "euro" | "euros" => "€",
-        "£" | "gbp" => "£",
-        _ => "",
-    };
-    if !sign.is_empty() {
-        return written(
-            format!("`{text}` is not a valid quantity: the currency comes first"),
-            format!("{sign}{number}{per}"),
-        );
+    if let Some(sign) = currency_called(own) {
+        let message = format!("`{text}` is not a valid quantity: the currency comes first");
+        return written(message, format!("{sign}{number}{}", &rest[own.len()..]));
     }
     let is_number = Quantity::parse(number).is_ok();
     let unit = unit_called(rest).filter(|_| is_number && !rest.is_empty())?;
     let meant = written(message(), format!("{number}{unit}"))?;
     // A small `b` may be a bit.
     Some(if rest.ends_with('b') { Meant { text: None, ..meant } } else { meant })
+}
+
+/// `2-6`, `2+`: a range with another sign, or without its end.
+fn other_range(text: &str) -> Option<Meant> {
+    for separator in ["...", "-", "–", "—", "…"] {
+        let Some((low, high)) = text.split_once(separator) else { continue };
+        if fits(low) && fits(high) {
+            return written(format!("`{text}` is not a valid range"), format!("{low}..{high}"));
+        }
+    }
+    let low = text.strip_suffix('+').filter(|low| fits(low))?;
+    let message = format!("`{text}` is not a valid range: a range has two ends");
+    Some(Meant { message, help: format!("write `{low}..` and the largest number, or `{low}`"), text: None })
+}
+
+/// The zeros that a word for thousands or millions stands for.
+fn zeros_of(word: &str) -> Option<&'static str> {
+    match word {
+        "k" | "K" => Some("_000"),
+        "M" | "mio" | "million" => Some("_000_000"),
+        _ => None,
+    }
+}
+
+/// The sign of a currency with this name, as people write it behind a number.
+fn currency_called(name: &str) -> Option<&'static str> {
+    match name.to_lowercase().as_str() {
+        "$" | "usd" | "dollar" | "dollars" => Some("$"),
+        "€" | "eur" | "euro" | "euros" => Some("€"),
+        "£" | "gbp" => Some("£"),
+        _ => None,
+    }
 }
 
 /// `4ms..8ms`: a range with its unit at both ends. Of times nothing takes one.

@@ -1,11 +1,12 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::FactValue;
-use groma_model::facts;
 use groma_model::facts::element::Failover;
 use groma_model::facts::failure::Mode;
 use groma_model::items::find_fact;
 use groma_model::kinds::class;
+use groma_model::schema::Fact;
+use groma_model::{Architecture, ItemRef, facts};
 use groma_simulate::{TAKES_OVER, number::apart};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,58 +29,52 @@ fn check(cx: &mut Context<'_>) {
 /// What is to work again sooner than it is said to be gone for, with nothing that takes over.
 fn times(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for failure in arch.records_of(&class::FAILURE) {
-        let part = |value: &FactValue, fact| {
-            let parts = arch.file(failure.at).parts_of(value);
-            find_fact(parts, fact)
-        };
-        let automatic = |value: &&FactValue| {
-            part(value, &facts::failure::MODE).is_some_and(|mode| mode.choice() == Some(Mode::Automatic))
-        };
-        let recoveries = arch.values_of(failure.at, &facts::failure::RECOVERY).filter(automatic);
-        let promised = recoveries
-            .filter_map(|value| Some((value, part(value, &facts::failure::RTO).and_then(FactValue::number)?)));
-        let Some((recovery, within)) = promised.max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
-        for failed in arch.values_of(failure.at, &facts::failure::FAIL) {
-            let Some(lasts) =
-                part(failed, &facts::failure::FOR).and_then(FactValue::number).filter(|lasts| *lasts > within)
-            else {
-                continue;
-            };
-            // What is done meanwhile for what is not ours is another question.
-            let element = arch.referred_element(failure.at, failed).filter(|id| !arch.element(*id).external);
-            let Some(element) = element else { continue };
-            let at = arch.element(element).at;
-            let (within_words, lasts_words) = apart(Dimension::Time, within, lasts);
-            let named = cx.named(element);
-            let (message, help) = match arch.choice(at) {
-                Some(Failover::Automatic) => {
-                    let after = arch
-                        .part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER)
-                        .and_then(FactValue::number);
-                    let after = after.unwrap_or(TAKES_OVER);
-                    if after <= within {
-                        continue;
-                    }
-                    let (within_words, takes) = apart(Dimension::Time, within, after);
-                    (
-                        format!("this is to recover within {within_words}, but {named} fails over only after {takes}"),
-                        "make both say how long it really takes".to_owned(),
-                    )
-                }
-                Some(Failover::Manual | Failover::None) | None => (
-                    format!(
-                        "this is to recover by itself within {within_words}, but {named} is gone for {lasts_words}"
-                    ),
-                    format!(
-                        "remove `for` if it is gone until it has recovered, or say what takes over: `failover automatic after={within_words}`"
-                    ),
-                ),
-            };
-            let finding = cx.at_fact(failure.at, recovery, message);
-            cx.push(finding.secondary(arch.span(failure.at, failed.whole), "said here").help(help));
+    for failure in arch.records_of(&class::FAILURE).map(|failure| failure.at) {
+        let Some((recovery, within)) = automatic_recovery(arch, failure) else { continue };
+        for failed in arch.values_of(failure, &facts::failure::FAIL) {
+            let Some((message, help)) = later_than(cx, failure, failed, within) else { continue };
+            let finding = cx.at_fact(failure, recovery, message);
+            cx.push(finding.secondary(arch.span(failure, failed.whole), "said here").help(help));
         }
     }
+}
+
+/// A number that is a part of a fact of a failure, in seconds.
+fn seconds(arch: &Architecture, failure: ItemRef, value: &FactValue, part: &'static Fact) -> Option<f64> {
+    find_fact(arch.file(failure).parts_of(value), part).and_then(FactValue::number)
+}
+
+/// The recovery by itself that takes longest of those that a failure promises, and how long that is.
+fn automatic_recovery(arch: &Architecture, failure: ItemRef) -> Option<(&FactValue, f64)> {
+    let is_automatic = |value: &&FactValue| {
+        let mode = find_fact(arch.file(failure).parts_of(value), &facts::failure::MODE);
+        mode.is_some_and(|mode| mode.choice() == Some(Mode::Automatic))
+    };
+    let recoveries = arch.values_of(failure, &facts::failure::RECOVERY).filter(is_automatic);
+    let promised = recoveries.filter_map(|value| Some((value, seconds(arch, failure, value, &facts::failure::RTO)?)));
+    promised.max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// That what fails is there again later than so many seconds after, if it is: the message, and what to do.
+fn later_than(cx: &Context<'_>, failure: ItemRef, failed: &FactValue, within: f64) -> Option<(String, String)> {
+    let arch = cx.arch;
+    let lasts = seconds(arch, failure, failed, &facts::failure::FOR).filter(|lasts| *lasts > within)?;
+    // What is done meanwhile for what is not ours is another question.
+    let element = arch.referred_element(failure, failed).filter(|id| !arch.element(*id).external)?;
+    let (at, named) = (arch.element(element).at, cx.named(element));
+    if arch.choice(at) == Some(Failover::Automatic) {
+        let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
+        let after = after.and_then(FactValue::number).unwrap_or(TAKES_OVER);
+        let (within_words, takes) = apart(Dimension::Time, within, after);
+        let message = format!("this is to recover within {within_words}, but {named} fails over only after {takes}");
+        return (after > within).then(|| (message, "make both say how long it really takes".to_owned()));
+    }
+    let (within, lasts) = apart(Dimension::Time, within, lasts);
+    let message = format!("this is to recover by itself within {within}, but {named} is gone for {lasts}");
+    let help = format!(
+        "remove `for` if it is gone until it has recovered, or say what takes over: `failover automatic after={within}`"
+    );
+    Some((message, help))
 }
 
 fn modes(cx: &mut Context<'_>) {

@@ -100,9 +100,6 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
         }
         return;
     };
-    let parts = arch.file(at).parts_of(on);
-    let limit = |fact: &'static Fact| find_fact(parts, fact);
-    let (over, below) = (limit(&facts::alert::OVER), limit(&facts::alert::BELOW));
     let Some(metric) = Metric::of_fact(on) else { return };
     if !metric.is_watchable() {
         let finding = cx.at_fact(at, on, format!("no alert can watch `{metric}`"));
@@ -117,6 +114,14 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
         let finding = cx.at_fact(at, on, format!("what `{metric}` is measured on is missing"));
         cx.push(finding.help("add `of` with the name of a container"));
     }
+    wrong_limit(cx, at, on, metric);
+}
+
+/// An alert without a limit, with one that cannot be reached, or with one that is reached while all is well.
+fn wrong_limit(cx: &mut Context<'_>, at: ItemRef, on: &FactValue, metric: Metric) {
+    let parts = cx.arch.file(at).parts_of(on);
+    let limit = |fact: &'static Fact| find_fact(parts, fact);
+    let (over, below) = (limit(&facts::alert::OVER), limit(&facts::alert::BELOW));
     let is_better_high = metric.better() == Better::Higher;
     let wrong = if is_better_high { over.filter(|_| below.is_none()) } else { below.filter(|_| over.is_none()) };
     let right = if is_better_high { "below" } else { "over" };

@@ -2,8 +2,8 @@ use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::kinds::class;
 use groma_model::{ItemRef, SIMULATED, facts};
-use groma_simulate::analysis::Analysis;
-use groma_simulate::network::Network;
+use groma_simulate::analysis::{Analysis, StationLoad};
+use groma_simulate::network::{Network, Station};
 use groma_simulate::number::apart;
 use groma_simulate::number::{plain, share};
 
@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
     blocks_forecast: false,
     page: include_str!("overloaded.md"),
 };
+
+/// How much of a bottleneck may be in use with room for what comes unevenly: for that much more is advised.
+const ROOMY: f64 = 0.7;
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -41,37 +44,43 @@ fn check(cx: &mut Context<'_>) {
             // What is too much is turned away: a loss, which `error-rate` judges.
             continue;
         }
-        let (wanted, served) = apart(Dimension::Count, analysis.rate, analysis.capacity);
-        let message = format!(
-            "\"{}\" asks for {wanted} requests per second, and {} can serve {served}",
-            arch.title(record.at),
-            station.name
-        );
-        let mut finding = cx.at(record.at, message);
-        if let Some(element) = station.element {
-            finding = finding.secondary(cx.span_of(element), "this is the bottleneck");
-        } else if let Some(host) = station.host {
-            let place = arch.name_span(arch.place_item(SIMULATED, host));
-            finding = finding.secondary(place, "its processors are the bottleneck");
-        }
-        let asked = busiest.utilization.unwrap_or(0.0);
-        let (what, more) = match station.cores {
-            Some(_) if station.host.is_some() => ("cores", "cores (`cpu`, `machines`)"),
-            Some(_) => ("cores", "cores (`replicas`, `cpu`)"),
-            None => ("slots", "slots (`replicas`, `concurrency`)"),
-        };
-        let note = format!(
-            "{} {what} are in use for {} seconds each second: {} of them",
-            station.servers().map_or("its".into(), plain),
-            plain(busiest.demand),
-            share(asked)
-        );
-        cx.push(finding.note(note).help(format!(
-            "give {} {} times as many {more}, make what it waits for faster, or ask for less",
-            station.name,
-            plain((asked / 0.7 * 10.0).ceil() / 10.0)
-        )));
+        alone(cx, record.at, (&analysis, &busiest), station);
     }
+}
+
+/// A load that is too much for its bottleneck.
+fn alone(cx: &mut Context<'_>, load: ItemRef, (analysis, busiest): (&Analysis, &StationLoad), station: &Station) {
+    let arch = cx.arch;
+    let (wanted, served) = apart(Dimension::Count, analysis.rate, analysis.capacity);
+    let message = format!(
+        "\"{}\" asks for {wanted} requests per second, and {} can serve {served}",
+        arch.title(load),
+        station.name
+    );
+    let mut finding = cx.at(load, message);
+    if let Some(element) = station.element {
+        finding = finding.secondary(cx.span_of(element), "this is the bottleneck");
+    } else if let Some(host) = station.host {
+        let place = arch.name_span(arch.place_item(SIMULATED, host));
+        finding = finding.secondary(place, "its processors are the bottleneck");
+    }
+    let asked = busiest.utilization.unwrap_or(0.0);
+    let (what, more) = match station.cores {
+        Some(_) if station.host.is_some() => ("cores", "cores (`cpu`, `machines`)"),
+        Some(_) => ("cores", "cores (`replicas`, `cpu`)"),
+        None => ("slots", "slots (`replicas`, `concurrency`)"),
+    };
+    let note = format!(
+        "{} {what} are in use for {} seconds each second: {} of them",
+        station.servers().map_or("its".into(), plain),
+        plain(busiest.demand),
+        share(asked)
+    );
+    cx.push(finding.note(note).help(format!(
+        "give {} {} times as many {more}, make what it waits for faster, or ask for less",
+        station.name,
+        plain((asked / ROOMY * 10.0).ceil() / 10.0)
+    )));
 }
 
 /// Loads beside each other that are too much together.

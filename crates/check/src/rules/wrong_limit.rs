@@ -50,25 +50,27 @@ fn check(cx: &mut Context<'_>) {
                 cx.push(finding.help(help));
             }
         }
-        let wrong = match metric.better() {
-            Better::Lower => over.filter(|_| under.is_none()),
-            Better::Higher => under.filter(|_| over.is_none()),
-        };
-        if let Some(part) = wrong {
-            let (is, right) = match metric.better() {
-                Better::Lower => ("lower", "under"),
-                Better::Higher => ("higher", "over"),
-            };
-            let finding = cx.at_fact(
-                at,
-                part,
-                format!("`{metric}` is better the {is} it is, and this limits it from the wrong side"),
-            );
-            // Not written without asking: it would say the opposite, and the number may be what is wrong.
-            let written = part.range.of(&cx.arch.file(at).text);
-            cx.push(finding.help(format!("write `{right}={written}`")));
-        }
+        from_the_wrong_side(cx, at, metric, (under, over));
     }
+}
+
+/// A metric that is limited where it is good.
+fn from_the_wrong_side(
+    cx: &mut Context<'_>,
+    at: ItemRef,
+    metric: Metric,
+    (under, over): (Option<&FactValue>, Option<&FactValue>),
+) {
+    let (is, right, part) = match metric.better() {
+        Better::Lower => ("lower", facts::quality::UNDER.name, over.filter(|_| under.is_none())),
+        Better::Higher => ("higher", facts::quality::OVER.name, under.filter(|_| over.is_none())),
+    };
+    let Some(part) = part else { return };
+    let message = format!("`{metric}` is better the {is} it is, and this limits it from the wrong side");
+    let finding = cx.at_fact(at, part, message);
+    // Not written without asking: it would say the opposite, and the number may be what is wrong.
+    let written = part.range.of(&cx.arch.file(at).text);
+    cx.push(finding.help(format!("write `{right}={written}`")));
 }
 
 /// What must be named so that a metric can be told at all, if it is not: the message, and what to write.

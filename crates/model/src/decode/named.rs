@@ -18,7 +18,6 @@ impl<'t> Decoder<'t> {
             finding.help.push(format!("write `{} name \"Title\"`", kind.name));
             return self.lost.push(NAMELESS);
         };
-        let range = entry.value.range();
         if self.begins_slip(entry.value) {
             // Told with its quotes or its unit.
             return self.lost.push(NAMELESS);
@@ -36,31 +35,32 @@ impl<'t> Decoder<'t> {
             return;
         }
         if !is_name(&text) || !value.kind.is_string() {
-            let message = match text.is_empty() {
-                true => "a name cannot be empty".to_owned(),
-                false => format!("`{text}` cannot be a name"),
-            };
-            let meant = identifier(&text);
-            let is_title = value.kind.is_string() && value.kind != WordKind::Bare && !text.is_empty();
-            let home = misplaced::home_of_fact(kind.name).filter(|_| !value.kind.is_string());
-            self.report(WRONG_VALUE, range, message);
-            self.lost.extend([NAMELESS, range]);
-            let finding = self.problems.last_mut().expect("just reported");
-            if let Some(home) = home {
-                let help = format!("`{} {text}` says something of `{home}`: write it in its block", kind.name);
-                return finding.help.push(help);
-            }
-            let rule = "a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots";
-            finding.help.push(match (is_title, text.chars().any(char::is_alphanumeric)) {
-                (true, true) => {
-                    format!("write a name before the title: `{} {meant} {}`; {rule}", kind.name, quoted(&text))
-                }
-                (false, true) if is_name(&meant) => format!("write `{meant}`; {rule}"),
-                _ => format!("{rule}; the title comes after it"),
-            });
+            self.no_name(kind, entry.value.range(), value.kind, &text);
             return;
         }
         self.items[at].name = self.plain(value);
+    }
+
+    /// Reports a word that cannot be a name.
+    fn no_name(&mut self, kind: &'static Kind, range: Range, word: WordKind, text: &str) {
+        let message = match text.is_empty() {
+            true => "a name cannot be empty".to_owned(),
+            false => format!("`{text}` cannot be a name"),
+        };
+        let meant = identifier(text);
+        let is_title = word.is_string() && word != WordKind::Bare && !text.is_empty();
+        let home = misplaced::home_of_fact(kind.name).filter(|_| !word.is_string());
+        let rule = "a name is made of letters, digits, `-` and `_`, begins with a letter, and has no dots";
+        let help = match (home, is_title, text.chars().any(char::is_alphanumeric)) {
+            (Some(home), ..) => format!("`{} {text}` says something of `{home}`: write it in its block", kind.name),
+            (None, true, true) => {
+                format!("write a name before the title: `{} {meant} {}`; {rule}", kind.name, quoted(text))
+            }
+            (None, false, true) if is_name(&meant) => format!("write `{meant}`; {rule}"),
+            _ => format!("{rule}; the title comes after it"),
+        };
+        self.report(WRONG_VALUE, range, message).help.push(help);
+        self.lost.extend([NAMELESS, range]);
     }
 
     /// A title that stands before the name, which is reported. Whether it does.

@@ -29,6 +29,28 @@ impl Linker {
         if is_said || !self.problems.suggests() {
             return None;
         }
+        let unknown = self.unknown_ends(flow)?;
+        let [(first, range), _, ..] = unknown[..] else { return None };
+        let system = self.only_system_with(&unknown)?;
+        let path = self.linked.elements[system].path.to_string();
+        // Said in another word, which is told where it stands.
+        let text = &self.files.file(flow).text;
+        let is_said = self.files.item(flow).head.of(text).contains(&format!("={path}"));
+        if is_said {
+            return Some(system);
+        }
+        let message = format!("`{first}` is a part of `{path}`, and this flow does not say that it is of that");
+        let end = self.files.item(flow).head.end;
+        let at = Span::new(flow.file, Range::new(end, end));
+        let finding = Diagnostic::error(UNRESOLVED_NAME, Span::new(flow.file, range), message)
+            .help(format!("write `of={path}` on the line of the flow"))
+            .fix(format!("write `of={path}`"), at, format!(" of={path}"));
+        self.problems.push(finding);
+        Some(system)
+    }
+
+    /// The names in the steps of a flow that mean nothing at the top, each once, with where it stands first. `None` if they are many.
+    fn unknown_ends(&self, flow: ItemRef) -> Option<Vec<(&str, Range)>> {
         let file = self.files.file(flow);
         let mut unknown: Vec<(&str, Range)> = Vec::new();
         for item in flow.item.next().until(self.files.item(flow).subtree_end) {
@@ -47,7 +69,11 @@ impl Linker {
                 return None;
             }
         }
-        let [(first, range), _, ..] = unknown[..] else { return None };
+        Some(unknown)
+    }
+
+    /// The only system that has parts with all these names, if there is one.
+    fn only_system_with(&self, names: &[(&str, Range)]) -> Option<ElementId> {
         let systems = self.linked.elements.ids().filter(|id| self.linked.elements[*id].parent.is_none());
         let has_all = |system: &ElementId| {
             let is_part = |name: &str| {
@@ -57,23 +83,12 @@ impl Linker {
                 matches!(part, Some(Entity::Element(part)) if is_its(part))
                     && self.resolver().element(Some(*system), name).is_some()
             };
-            unknown.iter().all(|(name, _)| is_part(name))
+            names.iter().all(|(name, _)| is_part(name))
         };
         let mut meant = systems.filter(has_all);
-        let (system, None) = (meant.next()?, meant.next()) else { return None };
-        let path = self.linked.elements[system].path.to_string();
-        // Said in another word, which is told where it stands.
-        let is_said = self.files.item(flow).head.of(&file.text).contains(&format!("={path}"));
-        if is_said {
-            return Some(system);
+        match (meant.next(), meant.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
         }
-        let message = format!("`{first}` is a part of `{path}`, and this flow does not say that it is of that");
-        let end = self.files.item(flow).head.end;
-        let at = Span::new(flow.file, Range::new(end, end));
-        let finding = Diagnostic::error(UNRESOLVED_NAME, Span::new(flow.file, range), message)
-            .help(format!("write `of={path}` on the line of the flow"))
-            .fix(format!("write `of={path}`"), at, format!(" of={path}"));
-        self.problems.push(finding);
-        Some(system)
     }
 }

@@ -423,6 +423,14 @@ impl<'t> Parser<'t> {
             self.pass_over_node();
             return Some(true);
         }
+        self.behind_word(head)
+    }
+
+    /// What stands behind a bare word without space and is no word of its own: the text of `r"…"`, the `#` of `C#`, the value of
+    /// `key:"value"`.
+    fn behind_word(&mut self, head: &Head) -> Option<bool> {
+        let (source, range) = (self.lexer.source(), self.token.range);
+        let text = range.of(source);
         let entries = self.nodes[head.node as usize].entries.0 as usize;
         let last = self.entries.get(entries..).and_then(<[Entry]>::last).map(|entry| entry.value);
         let last =
