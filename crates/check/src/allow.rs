@@ -126,11 +126,11 @@ impl<'a> Allows<'a> {
         Allows { arch, allows, named, by_place }
     }
 
-    /// The `allow` that suppresses a finding, if any does. Only what a rule of its own or a standard finds can be suppressed: a text that
-    /// cannot be understood cannot.
+    /// The `allow` that suppresses a finding, if any does. Only what the check of a rule finds, or a standard, can be suppressed: neither that
+    /// a text cannot be understood, nor what is wrong with a suppression.
     fn suppresses(&mut self, finding: &Diagnostic) -> Option<ItemRef> {
-        let is_of_reading = rule(&finding.code).is_some_and(|rule| rule.check.is_none());
-        let rule = self.named.get(&*finding.code).copied().filter(|_| !is_of_reading)?;
+        let has_no_check = rule(&finding.code).is_some_and(|rule| rule.check.is_none());
+        let rule = self.named.get(&*finding.code).copied().filter(|_| !has_no_check)?;
         let places = places(self.arch, finding);
         let keys = || places.iter().map(|place| (rule, *place));
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.

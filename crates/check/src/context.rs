@@ -12,14 +12,14 @@ use groma_simulate::Network;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 
-/// Handed to each rule in turn.
+/// What a rule is given: what it sees, and where its findings go. Each run of a rule has one of its own.
 pub struct Context<'a> {
     /// What is checked.
     pub arch: &'a Architecture,
     pub(crate) rule: &'static Rule,
     pub(crate) severity: Severity,
     pub(crate) findings: Vec<Diagnostic>,
-    /// What the current rule looks at; `None` is everything.
+    /// What the rule looks at; `None` is everything.
     pub(crate) focus: Option<&'a Focus>,
     pub(crate) shared: &'a Shared<'a>,
 }
@@ -98,7 +98,7 @@ impl<'a> Context<'a> {
     }
 
     /// All technologies that what is our own names, elements first, each by its path or address, so that the order of the text
-    /// changes no finding; whatever the current rule looks at.
+    /// changes no finding; whatever the rule looks at.
     pub(crate) fn used(&self) -> &'a [Used<'a>] {
         self.shared.used.get_or_init(|| self.technologies().used())
     }
@@ -120,28 +120,28 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The elements to look at.
+    /// The elements to look at: all, or those near to what has changed.
     pub fn elements(&self) -> impl Iterator<Item = ElementId> + use<'a> {
         let focus = self.focus.map(|focus| &focus.elements);
         let count = focus.map_or(self.arch.elements.len(), Vec::len);
         (0..count).map(move |at| focus.map_or(ElementId::new(at as u32), |focus| focus[at]))
     }
 
-    /// The relationships to look at.
+    /// The relationships to look at, likewise.
     pub fn relations(&self) -> impl Iterator<Item = RelationId> + use<'a> {
         let focus = self.focus.map(|focus| &focus.relations);
         let count = focus.map_or(self.arch.relations.len(), Vec::len);
         (0..count).map(move |at| focus.map_or(RelationId::new(at as u32), |focus| focus[at]))
     }
 
-    /// The flows to look at.
+    /// The flows to look at, likewise.
     pub fn flows(&self) -> impl Iterator<Item = &'a Flow> + use<'a> {
         let (arch, focus) = (self.arch, self.focus.map(|focus| &focus.flows));
         let count = focus.map_or(arch.flows.len(), Vec::len);
         (0..count).map(move |at| &arch.flows[focus.map_or(FlowId::new(at as u32), |focus| focus[at])])
     }
 
-    /// Begins a finding of the current rule; hand it to [`Context::push`]. A rule of [`crate::Reach::Near`] uses
+    /// Begins a finding of the rule; hand it to [`Context::push`]. A rule of [`crate::Reach::Near`] uses
     /// [`Context::at`] or [`Context::at_fact`], or says itself what it is about.
     #[cfg_attr(test, track_caller)]
     pub fn finding(&self, span: Span, message: impl Into<String>) -> Diagnostic {

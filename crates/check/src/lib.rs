@@ -27,7 +27,7 @@ pub struct Rule {
     pub severity: Severity,
     /// What it finds, in one line.
     pub summary: &'static str,
-    /// Finds it; `None` for what is found while the text is read.
+    /// Finds it; `None` for what is found otherwise: while the text is read, or when suppressions are applied.
     pub check: Option<fn(&mut Context<'_>)>,
     /// What its findings may depend on.
     pub reach: Reach,
@@ -58,8 +58,8 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 }
 
 impl Rule {
-    /// What rules have in common whose findings are made while the text is read: there is nothing to run.
-    pub(crate) const FOUND_BY_READING: Rule = Rule {
+    /// What rules have in common whose findings are made elsewhere, while the text is read or in [`finish`]: there is nothing to run.
+    pub(crate) const WITHOUT_CHECK: Rule = Rule {
         name: "",
         severity: Severity::Error,
         summary: "",
@@ -159,7 +159,7 @@ pub enum Input {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reach {
     /// On what is near the item it is about: its own facts and those of what it is part of, its relationships,
-    /// what is at their other ends, and the names and places of everything.
+    /// what is at their other ends; and of everything else on no more than what it is called and what it stands in.
     Near,
     /// On the numbers, choices and titles of everything.
     Numbers,
@@ -167,7 +167,7 @@ pub enum Reach {
     Whole,
 }
 
-/// What the rules have found, before suppressions: a list a rule, in the order of [`RULES`].
+/// What the rules have found, before suppressions: one list for each rule, in the order of [`RULES`].
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     by_rule: Vec<Vec<Diagnostic>>,
@@ -180,7 +180,8 @@ pub fn run(arch: &Architecture) -> Findings {
 }
 
 /// Brings findings up to date after the facts of one file have changed, and its names have not. The result is
-/// that of [`run`], found by looking only at what the change can reach. `same_numbers` says that only texts have changed.
+/// that of [`run`], found by looking only at what the change can reach. `same_numbers` says that numbers, choices and titles are as they
+/// were ([`Architecture::has_same_numbers`]).
 pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_numbers: bool) -> Findings {
     let has_settings = arch.rule_settings.iter().any(|at| at.file == changed);
     if has_settings || before.by_rule.len() != RULES.len() {

@@ -39,7 +39,7 @@ pub trait FileSystem {
     /// If there is nothing at the path.
     fn is_folder(&self, path: &Path) -> Result<bool, FileError>;
 
-    /// What is in a folder, in any order.
+    /// What is in a folder, in any order, but for links to folders: these could lead back up.
     ///
     /// # Errors
     /// If the folder cannot be read.
@@ -73,7 +73,6 @@ impl FileSystem for OsFileSystem {
         for entry in std::fs::read_dir(folder).map_err(|error| about(&error))? {
             let entry = entry.map_err(|error| about(&error))?;
             let kind = entry.file_type().map_err(|error| about(&error))?;
-            // A link to a folder is not followed: it could lead back up.
             if kind.is_symlink() && std::fs::metadata(entry.path()).is_ok_and(|meta| meta.is_dir()) {
                 continue;
             }

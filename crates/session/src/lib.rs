@@ -68,7 +68,7 @@ pub struct Snapshot {
     pub sources: Sources,
     /// What they say.
     pub arch: Architecture,
-    /// What is wrong with the text and its names.
+    /// What is wrong with the files, their text and its names.
     pub problems: Vec<Diagnostic>,
     found: Arc<Findings>,
     /// Whether it is open what stands in what.
@@ -346,8 +346,8 @@ impl Session {
         }
     }
 
-    /// Puts new text in the place of a file that was read before. Whether that could be done: if the file was not
-    /// read before, or includes other files now, the workspace must be opened anew.
+    /// Puts new text in the place of a file that was read before. Whether all is then as if the workspace were opened anew. If not,
+    /// open it: the file was not read before, or names other files now, or something was wrong with those that it names.
     pub fn set_text(&mut self, shown_path: &str, text: impl Into<Arc<str>>) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.source.path == shown_path) else { return false };
         let file = FileId(at as u32);

@@ -297,7 +297,7 @@ impl<'a> TreeFiles<'a> {
                     self.links.insert(path.clone(), end.clone());
                     Entry::LinkOut(end.clone())
                 }
-                _ if self.is_some_folder(end) => {
+                _ if self.is_folder_anywhere(end) => {
                     let is_inside = path.starts_with(workspace);
                     self.passed_over.extend(is_inside.then(|| format!("`{}` is a link to a folder", path.display())));
                     continue;
@@ -319,8 +319,8 @@ impl<'a> TreeFiles<'a> {
         Ok(())
     }
 
-    /// Whether a path is that of a folder.
-    fn is_in_some_path(&self, folder: &Path) -> bool {
+    /// Whether a path is that of a folder in the revision.
+    fn is_folder_here(&self, folder: &Path) -> bool {
         if folder == Path::new("") {
             return true;
         }
@@ -328,9 +328,9 @@ impl<'a> TreeFiles<'a> {
         next.is_some_and(|(path, _)| path.starts_with(folder))
     }
 
-    /// Whether a path is that of a folder, here or today elsewhere.
-    fn is_some_folder(&self, path: &Path) -> bool {
-        if path.is_absolute() { self.today.is_folder(path) == Ok(true) } else { self.is_in_some_path(path) }
+    /// Whether a path is that of a folder, in the revision or outside of the repository today.
+    fn is_folder_anywhere(&self, path: &Path) -> bool {
+        if path.is_absolute() { self.today.is_folder(path) == Ok(true) } else { self.is_folder_here(path) }
     }
 
     /// Where a path leads, which may begin at the root of the repository.
@@ -402,7 +402,7 @@ impl FileSystem for TreeFiles<'_> {
             return Ok(false);
         }
         // The root is that of a repository.
-        if self.is_in_some_path(&path) || path == Path::new(".git") {
+        if self.is_folder_here(&path) || path == Path::new(".git") {
             return Ok(true);
         }
         Err(missing())

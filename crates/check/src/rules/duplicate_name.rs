@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "two things with the same name",
     blocks_forecast: true,
     page: include_str!("duplicate_name.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

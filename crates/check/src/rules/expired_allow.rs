@@ -6,5 +6,5 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a suppression whose date has passed",
     page: include_str!("expired_allow.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

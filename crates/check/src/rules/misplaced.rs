@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "a node or fact where it is not allowed",
     blocks_forecast: true,
     page: include_str!("misplaced.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

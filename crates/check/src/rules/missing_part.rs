@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "a node without a required part",
     blocks_forecast: true,
     page: include_str!("missing_part.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

@@ -253,7 +253,8 @@ pub static ALIASES: &[(&str, &str)] = &[
     ("weak-load-test", "insufficient-load-test"),
 ];
 
-/// What rules find of which the day decides more than when it begins or ends: it is looked for on each day anew.
+/// What is looked for anew on each day that is asked about: on it depends what is found, and not only from when until when it counts
+/// ([`groma_base::Diagnostic::days`]).
 pub(crate) static OF_DAYS: [OnDay; 1] = [(&unmet_standard::RULE, unmet_standard::check_on)];
 
 /// A rule, and what finds that of it on a day.

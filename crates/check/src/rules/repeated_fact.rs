@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "the same fact twice on one node",
     blocks_forecast: true,
     page: include_str!("repeated_fact.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "the text is not valid KDL",
     blocks_forecast: true,
     page: include_str!("syntax.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

@@ -6,5 +6,5 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a suppression without owner, reason or date",
     page: include_str!("unexplained_allow.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

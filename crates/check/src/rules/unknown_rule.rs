@@ -6,5 +6,5 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a setting or suppression for a rule that does not exist",
     page: include_str!("unknown_rule.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "a word that the language does not know",
     blocks_forecast: true,
     page: include_str!("unknown_word.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "a name that is not declared",
     blocks_forecast: true,
     page: include_str!("unresolved_name.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

@@ -6,5 +6,5 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a suppression that suppresses nothing",
     page: include_str!("unused_allow.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };

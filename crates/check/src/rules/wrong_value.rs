@@ -7,5 +7,5 @@ pub(super) static RULE: Rule = Rule {
     summary: "a value that is not valid for its fact",
     blocks_forecast: true,
     page: include_str!("wrong_value.md"),
-    ..Rule::FOUND_BY_READING
+    ..Rule::WITHOUT_CHECK
 };
