@@ -1,5 +1,5 @@
 use crate::rules::limits::{is_possible, limit_of};
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Diagnostic, Dimension, Severity, Span};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Whole,
     absence: None,
-    calculates_from: None,
+    calculates_from: Some(Input::Records),
     blocks_forecast: false,
     page: include_str!("insufficient_load_test.md"),
 };
