@@ -99,19 +99,18 @@ fn missing_brace(text: &str, head: Range, child: Range) -> SyntaxError {
     if is_apart { error } else { error.fixed(Range::new(head.end, head.end), " {") }
 }
 
-/// A way to explain each `}` that closes nothing; `at` is where they are among the errors. Whether it does.
-type Explanation = fn(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) -> bool;
-
-/// The explanations, the most likely first.
-const EXPLANATIONS: [Explanation; 5] = [missing_opened, turned_round, one_astray, all_too_many, too_shallow_before];
-
-/// Says of each `}` that closes nothing, which are `at` among the errors, where the mistake likely is.
+/// Says of each `}` that closes nothing, which are `at` among the errors, where the mistake likely is. The most likely is tried first,
+/// and each says whether it was that.
 fn closes_nothing(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) {
-    EXPLANATIONS.iter().any(|explains| explains(tree, errors, at, trials));
+    let _ = missing_opened(tree, errors, at, trials)
+        || turned_round(tree, errors, at, trials)
+        || one_astray(tree, errors, at, trials)
+        || all_too_many(tree, errors, at, trials)
+        || too_shallow_before(tree, errors, at);
 }
 
 /// The `{` are missing behind lines that are followed by deeper ones.
-fn missing_opened(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) -> bool {
+fn missing_opened(tree: &Tree, errors: &mut [SyntaxError], at: &[usize], trials: &mut Trials) -> bool {
     let text = &*tree.text;
     let missing: Vec<_> = deeper_without_block(tree).into_iter().take(at.len()).collect();
     let heads: Vec<Range> = missing.iter().map(|(node, _)| tree.node(*node).head_range(tree)).collect();
@@ -153,7 +152,7 @@ fn turned_round(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials
 }
 
 /// The only one too many is the first that does not stand below what it closes.
-fn one_astray(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) -> bool {
+fn one_astray(tree: &Tree, errors: &mut [SyntaxError], at: &[usize], trials: &mut Trials) -> bool {
     let text = &*tree.text;
     let mut astray = closed_blocks(tree).filter(|(node, brace)| {
         let width = width_before(text, brace.start);
@@ -169,7 +168,7 @@ fn one_astray(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: 
 }
 
 /// They themselves are too many.
-fn all_too_many(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials: &mut Trials) -> bool {
+fn all_too_many(tree: &Tree, errors: &mut [SyntaxError], at: &[usize], trials: &mut Trials) -> bool {
     let removed: Vec<_> = at.iter().map(|at| (whole_line(&tree.text, errors[*at].range), "")).collect();
     let is_it = heals(trials, &tree.text, &removed, removed.len());
     if is_it {
@@ -181,7 +180,7 @@ fn all_too_many(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], trials
 }
 
 /// The only one stands behind what is less indented than the block it should be in.
-fn too_shallow_before(tree: &Tree, errors: &mut Vec<SyntaxError>, at: &[usize], _: &mut Trials) -> bool {
+fn too_shallow_before(tree: &Tree, errors: &mut [SyntaxError], at: &[usize]) -> bool {
     let (Some((before, child)), [at]) = (too_shallow(tree), at) else { return false };
     let ended = Some(tree.node(before).name.range().of(&tree.text).to_owned());
     let kind = SyntaxErrorKind::ClosesNothing { ended };
