@@ -243,6 +243,13 @@ impl Diagnostic {
         self.add_fix(words, span, meant);
     }
 
+    /// Adds that one of two things is to be removed, and the change that removes this one.
+    pub fn add_removal(&mut self, span: Span) {
+        let words = "remove one of the two";
+        self.help.push(words.to_owned());
+        self.add_fix(words, span, "");
+    }
+
     /// Adds a change that replaces one range.
     pub fn add_fix(&mut self, message: impl Into<String>, span: Span, text: impl Into<String>) {
         self.fixes.push(Fix { message: message.into(), edits: vec![Edit { span, text: text.into() }] });

@@ -39,17 +39,23 @@ pub(crate) fn known_words<'h>(
     kinds.map(|kind| kind.name).chain(facts.map(|fact| fact.name))
 }
 
-/// The names of all facts and of their parts, each once.
-static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+/// All facts and their parts, those of several kinds once for each.
+fn facts_and_parts() -> impl Iterator<Item = &'static Fact> {
     let facts = kinds::all().flat_map(Kind::all_facts);
-    facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())).map(|fact| fact.name).collect()
-});
+    facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()))
+}
+
+/// The names of all facts and of their parts, each once.
+static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| facts_and_parts().map(|fact| fact.name).collect());
+
+/// The facts, and parts of facts, that a word names anywhere, here or in other tools.
+pub(crate) fn facts_called(word: &str) -> impl Iterator<Item = &'static Fact> {
+    facts_and_parts().filter(move |fact| fact.is_called(word) || fact.other_names.contains(&word))
+}
 
 /// Whether a word is a fact that says yes or no, or such a part of one, somewhere.
 pub(crate) fn is_flag(word: &str) -> bool {
-    let facts = kinds::all().flat_map(Kind::all_facts);
-    let mut facts = facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()));
-    facts.any(|fact| fact.name == word && matches!(fact.ty, Type::Bool))
+    facts_and_parts().any(|fact| fact.name == word && matches!(fact.ty, Type::Bool))
 }
 
 /// Whether a word is a fact, or a part of one, somewhere.
@@ -57,11 +63,18 @@ pub(crate) fn is_fact(word: &str) -> bool {
     NAMES.contains(word)
 }
 
+/// Whether a word is a kind or a fact anywhere, here or in other tools, or is nearly so written as one.
+pub(crate) fn is_near(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let names = || kinds::all().map(|kind| kind.name).chain(NAMES.iter().copied());
+    let is_known =
+        names().any(|name| name == word) || kinds::other_name(&lower).is_some() || calls_so(&lower).is_some();
+    is_known || nearest(word, names()).first().is_some_and(|near| is_slip(word, near))
+}
+
 /// The fact that other tools call so, in small letters, if all facts that they call so have one name.
 pub fn calls_so(word: &str) -> Option<&'static str> {
-    let facts = kinds::all().flat_map(Kind::all_facts);
-    let facts = facts.flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied()));
-    let mut found = facts.filter(|fact| fact.other_names.contains(&word)).map(|fact| fact.name);
+    let mut found = facts_and_parts().filter(|fact| fact.other_names.contains(&word)).map(|fact| fact.name);
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
 }

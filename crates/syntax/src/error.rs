@@ -50,6 +50,7 @@ impl SyntaxError {
             WrongBracket { written: '{' | '}', .. }
                 | UnclosedBlocks { .. }
                 | UnclosedBlockOf { .. }
+                | OpenedTwice
                 | UnclosedType
                 | ClosesNothing { .. }
                 | MissingBrace
@@ -172,6 +173,13 @@ pub enum SyntaxErrorKind {
     },
     /// A second `=` right behind the one of a property.
     EqualsTwice,
+    /// The key of a property again as its value: `time=time=5ms`.
+    KeyTwice {
+        /// The key.
+        key: String,
+    },
+    /// A line that opens a block right below the same line.
+    OpenedTwice,
     /// A line break before or behind the `=` of a property.
     BreakAtEquals,
     /// A string of one line that is broken into two.
@@ -389,6 +397,8 @@ impl SyntaxErrorKind {
             BraceOnNextLine => ("a `{` goes on the line of its node", "move it to the end of the line above"),
             WrongDate { text, meant } => return wrong_date(text, meant),
             EqualsTwice => ("a value follows one `=`", "remove one of the two"),
+            KeyTwice { key } => return (format!("`{key}=` stands here twice"), "remove one of the two".into()),
+            OpenedTwice => ("this line stands here twice, and its block is closed once", "remove one of the two"),
             BreakAtEquals => ("a key, its `=` and its value stand on one line", "join the two lines"),
             BrokenString { meant } => {
                 return ("this string is broken into two lines".into(), format!("write `{meant}`"));
@@ -477,7 +487,7 @@ impl SyntaxErrorKind {
             KeyIsNoString => ("a number or keyword cannot be a key", "quote the key"),
             KeyWithoutValue { key } => {
                 let help = "write the value right after the `=`, or remove the key";
-                return (format!("`{key}=` has no value"), help.into());
+                return (format!("a value is missing after `{key}=`"), help.into());
             }
         };
         (message.to_owned(), help.to_owned())
@@ -490,6 +500,7 @@ impl SyntaxErrorKind {
             UnendedString { .. } => Some("or a quote is missing before this"),
             UnclosedBlocks { .. } => Some("the text ends here"),
             UnclosedBlockOf { .. } => Some("by its indentation this is outside it"),
+            OpenedTwice => Some("first written here"),
             MissingBrace => Some("by its indentation this is in its block"),
             ClosesNothing { .. } => Some("by its indentation this is inside a block"),
             _ => None,

@@ -64,6 +64,9 @@ fn braces_at_end_of_line(tree: &Tree) -> impl Iterator<Item = Range> {
 /// The block that is open at the end of the text and by the indentation should not be.
 fn unclosed_block(tree: &Tree, count: usize, trials: &mut Trials) -> Option<SyntaxError> {
     let (block, before, child) = too_deep(tree)?;
+    if let Some(twice) = opened_twice(tree, block, trials).filter(|_| count == 1) {
+        return Some(twice);
+    }
     let close = |tree: &Tree, (block, before, _): (NodeId, u32, Range)| {
         let end = end_of_line(&tree.text, before);
         let indent = " ".repeat(indentation(tree, block).unwrap_or(0));
@@ -87,6 +90,26 @@ fn unclosed_block(tree: &Tree, count: usize, trials: &mut Trials) -> Option<Synt
     let kind = SyntaxErrorKind::UnclosedBlockOf { node: name.of(&tree.text).to_owned() };
     let error = SyntaxError::new(name, kind).explained_at(child);
     Some(if count == 1 { error.fixed(range, brace) } else { error })
+}
+
+/// What is said of a line that opens a block right below the same line, if that is all that is wrong.
+fn opened_twice(tree: &Tree, block: NodeId, trials: &mut Trials) -> Option<SyntaxError> {
+    let text = &*tree.text;
+    let again = tree.children(block).next()?;
+    let heads = [block, again].map(|node| tree.node(node).head_range(tree));
+    let is_same = heads[0].of(text) == heads[1].of(text) && !tree.node(again).block.is_none();
+    let line = |head: Range| Range::new(head.start, end_of_line(text, head.end));
+    let lines = heads.map(line);
+    let is_below = text.get(lines[0].end as usize..lines[1].start as usize)?.trim().is_empty();
+    let start = lines[1].start - width_before(text, lines[1].start)? as u32;
+    let next = text[lines[1].end as usize..].find('\n').map_or(text.len() as u32, |at| lines[1].end + at as u32 + 1);
+    let whole = Range::new(start, next);
+    let is_meant = is_same && is_below && lines[0].of(text).trim_end() == lines[1].of(text).trim_end();
+    let error = SyntaxError::new(heads[1], SyntaxErrorKind::OpenedTwice).explained_at(heads[0]);
+    // A comment would go with it.
+    let is_alone = Range::new(heads[1].end, lines[1].end).of(text).trim() == "{";
+    let error = if is_alone { error.fixed(whole, "") } else { error };
+    (is_meant && heals(trials, text, &[(whole, "")], 1)).then_some(error)
 }
 
 /// What is said of a line with this head whose `{` is missing. Behind a blank line what follows may as well be the block of a line that

@@ -69,7 +69,7 @@ fn every_error_is_reported_in_one_pass() {
             ("foo", "`10foo` is neither a number nor a quantity: unknown unit `foo`"),
             ("n", "`0n` is neither a number nor a quantity: unknown unit `n`"),
             ("\"x", "this string never ends"),
-            ("=", "`k=` has no value"),
+            ("k=", "a value is missing after `k=`"),
             ("}", "this `}` closes nothing"),
             ("[", "square brackets have no meaning here"),
             ("\\q", "unknown escape"),

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
-use groma_base::Severity;
-use groma_model::{Architecture, ElementId, RelationId};
+use groma_base::{Severity, Span};
+use groma_model::{Architecture, ElementId, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,11 +26,16 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let finding = cx.at(relation.at, "this relationship is declared twice");
-        cx.push(
-            finding
-                .secondary(cx.relation_span(first), "first declared here")
-                .help("remove one, or label each with what it is for: two reasons to call are two relationships"),
-        );
+        let mut finding = finding.secondary(cx.relation_span(first), "first declared here");
+        let whole = |at: ItemRef| Span::new(at.file, arch.item(at).range);
+        let said = |at: ItemRef| whole(at).range.of(&arch.file(at).text);
+        if relation.at.file == arch.relation(first).at.file && said(relation.at) == said(arch.relation(first).at) {
+            finding.add_removal(whole(relation.at));
+        } else {
+            finding = finding
+                .help("remove one, or label each with what it is for: two reasons to call are two relationships");
+        }
+        cx.push(finding);
     }
 }
 

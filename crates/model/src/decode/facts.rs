@@ -1,14 +1,12 @@
 //! Facts: as properties on the line of their node, as nodes in its block, and their parts.
 
-use super::{Arguments, Decoder, Gathered, MISPLACED, MISSING_PART, Owner, REPEATED_FACT, WRONG_VALUE, is_number};
+use super::{Arguments, Decoder, Gathered, MISPLACED, MISSING_PART, Owner, WRONG_VALUE, is_number};
 use crate::facets::own_facts::OwnFacts;
-use crate::items::{FactValue, ItemId, Text, Value};
+use crate::items::{FactValue, ItemId, Value};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
-use groma_base::{Label, Range, Span, only_meant};
+use groma_base::{Range, only_meant};
 use groma_syntax::{Entry, NodeId, WordKind};
-use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 /// Where facts stand.
 #[derive(Clone, Copy)]
@@ -53,97 +51,6 @@ impl Facts<'_> {
 }
 
 impl<'t> Decoder<'t> {
-    pub(super) fn check_repeats(&mut self, id: NodeId, gathered: &Gathered) {
-        if gathered.is_empty() {
-            return;
-        }
-        self.check_names_twice(gathered);
-        self.check_said_twice(gathered);
-        let told = self.without_second(id, gathered);
-        // One a fact, so that these stay few however many values there are.
-        let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
-        for fact in gathered.iter().filter(|fact| !fact.fact.many) {
-            let Some(earlier) = firsts.iter().find(|other| other.fact == fact.fact) else {
-                firsts.push(fact);
-                continue;
-            };
-            if told.iter().any(|told| told.contains(fact.whole) || told.contains(earlier.whole)) {
-                continue;
-            }
-            let first = self.span(earlier.whole);
-            let finding = self.report(REPEATED_FACT, fact.whole, format!("`{}` is given twice", fact.fact.name));
-            finding.help.push("keep one of the two".to_owned());
-            finding.secondary.push(Label { span: first, message: "first given here".into() });
-        }
-    }
-
-    /// Takes the corrections on the line of a node back that write a fact which is given elsewhere: nobody knows which of the two
-    /// is meant. What these are about.
-    fn without_second(&mut self, id: NodeId, gathered: &Gathered) -> Vec<Range> {
-        let line = self.tree.node(id).head_range(self.tree);
-        let mut told = Vec::new();
-        let own = self.problems.iter_mut().rev().take_while(|one| one.primary.span.range.start >= line.start);
-        for problem in own.filter(|one| line.contains(one.primary.span.range)) {
-            let range = problem.primary.span.range;
-            let written = problem.fixes.first().and_then(|fix| fix.edits.first()?.text.split_once('='));
-            let is_second = |(name, _): &(&str, &str)| {
-                gathered.iter().find(|one| !one.fact.many && one.fact.name == *name && !range.contains(one.whole))
-            };
-            let Some(given) = written.as_ref().and_then(is_second) else { continue };
-            problem.fixes.clear();
-            problem.help = vec![format!("`{}` is given already: keep one of the two", given.fact.name)];
-            problem.secondary.push(Label { span: Span::new(self.file, given.whole), message: "given here".into() });
-            told.push(range);
-        }
-        told
-    }
-
-    /// A name twice in a fact that says something of each: `mix buy weight=1; mix buy weight=3`. What happens at a time may happen again.
-    fn check_names_twice(&mut self, gathered: &Gathered) {
-        let is_once = |fact: &'static Fact| {
-            let is_name = fact.many && matches!(fact.ty, Type::Reference(_));
-            is_name && fact.parts.iter().all(|part| part.ty != Type::Duration)
-        };
-        let mut firsts: FxHashMap<(&str, &str), Range> = FxHashMap::default();
-        let mut twice: Vec<(&str, String, Range, Range)> = Vec::new();
-        for value in gathered.iter().filter(|value| is_once(value.fact)) {
-            let Value::Reference(Text::Slice(name)) = &value.value else { continue };
-            let name = name.of(&self.tree.text);
-            match firsts.get(&(value.fact.name, name)) {
-                Some(first) => twice.push((value.fact.name, name.to_owned(), *first, value.range)),
-                None => _ = firsts.insert((value.fact.name, name), value.range),
-            }
-        }
-        for (fact, name, first, range) in twice {
-            let first = self.span(first);
-            let finding = self.report(REPEATED_FACT, range, format!("`{fact}` names `{name}` twice"));
-            finding.help.push("keep one of the two".to_owned());
-            finding.secondary.push(Label { span: first, message: "first named here".into() });
-        }
-    }
-
-    /// The same statement twice: `require p95 under=1s; require p95 under=1s`. What goes on for a time, or happens at one, may happen
-    /// again, and a word twice in a list of words does no harm.
-    fn check_said_twice(&mut self, gathered: &Gathered) {
-        let is_once =
-            |fact: &Fact| fact.many && !fact.parts.is_empty() && matches!(fact.ty, Type::Text | Type::OneOf(_));
-        let mut firsts: FxHashMap<(&str, &str), Range> = FxHashMap::default();
-        let mut twice: Vec<(&str, Range, Range)> = Vec::new();
-        for value in gathered.iter().filter(|value| is_once(value.fact)) {
-            let range = value.whole;
-            match firsts.get(&(value.fact.name, range.of(&self.tree.text))) {
-                Some(first) => twice.push((value.fact.name, *first, range)),
-                None => _ = firsts.insert((value.fact.name, range.of(&self.tree.text)), range),
-            }
-        }
-        for (fact, first, range) in twice {
-            let first = self.span(first);
-            let finding = self.report(REPEATED_FACT, range, format!("`{fact}` says the same twice"));
-            finding.help.push("keep one of the two".to_owned());
-            finding.secondary.push(Label { span: first, message: "first said here".into() });
-        }
-    }
-
     /// The facts that may be given there.
     pub(super) fn facts_at(&self, owner: Owner) -> Facts<'t> {
         match owner.fact {
@@ -160,7 +67,8 @@ impl<'t> Decoder<'t> {
         let meant = |decoder: &mut Self| decoder.unknown_fact(owner, entry.key.range(), &key).filter(is_new);
         let Some(fact) = called.or_else(|| meant(self)) else { return };
         if let Some(value) = self.value(fact, entry.value) {
-            let (range, whole) = (entry.value.range(), entry.range());
+            let range = self.whole_value(entry.value);
+            let whole = entry.range().cover(range);
             gathered.push(FactValue { fact, value, range, whole, parts: (0, 0), number: 0 });
         }
     }
@@ -171,6 +79,7 @@ impl<'t> Decoder<'t> {
         let node = tree.node(id);
         self.fact_twice(id, fact);
         self.unquoted_fact(id, fact);
+        self.parted_fact(id, fact);
         self.unquoted_properties(id, Facts::PartsOf(fact));
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
@@ -356,7 +265,8 @@ impl<'t> Decoder<'t> {
         gathered: &mut Gathered,
     ) {
         if let Some(value) = self.value(fact, entry.value) {
-            gathered.push(FactValue { fact, value, range: entry.value.range(), whole, parts, number: 0 });
+            let range = self.whole_value(entry.value);
+            gathered.push(FactValue { fact, value, range, whole, parts, number: 0 });
         }
     }
 }

@@ -9,10 +9,14 @@ mod heads;
 mod named;
 mod notations;
 mod order;
+mod parted;
 mod ranges;
 mod several;
 mod slips;
+mod twice;
+mod units;
 mod unknown;
+mod unquoted;
 mod values;
 
 use crate::facets::own_facts::OwnFacts;
@@ -56,6 +60,7 @@ pub fn decode_with(file: FileId, tree: &Tree, own: &OwnFacts) -> FileModel {
         problems: Vec::new(),
         head_of: None,
         spoiled: BTreeMap::new(),
+        parted: BTreeMap::new(),
         lost: Vec::new(),
         foreign: Vec::new(),
         bare_words: OnceCell::new(),
@@ -79,6 +84,8 @@ struct Decoder<'t> {
     head_of: Option<&'static str>,
     /// The words that are told already, from where to where: the first stands for all of them.
     spoiled: BTreeMap<u32, u32>,
+    /// The words that are read as one name, from where to where.
+    parted: BTreeMap<u32, u32>,
     /// What could not be understood.
     lost: Vec<Range>,
     /// The blocks of words of other languages.
@@ -136,7 +143,7 @@ impl<'t> Decoder<'t> {
             let is_item = name.kind == WordKind::Bare && text == "-";
             // Told with the word before it.
             let goes_on = was_choice && matches!(text, "else" | "elseif" | "elif");
-            if is_item && was_listed || goes_on {
+            if is_item && was_listed || goes_on || self.is_in_text(id) {
                 continue;
             }
             was_choice = matches!(text, "alt" | "if" | "switch");
@@ -493,6 +500,9 @@ impl<'t> Decoder<'t> {
         let mut nodes: SmallVec<[NodeId; 16]> = SmallVec::new();
         let facts = self.facts_of(id, kind);
         for child in tree.children(id) {
+            if self.is_in_text(child) {
+                continue;
+            }
             let fact = || facts.called(&tree.string(tree.node(child).name));
             let is_node = |child: NodeId| {
                 self.arrow_kind(child, Some(kind)).is_some()
@@ -515,6 +525,7 @@ impl<'t> Decoder<'t> {
         self.facts.append(&mut gathered);
         self.items[at].facts = (start, self.facts.len() as u32);
         number_names(&mut self.facts, start);
+        self.lines_twice(&nodes, Some(kind));
         self.nodes(nodes.into_iter(), Some(at), Some(kind));
         self.items[at].subtree_end = self.items.end();
     }

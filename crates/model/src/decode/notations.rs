@@ -3,82 +3,13 @@
 use super::{Arguments, Decoder, Gathered, UNKNOWN_WORD, WRONG_VALUE};
 use crate::facts;
 use crate::items::{FactValue, ItemId, Text};
-use crate::kinds;
 use crate::kinds::class;
-use crate::schema::{Fact, Head, Kind, Type};
+use crate::schema::{Head, Kind};
 use crate::write::{is_name, quoted};
 use groma_base::Range;
 use groma_syntax::{Entry, NodeId, Word, WordKind};
 
 impl Decoder<'_> {
-    /// Reports a word that stands twice, right behind itself. What it says is read once.
-    pub(super) fn twice(&mut self, before: Range, word: Range) {
-        let text = self.source(word).to_owned();
-        let span = self.span(Range::new(before.end, word.end));
-        self.spoil(Range::new(word.start - 1, word.end));
-        let shown = text.trim_matches('"');
-        let finding = self.report(WRONG_VALUE, word, format!("`{shown}` stands here twice"));
-        finding.help.push("remove one of the two".to_owned());
-        finding.add_fix("remove one of the two", span, "");
-    }
-
-    /// Looks for words of a node that stand twice: values, and the value of a property again behind it.
-    pub(super) fn words_twice(&mut self, id: NodeId) {
-        let tree = self.tree;
-        // Where the word stands before them as well it is told there: one of the three is too much.
-        if self.kind_twice(id) {
-            return;
-        }
-        for pair in tree.entries(id).windows(2) {
-            let (before, after) = (pair[0].value.range(), pair[1].value.range());
-            let is_short = before.end - before.start == after.end - after.start && !pair[1].key.is_some();
-            if is_short && self.source(before) == self.source(after) && pair[1].value.kind != WordKind::Broken {
-                let is_arrow = matches!(self.source(after), "-" | "--" | "->" | "-->");
-                if !is_arrow && self.is_spaced(before.end, after.start) {
-                    self.twice(before, after);
-                }
-            }
-        }
-    }
-
-    /// `quality quality fast "Fast"`: the kind of a node again, before its name. Whether it is so.
-    fn kind_twice(&mut self, id: NodeId) -> bool {
-        let tree = self.tree;
-        let (name, entries) = (tree.node(id).name, tree.entries(id));
-        let [first, next, ..] = entries else { return false };
-        let is_value = |entry: &Entry| !entry.key.is_some() && entry.value.kind.is_string();
-        let is_again = is_value(first) && self.source(first.value.range()) == self.source(name.range());
-        if !is_again || !is_value(next) || !self.is_spaced(name.range().end, first.value.range().start) {
-            return false;
-        }
-        let Some(kind) = kinds::by_name(self.source(name.range())) else { return false };
-        let is_bare_name = next.value.kind == WordKind::Bare && is_name(self.source(next.value.range()));
-        let is_titled = || entries.get(2).is_some_and(|third| is_value(third) && third.value.kind != WordKind::Bare);
-        let is_twice = match kind.head {
-            // Its own name may be that of its kind: `cache cache "Cache"`.
-            Head::Named => is_bare_name && is_titled(),
-            Head::Value(_) => next.value.kind == WordKind::Bare,
-            Head::Title | Head::Perhaps(_) | Head::Arrow => false,
-        };
-        if is_twice {
-            self.twice(name.range(), first.value.range());
-        }
-        is_twice
-    }
-
-    /// `rate-limit rate-limit 100/min`: a fact that is named twice. What it names may be called as it is.
-    pub(super) fn fact_twice(&mut self, id: NodeId, fact: &'static Fact) {
-        let tree = self.tree;
-        let (name, [first, next, ..]) = (tree.node(id).name.range(), tree.entries(id)) else { return };
-        let is_again = !first.key.is_some() && self.source(first.value.range()) == self.source(name);
-        // `owner owner core`: one name is asked for, and two words stand there.
-        let is_one_too_many = || !fact.many && tree.entries(id).len() == 2 && next.value.kind == WordKind::Bare;
-        let may_name = matches!(fact.ty, Type::Reference(_) | Type::TextOrName(_) | Type::Text) && !is_one_too_many();
-        if is_again && !next.key.is_some() && !may_name && self.is_spaced(name.end, first.value.range().start) {
-            self.twice(name, first.value.range());
-        }
-    }
-
     /// Whether nothing but space stands between two offsets.
     pub(super) fn is_spaced(&self, from: u32, to: u32) -> bool {
         from < to && self.tree.text[from as usize..to as usize].bytes().all(|byte| matches!(byte, b' ' | b'\t'))

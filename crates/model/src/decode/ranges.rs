@@ -69,7 +69,7 @@ impl Decoder<'_> {
     }
 
     /// What stands there with the space before it and the `;` behind it.
-    fn with_separator(&self, range: Range) -> Range {
+    pub(super) fn with_separator(&self, range: Range) -> Range {
         let (before, after) = (&self.tree.text[..range.start as usize], &self.tree.text[range.end as usize..]);
         let space = before.len() - before.trim_end_matches([' ', '\t']).len();
         let end = after.trim_start_matches([' ', '\t']).strip_prefix(';').map_or(0, |rest| after.len() - rest.len());

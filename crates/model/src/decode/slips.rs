@@ -2,16 +2,16 @@
 //! and what was meant is read.
 
 use super::foreign::is_protocol;
-use super::{Arguments, Decoder, Facts, Gathered, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows, order};
+use super::{Arguments, Decoder, Facts, Gathered, WRONG_VALUE};
 use crate::facts::quality::Metric;
 use crate::facts::{self, alert, quality};
 use crate::items::{FactValue, ItemId};
 use crate::kinds::class;
 use crate::misplaced;
 use crate::schema::{Fact, Head, Kind, Type};
-use crate::write::{is_arrow, is_name, quoted};
+use crate::write::{is_name, quoted};
 use groma_base::{Quantity, Range};
-use groma_syntax::{Entry, NodeId, Word, WordKind, unit_called};
+use groma_syntax::{Entry, NodeId, Word, WordKind};
 
 /// The quotes that people write for `"`, with those that close them.
 const QUOTES: [(char, &[char]); 6] =
@@ -41,7 +41,7 @@ impl Decoder<'_> {
     }
 
     /// Whether a word is part of a slip, and whether it is the first of it.
-    fn spoiled_at(&self, start: u32) -> Option<bool> {
+    pub(super) fn spoiled_at(&self, start: u32) -> Option<bool> {
         let (first, end) = self.spoiled.range(..=start).next_back()?;
         (start < *end).then_some(*first == start)
     }
@@ -80,7 +80,7 @@ impl Decoder<'_> {
                         }
                     }
                     WordKind::Number if entries.get(at + 1).is_some_and(|next| !next.key.is_some()) => {
-                        self.apart_from_unit(&entries[at..]);
+                        self.apart_from_unit(id, at);
                     }
                     _ => {}
                 }
@@ -112,132 +112,6 @@ impl Decoder<'_> {
         self.slip(WRONG_VALUE, whole, "a text goes between straight double quotes", Some(meant));
     }
 
-    /// `800 ms`, `100 per minute`, `2 to 6`.
-    fn apart_from_unit(&mut self, entries: &[Entry]) {
-        let texts: Vec<&str> = entries.iter().take(3).map(|entry| self.source(entry.value.range())).collect();
-        let number = texts[0];
-        let (meant, count) = match texts[1..] {
-            ["per" | "a" | "every", unit] => (unit_called(unit).map(|unit| format!("{number}/{unit}")), 3),
-            ["to" | "-" | "–" | ".." | "until", high] => (Some(format!("{number}..{high}")), 3),
-            [unit, ..] => (unit_called(unit).map(|unit| format!("{number}{unit}")), 2),
-            [] => return,
-        };
-        let are_values = entries[1..count.min(entries.len())].iter().all(|entry| !entry.key.is_some());
-        let Some(meant) = meant.filter(|meant| are_values && Quantity::parse(meant).is_ok()) else { return };
-        let whole = entries[0].value.range().cover(entries[count - 1].value.range());
-        self.spoil(whole);
-        self.slip(WRONG_VALUE, whole, "a quantity is written as one word", Some(meant));
-    }
-
-    /// A text of several words without quotes, as the value of a property.
-    pub(super) fn unquoted_properties(&mut self, id: NodeId, facts: Facts<'_>) {
-        let tree = self.tree;
-        let entries = tree.entries(id);
-        for (at, pair) in entries.windows(2).enumerate() {
-            if !pair[0].key.is_some() || pair[1].key.is_some() {
-                continue;
-            }
-            let is_text = |fact: &&Fact| matches!(fact.ty, Type::Text | Type::TextOrName(_));
-            let Some(fact) = facts.called(&tree.string(pair[0].key)).filter(is_text) else { continue };
-            if !self.flag_after_value(&pair[1], facts) {
-                // A description is a sentence, and the other texts are names of things.
-                self.unquoted(&entries[at..], Some(facts), *fact != facts::DESCRIPTION);
-            }
-        }
-    }
-
-    /// `protocol=HTTPS idempotents`: a yes-or-no fact with a slip of the pen, which is no word of the value before it. Whether it was one.
-    fn flag_after_value(&mut self, entry: &Entry, facts: Facts<'_>) -> bool {
-        let range = entry.value.range();
-        let word = self.source(range);
-        let is_known = || facts.called(word).is_some();
-        if entry.value.kind != WordKind::Bare || self.spoiled_at(range.start).is_some() || is_known() {
-            return false;
-        }
-        let (Some(meant), word) = (facts.flag_meant(word), word.to_owned()) else { return false };
-        self.no_flag(range, &word, meant);
-        // What begins before it, a space, stands for it: it is passed over.
-        self.spoil(Range::new(range.start - 1, range.end));
-        true
-    }
-
-    fn no_flag(&mut self, range: Range, word: &str, meant: &str) {
-        self.slip(UNKNOWN_WORD, range, format!("`{word}` is not a fact here"), Some(meant.to_owned()));
-    }
-
-    /// Reports the text of several words that begins here, if there is one. That a value goes on with the word after it is certain only if
-    /// that is a number, is written with a capital, or is one of several.
-    fn unquoted(&mut self, entries: &[Entry], facts: Option<Facts>, is_value: bool) -> bool {
-        let plain = |entry: &Entry| matches!(entry.value.kind, WordKind::Bare | WordKind::Number | WordKind::Quantity);
-        // With a colon, as YAML has it.
-        let fact_of = |text: &str| facts.and_then(|facts| facts.called(text.strip_suffix(':').unwrap_or(text)));
-        let is_word = |entry: &&Entry| {
-            let text = self.source(entry.value.range());
-            let is_flag = fact_of(text).is_some_and(|fact| matches!(fact.ty, Type::Bool));
-            !entry.key.is_some() && plain(entry) && !is_flag && self.spoiled_at(entry.value.range().start).is_none()
-        };
-        let first = &entries[0];
-        if !plain(first) || self.spoiled_at(first.value.range().start).is_some() {
-            return false;
-        }
-        // A fact whose `=` was forgotten, rather than the second word of a text.
-        let more = entries[1..].iter().take_while(is_word).count();
-        let is_fact = entries.get(1).is_some_and(|next| fact_of(self.source(next.value.range())).is_some());
-        let Some(last) = entries[1..=more].last().filter(|_| more > 2 || !is_fact) else { return false };
-        let whole = first.value.range().cover(last.value.range());
-        let text = self.source(whole);
-        if text.contains(['\n', '\\', '"']) || text.contains("/*") {
-            return false;
-        }
-        let meant = quoted(text);
-        let word = self.source(last.value.range());
-        let goes_on =
-            !is_value || more > 1 || last.value.kind != WordKind::Bare || word.starts_with(char::is_uppercase);
-        let (alone, word) = (last.value.range(), word.to_owned());
-        self.spoil(whole);
-        match goes_on {
-            true => self.slip(WRONG_VALUE, whole, "a text of several words needs quotes", Some(meant)),
-            false => {
-                let finding = self.report(WRONG_VALUE, alone, format!("`{word}` is not a fact here"));
-                finding
-                    .help
-                    .push(format!("write facts as `name=value`; if it belongs to the text before it, write `{meant}`"));
-            }
-        }
-        true
-    }
-
-    /// The values of a node, from one of its entries on, once a title of several words without quotes is told; where there is a title,
-    /// it is the value with this number.
-    pub(super) fn with_one_title(&mut self, id: NodeId, from: usize, nth: usize, kind: &'static Kind) -> Arguments {
-        let arguments = self.arguments(id, from);
-        let told = self.problems.len();
-        self.unquoted_title(id, arguments.get(nth), kind);
-        if self.problems.len() == told { arguments } else { self.arguments(id, from) }
-    }
-
-    /// A title of several words without quotes. It begins with this entry, if it has one.
-    fn unquoted_title(&mut self, id: NodeId, title: Option<&Entry>, kind: &'static Kind) {
-        let Some(title) = title.filter(|title| title.value.kind == WordKind::Bare) else { return };
-        let tree = self.tree;
-        let entries = tree.entries(id);
-        let at = entries.iter().position(|entry| entry.value.range() == title.value.range());
-        let text = self.source(title.value.range());
-        let facts = self.facts_of(id, kind);
-        if facts.called(text).is_some() || self.bare_choice(title, kind).is_some() || kind.class.is_in(UNTITLED) {
-            return;
-        }
-        if text.strip_suffix(':').is_some_and(|text| facts.called(text).is_some()) || order::is_plus_minus(text) {
-            return;
-        }
-        if text == ":" || is_arrow(text) || arrows::ARROWS.contains(&text) {
-            return;
-        }
-        if let Some(at) = at {
-            self.unquoted(&entries[at..], Some(facts), false);
-        }
-    }
-
     /// Reports a name of several words before a title, of which the last is read: `service my api "API"`. How many words it has.
     pub(super) fn name_of_words(&mut self, id: NodeId, kind: &'static Kind) -> usize {
         let entries = self.tree.entries(id);
@@ -263,21 +137,6 @@ impl Decoder<'_> {
         self.report(WRONG_VALUE, whole, "a name is one word").help.push(format!("write `{meant}`"));
         self.lost.push(whole);
         words.len()
-    }
-
-    /// A text of several words without quotes, or a query of several, as the value of a fact in a block.
-    pub(super) fn unquoted_fact(&mut self, id: NodeId, fact: &'static Fact) {
-        let tree = self.tree;
-        let entries = tree.entries(id);
-        let is_joined = |entry: &Entry| matches!(self.source(entry.value.range()), "and" | "or" | "not");
-        let may_be = match fact.ty {
-            Type::Text | Type::TextOrName(_) => !fact.many || fact.is_prose,
-            Type::Query => entries.iter().any(is_joined),
-            _ => false,
-        };
-        if may_be && entries.len() > 1 {
-            self.unquoted(entries, None, false);
-        }
     }
 
     /// `p95 < 800ms`, `p95<800ms`, `under<3s`: a limit as a comparison. Whether it was one.

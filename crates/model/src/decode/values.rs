@@ -18,6 +18,9 @@ impl Decoder<'_> {
             let is_text = matches!(fact.ty, Type::Text | Type::TextOrName(_));
             return is_text.then(|| Value::Text(Text::Slice(word.range())));
         }
+        if matches!(fact.ty, Type::Reference(_)) && self.parted.contains_key(&word.range().start) {
+            return Some(Value::Reference(Text::Slice(self.whole_value(word))));
+        }
         let word = self.without_comma(word);
         let value = self.tree.value(word);
         let result = match fact.ty {

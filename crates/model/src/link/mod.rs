@@ -234,7 +234,9 @@ impl Linker {
             Ok(entity) => self.linked.references.note(at, value, entity),
             Err(reason) => {
                 let span = Span::new(at.file, value.range);
-                let is_told = self.parted_name((item, at), value, scope, wanted)
+                let is_told = self.fact_twice((item, at), value)
+                    || self.parted_name((item, at), value, scope, wanted)
+                    || self.parted_value(at, value, scope, wanted)
                     || self.belongs_to_other_fact((item.kind, value), span, (scope, name));
                 if !is_told {
                     self.report_reference(span, (scope, name), wanted, &reason);

@@ -3,9 +3,9 @@
 use super::Linker;
 use super::problems::UNRESOLVED_NAME;
 use crate::architecture::references;
-
+use crate::entity::Entity;
 use crate::facets::structure::ElementId;
-use crate::items::{FactValue, Item, ItemRef, Value};
+use crate::items::{FactValue, Item, ItemRef, Value, WRONG_VALUE};
 use crate::schema::Class;
 use groma_base::{Diagnostic, Range, Span};
 
@@ -48,18 +48,81 @@ impl Linker {
         if names.len() < 2 || names.iter().any(|name| means(name).is_some()) {
             return false;
         }
-        let joined = SIGNS.iter().map(|sign| names.join(sign));
-        let Some((entity, joined)) = joined.filter_map(|name| Some((means(&name)?, name))).next() else {
-            return false;
-        };
+        let words: Vec<&str> = names.iter().map(String::as_str).collect();
+        let Some((entity, joined)) = self.joined(&words, scope, wanted) else { return false };
         if beside[0].range == value.range {
             let whole = Span::new(at.file, value.range.cover(beside[beside.len() - 1].range));
-            let message = format!("`{joined}` is one name");
-            let help = format!("write `{joined}`");
-            let finding = Diagnostic::error(UNRESOLVED_NAME, whole, message).help(help.as_str());
-            self.problems.push(finding.fix(help, whole, joined));
+            self.is_one_name(whole, joined);
             self.linked.references.note(at, value, entity);
         }
+        true
+    }
+
+    /// The same of a fact that takes one name, and was read as one of several words. Nothing is told if no word of it means anything.
+    pub(super) fn parted_value(
+        &mut self,
+        at: ItemRef,
+        value: &FactValue,
+        scope: Option<ElementId>,
+        wanted: &'static [&'static Class],
+    ) -> bool {
+        let files = self.files.clone();
+        let words: Vec<&str> = value.range.of(&files.file(at).text).split_whitespace().collect();
+        let [first, rest @ ..] = &words[..] else { return false };
+        if rest.is_empty() || first.starts_with(['"', '#']) {
+            return false;
+        }
+        let span = Span::new(at.file, value.range);
+        if let Some((entity, joined)) = self.joined(&words, scope, wanted) {
+            self.is_one_name(span, joined);
+            self.linked.references.note(at, value, entity);
+            return true;
+        }
+        let meant = words.iter().find_map(|word| Some((self.resolver().resolve(scope, word, wanted).ok()?, word)));
+        let Some((entity, meant)) = meant else { return false };
+        let (fact, shown) = (value.fact.name, words.join(" "));
+        let message = format!("`{fact}` takes one name, and `{shown}` is {} words", words.len());
+        let help = format!("write `{meant}` alone, or the name that is meant");
+        self.problems.push(Diagnostic::error(UNRESOLVED_NAME, span, message).help(help));
+        self.linked.references.note(at, value, entity);
+        true
+    }
+
+    /// What several words mean if they are joined to one name, and that.
+    fn joined(
+        &self,
+        words: &[&str],
+        scope: Option<ElementId>,
+        wanted: &'static [&'static Class],
+    ) -> Option<(Entity, String)> {
+        let means = |name: &str| self.resolver().resolve(scope, name, wanted).ok();
+        SIGNS.iter().map(|sign| words.join(sign)).find_map(|name| Some((means(&name)?, name)))
+    }
+
+    /// Reports words that are one name.
+    fn is_one_name(&mut self, whole: Span, joined: String) {
+        let help = format!("write `{joined}`");
+        let finding = Diagnostic::error(UNRESOLVED_NAME, whole, format!("`{joined}` is one name"));
+        self.problems.push(finding.help(help.as_str()).fix(help, whole, joined));
+    }
+
+    /// `mix mix buy`: the name of a fact that stands again before the names that it takes, and is none of them. Whether it is so.
+    pub(super) fn fact_twice(&mut self, (item, at): (&Item, ItemRef), value: &FactValue) -> bool {
+        let files = self.files.clone();
+        let file = files.file(at);
+        let (whole, range) = (value.whole, value.range);
+        let before = Range::new(whole.start, range.start).of(&file.text);
+        let is_again =
+            range.of(&file.text) == value.fact.name && before.trim_end_matches([' ', '\t']) == value.fact.name;
+        let mut others = references(file, item).filter(|one| one.whole == whole && one.fact == value.fact);
+        if !is_again || others.all(|other| other.range == range) {
+            return false;
+        }
+        let again = Range::new(whole.start + value.fact.name.len() as u32, range.end);
+        let message = format!("`{}` stands here twice", value.fact.name);
+        let mut finding = Diagnostic::error(WRONG_VALUE, Span::new(at.file, range), message);
+        finding.add_removal(Span::new(at.file, again));
+        self.problems.push(finding);
         true
     }
 }

@@ -63,9 +63,15 @@ impl Problems {
 
     pub(super) fn duplicate(&mut self, files: &Files, at: ItemRef, first: ItemRef) {
         let message = format!("`{}` is declared twice", files.name(at));
-        let finding = Diagnostic::error(DUPLICATE_NAME, files.name_span(at), message)
-            .secondary(files.name_span(first), "first declared here")
-            .help("rename one of them; to add parts to an element from another place, write `extend path { … }`");
+        let mut finding = Diagnostic::error(DUPLICATE_NAME, files.name_span(at), message)
+            .secondary(files.name_span(first), "first declared here");
+        let said = |at: ItemRef| files.item(at).range.of(&files.file(at).text);
+        if at.file == first.file && said(at) == said(first) {
+            finding.add_removal(Span::new(at.file, files.item(at).range));
+        } else {
+            let help = "rename one of them; to add parts to an element from another place, write `extend path { … }`";
+            finding.help.push(help.to_owned());
+        }
         self.push(finding);
         self.twice.insert(files.name(at).into());
     }

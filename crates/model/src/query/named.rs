@@ -66,8 +66,7 @@ impl Asking<'_> {
     /// That a short name is that of several things.
     fn several_short(&self, name: &Words, noun: Noun<'_>, several: &[ItemRef]) -> QueryError {
         let several: Vec<Cow<'_, str>> = several.iter().map(|at| self.path(*at)).collect();
-        let help = format!("write {}", list_words(several.iter().map(|path| &**path), "or"));
-        error(name.range, format!("`{}` fits several {}", name.text, noun.plural()), help)
+        fits_several(name, &noun.plural(), &several)
     }
 
     /// Whether it has a place in the structure, with a path from the top: an element, a group or a relationship.
@@ -178,4 +177,10 @@ impl Asking<'_> {
             }
         }
     }
+}
+
+/// That a name is the short one of several things with these whole names.
+pub(super) fn fits_several(name: &Words, plural: &str, wholes: &[Cow<'_, str>]) -> QueryError {
+    let help = format!("write {}", list_words(wholes.iter().map(|path| &**path), "or"));
+    error(name.range, format!("`{}` fits several {plural}", name.text), help)
 }

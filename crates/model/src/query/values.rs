@@ -1,5 +1,6 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
+use super::named::fits_several;
 use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
 use super::scope::{Scope, all_kinds};
@@ -16,6 +17,19 @@ use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, last_
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
+
+/// What is asked for by a name.
+struct Meant<'q> {
+    pattern: NamePattern<'q>,
+    /// It is the whole name of something, and not the last part of names.
+    is_whole: bool,
+}
+
+impl Meant<'_> {
+    fn fits(&self, path: &str) -> bool {
+        self.pattern.fits(path) || !self.is_whole && self.pattern.fits(last_part(path))
+    }
+}
 
 /// A fact, and what holds where it is not given.
 pub(super) type Default = (&'static Fact, &'static str);
@@ -125,11 +139,10 @@ impl Asking<'_> {
     }
 
     /// The same of what holds where nothing is given.
-    fn fits_default(&self, (fact, default): Default, pattern: &str, meant: &NamePattern<'_>) -> bool {
+    fn fits_default(&self, (fact, default): Default, pattern: &str, meant: &Meant<'_>) -> bool {
         let Some(entity) = self.default_names((fact, default)) else { return glob(pattern, default) };
         let path = self.arch.path(entity);
-        let is_named = meant.fits(&path) || meant.fits(last_part(&path));
-        is_named && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
+        meant.fits(&path) && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
     }
 
     /// What is named where nothing is given.
@@ -137,17 +150,31 @@ impl Asking<'_> {
         self.arch.resolve(None, default, fact.ty.names()).ok()
     }
 
-    /// A pattern as a name of what these facts may name, by its path or its last part alone.
-    fn meant<'q>(&self, value: &'q Words, facts: &[&'static Fact]) -> Result<NamePattern<'q>, QueryError> {
+    /// A pattern as a name of what these facts may name, by its path or its last part alone. A short name that several have is told.
+    fn meant<'q>(&self, value: &'q Words, facts: &[&'static Fact]) -> Result<Meant<'q>, QueryError> {
         let classes: Vec<&'static Class> = facts.iter().flat_map(|fact| fact.ty.names()).copied().collect();
-        let bare = without_dot(split_kind(&value.text).1);
-        let known = self.arch.resolver().each_name_of(&classes);
-        let known = known.flat_map(|name| [last_part(&name).to_owned(), name.into()]);
-        NamePattern::among(Pattern::Word(bare), known).certain(value, "things")
+        let (word, rest) = split_kind(&value.text);
+        let (bare, resolver) = (without_dot(rest), self.arch.resolver());
+        let known = || resolver.each_name_of(&classes);
+        let parts = known().flat_map(|name| [last_part(&name).to_owned(), name.into()]);
+        let pattern = NamePattern::among(Pattern::Word(bare), parts).certain(value, "things")?;
+        let is_whole = bare != rest || known().any(|name| pattern.fits(&name));
+        if !is_whole && !bare.contains('*') {
+            let is_of_kind = |name: &str| {
+                word.is_none_or(|word| self.arch.resolve(None, &format!("{word}:{name}"), &classes).is_ok())
+            };
+            let mut short: Vec<_> = known().filter(|name| pattern.fits(last_part(name)) && is_of_kind(name)).collect();
+            short.sort_unstable();
+            short.dedup();
+            if short.len() > 1 {
+                return Err(fits_several(value, "things", &short));
+            }
+        }
+        Ok(Meant { pattern, is_whole: is_whole && !bare.contains('*') })
     }
 
     /// Whether a value fits a pattern: a text as a whole or by one of the words between its commas, a name by what it names.
-    fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str, meant: &NamePattern<'_>) -> bool {
+    fn fits(&self, at: ItemRef, given: &FactValue, pattern: &str, meant: &Meant<'_>) -> bool {
         if let Value::Bool(value) = given.value {
             return glob(pattern, YesNo::from(value).word());
         }
@@ -156,12 +183,13 @@ impl Asking<'_> {
             return glob(pattern, written) || written.split(',').any(|word| glob(pattern, word.trim()));
         };
         let path = self.arch.path(entity);
-        let is_named = meant.fits(&path) || meant.fits(last_part(&path));
         // The short name of something may be written like the whole name of something else.
-        let may_be_written = meant.letters() == Letters::EitherCase || pattern.contains('*');
-        let is_written = || may_be_written && fits(pattern, written, meant.letters());
+        let letters = meant.pattern.letters();
+        let may_be_written = letters == Letters::EitherCase || pattern.contains('*');
+        let is_written = || may_be_written && fits(pattern, written, letters);
         is_written()
-            || is_named && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
+            || meant.fits(&path)
+                && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
     }
 
     /// `fact<value`

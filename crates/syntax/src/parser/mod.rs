@@ -496,7 +496,12 @@ impl<'t> Parser<'t> {
             self.error(key.range(), SyntaxErrorKind::KeyIsNoString);
         }
         self.equals_twice();
-        self.node_space();
+        self.key_twice(key);
+        let spaced = self.node_space();
+        if spaced && self.is_next_key() {
+            self.no_value(key, equals);
+            return Some(None);
+        }
         self.value_on_next_line(equals);
         let ty = self.type_annotation();
         if ty.is_some() {
@@ -508,14 +513,14 @@ impl<'t> Parser<'t> {
                 self.bump();
                 Some(None)
             }
-            TokenKind::OpenBrace if ty == Word::default() => {
+            // Of a key the `=` stands right behind it.
+            TokenKind::OpenBrace if ty == Word::default() && key.range().end < equals.start => {
                 let space = Range::new(key.range().end, self.token.range.start);
                 self.errors.push(SyntaxError::new(equals, SyntaxErrorKind::EqualsBeforeBlock).fixed(space, " "));
                 None
             }
             _ => {
-                let key = key.range().of(self.lexer.source()).to_owned();
-                self.error(equals, SyntaxErrorKind::KeyWithoutValue { key });
+                self.no_value(key, equals);
                 Some(None)
             }
         }

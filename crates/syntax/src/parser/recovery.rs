@@ -16,8 +16,7 @@ impl Parser<'_> {
         self.bump();
         self.node_space();
         let TokenKind::Word(kind) = self.token.kind else {
-            let name = self.nodes[node as usize].name.range().of(self.lexer.source()).to_owned();
-            return self.error(equals, SyntaxErrorKind::KeyWithoutValue { key: name });
+            return self.no_value(self.nodes[node as usize].name, equals);
         };
         let value = self.take_word(kind);
         let source = self.lexer.source();
@@ -152,6 +151,33 @@ impl Parser<'_> {
             self.errors.push(SyntaxError::new(range, SyntaxErrorKind::EqualsTwice).fixed(range, ""));
             self.bump();
         }
+    }
+
+    /// Passes over the key of a property where it stands again behind its `=`, and reports it.
+    pub(super) fn key_twice(&mut self, key: Word) {
+        let (source, again) = (self.lexer.source(), self.token.range);
+        if key.range().of(source) == again.of(source) && self.is_next_key() {
+            let kind = SyntaxErrorKind::KeyTwice { key: again.of(source).to_owned() };
+            let whole = Range::new(again.start, again.end + 1);
+            self.errors.push(SyntaxError::new(whole, kind).fixed(whole, ""));
+            self.bump();
+            self.bump();
+        }
+    }
+
+    /// Whether the token is a word with a `=` right behind it.
+    pub(super) fn is_next_key(&self) -> bool {
+        let rest = &self.lexer.source()[self.token.range.end as usize..];
+        matches!(self.token.kind, TokenKind::Word(kind) if kind.is_string())
+            && rest.starts_with('=')
+            && !rest.starts_with("=>")
+    }
+
+    /// Reports that nothing follows the `=` of a key.
+    pub(super) fn no_value(&mut self, key: Word, equals: Range) {
+        let key = key.range();
+        let kind = SyntaxErrorKind::KeyWithoutValue { key: key.of(self.lexer.source()).to_owned() };
+        self.error(key.cover(equals), kind);
     }
 
     /// Where the line is broken behind a `=` and a value follows that can begin no node, goes on to it, and reports it.
