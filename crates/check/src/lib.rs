@@ -55,6 +55,14 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
+/// The rules about `allow` and `rule` nodes: what they find leaves nothing open that the text says.
+static ABOUT_ALLOWS: [&str; 4] = ["expired-allow", "unexplained-allow", "unknown-rule", "unused-allow"];
+
+/// Whether a rule is about `allow` and `rule` nodes.
+pub fn is_about_allows(rule: &Rule) -> bool {
+    ABOUT_ALLOWS.contains(&rule.name)
+}
+
 impl Rule {
     /// What rules have in common whose findings are made while the text is read: there is nothing to run.
     pub(crate) const FOUND_BY_READING: Rule = Rule {
@@ -339,6 +347,9 @@ impl RuleSettings {
             let Some(rule) = named.and_then(|named| RULES.iter().position(|rule| rule.name == named.name)) else {
                 continue;
             };
+            if allow::standard_of_kit(arch, *at).is_some() {
+                continue;
+            }
             match arch.choice(*at) {
                 Some(facts::rule::Severity::Off) => severities[rule] = None,
                 Some(facts::rule::Severity::Note) => severities[rule] = Some(Severity::Note),
