@@ -1,10 +1,10 @@
 //! `allow` nodes: which findings they suppress, and what is wrong with them.
 
 use crate::held_back::HeldBack;
-use crate::{RULES, RuleSettings, rule};
-use groma_base::{Also, Diagnostic, FileId, Span, did_you_mean, list_words, nearest, only_meant};
+use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
+use groma_base::{Also, Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
-use groma_model::standards_met::scope;
+use groma_model::standards_met::{scope, standard_called};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use rustc_hash::FxHashMap;
 
@@ -51,6 +51,7 @@ pub(crate) fn apply(
     }
     for at in &arch.rule_settings {
         unknown_rule(arch, *at, settings, &mut kept);
+        kept.extend(standard_of_kit(arch, *at).map(|standard| of_kit(arch, *at, standard)));
     }
     (kept, suppressed)
 }
@@ -69,9 +70,10 @@ fn meant<'a>(arch: &'a Architecture, word: &'a str) -> &'a str {
     if let Some(rule) = rule(word) {
         return rule.name;
     }
-    let is_standard = standards(arch).any(|(known, _)| known == word);
-    let certain = (!is_standard).then(|| only_meant(word, &near(arch, word)));
-    certain.flatten().unwrap_or(word)
+    if let Some(standard) = standard_called(arch, word) {
+        return arch.name(standard);
+    }
+    only_meant(word, &near(arch, word)).unwrap_or(word)
 }
 
 /// The rules and standards that are called nearly so.
@@ -257,28 +259,69 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findi
         return false;
     }
     let is_allow = arch.item(at).kind.is(&class::ALLOW);
-    let standard = standards(arch).find(|(known, _)| *known == name);
-    if standard.is_some() && is_allow {
-        return false;
+    let standard = standard_called(arch, name);
+    let (finding, is_unknown) = match standard {
+        Some(standard) if is_allow && arch.name(standard) == name => return false,
+        Some(standard) if is_allow => (old_name(arch, at, standard), false),
+        Some(standard) => (of_standard(arch, at, standard), true),
+        None => (no_rule(arch, at, is_allow), true),
+    };
+    if let Some(severity) = settings.of("unknown-rule") {
+        findings.push(Diagnostic { severity: finding.severity.min(severity), ..finding });
     }
-    if let (Some((_, declared)), Some(severity)) = (standard, settings.of("unknown-rule")) {
-        let message = format!("`{name}` is a standard, which says itself how severe it is");
-        let finding = Diagnostic::new("unknown-rule", severity, arch.name_span(at), message);
-        let finding = finding.secondary(arch.name_span(declared), "declared here");
-        findings.push(finding.help("change its `severity` there, or write an `allow` where it need not be met"));
-        return true;
+    is_unknown
+}
+
+/// That a standard has another name now: the `allow` holds as before.
+fn old_name(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
+    let (name, new, span) = (arch.name(at), arch.name(standard), arch.name_span(at));
+    let message = format!("the standard `{name}` is called `{new}` now");
+    let finding = Diagnostic::new("unknown-rule", Severity::Note, span, message);
+    let finding = finding.secondary(arch.name_span(standard), "declared here");
+    finding.help(format!("write `{new}`")).fix(format!("write `{new}`"), span, new)
+}
+
+/// That a `rule` names a standard.
+fn of_standard(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
+    let message = format!("`{}` is a standard, which says itself how severe it is", arch.name(at));
+    let finding = Diagnostic::new("unknown-rule", Severity::Error, arch.name_span(at), message);
+    let finding = finding.secondary(arch.name_span(standard), "declared here");
+    finding.help("change its `severity` there, or write an `allow` where it need not be met")
+}
+
+/// The first standard of a kit that a `rule unmet-standard` outside of that kit would take more lightly: who is held to a kit does not say
+/// how severe its standards are.
+pub(crate) fn standard_of_kit(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
+    if rule(arch.name(at)).is_none_or(|rule| rule.name != UNMET_STANDARD)
+        || matches!(arch.choice(at), None | Some(facts::rule::Severity::Error))
+    {
+        return None;
     }
+    let is_of_other = |standard: &ItemRef| arch.kit(*standard).is_some_and(|kit| arch.kit(at) != Some(kit));
+    standards(arch).map(|(_, standard)| standard).find(is_of_other)
+}
+
+/// That the standards of a kit are not taken more lightly as a whole.
+fn of_kit(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
+    let kit = arch.kit(standard).map_or(String::new(), |kit| arch.kit_name(kit));
+    let message = format!("the kit {kit} says itself how severe its standards are, so this has no effect");
+    let finding = Diagnostic::new("unknown-rule", Severity::Error, arch.name_span(at), message);
+    let finding = finding.secondary(arch.name_span(standard), "a standard of the kit");
+    finding
+        .help("write `allow STANDARD owner=… reason=\"…\" expires=YYYY-MM-DD` where one need not be met")
+        .help("a standard of your own says by its `severity` how severe it is")
+}
+
+/// That there is no rule called so.
+fn no_rule(arch: &Architecture, at: ItemRef, is_allow: bool) -> Diagnostic {
+    let (name, span) = (arch.name(at), arch.name_span(at));
     let mut near = near(arch, name);
     near.retain(|name| is_allow || rule(name).is_some());
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
-    if let Some(severity) = settings.of("unknown-rule") {
-        let span = arch.name_span(at);
-        let finding = Diagnostic::new("unknown-rule", severity, span, format!("there is no rule called `{name}`"));
-        let finding = finding.help(help);
-        findings.push(match only_meant(name, &near) {
-            Some(certain) => finding.fix(format!("write `{certain}`"), span, certain),
-            None => finding,
-        });
+    let finding =
+        Diagnostic::new("unknown-rule", Severity::Error, span, format!("there is no rule called `{name}`")).help(help);
+    match only_meant(name, &near) {
+        Some(certain) => finding.fix(format!("write `{certain}`"), span, certain),
+        None => finding,
     }
-    true
 }

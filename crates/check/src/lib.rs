@@ -57,6 +57,14 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
+/// The rules about `allow` and `rule` nodes: what they find leaves nothing open that the text says.
+static ABOUT_ALLOWS: [&str; 4] = ["expired-allow", "unexplained-allow", "unknown-rule", "unused-allow"];
+
+/// Whether a rule is about `allow` and `rule` nodes.
+pub fn is_about_allows(rule: &Rule) -> bool {
+    ABOUT_ALLOWS.contains(&rule.name)
+}
+
 impl Rule {
     /// What rules have in common whose findings are made elsewhere, while the text is read or in [`finish`]: there is nothing to run.
     pub(crate) const WITHOUT_CHECK: Rule = Rule {
@@ -354,6 +362,9 @@ impl RuleSettings {
             let Some(rule) = named.and_then(|named| RULES.iter().position(|rule| rule.name == named.name)) else {
                 continue;
             };
+            if allow::standard_of_kit(arch, *at).is_some() {
+                continue;
+            }
             match arch.choice(*at) {
                 Some(facts::rule::Severity::Off) => severities[rule] = None,
                 Some(facts::rule::Severity::Note) => severities[rule] = Some(Severity::Note),

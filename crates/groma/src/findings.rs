@@ -13,16 +13,24 @@ pub(crate) enum FailOn {
     Never,
 }
 
+impl FailOn {
+    /// Whether a command fails that finds this under a rule. A text that cannot be read always makes the input unusable.
+    pub(crate) fn fails(self, rule: &str, severity: Severity) -> bool {
+        let least = match self {
+            FailOn::Never => None,
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Note => Some(Severity::Note),
+        };
+        rule == groma_check::SYNTAX || least.is_some_and(|least| severity >= least)
+    }
+}
+
 /// How a command ends that found these. A file that cannot be read as text of the language makes the input unusable.
 pub(crate) fn outcome(findings: &[Diagnostic], fail_on: FailOn) -> Exit {
     if findings.iter().any(|finding| finding.code == groma_check::SYNTAX) {
         return Exit::Unusable;
     }
-    let least = match fail_on {
-        FailOn::Never => return Exit::Clean,
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Note => Severity::Note,
-    };
-    if findings.iter().any(|finding| finding.severity >= least) { Exit::Findings } else { Exit::Clean }
+    let fails = findings.iter().any(|finding| fail_on.fails(&finding.code, finding.severity));
+    if fails { Exit::Findings } else { Exit::Clean }
 }

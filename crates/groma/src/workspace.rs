@@ -3,6 +3,9 @@
 use crate::output::Failure;
 use clap::Args;
 use groma_base::{date_of_day, did_you_mean, is_date, nearest};
+use groma_model::Architecture;
+use groma_model::kinds::class;
+use groma_model::standards_met::standard_called;
 use groma_session::{Contained, FileSystem, OsFileSystem, Session, Snapshot};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -59,18 +62,18 @@ pub(crate) fn today(given: Option<&str>) -> Result<String, Failure> {
     }
 }
 
-/// The names under which findings are told of a rule, of which this may be an older name, or of one of these standards. What the rule
-/// about standards finds bears the name of any of them.
-pub(crate) fn known_codes(name: &str, standards: &[(&str, &str)]) -> Result<Vec<String>, Failure> {
+/// The names under which findings are told of a rule or a standard, of which this may be an older name. What the rule about standards
+/// finds bears the name of any of them.
+pub(crate) fn known_codes(name: &str, arch: &Architecture) -> Result<Vec<String>, Failure> {
+    let standards = || arch.records_of(&class::STANDARD).map(|record| arch.name(record.at));
     if let Some(rule) = groma_check::rule(name) {
-        let own = standards.iter().filter(|_| rule.name == groma_check::UNMET_STANDARD).map(|(name, _)| *name);
+        let own = standards().filter(|_| rule.name == groma_check::UNMET_STANDARD);
         return Ok(own.chain([rule.name]).map(str::to_owned).collect());
     }
-    if standards.iter().any(|(known, _)| *known == name) {
-        return Ok(vec![name.to_owned()]);
+    if let Some(standard) = standard_called(arch, name) {
+        return Ok(vec![arch.name(standard).to_owned()]);
     }
-    let known = groma_check::RULES.iter().map(|rule| rule.name).chain(standards.iter().map(|(name, _)| *name));
-    let near = nearest(name, known);
+    let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name).chain(standards()));
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     Err(Failure::new(format!("there is no rule called `{name}`")).help(help))
 }

@@ -156,3 +156,63 @@ fn no_baseline_is_made_of_a_text_with_errors() {
         assert!(!baseline.exists(), "{text}");
     }
 }
+
+/// What has become of an `allow` hides nothing of the text.
+#[test]
+fn a_baseline_is_made_beside_an_allow_that_has_expired() {
+    let (folder, path) = written(
+        "system a \"A\" { allow lonely-element owner=o reason=\"R\" expires=2025-01-01; allow no-such owner=o }\n",
+    );
+    let baseline = folder.path().join("new.baseline");
+    let arguments = ["check", path.to_str().unwrap(), "--write-baseline", baseline.to_str().unwrap()];
+    let answer = answer(&groma(&arguments));
+    assert_eq!(answer.code, 0, "{}", answer.told);
+    assert!(
+        std::fs::read_to_string(baseline).unwrap().contains("error[expired-allow] system:a / allow:lonely-element")
+    );
+}
+
+/// What a baseline spares is told in every format, as what an `allow` suppresses is; and neither where that is not wanted.
+#[test]
+fn what_a_baseline_spares_is_told() {
+    let (folder, path) = written("workspace w \"W\"\nsystem a \"A\"\nflow f \"F\"\n");
+    let baseline = folder.path().join("w.baseline");
+    let (path, baseline) = (path.to_str().unwrap(), baseline.to_str().unwrap());
+    answer(&groma(&["check", path, "--write-baseline", baseline]));
+    let told = |more: &[&str]| {
+        let arguments = [&["check", path, "--baseline", baseline, "--fail-on", "note"], more].concat();
+        let answer = answer(&groma(&arguments));
+        assert_eq!(answer.code, 0, "{}", answer.told);
+        answer.out
+    };
+    for (arguments, words) in [
+        (&["--show-suppressed"][..], "spared by the baseline w.baseline"),
+        (&["--format", "json"], "\"baseline\": \"w.baseline\""),
+        (&["--format", "sarif"], "\"justification\": \"baseline w.baseline\""),
+        (&["--format", "junit"], "<skipped message=\"spared by the baseline w.baseline\">"),
+    ] {
+        assert!(told(arguments).contains(words), "{words}: {}", told(arguments));
+        if arguments.len() > 1 {
+            let without = told(&[arguments, &["--no-suppressed"]].concat());
+            assert!(!without.contains("w.baseline"), "{without}");
+        }
+    }
+    assert_eq!(told(&[]), "");
+}
+
+/// A test case fails if the check does because of it.
+#[test]
+fn junit_fails_as_the_check_does() {
+    let (_folder, path) = written("workspace w \"W\"\nsystem a \"A\"\n");
+    for (least, code, failures) in [("error", 0, false), ("note", 1, true)] {
+        let answer = answer(&groma(&["check", path.to_str().unwrap(), "--format", "junit", "--fail-on", least]));
+        assert_eq!((answer.code, !answer.out.contains("failures=\"0\"")), (code, failures), "{}", answer.out);
+        assert!(answer.out.contains("<system-out>") != failures && answer.out.contains("classname=\"groma.w\""));
+    }
+}
+
+#[test]
+fn a_kit_alone_is_not_nothing() {
+    let (_folder, path) = written("technology go \"Go\"\ntechnology rust \"Rust\"\nfact f \"F\" on=system\n");
+    assert!(answer(&groma(&["check", path.to_str().unwrap()])).told.contains("checked 1 fact, 2 technologies: clean"));
+}

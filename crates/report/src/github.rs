@@ -12,16 +12,23 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let source = report.sources.get(finding.primary.span.file);
-        let start = source.line_column(finding.primary.span.range.start);
-        let end = source.line_column(finding.primary.span.range.end);
+        let mut text = finding.message.clone();
+        let notes = finding.notes.iter().map(|note| format!("\n{note}"));
+        text.extend(notes.chain(finding.help.iter().map(|help| format!("\nhelp: {help}"))));
+        let mut span = finding.primary.span;
+        // What lies in another repository has no line that could be annotated, but that which takes it in.
+        if let (Place::Elsewhere(_), Some(included)) =
+            (&report.sources.get(span.file).place, (report.included)(span.file))
+        {
+            text.push_str(&format!("\nin {}", report.sources.location(span)));
+            span = included;
+        }
+        let source = report.sources.get(span.file);
+        let (start, end) = (source.line_column(span.range.start), source.line_column(span.range.end));
         let file = match &source.place {
             Place::InRepository(path) => path.clone(),
             Place::Elsewhere(path) => file_uri(path),
         };
-        let mut text = finding.message.clone();
-        let notes = finding.notes.iter().map(|note| format!("\n{note}"));
-        text.extend(notes.chain(finding.help.iter().map(|help| format!("\nhelp: {help}"))));
         let columns = if start.line == end.line {
             format!(",col={},endColumn={}", start.column, end.column)
         } else {

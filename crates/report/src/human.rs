@@ -3,7 +3,7 @@
 use crate::most::{sentence, sentence_of};
 use crate::{FindingsReport, Suppression};
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use groma_base::{Diagnostic, Label, Range, Severity, Source, printable};
+use groma_base::{Diagnostic, Label, Range, Severity, Source, Sources, printable};
 
 /// Whether escape codes may be written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,7 +46,7 @@ fn level(severity: Severity) -> Level<'static> {
 /// A finding that is suppressed, with what suppresses it.
 fn suppressed<'a>(report: &FindingsReport<'a>, one: &Suppression<'a>) -> Group<'a> {
     let level = Level::NOTE.with_name(format!("suppressed {}", one.finding.severity.word()));
-    let by = printable(&one.sentence(&report.sources.location(one.at))).into_owned();
+    let by = printable(&one.sentence(Sources::location, report.sources)).into_owned();
     group(report, one.finding, level).element(Level::NOTE.message(by))
 }
 

@@ -1,5 +1,6 @@
 //! Findings as JSON for programs.
 
+use crate::suppression::By;
 use crate::{FindingsReport, LeftOut, Suppression};
 use groma_base::{Diagnostic, Label, Sources};
 use serde_json::{Value, json};
@@ -60,20 +61,28 @@ fn left_out(left_out: &[LeftOut]) -> Vec<Value> {
 /// A finding that is suppressed, and what is written of that.
 fn suppressed(report: &FindingsReport<'_>, one: &Suppression<'_>) -> Value {
     let finding = one.finding;
-    let at = Label { span: one.at, message: String::new() };
+    let allow = match &one.by {
+        By::Allow(allow) => Some(allow),
+        By::Baseline(_) => None,
+    };
+    let baseline = match &one.by {
+        By::Baseline(path) => Some(path),
+        By::Allow(_) => None,
+    };
     json!({
         "rule": finding.code,
         "severity": finding.severity.word(),
         "message": finding.message,
         "address": address(report, finding),
         "at": place(report.sources, &finding.primary),
-        "reason": one.reason,
-        "owner": one.owner,
-        "expires": one.expires,
-        "allow": {
-            "address": Some(&one.address).filter(|address| address.len() <= LONGEST_ADDRESS),
-            "at": place(report.sources, &at),
-        },
+        "reason": allow.and_then(|allow| allow.reason),
+        "owner": allow.and_then(|allow| allow.owner),
+        "expires": allow.and_then(|allow| allow.expires),
+        "allow": allow.map(|allow| json!({
+            "address": Some(&allow.address).filter(|address| address.len() <= LONGEST_ADDRESS),
+            "at": place(report.sources, &Label { span: allow.at, message: String::new() }),
+        })),
+        "baseline": baseline,
     })
 }
 

@@ -18,13 +18,14 @@ mod technology;
 pub mod things;
 pub mod what_if;
 
-use groma_base::{Diagnostic, Place, Source, Sources};
+use groma_base::{Diagnostic, FileId, Place, Severity, Source, Sources, Span};
+use std::borrow::Cow;
 
 pub use human::Color;
 pub use most::{LeftOut, MOST, MOST_OF_RULE, most, most_of};
 pub use own::{own_facts_on, own_names, own_page};
 pub use query_language::{query_language, query_word_page, query_words};
-pub use suppression::Suppression;
+pub use suppression::{Allow, By, Suppression};
 pub use technology::{categories, technology_page};
 
 /// What is told of a rule or a standard.
@@ -34,8 +35,12 @@ pub struct RuleWords<'a> {
     pub name: &'a str,
     /// What it finds, in one line.
     pub summary: &'a str,
-    /// Its page in Markdown, and where that can be read, if it has one.
-    pub page: Option<(&'a str, String)>,
+    /// Its page in Markdown.
+    pub page: Option<Cow<'a, str>>,
+    /// Where more can be read about it.
+    pub address: Option<String>,
+    /// Whether it is a standard of the workspace's own.
+    pub is_own: bool,
 }
 
 /// What a report is made from.
@@ -55,13 +60,30 @@ pub struct FindingsReport<'a> {
     pub suppressed_left_out: &'a [LeftOut],
     /// The address of what a finding is about, where that is known.
     pub address: &'a dyn Fn(&Diagnostic) -> Option<String>,
+    /// Where a file is included that lies outside of the repository, where that is known.
+    pub included: &'a dyn Fn(FileId) -> Option<Span>,
+    /// The name of the workspace, if it has one.
+    pub workspace: Option<&'a str>,
+    /// Whether what a rule finds, so grave, fails the check.
+    pub fails: &'a dyn Fn(&str, Severity) -> bool,
 }
 
 impl<'a> FindingsReport<'a> {
     /// One of findings alone: of what is suppressed, of their rules and the addresses of what they are about nothing is told.
     pub fn of(sources: &'a Sources, findings: &'a [Diagnostic], left_out: &'a [LeftOut]) -> FindingsReport<'a> {
         let (suppressed, suppressed_left_out) = (&[], &[]);
-        FindingsReport { sources, findings, rules: &[], left_out, suppressed, suppressed_left_out, address: &|_| None }
+        FindingsReport {
+            sources,
+            findings,
+            rules: &[],
+            left_out,
+            suppressed,
+            suppressed_left_out,
+            address: &|_| None,
+            included: &|_| None,
+            workspace: None,
+            fails: &|_, severity| severity == Severity::Error,
+        }
     }
 }
 
@@ -76,7 +98,8 @@ pub enum Format {
     Sarif,
     /// GitHub workflow commands, which annotate a pull request.
     Github,
-    /// JUnit XML, one test case a rule, and one that is skipped for each finding that is suppressed.
+    /// JUnit XML, one test case a rule, which fails if the check does because of it, and one that is skipped for each finding that is
+    /// suppressed.
     Junit,
 }
 

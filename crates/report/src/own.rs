@@ -128,9 +128,11 @@ fn standard(arch: &Architecture, at: ItemRef, page: &mut String) {
         let title = arch.part_of(at, link, &facts::LINK_TITLE).map_or(String::new(), |title| format!(" ({title})"));
         let _ = writeln!(page, "- Reference: {}{title}", arch.words(at, link));
     }
-    let exception = arch.text(at, &standard::EXCEPTION).map_or(String::new(), |text| format!("{text}; "));
+    if let Some(exception) = arch.text(at, &standard::EXCEPTION) {
+        let _ = writeln!(page, "- Exceptions: {exception}");
+    }
     let (name, allow) = (arch.name(at), "owner=… reason=\"…\" expires=YYYY-MM-DD");
-    let _ = writeln!(page, "- Exception: {exception}`allow {name} {allow}` where it need not be met");
+    let _ = writeln!(page, "- An exception that is granted: `allow {name} {allow}` where it need not be met");
     let told = [&standard::APPLIES, &standard::MUST, &standard::SEVERITY, &standard::SINCE, &standard::REASON];
     let told = [&told[..], &[&standard::EXCEPTION, &facts::OWNER, &facts::LINK]].concat();
     page.push_str(&rest(arch, at, &told));

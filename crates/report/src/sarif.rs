@@ -1,6 +1,7 @@
 //! Findings as [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 
 use crate::most::{sentence, sentence_of};
+use crate::suppression::By;
 use crate::{FindingsReport, Suppression, reference};
 use groma_base::{Diagnostic, Label, Severity, Sources};
 use serde_json::{Value, json};
@@ -35,15 +36,21 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
     format!("{}\n", serde_json::to_string_pretty(&whole).unwrap_or_default())
 }
 
-/// What is told of a rule: where its page is, and the page itself.
+/// What is told of a rule or standard: its page, and where more can be read.
 fn rule(report: &FindingsReport<'_>, code: &str) -> Value {
     let known = report.rules.iter().find(|rule| rule.name == code);
     let summary = known.map(|rule| rule.summary).filter(|summary| !summary.is_empty()).unwrap_or(code);
+    let page = known.and_then(|rule| rule.page.as_deref());
+    // The text of a standard is short, and nowhere else but in its workspace.
+    let own = page.filter(|_| known.is_some_and(|rule| rule.is_own)).map(str::to_owned);
     let help = format!("`groma explain {code}` says why it matters, how to fix it and when to allow it.");
-    let mut told = json!({ "id": code, "shortDescription": { "text": summary }, "help": { "text": help } });
-    if let Some((page, address)) = known.and_then(|rule| rule.page.as_ref()) {
-        told["helpUri"] = json!(address);
+    let mut told =
+        json!({ "id": code, "shortDescription": { "text": summary }, "help": { "text": own.unwrap_or(help) } });
+    if let Some(page) = page {
         told["help"]["markdown"] = json!(page);
+    }
+    if let Some(address) = known.and_then(|rule| rule.address.as_ref()) {
+        told["helpUri"] = json!(address);
     }
     told
 }
@@ -66,9 +73,15 @@ fn result(report: &FindingsReport<'_>, codes: &[&str], finding: &Diagnostic, sup
 
 /// What suppresses a finding.
 fn suppression(sources: &Sources, one: &Suppression<'_>) -> Value {
-    let place = location(sources, &Label { span: one.at, message: String::new() });
+    let allow = match &one.by {
+        By::Baseline(path) => {
+            return json!({ "kind": "external", "status": "accepted", "justification": format!("baseline {path}") });
+        }
+        By::Allow(allow) => allow,
+    };
+    let place = location(sources, &Label { span: allow.at, message: String::new() });
     let mut told = json!({ "kind": "inSource", "status": "accepted", "location": place });
-    if let Some(reason) = one.reason {
+    if let Some(reason) = allow.reason {
         told["justification"] = json!(reason);
     }
     told

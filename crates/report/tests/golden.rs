@@ -1,7 +1,9 @@
 //! Every format of findings as it is written, and what documents of forecasts are made of.
 
 use groma_base::{Diagnostic, FileId, Fix, Place, Range, Severity, Source, Sources, Span};
-use groma_report::{Color, FindingsReport, Format, LeftOut, RuleWords, Suppression, forecast, render, sweep, what_if};
+use groma_report::{
+    Allow, By, Color, FindingsReport, Format, LeftOut, RuleWords, Suppression, forecast, render, sweep, what_if,
+};
 use groma_session::{Forecastable, Grid, MemoryFileSystem, Selection, Session, Snapshot, TradeOffs, WhatIf};
 use groma_simulate::{Estimate, Judgement, Options, Reason, Unknown, Verdict};
 use groma_testing::{goldens, shape};
@@ -73,17 +75,27 @@ fn findings_in_every_format() {
     let allow = at(&sources, 0, "shop");
     let suppression = |finding, reason| Suppression {
         finding,
-        at: allow,
-        address: "system:shop / allow:lonely-element".to_owned(),
-        reason,
-        owner: reason.map(|_| "ana"),
-        expires: reason.map(|_| "2026-12-31"),
+        by: By::Allow(Allow {
+            at: allow,
+            address: "system:shop / allow:lonely-element".to_owned(),
+            reason,
+            owner: reason.map(|_| "ana"),
+            expires: reason.map(|_| "2026-12-31"),
+        }),
     };
-    let rule = |name, summary, page| RuleWords { name, summary, page };
-    let page = ("# lonely-element\n\nA page.\n", "https://example.org/lonely_element.md".to_owned());
+    let rule = |name, summary, page: Option<(&'static str, &str)>, is_own| RuleWords {
+        name,
+        summary,
+        page: page.map(|(page, _)| page.into()),
+        address: page.map(|(_, address)| address.to_owned()),
+        is_own,
+    };
+    let page = ("# lonely-element\n\nA page.\n", "https://example.org/lonely_element.md");
+    let own = ("# duplicate-name\n\nA standard.\n", "https://example.org/rules");
     let rules = [
-        rule("lonely-element", "what nothing uses & <nobody> knows", Some(page)),
-        rule("open-question", "a question that is \"open\"", None),
+        rule("lonely-element", "what nothing uses & <nobody> knows", Some(page), false),
+        rule("open-question", "a question that is \"open\"", None, false),
+        rule("duplicate-name", "as if it were a standard", Some(own), true),
     ];
     let left_out = [LeftOut { rule: "lonely-element".into(), severity: Severity::Warning, count: 7 }];
     let report = FindingsReport {
@@ -94,10 +106,11 @@ fn findings_in_every_format() {
         suppressed: &[
             suppression(&findings[1], Some("it goes away &\n<soon>")),
             suppression(&findings[0], None),
-            suppression(&findings[3], Some("a note fails nothing, and is skipped nowhere")),
+            Suppression { finding: &findings[3], by: By::Baseline("work/old.baseline".to_owned()) },
         ],
         suppressed_left_out: &left_out,
-        address: &|_| None,
+        workspace: Some("shop & more"),
+        ..FindingsReport::of(&sources, &[], &[])
     };
     let nothing = FindingsReport { findings: &[], left_out: &[], suppressed: &[], suppressed_left_out: &[], ..report };
     goldens(golden("findings"), |goldens| {

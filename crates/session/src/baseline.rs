@@ -1,18 +1,44 @@
 //! Baselines: the findings that a workspace had when somebody began to look. They are spared, and the list only shrinks.
 //!
-//! A baseline is a text with one finding a line, the rule and the address of what it is about, in the order of the alphabet, so that
-//! two branches that shrink it merge without a conflict.
+//! A baseline is a text with one finding a line: how grave it was, the rule and the address of what it is about, in the order of the
+//! alphabet, so that two branches that shrink it merge without a conflict.
 
 use crate::Snapshot;
 use groma_base::{Diagnostic, Severity};
+use groma_check::rule;
+use groma_model::difference::Renamed;
+use groma_model::standards_met::standard_called;
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
 
-/// Findings that are spared: each rule and address, and how often.
+/// Findings that are spared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Baseline {
     workspace: String,
-    spared: Vec<(String, String)>,
+    spared: Vec<Entry>,
+}
+
+/// A finding that is spared.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Entry {
+    rule: String,
+    address: String,
+    /// How grave it was: it is spared as long as it is no graver. Lists of old do not say it.
+    severity: Option<Severity>,
+}
+
+impl Entry {
+    /// The gravest finding that it spares.
+    fn gravest(&self) -> Severity {
+        self.severity.unwrap_or(Severity::Error)
+    }
+
+    /// It as it is written.
+    fn line(&self) -> String {
+        let Entry { rule, address, severity } = self;
+        severity
+            .map_or_else(|| format!("{rule} {address}"), |severity| format!("{}[{rule}] {address}", severity.word()))
+    }
 }
 
 /// Why a text is no baseline, or none of this workspace.
@@ -31,9 +57,9 @@ pub struct NoBaseline {
 pub struct Applied {
     /// The findings that it does not spare.
     pub left: Vec<Diagnostic>,
-    /// How many it spares.
-    pub spared: usize,
-    /// The baseline without the findings that are gone.
+    /// Those that it spares.
+    pub spared: Vec<Diagnostic>,
+    /// The baseline without the findings that are gone, with the names of today, each as grave as it is now.
     pub shrunk: Baseline,
     /// How many are gone.
     pub gone: usize,
@@ -46,23 +72,18 @@ impl Baseline {
     /// The findings of a workspace, but for those that the text cannot be read.
     pub fn of(snapshot: &Snapshot, findings: &[Diagnostic]) -> Baseline {
         let kept = findings.iter().filter(|finding| is_spared(finding));
-        let mut spared: Vec<(String, String)> = kept.map(|finding| key(snapshot, finding)).collect();
+        let mut spared: Vec<Entry> = kept.map(|finding| entry(snapshot, finding)).collect();
         spared.sort_unstable();
         Baseline { workspace: name(snapshot), spared }
     }
 
-    /// Reads a baseline of this workspace.
+    /// Reads a baseline of this workspace. What it calls by an old name that `was` tells of is known by the name of today.
     ///
     /// # Errors
     /// The first line that is none of a baseline, or that it is one of another workspace.
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Baseline, NoBaseline> {
         let wrong = |line: usize, message: String, help: &str| NoBaseline { line, message, help: help.to_owned() };
-        // Some editors begin a file with a byte order mark.
-        let mut lines = text
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .zip(1..)
-            .filter(|(line, _)| !line.trim().is_empty() && !line.starts_with("//"));
+        let mut lines = lines(text);
         let Some((first, at)) = lines.next() else {
             return Err(wrong(1, "this is no baseline: it is empty".to_owned(), MAKE));
         };
@@ -73,49 +94,58 @@ impl Baseline {
             let message = format!("this is the baseline of the workspace `{workspace}`, not of `{}`", name(snapshot));
             return Err(wrong(at, message, "name the baseline of this workspace"));
         }
+        let renamed = Renamed::said(&snapshot.arch);
         let mut spared = Vec::new();
         for (line, at) in lines {
-            let Some((rule, address)) = line.split_once(' ') else {
-                return Err(wrong(
-                    at,
-                    format!("`{line}` is no finding"),
-                    "a line is a rule and the address of a thing",
-                ));
-            };
-            spared.push((rule.to_owned(), address.to_owned()));
+            let entry = read_entry(snapshot, line).ok_or_else(|| wrong(at, format!("`{line}` is no finding"), LINE))?;
+            spared.push(Entry { address: renamed.address(&entry.address), ..entry });
         }
         spared.sort_unstable();
         Ok(Baseline { workspace: workspace.to_owned(), spared })
     }
 
-    /// Takes the findings out that it spares.
+    /// Takes the findings out that it spares. What has become graver than it was is not spared, and stays in the list.
     pub fn apply(&self, snapshot: &Snapshot, findings: Vec<Diagnostic>) -> Applied {
-        let mut open: FxHashMap<(String, String), usize> = FxHashMap::default();
+        let mut open = Open::default();
         for one in &self.spared {
-            *open.entry(one.clone()).or_default() += 1;
+            open.entry((one.rule.clone(), one.address.clone())).or_default().push(one);
         }
-        let mut met: Vec<(String, String)> = Vec::new();
-        let mut left = findings;
-        left.retain(|finding| {
-            let key = key(snapshot, finding);
-            let is_met = is_spared(finding) && open.get_mut(&key).is_some_and(take);
+        let addresses: Vec<Vec<String>> = findings.iter().map(|finding| addresses(snapshot, finding)).collect();
+        let is_met = met(&mut open, &findings, &addresses);
+        let mut kept = Vec::new();
+        let (mut spared, mut left) = (Vec::new(), Vec::new());
+        for ((mut finding, addresses), is_met) in findings.into_iter().zip(&addresses).zip(is_met) {
             if is_met {
-                met.push(key);
+                kept.push(entry(snapshot, &finding));
+                spared.push(finding);
+                continue;
             }
-            !is_met
-        });
-        met.sort_unstable();
-        let (spared, gone) = (met.len(), self.spared.len() - met.len());
-        Applied { left, spared, gone, shrunk: Baseline { workspace: self.workspace.clone(), spared: met } }
+            let key = |address: &String| (finding.code.to_string(), address.clone());
+            let milder = addresses.iter().find_map(|address| open.get_mut(&key(address))?.pop());
+            if let Some(milder) = milder {
+                finding.notes.push(format!("the baseline spares it as a {} only", milder.gravest().word()));
+                kept.push(milder.clone());
+            }
+            left.push(finding);
+        }
+        kept.sort_unstable();
+        let gone = self.spared.len() - kept.len();
+        Applied { left, spared, gone, shrunk: Baseline { workspace: self.workspace.clone(), spared: kept } }
     }
 
     /// It as it is written.
     pub fn text(&self) -> String {
         let mut text = format!("{FIRST}\nworkspace {}\n", self.workspace);
-        for (rule, address) in &self.spared {
-            let _ = writeln!(text, "{rule} {address}");
+        for entry in &self.spared {
+            let _ = writeln!(text, "{}", entry.line());
         }
         text
+    }
+
+    /// Whether a text says the same line by line, comments aside.
+    pub fn is_written_as(&self, text: &str) -> bool {
+        let words = |text: &'_ str| lines(text).map(|(line, _)| line.to_owned()).collect::<Vec<_>>();
+        words(&self.text()) == words(text)
     }
 
     /// How many findings it spares.
@@ -127,20 +157,68 @@ impl Baseline {
     pub fn is_empty(&self) -> bool {
         self.spared.is_empty()
     }
+
+    /// How many lines do not say how grave the finding was, and spare it however grave it is.
+    pub fn of_any_severity(&self) -> usize {
+        self.spared.iter().filter(|entry| entry.severity.is_none()).count()
+    }
+}
+
+/// The lines that say something, with their numbers.
+fn lines(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    // Some editors begin a file with a byte order mark.
+    let lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
+    lines.filter(|(line, _)| !line.trim().is_empty() && !line.starts_with("//"))
 }
 
 const MAKE: &str = "`groma check --write-baseline FILE` writes one";
+const LINE: &str = "a line is `error[rule]`, `warning[rule]` or `note[rule]` and the address of a thing; remove one that is about a rule or standard that there is no longer";
 
-/// Takes one of so many, if there is one left.
-fn take(count: &mut usize) -> bool {
-    let is_there = *count > 0;
-    *count = count.saturating_sub(1);
-    is_there
+/// The entries that have spared nothing yet, by rule and address.
+type Open<'a> = FxHashMap<(String, String), Vec<&'a Entry>>;
+
+/// Which findings are spared; takes the entries out that spare them. The gravest are looked at first, and what has an address of today
+/// is not taken for what had it once.
+fn met(open: &mut Open<'_>, findings: &[Diagnostic], addresses: &[Vec<String>]) -> Vec<bool> {
+    let mut gravest_first: Vec<usize> = (0..findings.len()).filter(|nth| is_spared(&findings[*nth])).collect();
+    gravest_first.sort_by_key(|nth| std::cmp::Reverse(findings[*nth].severity));
+    let mut is_met = vec![false; findings.len()];
+    for way in 0..2 {
+        for nth in gravest_first.iter().copied() {
+            let Some(address) = addresses[nth].get(way).filter(|_| !is_met[nth]) else { continue };
+            let entries = open.get_mut(&(findings[nth].code.to_string(), address.clone()));
+            is_met[nth] = entries.is_some_and(|entries| take(entries, findings[nth].severity));
+        }
+    }
+    is_met
 }
 
-/// The errors of findings that leave open what a text says: beside them nobody knows what else there is, so that no baseline can be made.
+/// Takes the mildest of some entries that spares what is so grave, if there is one.
+fn take(entries: &mut Vec<&Entry>, severity: Severity) -> bool {
+    let enough = entries.iter().enumerate().filter(|(_, entry)| entry.gravest() >= severity);
+    let mildest = enough.min_by_key(|(_, entry)| entry.gravest()).map(|(at, _)| at);
+    mildest.map(|at| entries.remove(at)).is_some()
+}
+
+/// The entry that a line is. A rule that there is not may be a standard that has gone; but then the line must say that it is of a finding.
+fn read_entry(snapshot: &Snapshot, line: &str) -> Option<Entry> {
+    let graded =
+        line.split_once('[').and_then(|(word, rest)| Some((Severity::from_word(word)?, rest.split_once("] ")?)));
+    let (severity, (named, address)) = match graded {
+        Some((severity, entry)) => (Some(severity), entry),
+        None => (None, line.split_once(' ')?),
+    };
+    let standard = || standard_called(&snapshot.arch, named).map(|at| snapshot.arch.name(at));
+    let known = rule(named).map(|rule| rule.name).or_else(standard);
+    let rule = known.or(severity.map(|_| named)).filter(|_| !address.trim().is_empty())?;
+    Some(Entry { rule: rule.to_owned(), address: address.to_owned(), severity })
+}
+
+/// The findings that leave open what a text says and are errors: beside them nobody knows what else there is, so that no baseline can be
+/// made. What is wrong with an `allow` leaves nothing open.
 pub fn errors_of_reading(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
-    let is_of_reading = |code: &str| groma_check::rule(code).is_some_and(|rule| rule.check.is_none());
+    let is_of_reading =
+        |code: &str| rule(code).is_some_and(|rule| rule.check.is_none() && !groma_check::is_about_allows(rule));
     findings.iter().filter(move |one| one.severity == Severity::Error && is_of_reading(&one.code))
 }
 
@@ -149,19 +227,32 @@ fn is_spared(finding: &Diagnostic) -> bool {
     finding.code != groma_check::SYNTAX
 }
 
-/// The rule, and the address of what a finding is about: never a line.
-fn key(snapshot: &Snapshot, finding: &Diagnostic) -> (String, String) {
-    (finding.code.to_string(), address(snapshot, finding))
+/// A finding as it is listed: never by its line.
+fn entry(snapshot: &Snapshot, finding: &Diagnostic) -> Entry {
+    let (rule, address) = (finding.code.to_string(), address(snapshot, finding));
+    Entry { rule, address, severity: Some(finding.severity) }
 }
 
 /// The address of what a finding is about, as baselines have it. What stands in nothing is of its file.
 pub fn address(snapshot: &Snapshot, finding: &Diagnostic) -> String {
-    let span = finding.primary.span;
-    let address = match snapshot.arch.innermost(span) {
-        Some(at) => snapshot.arch.address_of(at),
-        None => format!("file {}", snapshot.sources.get(span.file).published),
-    };
-    address.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    let at = snapshot.arch.innermost(finding.primary.span);
+    printable(at.map_or_else(|| address_of_file(snapshot, finding), |at| snapshot.arch.address_of(at)))
+}
+
+/// That address, and after it those by which older lists may know the same.
+fn addresses(snapshot: &Snapshot, finding: &Diagnostic) -> Vec<String> {
+    let at = snapshot.arch.innermost(finding.primary.span);
+    let all = at.map_or_else(|| vec![address_of_file(snapshot, finding)], |at| snapshot.arch.addresses_of(at));
+    all.into_iter().map(printable).collect()
+}
+
+fn address_of_file(snapshot: &Snapshot, finding: &Diagnostic) -> String {
+    format!("file {}", snapshot.sources.get(finding.primary.span.file).published)
+}
+
+/// An address in one line.
+fn printable(address: String) -> String {
+    address.replace(char::is_control, " ")
 }
 
 fn name(snapshot: &Snapshot) -> String {

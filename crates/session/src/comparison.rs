@@ -4,6 +4,7 @@
 use crate::{Missing, Snapshot, only_errors_of_text};
 use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Difference, Known, Thing, difference};
+use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError};
 use groma_model::{Architecture, ItemRef, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -150,13 +151,15 @@ fn findings(
 ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut went, mut came) = (before.findings(today), after.findings(today));
     let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
+    let codes = new_names_of_standards(difference, before, after);
+    let code = |finding: &Diagnostic| codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
     let old = |finding: &Diagnostic, about: About, message: String| -> Told {
         let at = before.arch.innermost(finding.primary.span);
         let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
             Some(at) => after.arch.address_of(at),
             None => difference.with_new_names(&about.address(&before.arch, at)),
         });
-        (finding.code.to_string(), address, message)
+        (code(finding), address, message)
     };
     let new = |finding: &Diagnostic, about: About| -> Told {
         let at = after.arch.innermost(finding.primary.span);
@@ -169,6 +172,15 @@ fn findings(
         take_same(&mut went, &mut came, |finding| old(finding, about, finding.message.clone()), new);
     }
     (came, went)
+}
+
+/// What the standards of before are called after, where that is another name: their findings bear it.
+fn new_names_of_standards(difference: &Difference, before: &Snapshot, after: &Snapshot) -> FxHashMap<String, String> {
+    let named = |at: ItemRef| {
+        let (old, new) = (before.arch.name(at), after.arch.name(difference.after_of(at)?));
+        (old != new).then(|| (old.to_owned(), new.to_owned()))
+    };
+    before.arch.records_of(&class::STANDARD).filter_map(|record| named(record.at)).collect()
 }
 
 /// Takes out of both lists the findings that say the same.

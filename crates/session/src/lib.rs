@@ -20,7 +20,7 @@ mod verdict_changes;
 mod what_if;
 
 use files::folder_of;
-use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
+use groma_base::{Diagnostic, FileId, Place, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{Item, UNKNOWN_WORD, Value};
 use groma_model::facets::kits;
@@ -41,6 +41,7 @@ pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compar
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
+pub use places::place_of;
 pub use reader::Reader;
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
@@ -121,6 +122,28 @@ impl Snapshot {
         }
         kept_comments::keep_comments(findings, &self.sources);
         checked
+    }
+
+    /// Where a file is included that lies outside of the repository: in a file that lies in it.
+    pub fn included_at(&self, file: FileId) -> Option<Span> {
+        let mut inner = file;
+        // Each file is included by another, so that no way is longer.
+        for _ in 0..self.sources.iter().count() {
+            let published = Path::new(&*self.sources.get(inner).published);
+            let includes = |span: &Span, target: &str| {
+                let folder = files::folder_of(Path::new(&*self.sources.get(span.file).published));
+                span.file != inner && published.starts_with(files::normal_within(&folder.join(target)))
+            };
+            let all = self.arch.item_refs().filter(|at| self.arch.item(*at).kind.is(&class::INCLUDE));
+            let named = all.filter_map(|at| self.arch.fact(at, &facts::include::PATH).map(|value| (at, value)));
+            let mut found = named.map(|(at, value)| (self.arch.span(at, value.range), self.arch.words(at, value)));
+            let (span, _) = found.find(|(span, target)| includes(span, target))?;
+            if matches!(self.sources.get(span.file).place, Place::InRepository(_)) {
+                return Some(span);
+            }
+            inner = span.file;
+        }
+        None
     }
 
     /// Whether a finding is that something which is to be included is not there.

@@ -69,6 +69,12 @@ impl Places {
     }
 }
 
+/// Where a file lies, as a workspace in a folder or file tells it.
+pub fn place_of(files: &dyn FileSystem, workspace: &Path, path: &Path) -> Place {
+    let is_folder = files.is_folder(workspace).unwrap_or(true);
+    Places::new(files, if is_folder { workspace } else { folder_of(workspace) }).source(files, path).place
+}
+
 /// How a path is shown to whoever stands in a folder: the way to it, or all of it if that is shorter.
 pub(crate) fn shown_from(here: &Path, whole: &Path) -> String {
     let from_here = relative(here, whole);

@@ -229,7 +229,7 @@ fn a_baseline_spares_what_was_there_and_only_shrinks() {
     assert_eq!(read, baseline);
     assert_eq!(Baseline::read(&snapshot, &format!("\u{feff}{}", baseline.text())).unwrap(), baseline);
     let applied = read.apply(&snapshot, all);
-    assert!(applied.left.is_empty() && applied.gone == 0);
+    assert!(applied.left.is_empty() && applied.gone == 0 && applied.spared.len() == baseline.len());
 
     let later = open(&[("w/a.groma", &fewer)], "w").unwrap().snapshot();
     let applied = read.apply(&later, later.findings("2026-01-01"));
@@ -252,10 +252,95 @@ fn a_baseline_spares_what_was_there_and_only_shrinks() {
         (String::new(), 1, "this is no baseline: it is empty"),
         ("system a \"A\"\n".to_owned(), 1, "this is no baseline: it does not begin with `workspace`"),
         ("workspace v\nnonsense\n".to_owned(), 2, "`nonsense` is no finding"),
+        ("workspace v\n<<<<<<< HEAD\n".to_owned(), 2, "`<<<<<<< HEAD` is no finding"),
+        ("workspace v\nerror[lonely-actor] \n".to_owned(), 2, "`error[lonely-actor] ` is no finding"),
     ] {
         let no = Baseline::read(&other, &text).unwrap_err();
         assert_eq!((no.line, no.message.as_str()), (line, message));
     }
+}
+
+/// What standards find in a workspace beside a list of what was found before: what is left, how many are spared, and the list that is left.
+fn beside(list: &str, text: &str) -> (Vec<String>, usize, String) {
+    let snapshot = open(&[("w/a.groma", &format!("workspace w \"W\"\n{text}"))], "w").unwrap().snapshot();
+    let of_standard = |finding: &Diagnostic| groma_check::rule(&finding.code).is_none();
+    let findings: Vec<Diagnostic> = snapshot.findings("2026-01-01").into_iter().filter(of_standard).collect();
+    let read = Baseline::read(&snapshot, &format!("workspace w\n{list}")).unwrap();
+    let applied = read.apply(&snapshot, findings);
+    let told =
+        |finding: &Diagnostic| [vec![super::address(&snapshot, finding)], finding.notes.clone()].concat().join("; ");
+    let shrunk = applied.shrunk.text().lines().skip(2).collect::<Vec<_>>().join("\n");
+    (applied.left.iter().map(told).collect(), applied.spared.len(), shrunk)
+}
+
+#[test]
+fn a_baseline_spares_nothing_graver_than_it_lists() {
+    let text = |severity: &str| {
+        format!(
+            "system a \"A\"\nstandard s \"S\" applies=\"kind:system\" must=\"has:owner\" severity={severity} {{ reason \"R\" }}"
+        )
+    };
+    let graver =
+        (vec!["system:a; R; the baseline spares it as a warning only".to_owned()], 0, "warning[s] system:a".into());
+    assert_eq!(beside("warning[s] system:a", &text("error")), graver);
+    assert_eq!(beside("warning[s] system:a", &text("warning")), (vec![], 1, "warning[s] system:a".into()));
+    // It does not grow either.
+    assert_eq!(beside("warning[s] system:a", &text("note")), (vec![], 1, "note[s] system:a".into()));
+    // Lists of old do not say it.
+    assert_eq!(beside("s system:a", &text("error")), (vec![], 1, "error[s] system:a".into()));
+}
+
+#[test]
+fn a_baseline_knows_what_has_another_name_now() {
+    let standards = "standard wire was=tls \"Wire\" applies=\"kind:relationship\" must=\"has:protocol\" { reason \"R\" }\nstandard owned \"Owned\" applies=\"kind:service\" must=\"has:owner\" { reason \"R\" }\n";
+    let text = format!(
+        "{standards}system shop was=store \"S\" {{ service a was=b \"A\"; worker service \"C\"; a -> service \"asks\" }}\nsystem x was=service \"X\""
+    );
+    let now = "error[owned] service:shop.a\nerror[wire] shop.a -> shop.service";
+    let before = "error[owned] service:store.b\nerror[tls] store.b -> store.service";
+    assert_eq!(beside(before, &text), (vec![], 2, now.into()));
+}
+
+#[test]
+fn a_baseline_knows_a_relationship_that_is_no_longer_alone_or_is_alone_now() {
+    let text = |arrows: &str| {
+        format!(
+            "standard s \"S\" applies=\"kind:relationship\" must=\"has:protocol\" {{ reason \"R\" }}\nsystem a \"A\"\nsystem b \"B\"\n{arrows}"
+        )
+    };
+    let two = text("a -> b \"x\"\na -> b \"y\"");
+    assert_eq!(beside("error[s] a -> b", &two), (vec!["a -> b \"y\"; R".into()], 1, "error[s] a -> b \"x\"".into()));
+    let one = text("a -> b \"y\"");
+    assert_eq!(beside("error[s] a -> b \"y\"", &one), (vec![], 1, "error[s] a -> b".into()));
+    assert_eq!(beside("error[s] a -> b \"x\"", &one), (vec!["a -> b; R".into()], 0, String::new()));
+}
+
+/// What is renamed by `was` brings no finding with it.
+#[test]
+fn a_standard_with_another_name_finds_what_it_found() {
+    let text = |name: &str| {
+        format!("system a \"A\"\nstandard {name} \"S\" applies=\"kind:system\" must=\"has:owner\" {{ reason \"R\" }}")
+    };
+    let snapshot = |text: &str| open(&[("w/a.groma", text)], "w").unwrap().snapshot();
+    let (before, after) = (snapshot(&text("tls")), snapshot(&text("wire was=tls")));
+    let comparison = compare(&before, &after, "2026-01-01").unwrap();
+    assert_eq!((comparison.came, comparison.went), (vec![], vec![]));
+}
+
+#[test]
+fn what_lies_outside_of_the_repository_is_told_where_it_is_included() {
+    let files = [
+        ("r/.git/HEAD", ""),
+        ("r/w/a.groma", "system a \"A\"\ninclude \"../../kit\""),
+        ("kit/k.groma", "include \"../more/m.groma\"\nsystem k \"K\""),
+        ("more/m.groma", "system m \"M\""),
+    ];
+    let snapshot = open(&files, "r/w").unwrap().snapshot();
+    let told: Vec<Option<String>> = (snapshot.sources.iter())
+        .map(|(file, _)| snapshot.included_at(file).map(|span| snapshot.sources.place_location(span)))
+        .collect();
+    let here = Some("w/a.groma:2:9".to_owned());
+    assert_eq!(told, [None, here.clone(), here]);
 }
 
 /// Findings of the same rule at the same address that say the same stay, whatever stands around them.

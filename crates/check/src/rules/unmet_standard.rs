@@ -57,9 +57,8 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
     let must = text(&facts::standard::MUST).unwrap_or_default();
     finding = finding.secondary(arch.name_span(standard), "the standard").help(format!("it must be `{must}`"));
     if let Some(exception) = text(&facts::standard::EXCEPTION) {
-        finding = finding.help(format!(
-            "for an exception: {}; then write `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it",
-            exception.trim_end_matches('.')
+        finding = finding.help(format!("exceptions: {exception}")).help(format!(
+            "one that is granted is written as `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
         ));
     }
     if let Some(since) = text(&facts::standard::SINCE) {

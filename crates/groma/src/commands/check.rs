@@ -6,8 +6,11 @@ use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
 use groma_model::kinds::class;
-use groma_report::{Color, FindingsReport, Format, RuleWords, Suppression};
-use groma_session::{Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, errors_of_reading};
+use groma_model::{Architecture, ItemRef, facts};
+use groma_report::{By, Color, FindingsReport, Format, RuleWords, Suppression};
+use groma_session::{
+    Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, errors_of_reading, place_of,
+};
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -53,19 +56,23 @@ pub(crate) struct CheckArgs {
     /// Show findings of at least this severity
     #[arg(long, value_enum, default_value = "note")]
     show: Shown,
-    /// List the findings that an `allow` suppresses as well, with its reason (every format for programs but `github` has them anyway)
+    /// List the findings that an `allow` suppresses or the baseline spares as well, with what does so (every format for programs but
+    /// `github` has them anyway)
     #[arg(long)]
     show_suppressed: bool,
+    /// Leave them out of every format: GitHub code scanning, for one, shows them as if nothing suppressed them
+    #[arg(long, conflicts_with = "show_suppressed")]
+    no_suppressed: bool,
     /// Only findings of this rule or standard; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
     /// First apply, in the files, every fix that is certain; with `--rule` only those of these rules
     #[arg(long)]
     fix: bool,
-    /// Spare the findings that are listed in this file, and say how many of them are gone
+    /// Spare the findings that are listed in this file, as long as they are no graver than they were, and say how many of them are gone
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Take those out of the baseline that are gone
+    /// Take those out of the baseline that are gone, and write the others as they are called now
     #[arg(long, requires = "baseline")]
     shrink: bool,
     /// Write all findings to a new file, to be spared from now on by `--baseline`
@@ -98,8 +105,8 @@ impl Shown {
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let mut snapshot = workspace::open(&args.path)?;
-    let known = standards(&snapshot);
-    let codes = args.rules.iter().map(|name| workspace::known_codes(name, &known)).collect::<Result<Vec<_>, _>>()?;
+    let codes =
+        args.rules.iter().map(|name| workspace::known_codes(name, &snapshot.arch)).collect::<Result<Vec<_>, _>>()?;
     let codes = codes.concat();
     for _ in 0..MOST_ROUNDS {
         if !args.fix || !fix(&snapshot, &today, &codes)? {
@@ -111,13 +118,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     if let Some(path) = &args.write_baseline {
         return write_baseline(path, &snapshot, &findings);
     }
+    let mut spared = Vec::new();
     if let Some(path) = &args.baseline {
-        findings = beside(path, args.shrink, &snapshot, findings)?;
+        (findings, spared) = beside(path, args, &snapshot, findings)?;
     }
     if !codes.is_empty() {
         let wanted = |code: &str| code == groma_check::SYNTAX || codes.iter().any(|known| known == code);
         findings.retain(|finding| wanted(&finding.code));
         suppressed.retain(|one| wanted(&one.finding.code));
+        spared.retain(|finding| wanted(&finding.code));
     }
     let mut summary = summary(&snapshot, &findings);
     if !args.show_suppressed {
@@ -127,11 +136,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let least = args.show.least();
     findings.retain(|finding| finding.severity >= least);
     suppressed.retain(|one| one.finding.severity >= least);
-    if matches!(args.format, OutputFormat::Human) && !args.show_suppressed {
+    spared.retain(|finding| finding.severity >= least);
+    if args.no_suppressed || matches!(args.format, OutputFormat::Human) && !args.show_suppressed {
         suppressed.clear();
+        spared.clear();
     }
     let format = args.format.of_report();
-    let text = text_of(&snapshot, findings, suppressed, format);
+    let text = text_of(&snapshot, findings, &all_suppressed(args, &snapshot, &suppressed, &spared), (args, format));
     // The human report is made of printable words, and of colours that must stay.
     let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };
     match printed {
@@ -145,12 +156,34 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     Ok(outcome)
 }
 
+/// What an `allow` suppresses and what the baseline spares, in the order of the text.
+fn all_suppressed<'a>(
+    args: &CheckArgs,
+    snapshot: &'a Snapshot,
+    suppressed: &'a [Suppressed],
+    spared: &'a [Diagnostic],
+) -> Vec<Suppression<'a>> {
+    let mut all: Vec<Suppression<'_>> = suppressed.iter().map(|one| Suppression::new(&snapshot.arch, one)).collect();
+    let baseline = args.baseline.as_deref().filter(|path| *path != Path::new("-"));
+    let place = baseline.map_or("<stdin>".to_owned(), |path| {
+        place_of(&*workspace::files_of(&args.path), &args.path, path).path().to_owned()
+    });
+    all.extend(spared.iter().map(|finding| Suppression { finding, by: By::Baseline(place.clone()) }));
+    all.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
+    all
+}
+
 /// The findings in a format.
-fn text_of(snapshot: &Snapshot, findings: Vec<Diagnostic>, suppressed: Vec<Suppressed>, format: Format) -> String {
+fn text_of(
+    snapshot: &Snapshot,
+    findings: Vec<Diagnostic>,
+    suppressed: &[Suppression<'_>],
+    (args, format): (&CheckArgs, Format),
+) -> String {
     let color = if wants_color(&std::io::stdout()) { Color::Always } else { Color::Never };
     let (findings, left_out) = groma_report::most(findings);
-    let (suppressed, suppressed_left_out) = groma_report::most_of(suppressed, |one| &one.finding);
-    let suppressed: Vec<Suppression<'_>> = suppressed.iter().map(|one| Suppression::new(&snapshot.arch, one)).collect();
+    let (suppressed, suppressed_left_out) = groma_report::most_of(suppressed.to_vec(), |one| one.finding);
+    let arch = &snapshot.arch;
     let report = FindingsReport {
         sources: &snapshot.sources,
         findings: &findings,
@@ -159,18 +192,31 @@ fn text_of(snapshot: &Snapshot, findings: Vec<Diagnostic>, suppressed: Vec<Suppr
         suppressed: &suppressed,
         suppressed_left_out: &suppressed_left_out,
         address: &|finding: &Diagnostic| Some(address(snapshot, finding)),
+        included: &|file| snapshot.included_at(file),
+        workspace: arch.workspace.map(|at| arch.name(at)).filter(|name| !name.is_empty()),
+        fails: &|rule, severity| args.fail_on.fails(rule, severity),
     };
     groma_report::render(&report, format, color)
 }
 
 /// What is told of all that can find something: the rules, and the standards of the workspace.
 fn rules(snapshot: &Snapshot) -> Vec<RuleWords<'_>> {
+    let arch = &snapshot.arch;
     let rules = groma_check::RULES.iter().map(|rule| RuleWords {
         name: rule.name,
         summary: rule.summary,
-        page: Some((rule.page, rule.address())),
+        page: Some(rule.page.into()),
+        address: Some(rule.address()),
+        is_own: false,
     });
-    let standards = standards(snapshot).into_iter().map(|(name, summary)| RuleWords { name, summary, page: None });
+    let place = |at: ItemRef| snapshot.sources.place_location(arch.name_span(at));
+    let standards = arch.records_of(&class::STANDARD).map(|record| RuleWords {
+        name: arch.name(record.at),
+        summary: arch.title(record.at),
+        page: groma_report::own_page(arch, arch.name(record.at), &place).map(Into::into),
+        address: arch.fact(record.at, &facts::LINK).map(|link| arch.words(record.at, link).to_owned()),
+        is_own: true,
+    });
     rules.chain(standards).collect()
 }
 
@@ -204,37 +250,39 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
     Ok(Exit::Clean)
 }
 
-/// The findings that a baseline does not spare.
+/// The findings that a baseline does not spare, and those that it does.
 fn beside(
     path: &Path,
-    shrink: bool,
+    args: &CheckArgs,
     snapshot: &Snapshot,
     findings: Vec<Diagnostic>,
-) -> Result<Vec<Diagnostic>, Failure> {
+) -> Result<(Vec<Diagnostic>, Vec<Diagnostic>), Failure> {
     let source = input::read_file_or_stdin(path, MOST_OF_BASELINE)?;
     let baseline = Baseline::read(snapshot, &source.text)
         .map_err(|no| Failure::new(format!("{}:{}: {}", path.display(), no.line, no.message)).help(no.help))?;
     let applied = baseline.apply(snapshot, findings);
-    if shrink && applied.gone > 0 {
+    if args.shrink && !applied.shrunk.is_written_as(&source.text) {
         write::file(path, applied.shrunk.text().as_bytes())?;
     }
-    let gone = match (applied.gone, shrink) {
+    let them = if applied.gone == 1 { "it" } else { "them" };
+    let gone = match (applied.gone, args.shrink) {
         (0, _) => String::new(),
-        (gone, true) => format!(", {} gone and taken out", plural(gone, "finding")),
-        (gone, false) => format!(", {} gone: `--shrink` takes them out", plural(gone, "finding")),
+        (gone, true) => format!(", {gone} gone and taken out"),
+        (gone, false) => format!(", {gone} gone: `--shrink` takes {them} out"),
     };
-    print_error(&format!("{}: {} spared{gone}\n", path.display(), plural(applied.spared, "finding")));
-    Ok(applied.left)
+    print_error(&format!("{}: {} spared{gone}\n", path.display(), plural(applied.spared.len(), "finding")));
+    let of_any = baseline.of_any_severity();
+    if of_any > 0 && !args.shrink {
+        let (lines, say) = (plural(of_any, "line"), if of_any == 1 { "says" } else { "say" });
+        print_error(&format!(
+            "note: {lines} of it {say} no severity and spare a finding however grave it is: `--shrink` writes it\n"
+        ));
+    }
+    Ok((applied.left, applied.spared))
 }
 
 /// The largest baseline that is read, in bytes.
 const MOST_OF_BASELINE: u64 = 64_000_000;
-
-/// The standards of a workspace: their names and titles.
-fn standards(snapshot: &Snapshot) -> Vec<(&str, &str)> {
-    let arch = &snapshot.arch;
-    arch.records_of(&class::STANDARD).map(|record| (arch.name(record.at), arch.title(record.at))).collect()
-}
 
 /// At most so often fixes are made that earlier ones have brought to light.
 const MOST_ROUNDS: usize = 20;
@@ -256,16 +304,21 @@ fn fix(snapshot: &Snapshot, today: &str, codes: &[String]) -> Result<bool, Failu
     Ok(changed)
 }
 
-fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> String {
+fn summary(snapshot: &Snapshot, findings: &[Diagnostic]) -> String {
     let arch = &snapshot.arch;
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let checked = [
-        plural(arch.elements.len(), "element"),
-        plural(arch.relations.len(), "relationship"),
-        plural(arch.flows.len(), "flow"),
-    ]
-    .join(", ");
-    if arch.elements.is_empty() && findings.is_empty() {
+    let own = own_of_kit(arch);
+    let is_kit = arch.elements.is_empty() && !own.is_empty();
+    let checked = match is_kit {
+        true => own.join(", "),
+        false => [
+            plural(arch.elements.len(), "element"),
+            plural(arch.relations.len(), "relationship"),
+            plural(arch.flows.len(), "flow"),
+        ]
+        .join(", "),
+    };
+    if arch.elements.is_empty() && !is_kit && findings.is_empty() {
         return format!("checked {checked}: there is nothing here yet; `groma init` writes a first workspace\n");
     }
     if findings.is_empty() {
@@ -280,7 +333,25 @@ fn summary(snapshot: &groma_session::Snapshot, findings: &[Diagnostic]) -> Strin
     )
 }
 
+/// How much a workspace has of what a kit is made of.
+fn own_of_kit(arch: &Architecture) -> Vec<String> {
+    let of = |class| arch.records_of(class).count();
+    let counted = [
+        (of(&class::STANDARD), "standard"),
+        (of(&class::OWN_FACT), "fact"),
+        (arch.own_kinds.len(), "kind"),
+        (of(&class::TECHNOLOGY), "technology"),
+    ];
+    let counted = counted.into_iter();
+    counted.filter(|(count, _)| *count > 0).map(|(count, word)| plural(count, word)).collect()
+}
+
+/// So many of something.
 fn plural(count: usize, word: &str) -> String {
-    let ending = if word.ends_with('x') { "es" } else { "s" };
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}{ending}") }
+    match (count, word.strip_suffix('y')) {
+        (1, _) => format!("1 {word}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) if word.ends_with('x') => format!("{count} {word}es"),
+        (_, None) => format!("{count} {word}s"),
+    }
 }

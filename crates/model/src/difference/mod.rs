@@ -21,13 +21,13 @@ use crate::facts;
 use crate::items::ItemRef;
 use crate::kinds::class;
 use crate::schema::Head;
-use renamed::Renamed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use side::{Side, written_ends};
 use told::Parts;
 use values::{Both, same_text};
 
 pub use guess::MOST_PAIRS;
+pub use renamed::Renamed;
 
 /// What is different between two states of an architecture.
 #[derive(Clone, Debug, Default)]

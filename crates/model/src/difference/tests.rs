@@ -326,6 +326,12 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "system a \"a\" owner=team { description \"It sells things.\"; tags x y }\nview v \"V\" { include \"kind:service  and tag:x\" }",
         &[],
     ),
+    // A fact of its own, which is the same in what has it.
+    (
+        "fact cost-centre \"C\" on=system type=whole\nsystem a \"A\" cost-centre=200",
+        "fact cc \"C\" on=system type=whole was=cost-centre\nsystem a \"A\" cc=200",
+        &["~ fact:cc renamed cost-centre to cc was cost-centre"],
+    ),
     (
         "team Team \"T\"\nteam team \"U\"\nsystem a \"A\" owner=Team",
         "team Team \"T\"\nteam team \"U\"\nsystem a \"A\" owner=team",

@@ -112,6 +112,14 @@ impl<'a> Both<'a> {
         (same, old.len() + left.len())
     }
 
+    /// What a fact is called after.
+    fn fact_after(&self, which: Which, fact: &'static Fact) -> &'static Fact {
+        match which {
+            Which::Before => self.renamed.fact(fact),
+            Which::After => fact,
+        }
+    }
+
     /// What a fact of a declaration means, for a look whether others have it as well.
     fn given(&self, which: Which, at: ItemRef) -> Vec<(&'static Fact, &'a FactValue)> {
         let arch = self.side(which).arch;
@@ -122,7 +130,7 @@ impl<'a> Both<'a> {
             let is_place = item.kind.is(&FLOW) && *fact.fact == facts::flow::OF;
             *fact.fact != facts::WAS && !is_identity(arch, at, name) && !is_place
         };
-        file.facts_of(item).iter().filter(is_told).map(|value| (value.fact, value)).collect()
+        file.facts_of(item).iter().filter(is_told).map(|value| (self.fact_after(which, value.fact), value)).collect()
     }
 
     /// All values of a fact, or what holds where there are none.
