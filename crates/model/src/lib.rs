@@ -4,6 +4,7 @@
 mod address;
 pub mod architecture;
 pub mod decode;
+mod defaults;
 pub mod difference;
 mod entity;
 pub mod facets;
