@@ -107,7 +107,7 @@ fn reports_for_programs_name_files_by_where_they_are() {
 }
 
 #[test]
-fn a_file_outside_of_the_repository_is_a_uri() {
+fn a_file_outside_of_the_repository_is_a_uri_or_told_where_it_is_included() {
     let folder = repository();
     let root = folder.path();
     write(&root.join("out side/x#1.groma"), "person lonely \"L\"\n");
@@ -118,8 +118,9 @@ fn a_file_outside_of_the_repository_is_a_uri() {
     let sarif = groma_in(root, &["check", "in", "--format", "sarif"]).stdout;
     assert!(String::from_utf8_lossy(&sarif).contains(&format!("\"uri\": \"{expected}\"")), "{expected}");
     let github = groma_in(root, &["check", "in", "--format", "github"]).stdout;
-    let property = expected.replace('%', "%25").replace(':', "%3A");
-    assert!(String::from_utf8_lossy(&github).contains(&format!("file={property},")), "{property}");
+    // An annotation stands on a file of the repository: on the `include`, and says where what is found lies.
+    let github = String::from_utf8_lossy(&github);
+    assert!(github.contains("file=a.groma,line=1,") && github.contains("in out side/x#1.groma:1:8"), "{github}");
 }
 
 #[test]
