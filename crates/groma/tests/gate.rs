@@ -157,6 +157,23 @@ fn no_baseline_is_made_of_a_text_with_errors() {
     }
 }
 
+/// Nor does one shrink beside errors: what is not found there may be there all the same.
+#[test]
+fn no_baseline_shrinks_beside_a_text_with_errors() {
+    let (folder, path) = written("system s \"S\"\n");
+    let (path, baseline) = (path.to_str().unwrap(), folder.path().join("m.baseline"));
+    let list = baseline.to_str().unwrap();
+    assert_eq!(answer(&groma(&["check", path, "--write-baseline", list])).code, 0);
+    let before = std::fs::read_to_string(&baseline).unwrap();
+    for more in ["system t \"T\" {\n", "\"\n", "system s \"Again\"\n", "include \"no/such\"\n"] {
+        std::fs::write(path, format!("system s \"S\"\n{more}")).unwrap();
+        let answer = answer(&groma(&["check", path, "--baseline", list, "--shrink"]));
+        assert_eq!(answer.code, 2, "{more}: {}", answer.told);
+        assert!(answer.told.contains("no baseline can be shrunk beside a text that has"), "{more}: {}", answer.told);
+        assert_eq!(std::fs::read_to_string(&baseline).unwrap(), before, "{more}");
+    }
+}
+
 /// What has become of an `allow` hides nothing of the text.
 #[test]
 fn a_baseline_is_made_beside_an_allow_that_has_expired() {

@@ -235,19 +235,20 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
         return Err(Failure::new(format!("`{}` is there already, and a baseline only shrinks", path.display()))
             .help("`--baseline FILE --shrink` takes out what is gone; remove the file to begin anew"));
     }
-    let errors: Vec<&Diagnostic> = errors_of_reading(findings).collect();
-    if let Some(first) = errors.first() {
-        let (count, place) = (plural(errors.len(), "error"), snapshot.sources.location(first.primary.span));
-        return Err(Failure::new(format!(
-            "no baseline can be made of a text that has {count}: {place}: {}",
-            first.message
-        ))
-        .help("correct that first, as what else is wrong is not known; `groma check` shows it"));
-    }
+    must_be_read(snapshot, findings, "no baseline can be made of a text")?;
     let baseline = Baseline::of(snapshot, findings);
     write::file(path, baseline.text().as_bytes())?;
     print_error(&format!("wrote {}: {}\n", path.display(), plural(baseline.len(), "finding")));
     Ok(Exit::Clean)
+}
+
+/// Refuses what needs to know all that is found, where the text cannot be read. `what` begins the sentence.
+fn must_be_read(snapshot: &Snapshot, findings: &[Diagnostic], what: &str) -> Result<(), Failure> {
+    let errors: Vec<&Diagnostic> = errors_of_reading(findings).collect();
+    let Some(first) = errors.first() else { return Ok(()) };
+    let (count, place) = (plural(errors.len(), "error"), snapshot.sources.location(first.primary.span));
+    Err(Failure::new(format!("{what} that has {count}: {place}: {}", first.message))
+        .help("correct that first, as what else is wrong is not known; `groma check` shows it"))
 }
 
 /// The findings that a baseline does not spare, and those that it does.
@@ -260,6 +261,9 @@ fn beside(
     let source = input::read_file_or_stdin(path, MOST_OF_BASELINE)?;
     let baseline = Baseline::read(snapshot, &source.text)
         .map_err(|no| Failure::new(format!("{}:{}: {}", path.display(), no.line, no.message)).help(no.help))?;
+    if args.shrink {
+        must_be_read(snapshot, &findings, "no baseline can be shrunk beside a text")?;
+    }
     let applied = baseline.apply(snapshot, findings);
     if args.shrink && !applied.shrunk.is_written_as(&source.text) {
         write::file(path, applied.shrunk.text().as_bytes())?;
