@@ -226,3 +226,31 @@ fn no_text_reaches_a_terminal_as_a_command() {
     let listed: serde_json::Value = serde_json::from_slice(&listed).unwrap();
     assert!(listed["things"][0]["title"].as_str().unwrap().contains("\u{1b}[31m\u{9b}2J"), "{listed}");
 }
+
+/// Columns are as wide as what stands in them, but no wider than can be written.
+#[test]
+fn a_name_of_any_length_stands_in_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "n".repeat(70_000);
+    let path = folder.path().join("w.groma");
+    let text = format!(
+        "system {long} \"{long}\" technology=\"{long} 1\"\ntechnology {long} \"{long}\" category=language ring=adopt\n\
+         person p \"P\"\np -> {long} \"Asks\"\nflow {long} \"{long}\" {{ p -> {long} }}\n\
+         load {long} \"{long}\" {{ rate 1/s; mix {long}; }}\nview {long} \"{long}\" show=context\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    for call in [
+        &["check", path][..],
+        &["query", "any", path],
+        &["draw", path],
+        &["radar", path],
+        &["simulate", path],
+        &["tree", path],
+        &["explain", &long, path],
+    ] {
+        let answer = groma(call);
+        let told = String::from_utf8_lossy(&answer.stderr);
+        assert_eq!(answer.status.code(), Some(0), "{}: {}", call[0], &told[..told.len().min(500)]);
+    }
+}
