@@ -6,9 +6,10 @@ use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_
 use crate::{Site, exceptions};
 use groma_base::Diagnostic;
 use groma_model::schema::Fact;
-use groma_model::{ElementId, Entity, FlowId, Level, RelationId, facts};
+use groma_model::{ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts};
 use groma_view::Show;
 use maud::{Markup, html};
+use std::collections::HashSet;
 
 pub(crate) fn index(site: &Site<'_>) -> String {
     let arch = site.arch;
@@ -158,8 +159,12 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     }
     let parts: Vec<ElementId> = arch.children(id).collect();
     let item = arch.item(element.at).range;
+    let arrows: HashSet<ItemRef> = uses.iter().chain(&used_by).map(|(id, _)| arch.relation(*id).at).collect();
+    // What leads from or to it may be declared anywhere.
     let is_about = |finding: &Diagnostic| {
-        finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range)
+        let is_in = finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range);
+        let around = || arch.innermost(finding.primary.span).into_iter().flat_map(|at| arch.items_around(at));
+        is_in || around().any(|at| arrows.contains(&at))
     };
     let findings: Vec<_> = site.findings.iter().filter(|finding| is_about(finding)).collect();
     let suppressed = || {
@@ -208,8 +213,8 @@ fn flow_touches(site: &Site<'_>, at: FlowId, id: ElementId) -> bool {
     ends.any(|(from, to)| site.arch.is_within(from, id) || site.arch.is_within(to, id))
 }
 
-/// The facts of an instance that have a column of their own.
-const IN_COLUMNS: &[&Fact] = &[&facts::instance::REPLICAS, &facts::instance::STANDBY];
+/// The facts of an instance that have a column of their own, and what the page is about.
+const IN_COLUMNS: &[&Fact] = &[&facts::instance::ELEMENT, &facts::instance::REPLICAS, &facts::instance::STANDBY];
 
 /// Where it is deployed.
 fn placed(site: &Site<'_>, id: ElementId) -> Markup {
