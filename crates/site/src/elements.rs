@@ -158,14 +158,8 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         }
     }
     let parts: Vec<ElementId> = arch.children(id).collect();
-    let item = arch.item(element.at).range;
     let arrows: HashSet<ItemRef> = uses.iter().chain(&used_by).map(|(id, _)| arch.relation(*id).at).collect();
-    // What leads from or to it may be declared anywhere.
-    let is_about = |finding: &Diagnostic| {
-        let is_in = finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range);
-        let around = || arch.innermost(finding.primary.span).into_iter().flat_map(|at| arch.items_around(at));
-        is_in || around().any(|at| arrows.contains(&at))
-    };
+    let is_about = |finding: &Diagnostic| is_about(site, id, &arrows, finding);
     let findings: Vec<_> = site.findings.iter().filter(|finding| is_about(finding)).collect();
     let suppressed = || {
         let mut all = site.suppressed.iter().filter(|one| is_about(&one.finding)).peekable();
@@ -206,6 +200,14 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }
     };
     crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
+}
+
+/// Whether a finding stands in an element, or in one of these relationships: they may be declared anywhere.
+fn is_about(site: &Site<'_>, id: ElementId, arrows: &HashSet<ItemRef>, finding: &Diagnostic) -> bool {
+    let (arch, at, span) = (site.arch, site.arch.element(id).at, finding.primary.span);
+    let is_in = span.file == at.file && arch.item(at).range.contains(span.range);
+    let mut around = arch.innermost(span).into_iter().flat_map(|at| arch.items_around(at));
+    is_in || around.any(|at| arrows.contains(&at))
 }
 
 fn flow_touches(site: &Site<'_>, at: FlowId, id: ElementId) -> bool {

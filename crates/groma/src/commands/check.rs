@@ -78,6 +78,30 @@ enum Shown {
     Note,
 }
 
+impl Shown {
+    /// The mildest findings that are shown.
+    fn least(self) -> Severity {
+        match self {
+            Shown::Error => Severity::Error,
+            Shown::Warning => Severity::Warning,
+            Shown::Note => Severity::Note,
+        }
+    }
+}
+
+impl OutputFormat {
+    /// The format of the report.
+    fn format(self) -> Format {
+        match self {
+            OutputFormat::Human => Format::Human,
+            OutputFormat::Json => Format::Json,
+            OutputFormat::Sarif => Format::Sarif,
+            OutputFormat::Github => Format::Github,
+            OutputFormat::Junit => Format::Junit,
+        }
+    }
+}
+
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let mut snapshot = workspace::open(&args.path)?;
@@ -109,11 +133,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         summary.push_str(&sentence_of_suppressed(suppressed.len()));
     }
     let outcome = outcome(&findings, args.fail_on);
-    let least = match args.show {
-        Shown::Error => Severity::Error,
-        Shown::Warning => Severity::Warning,
-        Shown::Note => Severity::Note,
-    };
+    let least = args.show.least();
     findings.retain(|finding| finding.severity >= least);
     suppressed.retain(|one| one.finding.severity >= least);
     spared.retain(|finding| finding.severity >= least);
@@ -121,13 +141,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         suppressed.clear();
         spared.clear();
     }
-    let format = match args.format {
-        OutputFormat::Human => Format::Human,
-        OutputFormat::Json => Format::Json,
-        OutputFormat::Sarif => Format::Sarif,
-        OutputFormat::Github => Format::Github,
-        OutputFormat::Junit => Format::Junit,
-    };
+    let format = args.format.format();
     let text = text_of(&snapshot, findings, &all_suppressed(args, &snapshot, &suppressed, &spared), (args, format));
     // The human report is made of printable words, and of colours that must stay.
     let printed = if matches!(format, Format::Human) { print_bytes(text.as_bytes()) } else { print(&text) };

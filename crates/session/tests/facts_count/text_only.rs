@@ -7,7 +7,6 @@ pub const TEXT_ONLY: &[(&str, &str)] = &[
     ("workspace.context", "prose: the first page of the site shows it"),
     ("workspace.budget", "nothing in the model costs money, so there is nothing to add up against it"),
     ("workspace.link.title", "prose: what a link is called where it is shown"),
-    ("team.was", "`groma diff` pairs a thing with what it was called before; one state alone has no before"),
     ("member.email", "an address that people write to"),
     ("member.roles", "prose: what somebody does; skills are compared, roles are only shown"),
     (
