@@ -9,6 +9,7 @@ mod own_folder;
 mod problems;
 mod progress;
 mod refusal;
+mod states;
 mod workspace;
 mod write;
 

@@ -306,3 +306,20 @@ fn what_is_not_read_of_a_revision_is_told() {
         expect(path, &["diff", "HEAD", "--workspace", "shop", "--today", "2026-11-30"], 0, words);
     }
 }
+
+/// The radar asks git as well.
+#[test]
+fn a_radar_is_compared_with_a_revision() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    git(path, &["init", "-q"]);
+    write(&path.join("kit/r.groma"), "technology go ring=trial\ntechnology perl ring=hold quadrant=tools\n");
+    git(path, &["add", "."]);
+    git(path, &["commit", "-q", "-m", "first"]);
+    write(&path.join("kit/r.groma"), "technology go ring=adopt\n");
+    let output = groma_in(path, &["radar", "kit", "--since", "HEAD"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("moved in") && text.contains("No longer on the radar\n      Perl  was in hold"), "{text}");
+    let output = groma_in(path, &["radar", "kit", "--since", "HEAD", "--format", "csv"]);
+    assert!(told(&output).contains("no longer on the radar: Perl, which was in hold"), "{}", told(&output));
+}

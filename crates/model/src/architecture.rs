@@ -4,6 +4,7 @@
 use crate::entity::{Entity, Record};
 use crate::facets::deployment::Deployment;
 use crate::facets::flows::{Flow, Step};
+use crate::facets::kits::class::KIT;
 use crate::facets::own_facts::OwnFacts;
 use crate::facets::own_facts::class::OWN_FACT;
 use crate::facets::pipelines::Pipeline;
@@ -455,9 +456,10 @@ impl Architecture {
         std::iter::successors(Some(at), move |at| Some(ItemRef { item: around(at)?, ..*at }))
     }
 
-    /// The title of the workspace, or a plain word for it.
+    /// The title of the workspace, or that of the kit where it is nothing else, or a plain word for it.
     pub fn workspace_title(&self) -> &str {
-        self.workspace.map_or("Architecture", |at| self.title(at))
+        let kit = || self.records_of(&KIT).next().filter(|_| self.elements.is_empty()).map(|kit| kit.at);
+        self.workspace.or_else(kit).map_or("Architecture", |at| self.title(at))
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
         if let (Place::Elsewhere(_), Some(included)) =
             (&report.sources.get(span.file).place, (report.included)(span.file))
         {
-            text.push_str(&format!("\nin {}", report.sources.location(span)));
+            text.push_str(&format!("\nin {}", report.sources.published_location(span)));
             span = included;
         }
         let source = report.sources.get(span.file);

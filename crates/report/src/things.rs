@@ -2,7 +2,7 @@
 
 use crate::quoted;
 use groma_base::{Quantity, Span, column_width};
-use groma_model::decode::FactValue;
+use groma_model::decode::{FactValue, Value as DecodedValue};
 use groma_model::schema::{Fact, Type};
 use groma_model::{Architecture, Entity, ItemRef};
 use serde_json::{Map, Value, json};
@@ -83,10 +83,12 @@ impl Table {
         self.rows.sort_by(|a, b| order(&a[by], &b[by]));
     }
 
-    /// Lines for people, the columns below each other.
+    /// Lines for people, the columns below each other and below their names.
     pub fn human(&self) -> String {
         let one_line = |text: &str| text.replace(char::is_control, " ");
-        let width = |nth: usize| column_width(self.rows.iter().map(|row| &row[nth]));
+        let head: Vec<String> = self.columns.iter().map(|column| column.name().to_owned()).collect();
+        let lines = || std::iter::once(&head).chain(&self.rows).take_while(|_| !self.rows.is_empty());
+        let width = |nth: usize| column_width(lines().map(|row| &row[nth]));
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let line = |row: &Vec<String>| {
             let cells: Vec<String> = row
@@ -96,7 +98,7 @@ impl Table {
                 .collect();
             format!("{}\n", cells.join("  ").trim_end())
         };
-        self.rows.iter().map(line).collect()
+        lines().map(line).collect()
     }
 
     /// A document, with a version.
@@ -131,18 +133,26 @@ fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
     let given: Vec<&FactValue> = arch.values_of(at, fact).collect();
     let words: Vec<&str> = match part.map(|part| fact.part(part)) {
         None if given.is_empty() => default(fact).into_iter().collect(),
-        None => given.into_iter().map(|given| arch.words(at, given)).collect(),
+        None => given.into_iter().map(|given| said(arch, at, given)).collect(),
         Some(None) => Vec::new(),
         Some(Some(part)) => given
             .into_iter()
             .flat_map(|given| {
                 let parts = arch.file(at).parts_of(given).iter().filter(|given| given.fact == part);
-                let words: Vec<&str> = parts.map(|given| arch.words(at, given)).collect();
+                let words: Vec<&str> = parts.map(|given| said(arch, at, given)).collect();
                 if words.is_empty() { default(part).into_iter().collect() } else { words }
             })
             .collect(),
     };
     words.join(", ")
+}
+
+/// A value as it is written; a bare name means yes.
+fn said<'a>(arch: &'a Architecture, at: ItemRef, value: &'a FactValue) -> &'a str {
+    match value.value {
+        DecodedValue::Bool(is_so) => flag(is_so),
+        _ => arch.words(at, value),
+    }
 }
 
 /// The order of two values: first the quantities, those of one dimension by their size, then texts whatever their case; last what
@@ -164,10 +174,14 @@ fn order(a: &str, b: &str) -> Ordering {
 /// What holds where a fact is not given, as it would be written.
 fn default(fact: &'static Fact) -> Option<&'static str> {
     match (fact.ty, fact.default_flag()) {
-        (Type::Bool, Some(true)) => Some("#true"),
-        (Type::Bool, Some(false)) => Some("#false"),
+        (Type::Bool, Some(is_so)) => Some(flag(is_so)),
         _ => fact.default,
     }
+}
+
+/// Yes or no as it would be written.
+fn flag(is_so: bool) -> &'static str {
+    if is_so { "#true" } else { "#false" }
 }
 
 #[cfg(test)]
@@ -186,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_holds_where_nothing_is_written_is_told() {
-        let text = "system s \"S\" {\n    service a \"A\"\n    service b \"B\" kept=#false tier=low\n    a -> b \"Asks\" { retry 2; }\n}\nfact kept \"Kept\" on=service type=yes-no default=yes\nfact tier \"Tier\" on=service one-of=\"low, high\" default=high\n";
+        let text = "system s \"S\" {\n    service a \"A\"\n    service b \"B\" kept=#false tier=low\n    service c \"C\" kept\n    a -> b \"Asks\" { retry 2; }\n}\nfact kept \"Kept\" on=service type=yes-no default=yes\nfact tier \"Tier\" on=service one-of=\"low, high\" default=high\n";
         let snapshot =
             Session::open(&MemoryFileSystem::new(&[("w.groma", text)]), Path::new("w.groma")).unwrap().snapshot();
         let told = |query: &str, columns: &[&str], by: usize| {
@@ -198,7 +212,7 @@ mod tests {
         };
         assert_eq!(
             told("kind:service", &["name", "kept", "tier"], 2),
-            "name,kept,tier\ns.a,#true,high\ns.b,#false,low\n"
+            "name,kept,tier\ns.a,#true,high\ns.c,#true,high\ns.b,#false,low\n"
         );
         assert_eq!(told("kind:relationship", &["retry.from", "retry.max"], 0), "retry.from,retry.max\n100ms,\n");
     }

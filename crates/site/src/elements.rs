@@ -6,9 +6,10 @@ use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_
 use crate::{Site, exceptions};
 use groma_base::Diagnostic;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ElementId, Entity, FlowId, Level, RelationId, facts};
+use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts};
 use groma_view::Show;
 use maud::{Markup, html};
+use std::collections::HashSet;
 
 pub(crate) fn index(site: &Site<'_>) -> String {
     let arch = site.arch;
@@ -166,10 +167,8 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     let element = arch.element(id);
     let (uses, used_by) = relations_around(arch, id);
     let parts: Vec<ElementId> = arch.children(id).collect();
-    let item = arch.item(element.at).range;
-    let is_about = |finding: &Diagnostic| {
-        finding.primary.span.file == element.at.file && item.contains(finding.primary.span.range)
-    };
+    let arrows: HashSet<ItemRef> = uses.iter().chain(&used_by).map(|(id, _)| arch.relation(*id).at).collect();
+    let is_about = |finding: &Diagnostic| is_about(site, id, &arrows, finding);
     let findings: Vec<_> = site.findings.iter().filter(|finding| is_about(finding)).collect();
     let suppressed = || {
         let mut all = site.suppressed.iter().filter(|one| is_about(&one.finding)).peekable();
@@ -212,13 +211,21 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
 }
 
+/// Whether a finding stands in an element, or in one of these relationships: they may be declared anywhere.
+fn is_about(site: &Site<'_>, id: ElementId, arrows: &HashSet<ItemRef>, finding: &Diagnostic) -> bool {
+    let (arch, at, span) = (site.arch, site.arch.element(id).at, finding.primary.span);
+    let is_in = span.file == at.file && arch.item(at).range.contains(span.range);
+    let mut around = arch.innermost(span).into_iter().flat_map(|at| arch.items_around(at));
+    is_in || around.any(|at| arrows.contains(&at))
+}
+
 fn flow_touches(site: &Site<'_>, at: FlowId, id: ElementId) -> bool {
     let mut ends = site.arch.flows[at].steps.iter().filter_map(|step| step.kind.ends());
     ends.any(|(from, to)| site.arch.is_within(from, id) || site.arch.is_within(to, id))
 }
 
-/// The facts of an instance that have a column of their own.
-const IN_COLUMNS: &[&Fact] = &[&facts::instance::REPLICAS, &facts::instance::STANDBY];
+/// The facts of an instance that have a column of their own, and what the page is about.
+const IN_COLUMNS: &[&Fact] = &[&facts::instance::ELEMENT, &facts::instance::REPLICAS, &facts::instance::STANDBY];
 
 /// Where it is deployed.
 fn placed(site: &Site<'_>, id: ElementId) -> Markup {

@@ -24,6 +24,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
         ("findings.html", "Findings"),
     ];
     let is_there = |file: &str| match file {
+        "views.html" => !site.specs.is_empty(),
         "loads.html" => site.has_loads(),
         "technologies.html" => site.has_technologies(),
         "radar.html" => site.has_radar(),

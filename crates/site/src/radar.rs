@@ -142,6 +142,10 @@ pub fn alone(radar: &Radar<'_>) -> String {
             (picture(radar, Some(&address)))
             (rings(radar))
             (tables(radar, &Told { id: &id, more: &|_| html! {}, owner: &|blip| html! { (blip.owner.unwrap_or_default()) } }))
+            @if !radar.gone.is_empty() {
+                h2 { "No longer on the radar" }
+                ul { @for gone in &radar.gone { li { strong { (gone.title) } " was in " (gone.ring) } } }
+            }
         }
         footer { "Made by Groma from the workspace's text." }
     };

@@ -18,17 +18,25 @@ const SHOWN: &[&Fact] = &[&facts::workspace::SUMMARY, &facts::workspace::PROBLEM
 pub(crate) fn overview(site: &Site<'_>) -> String {
     let arch = site.arch;
     let level = |level| arch.elements.iter().filter(|element| element.level == level).count();
+    let of = |class| arch.records_of(class).count();
     let text = |fact| arch.workspace.and_then(|at| arch.text(at, fact));
     let first: Vec<usize> = (0..site.specs.len().min(12)).collect();
     let body = html! {
         h1 { (arch.workspace_title()) }
         @if let Some(summary) = text(&facts::workspace::SUMMARY) { p.lead { (summary) } }
         ul.numbers {
-            li { (count(level(Level::System), "system", "systems")) }
-            li { (count(level(Level::Container), "container", "containers")) }
-            li { (count(level(Level::Component), "component", "components")) }
-            li { (count(arch.relations.len(), "relationship", "relationships")) }
-            li { (count(arch.flows.len(), "flow", "flows")) }
+            @if arch.elements.is_empty() && site.has_standards() {
+                li { a href="standards.html" { (count(of(&class::STANDARD), "standard", "standards")) } }
+                li { (count(of(&class::OWN_FACT), "fact", "facts")) }
+                li { (count(arch.own_kinds.len(), "kind", "kinds")) }
+                li { (count(of(&class::TECHNOLOGY), "technology", "technologies")) }
+            } @else {
+                li { (count(level(Level::System), "system", "systems")) }
+                li { (count(level(Level::Container), "container", "containers")) }
+                li { (count(level(Level::Component), "component", "components")) }
+                li { (count(arch.relations.len(), "relationship", "relationships")) }
+                li { (count(arch.flows.len(), "flow", "flows")) }
+            }
             @match site.forecast {
                 Some(Ok(report)) => li { a href="forecast.html" { "requirements: " (crate::forecast::summary(report)) } },
                 Some(Err(_)) => li { a href="forecast.html" { span.error { "no forecast" } } },
@@ -46,8 +54,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
             @if let Some(text) = text(fact) { h2 { (heading) } p { (text) } }
         }
         @if let Some(at) = arch.workspace { (fact_list(site, at, SHOWN, "")) }
-        h2 { "Views" }
-        (thumbs(site, first.into_iter()))
+        @if !first.is_empty() { h2 { "Views" } (thumbs(site, first.into_iter())) }
         @for (heading, kind) in [("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Success is measured by", Statement::Metric)] {
             @let records: Vec<_> = named(site, kind).collect();
             @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &facts::metric::TARGET) { ": " (target) } } } } }

@@ -114,7 +114,7 @@ pub(crate) fn fact_rows(
 ) -> Markup {
     html! {
         @for (fact, values) in given {
-            dt { (heading(fact.name)) }
+            dt { (own_title(site, fact).map_or_else(|| heading(fact.name), str::to_owned)) }
             dd { @for value in values { p { (fact_words(site, at, value, root)) } } }
         }
     }
@@ -126,10 +126,19 @@ pub(crate) fn facts_in_line(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact
     given.flat_map(|(_, values)| values).map(|value| named_words(site, at, value, root)).collect()
 }
 
+/// What a fact of the workspace's own is called there, if it has a title.
+fn own_title<'a>(site: &Site<'a>, fact: &'static Fact) -> Option<&'a str> {
+    site.arch.own_facts.all().iter().find(|own| *own.fact == *fact)?;
+    let declared = site.arch.records_of(&class::OWN_FACT).find(|record| site.arch.name(record.at) == fact.name)?;
+    site.arch.label(declared.at)
+}
+
 /// A fact with its name; what only says yes is its name alone.
 pub(crate) fn named_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
+    let own = own_title(site, value.fact);
     html! {
-        (value.fact.name)
+        (own.unwrap_or(value.fact.name))
+        @if own.is_some() && value.value != Value::Bool(true) { ":" }
         @if value.value != Value::Bool(true) { " " (value_words(site, at, value, root)) }
         (parts(site, at, value, root))
     }
@@ -149,7 +158,8 @@ pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: 
 /// The parts of a fact, as they follow its value.
 fn parts(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
     let before = if matches!(value.fact.ty, Type::Text) { "; " } else { " " };
-    html! { @for part in site.arch.file(at).parts_of(value) { (before) (named_words(site, at, part, root)) } }
+    let parts = site.arch.file(at).parts_of(value).iter().filter(|part| *part.fact != facts::LINK_TITLE);
+    html! { @for part in parts { (before) (named_words(site, at, part, root)) } }
 }
 
 /// The value of a fact: a link if it names something that has a place in the site.
@@ -157,7 +167,10 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> M
     let arch = site.arch;
     let words = arch.words(at, value);
     if *value.fact == facts::LINK {
-        return html! { a href=(safe_address(words)) { (words) } };
+        let (title, address) = (arch.part_of(at, value, &facts::LINK_TITLE), safe_address(words));
+        // What leads nowhere is shown as it is written.
+        let shown = title.filter(|_| address == words).unwrap_or(words);
+        return html! { a href=(address) { (shown) } @if shown == words { @if let Some(title) = title { " " (title) } } };
     }
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },

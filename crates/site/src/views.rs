@@ -8,7 +8,7 @@ use groma_view::{Scene, notice, scene, svg};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn index(site: &Site<'_>) -> String {
-    let body = html! { h1 { "Views" } (thumbs(site, 0..site.specs.len())) };
+    let body = html! { h1 { "Views" } @if site.specs.is_empty() { p { "There is nothing to draw." } } (thumbs(site, 0..site.specs.len())) };
     page(site, "Views", "", "views.html", body)
 }
 

@@ -85,3 +85,39 @@ fn each_record_stands_on_one_page() {
     assert!(!site["requirements.html"].contains("Three teams run it."));
     assert!(site["search.js"].contains("radar.html#postgresql") && site["search.js"].contains("standards.html#owners"));
 }
+
+/// What an element's page says of it, of what leads to it, and where it runs.
+#[test]
+fn facts_of_ones_own_links_and_findings_stand_where_they_are_looked_for() {
+    let text = r#"
+fact budget "What callers may wait" on="relationship, service" type=duration
+standard wire "Encrypted" applies="kind:relationship" must="protocol:HTTPS" {
+    reason "R"
+    link "https://example.com/review" title="How to review"
+}
+system s "S" {
+    service a "A" budget=30ms
+    service b "B"
+    a -> b "Asks" protocol=HTTP budget=20ms
+}
+deployment d "D" { host h "H" { instance s.a } }
+"#;
+    let site = site(text);
+    assert!(site["standards.html"].contains("<a href=\"https://example.com/review\">How to review</a>"));
+    assert!(!site["standards.html"].contains("title How"), "{}", site["standards.html"]);
+    let page = body(&site["element/s.b.html"]);
+    assert!(page.contains("What callers may wait: 20ms") && page.contains("· wire"), "{page}");
+    let page = body(&site["element/s.a.html"]);
+    assert!(page.contains("What callers may wait</dt>") && page.contains("· wire"), "{page}");
+    assert!(!page.contains("Besides"), "{page}");
+}
+
+#[test]
+fn the_site_of_a_kit_bears_its_title() {
+    let site = site(
+        "kit company \"Company rules\"\nstandard s \"S\" applies=\"kind:system\" must=\"has:owner\" { reason \"R\" }",
+    );
+    let page = &site["index.html"];
+    assert!(page.contains("<h1>Company rules</h1>") && page.contains("1 standard"), "{page}");
+    assert!(!page.contains("Views"), "{page}");
+}

@@ -60,7 +60,7 @@ pub(crate) struct CheckArgs {
     /// `github` has them anyway)
     #[arg(long)]
     show_suppressed: bool,
-    /// Leave them out of every format: GitHub code scanning, for one, shows them as if nothing suppressed them
+    /// Leave what is suppressed or spared out of every format: GitHub code scanning, for one, shows it as if nothing suppressed it
     #[arg(long, conflicts_with = "show_suppressed")]
     no_suppressed: bool,
     /// Only findings of this rule or standard; may be repeated

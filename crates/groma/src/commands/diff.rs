@@ -1,18 +1,15 @@
 //! `groma diff`: what is different between two states of an architecture.
 
 use crate::findings::{FailOn, outcome};
-use crate::git::OsGit;
 use crate::output::{Exit, Failure, print, print_error, print_error_bytes, wants_color};
-use crate::{refusal, workspace};
+use crate::{refusal, states, workspace};
 use clap::{Args, ValueEnum};
 use groma_report::difference::{Compared, State, Verdicts};
 use groma_report::{Color, FindingsReport, Format};
-use groma_session::{
-    Comparison, FileSystem, NotAsked, OsFileSystem, Reader, Snapshot, compare, open_revision, verdict_changes,
-};
+use groma_session::{Comparison, NotAsked, Snapshot, compare, verdict_changes};
 use groma_simulate::{Options, Report};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Clone, Copy, ValueEnum)]
 enum DiffFormat {
@@ -63,12 +60,12 @@ const WORK_TREE: &str = "the work tree";
 pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let mut from_today = BTreeSet::new();
-    let before = open(&args.from, &args.workspace, &mut from_today)?;
+    let before = states::open(&args.from, &args.workspace, &mut from_today)?;
     let (name, after) = match &args.to {
-        Some(to) => (to.as_str(), open(to, &args.workspace, &mut from_today)?),
+        Some(to) => (to.as_str(), states::open(to, &args.workspace, &mut from_today)?),
         None => (WORK_TREE, workspace::open(&args.workspace)?),
     };
-    note_from_today(&from_today);
+    states::note_from_today(&from_today);
     if !is_readable(&args.from, &before) | !is_readable(name, &after) {
         return Ok(Exit::Unusable);
     }
@@ -100,37 +97,6 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
         Err(Failure::ClosedPipe) => Ok(outcome),
         printed => printed.map(|()| outcome),
     }
-}
-
-/// Opens a state: a folder, a file, or else a revision, whose files from outside of the repository join those that are read as they are
-/// today.
-fn open(name: &str, at: &Path, from_today: &mut BTreeSet<String>) -> Result<Snapshot, Failure> {
-    let path = Path::new(name);
-    match OsFileSystem.is_folder(path) {
-        Ok(true) => workspace::open(path),
-        Ok(false) if Reader::of(path).is_some() => workspace::open(path),
-        Ok(false) | Err(_) => {
-            let revision = open_revision(&OsGit, &OsFileSystem, at, name).map_err(crate::input::unusable)?;
-            for why in &revision.passed_over {
-                print_error(&format!("warning: in `{name}` {why}: it is not compared\n"));
-            }
-            from_today.extend(revision.from_today);
-            Ok(revision.snapshot)
-        }
-    }
-}
-
-/// Says which files are compared as they are today, because no revision holds them.
-fn note_from_today(files: &BTreeSet<String>) {
-    let Some(first) = files.first() else { return };
-    let told = match files.len() - 1 {
-        0 => format!("`{first}` stands outside the repository: it is read as it is today"),
-        1 => format!("`{first}` and 1 other file stand outside the repository: they are read as they are today"),
-        more => {
-            format!("`{first}` and {more} other files stand outside the repository: they are read as they are today")
-        }
-    };
-    print_error(&format!("note: {told}\n"));
 }
 
 /// Whether the text of a state can be read; shows its errors if not.

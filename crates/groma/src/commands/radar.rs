@@ -2,12 +2,13 @@
 
 use crate::input::read_file_or_stdin;
 use crate::output::{Exit, Failure, print, print_bytes, print_error};
-use crate::{workspace, write};
+use crate::{states, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::stack::blips::{Radar, lacking, movements};
 use groma_model::stack::{RINGS, Technologies};
 use groma_report::radar::{IMPORT_LIMIT, Problem, csv, import, json, text};
 use groma_session::Snapshot;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The format of a radar.
@@ -56,9 +57,10 @@ pub(crate) struct RadarArgs {
     /// The file to write, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// An earlier issue, a workspace folder or one .groma file: what is new since and what moved is marked
-    #[arg(long, value_name = "PATH")]
-    since: Option<PathBuf>,
+    /// An earlier issue, a workspace folder, one .groma file or a git revision: what is new since and what moved is marked, and what is
+    /// gone is told
+    #[arg(long, value_name = "STATE")]
+    since: Option<String>,
     /// Pixels per unit, for png
     #[arg(long, default_value_t = 2.0, value_name = "N", allow_negative_numbers = true)]
     scale: f32,
@@ -82,10 +84,13 @@ pub(crate) fn run(args: &RadarArgs) -> Result<Exit, Failure> {
         return Err(Failure::new(format!("`{}` has no radar: no technology in it is in a ring", path.display()))
             .help("write `technology postgresql \"PostgreSQL\" ring=adopt`; `groma explain radar` tells more"));
     }
-    let earlier = args.since.as_deref().map(workspace::open).transpose()?;
+    let mut from_today = BTreeSet::new();
+    let earlier = args.since.as_deref().map(|since| states::open(since, path, &mut from_today)).transpose()?;
+    states::note_from_today(&from_today);
     let moved = earlier.map(|earlier| movements(&Technologies::new(&earlier.arch), &technologies));
     let radar = Radar::new(&technologies, moved.as_ref());
     tell_left_out(&snapshot, &radar);
+    tell_gone(&radar, format);
     let bytes = bytes(&radar, format, args.scale)?;
     match &args.out {
         Some(path) => write::file(path, &bytes)?,
@@ -104,6 +109,16 @@ fn tell_left_out(snapshot: &Snapshot, radar: &Radar<'_>) {
         let (message, help) = lacking(&snapshot.arch, *at, *lack, &radar.rings);
         let place = snapshot.sources.location(snapshot.arch.name_span(*at));
         print_error(&format!("warning: {place}: {message}, so it is left out; {help}\n"));
+    }
+}
+
+/// Says what is gone where the format has no place for that.
+fn tell_gone(radar: &Radar<'_>, format: RadarFormat) {
+    if matches!(format, RadarFormat::Text | RadarFormat::Html) {
+        return;
+    }
+    for gone in &radar.gone {
+        print_error(&format!("note: no longer on the radar: {}, which was in {}\n", gone.title, gone.ring));
     }
 }
 

@@ -32,20 +32,50 @@ impl Movement {
     }
 }
 
-/// What became of each technology in a ring, by its name.
-pub type Movements = BTreeMap<String, Movement>;
+/// What became of the technologies since an earlier issue of the radar.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Movements {
+    /// Of each that is in a ring, by its name.
+    of: BTreeMap<String, Movement>,
+    /// Those that are in no ring any more.
+    gone: Vec<Gone>,
+}
 
-/// What became of each technology that is in a ring afterwards.
+/// A technology that was in a ring and is in none any more.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gone {
+    /// Its name as people write it.
+    pub title: String,
+    /// The ring in which it was.
+    pub ring: String,
+}
+
+/// What became of each technology that is in a ring afterwards, and which were in one before.
 pub fn movements(before: &Technologies<'_>, after: &Technologies<'_>) -> Movements {
     let (old, new) = (rings_once(before), rings_once(after));
-    let moved = |known: Known| {
-        let ring = after.ring(known)?;
-        let name = after.name(known);
-        let earlier = [name, after.title(known)].into_iter().filter_map(|name| before.called(name));
-        let was = earlier.filter_map(|known| before.ring(known)).next();
-        Some((name.to_owned(), was.map_or(Movement::New, |was| between((was, &old), (ring, &new)))))
-    };
-    after.own().filter_map(moved).collect()
+    let mut movements = Movements::default();
+    let mut still: Vec<Known> = Vec::new();
+    for known in after.own() {
+        let Some(ring) = after.ring(known) else { continue };
+        let earlier = names(after, known).into_iter().filter_map(|name| before.called(name));
+        let was = earlier.filter_map(|known| Some((known, before.ring(known)?))).next();
+        still.extend(was.map(|(known, _)| known));
+        let movement = was.map_or(Movement::New, |(_, was)| between((was, &old), (ring, &new)));
+        movements.of.insert(after.name(known).to_owned(), movement);
+    }
+    let gone = before.own().filter(|known| !still.contains(known));
+    let gone = gone.filter_map(|known| {
+        Some(Gone { title: before.title(known).to_owned(), ring: before.ring(known)?.name.to_owned() })
+    });
+    movements.gone = gone.collect();
+    movements
+}
+
+/// What a technology is called, and was called before.
+fn names<'a>(technologies: &Technologies<'a>, known: Known) -> Vec<&'a str> {
+    let arch = technologies.architecture();
+    let was = known.own.into_iter().flat_map(|at| arch.list(at, &facts::WAS));
+    [technologies.name(known), technologies.title(known)].into_iter().chain(was).collect()
 }
 
 /// The way from a ring to a ring. A ring that is there no longer counts by its place.
@@ -128,6 +158,8 @@ pub struct Radar<'a> {
     pub unplaced: Vec<(ItemRef, Lack)>,
     /// Whether an earlier issue is known.
     pub is_compared: bool,
+    /// What stood in it in that issue and does not any more.
+    pub gone: Vec<Gone>,
 }
 
 /// The quarters in the order in which they are shown.
@@ -162,13 +194,14 @@ impl<'a> Radar<'a> {
             blips: Vec::new(),
             unplaced: Vec::new(),
             is_compared: moved.is_some(),
+            gone: moved.map_or_else(Vec::new, |moved| moved.gone.clone()),
         };
         for known in technologies.own() {
             let Some(at) = known.own else { continue };
             match radar.blip(technologies, known, at) {
                 None => {}
                 Some(Ok(blip)) => {
-                    let movement = moved.and_then(|moved| moved.get(blip.name)).copied();
+                    let movement = moved.and_then(|moved| moved.of.get(blip.name)).copied();
                     radar.blips.push(Blip { movement: movement.unwrap_or(Movement::None), ..blip });
                 }
                 Some(Err(lack)) => radar.unplaced.push((at, lack)),
@@ -256,7 +289,7 @@ mod tests {
 
     fn moved(before: &str, after: &str) -> Vec<(String, Movement)> {
         let (before, after) = (read(before), read(after));
-        movements(&Technologies::new(&before), &Technologies::new(&after)).into_iter().collect()
+        movements(&Technologies::new(&before), &Technologies::new(&after)).of.into_iter().collect()
     }
 
     #[test]
@@ -274,6 +307,17 @@ mod tests {
     fn another_name_for_the_same_is_the_same() {
         let before = "technology pg \"PostgreSQL\" ring=trial";
         assert_eq!(moved(before, "technology postgresql ring=adopt"), [("postgresql".to_owned(), Movement::In)]);
+    }
+
+    #[test]
+    fn what_is_in_no_ring_any_more_is_told() {
+        let before = "technology go ring=trial\ntechnology perl \"Perl\" ring=hold\ntechnology old-queue ring=adopt\ntechnology php ring=hold";
+        let after = "technology go\ntechnology acme-queue was=old-queue ring=adopt\ntechnology php ring=hold";
+        let (before, after) = (read(before), read(after));
+        let moved = movements(&Technologies::new(&before), &Technologies::new(&after));
+        let gone: Vec<(&str, &str)> = moved.gone.iter().map(|gone| (&*gone.title, &*gone.ring)).collect();
+        assert_eq!(gone, [("Go", "trial"), ("Perl", "hold")]);
+        assert_eq!(moved.of["acme-queue"], Movement::None);
     }
 
     #[test]

@@ -136,6 +136,12 @@ pub fn text(radar: &Radar<'_>) -> String {
             }
         }
     }
+    if !radar.gone.is_empty() {
+        out.push_str("\nNo longer on the radar\n");
+    }
+    for gone in &radar.gone {
+        let _ = writeln!(out, "      {}  was in {}", one_line(&gone.title), one_line(&gone.ring));
+    }
     out
 }
 
