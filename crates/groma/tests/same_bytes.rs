@@ -120,7 +120,7 @@ fn a_file_outside_of_the_repository_is_a_uri_or_told_where_it_is_included() {
     let github = groma_in(root, &["check", "in", "--format", "github"]).stdout;
     // An annotation stands on a file of the repository: on the `include`, and says where what is found lies.
     let github = String::from_utf8_lossy(&github);
-    assert!(github.contains("file=a.groma,line=1,") && github.contains("in out side/x#1.groma:1:8"), "{github}");
+    assert!(github.contains("file=a.groma,line=1,") && github.contains("%0Ain ../out side/x#1.groma:1:8"), "{github}");
 }
 
 #[test]
