@@ -67,11 +67,12 @@ fn no_function_is_long_without_a_reason() {
 /// Modules that know each other by design, by what is around them.
 const KNOTS: &[(&str, &[&str])] = &[
     // A facet's folder says how it is joined, the linker goes through all facets, and both fill the tables in which things of
-    // every facet stand; `kinds` goes through all declarations, and linking asks it and `misplaced` for the words of messages. All else
-    // knows these one way.
+    // every facet stand, which `names` looks up and `references` joins; `kinds` goes through all declarations, and linking and the facets'
+    // own part of it ask it and `misplaced` for the words of messages. All else knows these one way.
     ("model::", &["architecture", "entity", "facets", "kinds", "link", "misplaced", "names", "references"]),
     // The language has circles, so facets name each other's classes and facts: a quality is judged under a load, a load tests a quality;
-    // an `allow` stands in everything, and is part of the workspace, whose kits add to elements. What all facets have in common (`owner`,
+    // an `allow` stands in everything, and is part of the workspace, whose kits add to elements; a load may run on a deployment, and a
+    // requirement may name technologies. What all facets have in common (`owner`,
     // `realizes`) names teams and requirements.
     (
         "model::facets",

@@ -1,6 +1,7 @@
 //! `allow` nodes: which findings they suppress, and what is wrong with them.
 
 use crate::held_back::HeldBack;
+use crate::rules::{EXPIRED_ALLOW, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
 use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
 use groma_base::{Also, Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
@@ -202,24 +203,21 @@ fn judge(
     if unknown_rule(arch, allow.at, settings, findings) || held_back.covers_item(allow.at) {
         return;
     }
+    let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
     let missing: Vec<&str> =
-        [("owner", &facts::OWNER), ("reason", &facts::allow::REASON), ("expires", &facts::allow::EXPIRES)]
-            .into_iter()
-            .filter(|(_, fact)| arch.fact(allow.at, fact).is_none())
-            .map(|(name, _)| name)
-            .collect();
-    if let (false, Some(severity)) = (missing.is_empty(), settings.of("unexplained-allow")) {
+        said.into_iter().filter(|fact| arch.fact(allow.at, fact).is_none()).map(|fact| fact.name).collect();
+    if let (false, Some(severity)) = (missing.is_empty(), settings.of(&UNEXPLAINED_ALLOW)) {
         let message = format!("this suppression does not say its {}", list_words(missing, "and"));
         findings.push(
-            Diagnostic::new("unexplained-allow", severity, span, message)
+            Diagnostic::new(UNEXPLAINED_ALLOW.name, severity, span, message)
                 .help("write `allow rule owner=… reason=\"…\" expires=YYYY-MM-DD`"),
         );
     }
     if allow.expired {
         let date = arch.text(allow.at, &facts::allow::EXPIRES).unwrap_or_default();
-        if let Some(severity) = settings.of("expired-allow") {
+        if let Some(severity) = settings.of(&EXPIRED_ALLOW) {
             let finding =
-                Diagnostic::new("expired-allow", severity, span, format!("this suppression expired on {date}"));
+                Diagnostic::new(EXPIRED_ALLOW.name, severity, span, format!("this suppression expired on {date}"));
             let help = if allow.used {
                 "fix what it suppressed, or agree on a new date"
             } else {
@@ -229,9 +227,13 @@ fn judge(
         }
     } else if is_of_broken_standard(arch, allow.rule, today) {
         // What it would find is not known.
-    } else if let (false, Some(severity)) = (allow.used || held_back.is_unsure(), settings.of("unused-allow")) {
-        let finding =
-            Diagnostic::new("unused-allow", severity, span, format!("`{}` finds nothing here to suppress", allow.rule));
+    } else if let (false, Some(severity)) = (allow.used || held_back.is_unsure(), settings.of(&UNUSED_ALLOW)) {
+        let finding = Diagnostic::new(
+            UNUSED_ALLOW.name,
+            severity,
+            span,
+            format!("`{}` finds nothing here to suppress", allow.rule),
+        );
         let whole = Span::new(allow.at.file, arch.item(allow.at).range);
         // Why something was agreed on is not thrown away by a machine: a mistake elsewhere may be why nothing is found.
         findings.push(match arch.fact(allow.at, &facts::allow::REASON) {
@@ -251,8 +253,8 @@ fn is_of_broken_standard(arch: &Architecture, name: &str, today: &str) -> bool {
     standards(arch).any(|(known, at)| known == name && scope(arch, at, today).is_none())
 }
 
-/// Reports the name of a rule that there is not; whether it did. A standard can be allowed as a rule can, but says itself how severe
-/// it is.
+/// Reports a name under which nothing is found, or found no more. Whether it means nothing: what has another name now still does. A
+/// standard can be allowed as a rule can, but says itself how severe it is.
 fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findings: &mut Vec<Diagnostic>) -> bool {
     let name = arch.name(at);
     if name.is_empty() || rule(name).is_some() {
@@ -266,7 +268,7 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findi
         Some(standard) => (of_standard(arch, at, standard), true),
         None => (no_rule(arch, at, is_allow), true),
     };
-    if let Some(severity) = settings.of("unknown-rule") {
+    if let Some(severity) = settings.of(&UNKNOWN_RULE) {
         findings.push(Diagnostic { severity: finding.severity.min(severity), ..finding });
     }
     is_unknown
@@ -276,7 +278,7 @@ fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findi
 fn old_name(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
     let (name, new, span) = (arch.name(at), arch.name(standard), arch.name_span(at));
     let message = format!("the standard `{name}` is called `{new}` now");
-    let finding = Diagnostic::new("unknown-rule", Severity::Note, span, message);
+    let finding = Diagnostic::new(UNKNOWN_RULE.name, Severity::Note, span, message);
     let finding = finding.secondary(arch.name_span(standard), "declared here");
     finding.help(format!("write `{new}`")).fix(format!("write `{new}`"), span, new)
 }
@@ -284,7 +286,7 @@ fn old_name(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
 /// That a `rule` names a standard.
 fn of_standard(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
     let message = format!("`{}` is a standard, which says itself how severe it is", arch.name(at));
-    let finding = Diagnostic::new("unknown-rule", Severity::Error, arch.name_span(at), message);
+    let finding = Diagnostic::new(UNKNOWN_RULE.name, Severity::Error, arch.name_span(at), message);
     let finding = finding.secondary(arch.name_span(standard), "declared here");
     finding.help("change its `severity` there, or write an `allow` where it need not be met")
 }
@@ -305,7 +307,7 @@ pub(crate) fn standard_of_kit(arch: &Architecture, at: ItemRef) -> Option<ItemRe
 fn of_kit(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
     let kit = arch.kit(standard).map_or(String::new(), |kit| arch.kit_name(kit));
     let message = format!("the kit {kit} says itself how severe its standards are, so this has no effect");
-    let finding = Diagnostic::new("unknown-rule", Severity::Error, arch.name_span(at), message);
+    let finding = Diagnostic::new(UNKNOWN_RULE.name, Severity::Error, arch.name_span(at), message);
     let finding = finding.secondary(arch.name_span(standard), "a standard of the kit");
     finding
         .help("write `allow STANDARD owner=… reason=\"…\" expires=YYYY-MM-DD` where one need not be met")
@@ -319,7 +321,8 @@ fn no_rule(arch: &Architecture, at: ItemRef, is_allow: bool) -> Diagnostic {
     near.retain(|name| is_allow || rule(name).is_some());
     let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     let finding =
-        Diagnostic::new("unknown-rule", Severity::Error, span, format!("there is no rule called `{name}`")).help(help);
+        Diagnostic::new(UNKNOWN_RULE.name, Severity::Error, span, format!("there is no rule called `{name}`"))
+            .help(help);
     match only_meant(name, &near) {
         Some(certain) => finding.fix(format!("write `{certain}`"), span, certain),
         None => finding,

@@ -31,6 +31,24 @@ pub(crate) struct Shared<'a> {
     technologies: OnceLock<Technologies<'a>>,
     used: OnceLock<Vec<Used<'a>>>,
     by_technology: OnceLock<Vec<(Known, Vec<Used<'a>>)>>,
+    by_text: OnceLock<Vec<(&'a str, Vec<Used<'a>>)>>,
+}
+
+/// Uses that have something in common, in the order in which each comes first.
+fn together<'a, K: Copy + Eq + std::hash::Hash>(
+    used: &[Used<'a>],
+    common: impl Fn(&Used<'a>) -> Option<K>,
+) -> Vec<(K, Vec<Used<'a>>)> {
+    let mut found: Vec<(K, Vec<Used<'a>>)> = Vec::new();
+    let mut place: FxHashMap<K, usize> = FxHashMap::default();
+    for (one, key) in used.iter().filter_map(|one| Some((one, common(one)?))) {
+        let at = *place.entry(key).or_insert(found.len());
+        if at == found.len() {
+            found.push((key, Vec::new()));
+        }
+        found[at].1.push(*one);
+    }
+    found
 }
 
 /// The elements, relationships and flows that a change of a file's facts can give other findings.
@@ -105,19 +123,12 @@ impl<'a> Context<'a> {
 
     /// Those of which something is known, each technology once, with all that name it.
     pub(crate) fn by_technology(&self) -> &'a [(Known, Vec<Used<'a>>)] {
-        self.shared.by_technology.get_or_init(|| {
-            let mut found: Vec<(Known, Vec<Used<'a>>)> = Vec::new();
-            let mut place: FxHashMap<Known, usize> = FxHashMap::default();
-            for one in self.used() {
-                let Some(known) = one.named.known else { continue };
-                let at = *place.entry(known).or_insert(found.len());
-                if at == found.len() {
-                    found.push((known, Vec::new()));
-                }
-                found[at].1.push(*one);
-            }
-            found
-        })
+        self.shared.by_technology.get_or_init(|| together(self.used(), |one| one.named.known))
+    }
+
+    /// All, together where they are named alike.
+    pub(crate) fn by_text(&self) -> &'a [(&'a str, Vec<Used<'a>>)] {
+        self.shared.by_text.get_or_init(|| together(self.used(), |one| Some(one.named.text)))
     }
 
     /// The elements to look at: all, or those near to what has changed.
@@ -160,20 +171,6 @@ impl<'a> Context<'a> {
     #[cfg_attr(test, track_caller)]
     pub fn at_fact(&self, at: ItemRef, fact: &FactValue, message: impl Into<String>) -> Diagnostic {
         self.finding(Span::new(at.file, fact.range), message).about(at.item.raw())
-    }
-
-    /// Who uses technologies, together where they name one alike.
-    pub fn users_by_text(&self) -> Vec<Vec<Used<'a>>> {
-        let mut all: Vec<Vec<Used<'_>>> = Vec::new();
-        let mut place: FxHashMap<&str, usize> = FxHashMap::default();
-        for one in self.used() {
-            let at = *place.entry(one.named.text).or_insert(all.len());
-            if at == all.len() {
-                all.push(Vec::new());
-            }
-            all[at].push(*one);
-        }
-        all
     }
 
     /// A finding that is told once for all that use a technology: at the first, with the others.

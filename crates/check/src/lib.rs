@@ -11,7 +11,7 @@ use context::{Focus, Shared};
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use held_back::HeldBack;
-use rules::OF_DAYS;
+use rules::{EXPIRED_ALLOW, OF_DAYS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use allow::Suppressed;
@@ -27,7 +27,8 @@ pub struct Rule {
     pub severity: Severity,
     /// What it finds, in one line.
     pub summary: &'static str,
-    /// Finds it; `None` for what is found otherwise: while the text is read, or when suppressions are applied.
+    /// Finds it; `None` for what is found otherwise: while the text is read, when suppressions are applied, or anew on each day
+    /// (`OF_DAYS` in `rules/mod.rs`).
     pub check: Option<fn(&mut Context<'_>)>,
     /// What its findings may depend on.
     pub reach: Reach,
@@ -58,11 +59,11 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 }
 
 /// The rules about `allow` and `rule` nodes: what they find leaves nothing open that the text says.
-static ABOUT_ALLOWS: [&str; 4] = ["expired-allow", "unexplained-allow", "unknown-rule", "unused-allow"];
+static ABOUT_ALLOWS: [&Rule; 4] = [&EXPIRED_ALLOW, &UNEXPLAINED_ALLOW, &UNKNOWN_RULE, &UNUSED_ALLOW];
 
 /// Whether a rule is about `allow` and `rule` nodes.
 pub fn is_about_allows(rule: &Rule) -> bool {
-    ABOUT_ALLOWS.contains(&rule.name)
+    ABOUT_ALLOWS.iter().any(|one| std::ptr::eq(*one, rule))
 }
 
 impl Rule {
@@ -308,7 +309,7 @@ pub fn finish(arch: &Architecture, found: &Findings, problems: Vec<Diagnostic>, 
     }
     let shared = Shared::default();
     for (rule, find) in OF_DAYS {
-        let Some(severity) = settings.of(rule.name) else { continue };
+        let Some(severity) = settings.of(rule) else { continue };
         let mut context = Context { arch, rule, severity, findings: Vec::new(), focus: None, shared: &shared };
         find(&mut context, today);
         findings.extend(context.findings.into_iter().filter(|finding| counts(rule, finding)));
@@ -379,13 +380,14 @@ impl RuleSettings {
     /// A finding of the reader as grave as the workspace wants it; `None` if it is off. That a text cannot be read
     /// at all is always an error.
     fn apply(&self, mut problem: Diagnostic) -> Option<Diagnostic> {
-        if problem.code != SYNTAX && rule(&problem.code).is_some() {
-            problem.severity = self.of(&problem.code)?;
+        if let Some(rule) = rule(&problem.code).filter(|_| problem.code != SYNTAX) {
+            problem.severity = self.of(rule)?;
         }
         Some(problem)
     }
 
-    pub(crate) fn of(&self, name: &str) -> Option<Severity> {
-        RULES.iter().position(|rule| rule.name == name).and_then(|at| self.severities[at])
+    /// How grave the findings of a rule are here; `None` if it is off.
+    pub(crate) fn of(&self, rule: &Rule) -> Option<Severity> {
+        RULES.iter().position(|one| std::ptr::eq(*one, rule)).and_then(|at| self.severities[at])
     }
 }

@@ -15,12 +15,7 @@ pub(crate) fn open(name: &str, at: &Path, from_today: &mut BTreeSet<String>) -> 
         Ok(true) => workspace::open(path),
         Ok(false) if Reader::of(path).is_some() => workspace::open(path),
         Ok(false) | Err(_) => {
-            let revision = open_revision(&OsGit, &OsFileSystem, at, name).map_err(|mut error| {
-                if !error.message.contains(name) {
-                    error.message = format!("`{name}` is no folder and no `.groma` file, and {}", error.message);
-                }
-                crate::input::unusable(error)
-            })?;
+            let revision = open_revision(&OsGit, &OsFileSystem, at, name).map_err(crate::input::unusable)?;
             for why in &revision.passed_over {
                 print_error(&format!("warning: in `{name}` {why}: it is not compared\n"));
             }

@@ -189,8 +189,8 @@ fn changeable(arch: &Architecture, name: &str, fact: &str) -> Result<ItemRef, St
         }
         Err(NotFound::Nothing | NotFound::Other(_)) => {
             let near = arch.near_names(name, &kinds::CHANGEABLE);
-            let phrases: Vec<&str> = kinds::CHANGEABLE.iter().map(|class| class.word).collect();
-            Err(format!("there is no {} `{name}`{}", list_words(phrases, "or"), hint(&near)))
+            let words: Vec<&str> = kinds::CHANGEABLE.iter().map(|class| class.word).collect();
+            Err(format!("there is no {} `{name}`{}", list_words(words, "or"), hint(&near)))
         }
     }
 }

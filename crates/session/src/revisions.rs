@@ -63,7 +63,10 @@ pub fn open_revision(
     workspace: &Path,
     revision: &str,
 ) -> Result<Revision, OpenError> {
-    let (repository, path) = Repository::around(git, files, workspace)?;
+    let (repository, path) = Repository::around(git, files, workspace).map_err(|error| {
+        let message = format!("`{revision}` is no folder and no `.groma` file, and {}", error.message);
+        OpenError { message, ..error }
+    })?;
     let tree = repository.tree(revision)?;
     let tree_files = TreeFiles::read(&repository, files, &tree, (&path, revision))?;
     let shown = if path == Path::new("") { "the workspace".to_owned() } else { format!("`{}`", path.display()) };

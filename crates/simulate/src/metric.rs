@@ -1,4 +1,4 @@
-//! What can be measured: the metrics of requirements and alerts, and all that is to be known of each in one place.
+//! What can be measured: the metrics of requirements and alerts, and what is true of each whatever asks.
 
 use groma_base::Dimension;
 use groma_model::decode::FactValue;

@@ -1,7 +1,7 @@
 use crate::Rule;
 use groma_base::Severity;
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "expired-allow",
     severity: Severity::Error,
     summary: "a suppression whose date has passed",

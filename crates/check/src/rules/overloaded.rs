@@ -1,5 +1,5 @@
 use crate::{Context, Input, Reach, Rule};
-use groma_base::{Dimension, Severity};
+use groma_base::{Diagnostic, Dimension, Severity};
 use groma_model::kinds::class;
 use groma_model::{ItemRef, SIMULATED, facts};
 use groma_simulate::analysis::{Analysis, StationLoad};
@@ -57,13 +57,7 @@ fn alone(cx: &mut Context<'_>, load: ItemRef, (analysis, busiest): (&Analysis, &
         arch.title(load),
         station.name
     );
-    let mut finding = cx.at(load, message);
-    if let Some(element) = station.element {
-        finding = finding.secondary(cx.span_of(element), "this is the bottleneck");
-    } else if let Some(host) = station.host {
-        let place = arch.name_span(arch.place_item(SIMULATED, host));
-        finding = finding.secondary(place, "its processors are the bottleneck");
-    }
+    let finding = with_bottleneck(cx, cx.at(load, message), station);
     let asked = busiest.utilization.unwrap_or(0.0);
     let (what, more) = match station.cores {
         Some(_) if station.host.is_some() => ("cores", "cores (`cpu`, `machines`)"),
@@ -83,6 +77,18 @@ fn alone(cx: &mut Context<'_>, load: ItemRef, (analysis, busiest): (&Analysis, &
     )));
 }
 
+/// A finding with the place of the bottleneck, if that is declared somewhere.
+fn with_bottleneck(cx: &Context<'_>, finding: Diagnostic, station: &Station) -> Diagnostic {
+    let host = || station.host.map(|host| cx.arch.name_span(cx.arch.place_item(SIMULATED, host)));
+    if let Some(element) = station.element {
+        finding.secondary(cx.span_of(element), "this is the bottleneck")
+    } else if let Some(place) = host() {
+        finding.secondary(place, "its processors are the bottleneck")
+    } else {
+        finding
+    }
+}
+
 /// Loads beside each other that are too much together.
 fn together(cx: &mut Context<'_>, load: ItemRef, network: &Network, analysis: &Analysis) {
     let arch = cx.arch;
@@ -98,9 +104,6 @@ fn together(cx: &mut Context<'_>, load: ItemRef, network: &Network, analysis: &A
         arch.title(load),
         station.name
     );
-    let mut finding = cx.at(load, message);
-    if let Some(element) = station.element {
-        finding = finding.secondary(cx.span_of(element), "this is the bottleneck");
-    }
+    let finding = with_bottleneck(cx, cx.at(load, message), station);
     cx.push(finding.help("give it more, make what it waits for faster, or let less run at the same time"));
 }

@@ -1,7 +1,7 @@
 use crate::Rule;
 use groma_base::Severity;
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "unexplained-allow",
     severity: Severity::Warning,
     summary: "a suppression without owner, reason or date",

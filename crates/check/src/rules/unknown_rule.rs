@@ -1,7 +1,7 @@
 use crate::Rule;
 use groma_base::Severity;
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "unknown-rule",
     severity: Severity::Error,
     summary: "a setting or suppression for a rule that does not exist",

@@ -16,9 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for users in cx.users_by_text().into_iter().filter(|users| users[0].named.known.is_none()) {
-        let name = users[0].named.text;
-        let finding = cx.at_users(&users, format!("nothing is known of the technology `{name}`"));
+    for &(name, ref users) in cx.by_text().iter().filter(|(_, users)| users[0].named.known.is_none()) {
+        let finding = cx.at_users(users, format!("nothing is known of the technology `{name}`"));
         cx.push(finding.help(cure(cx, name)));
     }
 }

@@ -22,8 +22,8 @@ fn check(cx: &mut Context<'_>) {
     let given = cx.arch.workspace.and_then(|at| cx.arch.quantity(at, &workspace::HORIZON));
     let Some(horizon) = given.or_else(|| workspace::HORIZON.default_quantity()) else { return };
     let days = horizon.high / DAY;
-    for users in cx.users_by_text() {
-        report(cx, &users, days);
+    for (_, users) in cx.by_text() {
+        report(cx, users, days);
     }
 }
 

@@ -4,13 +4,15 @@ use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color};
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Diagnostic, Severity};
+use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts};
 use groma_report::{By, Color, FindingsReport, Format, RuleWords, Suppression};
 use groma_session::{
     Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, errors_of_reading, place_of,
 };
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// The format findings are written in.
@@ -184,6 +186,9 @@ fn text_of(
     let (findings, left_out) = groma_report::most(findings);
     let (suppressed, suppressed_left_out) = groma_report::most_of(suppressed.to_vec(), |one| one.finding);
     let arch = &snapshot.arch;
+    // Many findings lie in one file.
+    let known: RefCell<HashMap<FileId, Option<Span>>> = RefCell::default();
+    let included = |file| *known.borrow_mut().entry(file).or_insert_with(|| snapshot.included_at(file));
     let report = FindingsReport {
         sources: &snapshot.sources,
         findings: &findings,
@@ -192,7 +197,7 @@ fn text_of(
         suppressed: &suppressed,
         suppressed_left_out: &suppressed_left_out,
         address: &|finding: &Diagnostic| Some(address(snapshot, finding)),
-        included: &|file| snapshot.included_at(file),
+        included: &included,
         workspace: arch.workspace.map(|at| arch.name(at)).filter(|name| !name.is_empty()),
         fails: &|rule, severity| args.fail_on.fails(rule, severity),
     };

@@ -110,7 +110,7 @@ impl EventQueue {
         self.tiebreaks.draw()
     }
 
-    /// A tiebreak after another, drawn evenly from those.
+    /// A tiebreak after another, drawn evenly from those; after the last, which one in 2³² is, the same.
     pub(super) fn tiebreak_after(&mut self, other: u32) -> u32 {
         let later = u64::from(u32::MAX - other);
         other.saturating_add(1 + ((u64::from(self.tiebreak()) * later) >> 32) as u32)
