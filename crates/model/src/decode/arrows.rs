@@ -50,6 +50,9 @@ pub(super) struct ArrowSlip {
 impl Decoder<'_> {
     /// What was meant as an arrow and is none: `a->b`, `a <- b`, `a → b`, `a uses b`, `person a -> b`.
     pub(super) fn arrow_slip(&self, id: NodeId, owner: Option<&Kind>) -> Option<ArrowSlip> {
+        if !self.seeks_slips {
+            return None;
+        }
         let word = self.tree.node(id).name;
         let entries = self.tree.entries(id);
         let bare =
@@ -100,6 +103,9 @@ impl Decoder<'_> {
 
     /// Whether what people write for an arrow stands behind the first word of a node, and something behind that.
     pub(super) fn has_other_sign(&self, id: NodeId) -> bool {
+        if !self.seeks_slips {
+            return false;
+        }
         let [sign, _, ..] = self.tree.entries(id) else { return false };
         let is_bare = !sign.key.is_some() && sign.value.kind == WordKind::Bare;
         let text = self.source(sign.value.range());
@@ -261,6 +267,9 @@ impl Decoder<'_> {
 
     /// `a --> b "x" time=5ms { … }`: a call that is written as an answer, which is reported. The kind that it is then.
     pub(super) fn call_as_answer(&mut self, id: NodeId, kind: &Kind, owner: Option<&Kind>) -> Option<&'static Kind> {
+        if !self.seeks_slips {
+            return None;
+        }
         let tree = self.tree;
         let is_answer = kind.is(&class::REPLY) && kind.may_stand_in(owner);
         let call = kinds::arrow("->", owner).filter(|call| is_answer && call.may_stand_in(owner))?;
@@ -302,6 +311,9 @@ impl Decoder<'_> {
 
     /// What follows the end of an arrow and does not belong there: `: text`, another arrow, further names. Whether it was told.
     pub(super) fn after_arrow(&mut self, ends: &Ends, kind: &'static Kind, arguments: &[Entry]) -> bool {
+        if !self.seeks_slips {
+            return false;
+        }
         let Some(first) = arguments.first().filter(|first| first.value.kind == WordKind::Bare) else { return false };
         let range = first.value.range();
         let text = self.source(range).to_owned();

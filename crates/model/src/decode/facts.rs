@@ -77,22 +77,12 @@ impl<'t> Decoder<'t> {
     pub(super) fn fact_node(&mut self, item: ItemId, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
         let tree = self.tree;
         let node = tree.node(id);
-        self.fact_twice(id, fact);
-        self.unquoted_fact(id, fact);
-        self.parted_fact(id, fact);
-        self.unquoted_properties(id, Facts::PartsOf(fact));
-        let mut parts = Gathered::new();
-        let owner = Owner { item, fact: Some(fact), node: id };
-        if self.names_with_numbers(id, fact)
-            || self.record_as_fact(id, fact)
-            || self.ends_of_value(id, fact, gathered)
-            || self.ends_in_block_of_value(id, fact, gathered)
-            || self.expected_share(id, fact)
-            || self.success_required(id, fact)
-        {
+        if self.seeks_slips && self.is_written_otherwise(id, fact, gathered) {
             return;
         }
-        let named = self.named_value(id, fact).or_else(|| self.number_in_block(id, fact));
+        let mut parts = Gathered::new();
+        let owner = Owner { item, fact: Some(fact), node: id };
+        let named = self.value_with_name(id, fact);
         self.parts(owner, fact, named, &mut parts);
         let all = self.fact_arguments(id, fact, named.is_some(), &mut parts);
         let mut all = self.number_after_name(fact, all, &mut parts);
@@ -120,6 +110,7 @@ impl<'t> Decoder<'t> {
             Some(first) => {
                 self.fact_argument(fact, first, whole, parts, gathered);
                 if fact.many {
+                    self.doubts_if(all.len() > 1 && self.may_be_one_text(id, fact, &all));
                     for entry in &all[1..] {
                         self.fact_argument(fact, entry, whole, parts, gathered);
                     }
@@ -128,6 +119,28 @@ impl<'t> Decoder<'t> {
                 }
             }
         }
+    }
+
+    /// Whether several values of a fact may be the words of one text, or of one of its parts, or the same one twice.
+    fn may_be_one_text(&self, id: NodeId, fact: &'static Fact, all: &[Entry]) -> bool {
+        let said = |entry: &Entry| self.source(entry.value.range());
+        let is_again = all.windows(2).any(|pair| said(&pair[0]) == said(&pair[1]));
+        let mut behind = self.tree.entries(id).iter().skip_while(|entry| !entry.key.is_some());
+        is_again || fact.is_prose || fact.ty == Type::Query || behind.any(|entry| !entry.key.is_some())
+    }
+
+    /// Reports a fact in a block that is written as it is elsewhere. Whether nothing is left to read of it.
+    fn is_written_otherwise(&mut self, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) -> bool {
+        self.fact_twice(id, fact);
+        self.unquoted_fact(id, fact);
+        self.parted_fact(id, fact);
+        self.unquoted_properties(id, Facts::PartsOf(fact));
+        self.names_with_numbers(id, fact)
+            || self.record_as_fact(id, fact)
+            || self.ends_of_value(id, fact, gathered)
+            || self.ends_in_block_of_value(id, fact, gathered)
+            || self.expected_share(id, fact)
+            || self.success_required(id, fact)
     }
 
     /// The parts of a fact on its line and in its block, but for the number of the fact itself where that has a name.
@@ -172,6 +185,14 @@ impl<'t> Decoder<'t> {
         self.report(MISPLACED, node.name.range().cover(first.value.range()), message).help.push(help);
         self.lost.push(node.range());
         true
+    }
+
+    /// The number of a fact, given with a name on its line or in its block, which is reported.
+    fn value_with_name(&mut self, id: NodeId, fact: &'static Fact) -> Option<Entry> {
+        if !self.seeks_slips {
+            return None;
+        }
+        self.named_value(id, fact).or_else(|| self.number_in_block(id, fact))
     }
 
     /// `retry max=3`: the number of a fact, given as if it were a part of it, which is reported.

@@ -23,6 +23,9 @@ pub(super) struct KeyedHead {
 impl Decoder<'_> {
     /// Whether a property is the name or the title of its node: it is told with the head.
     pub(super) fn is_keyed_head(&self, kind: &Kind, entry: &Entry) -> bool {
+        if !self.seeks_slips {
+            return false;
+        }
         let key = self.tree.string(entry.key);
         let is_text = entry.value.kind.is_string() && entry.value.kind != WordKind::Broken;
         let may_be = TITLES.contains(&&*key) || NAMES.contains(&&*key) && matches!(kind.head, Head::Named);

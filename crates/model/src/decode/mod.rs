@@ -35,7 +35,7 @@ use groma_syntax::{Entry, NodeId, Tree, Word, WordKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 pub use crate::items::WRONG_VALUE;
@@ -51,10 +51,22 @@ pub fn decode(file: FileId, tree: &Tree) -> FileModel {
 
 /// Reads the nodes of a file of a workspace that declares these facts of its own.
 pub fn decode_with(file: FileId, tree: &Tree, own: &OwnFacts) -> FileModel {
+    // Almost all texts are without a mistake. What a mistake was meant for is looked for where there may be one.
+    let Some(plain) = decode_once(file, tree, own, false) else {
+        return decode_once(file, tree, own, true).expect("whoever looks for slips has no doubts");
+    };
+    debug_assert_eq!(decode_once(file, tree, own, true).map(|model| model.problems), Some(Vec::new()));
+    plain
+}
+
+/// Reads a file. `None` where there may be a mistake in it, and slips are not looked for.
+fn decode_once(file: FileId, tree: &Tree, own: &OwnFacts, seeks_slips: bool) -> Option<FileModel> {
     let mut decoder = Decoder {
         file,
         tree,
         own,
+        seeks_slips,
+        has_doubts: Cell::new(false),
         items: Table::with_capacity(tree.node_count()),
         facts: Vec::new(),
         problems: Vec::new(),
@@ -67,16 +79,24 @@ pub fn decode_with(file: FileId, tree: &Tree, own: &OwnFacts) -> FileModel {
         declared: OnceCell::new(),
         slips: FxHashMap::default(),
     };
-    decoder.slips_of_words();
+    if seeks_slips {
+        decoder.slips_of_words();
+    }
     decoder.nodes(tree.roots(), None, None);
-    let Decoder { items, facts, problems, lost, foreign, .. } = decoder;
-    FileModel { file, text: tree.text.clone(), items, facts, problems, lost, foreign }
+    let Decoder { has_doubts, items, facts, problems, lost, foreign, .. } = decoder;
+    let is_understood = !has_doubts.get() && problems.is_empty() && lost.is_empty() && foreign.is_empty();
+    let model = || FileModel { file, text: tree.text.clone(), items, facts, problems, lost, foreign };
+    (seeks_slips || is_understood).then(model)
 }
 
 struct Decoder<'t> {
     file: FileId,
     tree: &'t Tree,
     own: &'t OwnFacts,
+    /// Whether slips are looked for: what people write out of habit or by mistake, and what it is meant for.
+    seeks_slips: bool,
+    /// Whether something that can be read may be a slip all the same.
+    has_doubts: Cell<bool>,
     items: Table<Item>,
     facts: Vec<FactValue>,
     problems: Vec<Diagnostic>,
@@ -126,6 +146,11 @@ struct Owner {
 impl<'t> Decoder<'t> {
     fn span(&self, range: Range) -> Span {
         Span::new(self.file, range)
+    }
+
+    /// Has what can be read looked at again, for slips, if it may be one.
+    fn doubts_if(&self, may_be_slip: bool) {
+        self.has_doubts.set(self.has_doubts.get() || may_be_slip);
     }
 
     fn report(&mut self, code: &'static str, range: Range, message: impl Into<String>) -> &mut Diagnostic {
@@ -178,6 +203,7 @@ impl<'t> Decoder<'t> {
             Some(kind) => self.misplaced(id, kind, parent, owner),
             None if self.may_be_own_kind(id, owner) && self.slip_of(&word, owner).is_none() => {
                 let usual = if holds(owner, &class::CONTAINER) { "service" } else { "component" };
+                self.doubts_if(!self.own.has_kind(&word));
                 let said = self.own.base(&word).filter(|kind| kind.may_stand_in(owner));
                 let kind = said.or_else(|| kinds::by_name(usual)).expect("a built-in kind");
                 self.declared(id, kind, true, parent);
@@ -356,6 +382,7 @@ impl<'t> Decoder<'t> {
             self.report(WRONG_VALUE, range, "expected a title here").help.push("put the title in quotes".to_owned());
             return;
         }
+        self.doubts_if(value.kind == WordKind::Bare);
         let title = self.text_of(value);
         let item = &mut self.items[at];
         item.title = Some(title);
@@ -532,6 +559,7 @@ impl<'t> Decoder<'t> {
 
     fn text_of(&self, word: Word) -> Text {
         let range = word.range();
+        self.doubts_if(word.kind == WordKind::Bare && slips::begins_with_quote(self.source(range)));
         match word.kind {
             WordKind::Quoted => Text::Slice(Range::new(range.start + 1, range.end - 1)),
             _ => match self.tree.string(word) {

@@ -18,6 +18,9 @@ impl Decoder<'_> {
     /// `database "DB" as db`, as PlantUML has it, or `database db as "DB"`, as Mermaid does: the name and the title, which is reported,
     /// and what follows them.
     pub(super) fn named_as(&mut self, id: NodeId, kind: &'static Kind) -> Option<(Entry, Entry, Arguments)> {
+        if !self.seeks_slips {
+            return None;
+        }
         let tree = self.tree;
         let [first, between, last, ..] = tree.entries(id) else { return None };
         let are_values = [first, between, last].iter().all(|entry| !entry.key.is_some());
@@ -40,6 +43,9 @@ impl Decoder<'_> {
     /// `note over shop.site "hello"`, `note right of shop.site: hello`: what is said beside a participant, which is reported. Whether it was
     /// one; its title and whom it is about are read.
     pub(super) fn placed_note(&mut self, at: ItemId, id: NodeId, kind: &'static Kind, gathered: &mut Gathered) -> bool {
+        if !self.seeks_slips {
+            return false;
+        }
         let tree = self.tree;
         if !kind.is(&class::NOTE) {
             return false;

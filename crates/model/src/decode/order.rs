@@ -19,6 +19,9 @@ fn number_of(kind: &Kind) -> Option<&'static Fact> {
 impl Decoder<'_> {
     /// Reports what does not stand in the order of a kind with a number before its title, and puts it there. Whether a part of it was read.
     pub(super) fn in_order(&mut self, id: NodeId, kind: &'static Kind, all: &mut Arguments, gathered: &mut Gathered) {
+        if !self.seeks_slips {
+            return;
+        }
         let Some(number) = number_of(kind) else { return };
         let quoted = |entry: &Entry| entry.value.kind == WordKind::Quoted && !self.begins_slip(entry.value);
         match &all[..] {
@@ -77,6 +80,9 @@ impl Decoder<'_> {
 
     /// The property that is the number before the title, by its own name or by another.
     pub(super) fn keyed_head_number(&self, id: NodeId, kind: &Kind) -> Option<Entry> {
+        if !self.seeks_slips {
+            return None;
+        }
         let number = number_of(kind)?;
         let is_it = |entry: &&Entry| {
             let key = self.tree.string(entry.key);
@@ -176,6 +182,9 @@ impl Decoder<'_> {
         word: &str,
         owner: Option<&Kind>,
     ) -> Option<(&'static Kind, Option<&'static Fact>)> {
+        if !self.seeks_slips {
+            return None;
+        }
         let [first, second, ..] = self.tree.entries(id) else { return None };
         let bare = |entry: &Entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare;
         let kind = kinds::by_name(self.source(first.value.range())).filter(|_| bare(first) && bare(second))?;

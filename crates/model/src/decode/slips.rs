@@ -17,6 +17,11 @@ use groma_syntax::{Entry, NodeId, Word, WordKind};
 const QUOTES: [(char, &[char]); 6] =
     [('\'', &['\'']), ('`', &['`', '\'']), ('“', &['”', '“']), ('”', &['”']), ('„', &['“', '”']), ('«', &['»'])];
 
+/// Whether a word may begin with one of these quotes, by its first byte.
+pub(super) fn begins_with_quote(word: &str) -> bool {
+    matches!(word.as_bytes().first(), Some(b'\'' | b'`' | 0xC2 | 0xE2))
+}
+
 /// A comparison: from which value to before which it goes, the parts that say a limit, and how it is written here.
 pub(super) struct Compared {
     pub(super) first: usize,
@@ -73,12 +78,7 @@ impl Decoder<'_> {
             for (at, entry) in entries.iter().enumerate() {
                 let word = entry.value;
                 match word.kind {
-                    WordKind::Bare => {
-                        let first = self.tree.text.as_bytes()[word.range().start as usize];
-                        if matches!(first, b'\'' | b'`' | 0xC2 | 0xE2) {
-                            self.other_quotes(word);
-                        }
-                    }
+                    WordKind::Bare if begins_with_quote(self.source(word.range())) => self.other_quotes(word),
                     WordKind::Number if entries.get(at + 1).is_some_and(|next| !next.key.is_some()) => {
                         self.apart_from_unit(id, at);
                     }
@@ -114,6 +114,9 @@ impl Decoder<'_> {
 
     /// Reports a name of several words before a title, of which the last is read: `service my api "API"`. How many words it has.
     pub(super) fn name_of_words(&mut self, id: NodeId, kind: &'static Kind) -> usize {
+        if !self.seeks_slips {
+            return 0;
+        }
         let entries = self.tree.entries(id);
         let is_word = |entry: &&Entry| {
             let text = self.source(entry.value.range());

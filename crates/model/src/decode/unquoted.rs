@@ -11,6 +11,9 @@ use groma_syntax::{Entry, NodeId, WordKind};
 impl Decoder<'_> {
     /// A text of several words without quotes, as the value of a property.
     pub(super) fn unquoted_properties(&mut self, id: NodeId, facts: Facts<'_>) {
+        if !self.seeks_slips {
+            return;
+        }
         let tree = self.tree;
         let entries = tree.entries(id);
         for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.key.is_some()) {
@@ -164,6 +167,9 @@ impl Decoder<'_> {
     /// it is the value with this number.
     pub(super) fn with_one_title(&mut self, id: NodeId, from: usize, nth: usize, kind: &'static Kind) -> Arguments {
         let arguments = self.arguments(id, from);
+        if !self.seeks_slips {
+            return arguments;
+        }
         let told = self.problems.len();
         self.unquoted_title(id, arguments.get(nth), kind);
         if self.problems.len() == told { arguments } else { self.arguments(id, from) }
