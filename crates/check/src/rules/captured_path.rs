@@ -26,23 +26,24 @@ fn check(cx: &mut Context<'_>) {
         let item = cx.arch.item(at);
         [(at, item.name, from), (at, item.target, to)]
     });
-    let all = ends.chain(cx.arch.item_refs().flat_map(|at| named_in_facts(cx.arch, at)));
+    let mut in_facts = Vec::new();
+    for at in cx.arch.item_refs() {
+        let file = cx.arch.file(at);
+        named_in(cx.arch, at, file.facts_of(cx.arch.item(at)), &mut in_facts);
+    }
+    let all = ends.chain(in_facts);
     let found: Vec<Diagnostic> = all.filter_map(|(at, range, meant)| captured(cx, at, range, meant)).collect();
     found.into_iter().for_each(|finding| cx.push(finding));
 }
 
-/// The elements that the facts of an item name, and parts of these, each with where.
-fn named_in_facts(arch: &Architecture, at: ItemRef) -> Vec<(ItemRef, Range, ElementId)> {
-    let file = arch.file(at);
-    let mut waiting: Vec<&FactValue> = file.facts_of(arch.item(at)).iter().rev().collect();
-    let mut found = Vec::new();
-    while let Some(value) = waiting.pop() {
-        waiting.extend(file.parts_of(value).iter().rev());
+/// The elements that facts of an item name, and parts of these, each with where.
+fn named_in(arch: &Architecture, at: ItemRef, values: &[FactValue], found: &mut Vec<(ItemRef, Range, ElementId)>) {
+    for value in values {
         if let Some(Entity::Element(meant)) = arch.referred(at, value) {
             found.push((at, value.range, meant));
         }
+        named_in(arch, at, arch.file(at).parts_of(value), found);
     }
-    found
 }
 
 /// A finding if a path means this element, and another one has it as its whole path.

@@ -77,6 +77,7 @@ impl<'t> Decoder<'t> {
     pub(super) fn fact_node(&mut self, item: ItemId, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
         let tree = self.tree;
         let node = tree.node(id);
+        self.doubts_if(self.has_doubtful_words(id));
         if self.seeks_slips && self.is_written_otherwise(id, fact, gathered) {
             return;
         }
@@ -110,7 +111,7 @@ impl<'t> Decoder<'t> {
             Some(first) => {
                 self.fact_argument(fact, first, whole, parts, gathered);
                 if fact.many {
-                    self.doubts_if(all.len() > 1 && self.may_be_one_text(id, fact, &all));
+                    self.doubts_if(all.len() > 1 && (fact.is_prose || fact.ty == Type::Query));
                     for entry in &all[1..] {
                         self.fact_argument(fact, entry, whole, parts, gathered);
                     }
@@ -119,14 +120,6 @@ impl<'t> Decoder<'t> {
                 }
             }
         }
-    }
-
-    /// Whether several values of a fact may be the words of one text, or of one of its parts, or the same one twice.
-    fn may_be_one_text(&self, id: NodeId, fact: &'static Fact, all: &[Entry]) -> bool {
-        let said = |entry: &Entry| self.source(entry.value.range());
-        let is_again = all.windows(2).any(|pair| said(&pair[0]) == said(&pair[1]));
-        let mut behind = self.tree.entries(id).iter().skip_while(|entry| !entry.key.is_some());
-        is_again || fact.is_prose || fact.ty == Type::Query || behind.any(|entry| !entry.key.is_some())
     }
 
     /// Reports a fact in a block that is written as it is elsewhere. Whether nothing is left to read of it.

@@ -2,6 +2,7 @@
 //! depends on nothing but its text.
 
 mod arrows;
+mod ends;
 mod facts;
 mod foreign;
 mod habits;
@@ -27,10 +28,9 @@ use crate::kinds;
 use crate::kinds::class;
 pub use crate::misplaced::{MISPLACED, UNKNOWN_WORD};
 use crate::schema::{Class, Fact, Head, Kind, TOP, Type};
-use crate::write::{is_name, quoted};
 use arrows::Ends;
 use facts::Facts;
-use groma_base::{Diagnostic, Edit, FileId, Fix, Range, Span};
+use groma_base::{Diagnostic, FileId, Range, Span};
 use groma_syntax::{Entry, NodeId, Tree, Word, WordKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -151,6 +151,18 @@ impl<'t> Decoder<'t> {
     /// Has what can be read looked at again, for slips, if it may be one.
     fn doubts_if(&self, may_be_slip: bool) {
         self.has_doubts.set(self.has_doubts.get() || may_be_slip);
+    }
+
+    /// Whether the words on the line of a node may be a slip, although each can be read: one behind a property, which may go on with its
+    /// value, or one that stands twice.
+    fn has_doubtful_words(&self, id: NodeId) -> bool {
+        let (mut before, mut is_behind) = (self.source(self.tree.node(id).name.range()), false);
+        self.tree.entries(id).iter().any(|entry| {
+            let word = self.source(entry.value.range());
+            let is_again = std::mem::replace(&mut before, word) == word;
+            is_behind |= entry.key.is_some();
+            !entry.key.is_some() && (is_again || is_behind && entry.value.kind == WordKind::Bare)
+        })
     }
 
     fn report(&mut self, code: &'static str, range: Range, message: impl Into<String>) -> &mut Diagnostic {
@@ -417,104 +429,9 @@ impl<'t> Decoder<'t> {
         self.finish_item(id, at, kind, gathered);
     }
 
-    /// The ends of an arrow that is written as such.
-    fn ends_of(&mut self, at: ItemId, id: NodeId, kind: &'static Kind, from: Word) -> Ends {
-        let from = self.plain(from);
-        let entries = self.tree.entries(id);
-        let values: SmallVec<[&Entry; 3]> = entries.iter().take(3).filter(|entry| !entry.key.is_some()).collect();
-        let arrow = values.first().map_or(from, |entry| entry.value.range());
-        let nowhere = |rest| Ends { from, to: None, rest };
-        if let (Some(again), Some(target)) = (values.get(1).filter(|again| self.is_arrow(again)), values.get(2)) {
-            self.twice(arrow, again.value.range());
-            return Ends { from, to: Some(target.value.range()), rest: 3 };
-        }
-        let Some(target) = values.get(1) else {
-            self.report(MISSING_PART, arrow, "this arrow leads nowhere")
-                .help
-                .push("write `a -> b \"does what\"`".to_owned());
-            return nowhere(1);
-        };
-        let range = target.value.range();
-        if !target.value.kind.is_string() {
-            self.report(WRONG_VALUE, range, "expected the name of an element after the arrow")
-                .help
-                .push("write `a -> b \"does what\"`".to_owned());
-            return nowhere(2);
-        }
-        let is_label = target.value.kind == WordKind::Quoted && !is_name(&self.tree.string(target.value));
-        let next = values.get(2).filter(|next| next.value.kind == WordKind::Bare);
-        if let Some(next) = next.filter(|_| target.value.kind == WordKind::Quoted) {
-            let to = next.value.range();
-            let meant = format!("{} {}", to.of(&self.tree.text), range.of(&self.tree.text));
-            let whole = self.span(range.cover(to));
-            self.title_argument(at, target);
-            self.report(WRONG_VALUE, range, "the label comes after the end of the arrow").add_meant(whole, meant);
-            return Ends { from, to: Some(to), rest: 3 };
-        }
-        let text = range.of(&self.tree.text);
-        let others = values.get(2).filter(|next| next.value.kind == WordKind::Bare).map(|next| next.value.range());
-        if let (Some(target), Some(other)) = (text.strip_suffix(',').filter(|_| !is_label), others) {
-            return self.several_ends(kind, from, (range, target.to_owned()), other);
-        }
-        let is_labelled =
-            || entries.get(3).is_some_and(|label| label.value.kind == WordKind::Quoted && !label.key.is_some());
-        if let Some(other) = others.filter(|other| !is_label && is_labelled() && self.source(*other) != text) {
-            self.broken_end(range, other);
-            return nowhere(3);
-        }
-        if text.ends_with(':') && target.value.kind == WordKind::Bare {
-            return self.end_with_colon(from, range, entries);
-        }
-        let value = self.without_comma(target.value);
-        Ends { from, to: Some(self.plain(value)), rest: 2 }
-    }
-
-    /// Reports `a -> b: does what`, and reads what follows the colon as the label.
-    fn end_with_colon(&mut self, from: Range, range: Range, entries: &[Entry]) -> Ends {
-        let to = Range::new(range.start, range.end - 1);
-        let (target, span) = (self.source(to).to_owned(), self.span(Range::new(to.end, range.end)));
-        let label = self.unquoted_label(&entries[2..]);
-        let rest = if label.is_some() { entries.len() } else { 2 };
-        let finding = self.report(WRONG_VALUE, range, "a name is not followed by a colon");
-        finding
-            .help
-            .push(format!("write `{target}`{}", if label.is_some() { ", and the label in quotes" } else { "" }));
-        let edits = std::iter::once(Edit { span, text: String::new() }).chain(label).collect();
-        finding.fixes.push(Fix { message: format!("write `{target}`"), edits });
-        Ends { from, to: Some(to), rest }
-    }
-
-    /// Reports `a -> b c "label"`: a space stands for the dot, or one of the two is too much.
-    fn broken_end(&mut self, first: Range, second: Range) {
-        let (whole, part) = (self.source(first), self.source(second));
-        let path = format!("{whole}.{part}");
-        let is_meant = is_name(part) && self.is_used_as_name(part);
-        let gap = self.span(Range::new(first.end, second.start));
-        let finding = self.report(WRONG_VALUE, first.cover(second), "an arrow leads to one name");
-        finding.help.push(format!("write `{path}`, or take one of the two out"));
-        if is_meant {
-            finding.add_fix(format!("write `{path}`"), gap, ".");
-        }
-    }
-
-    /// Reports `a -> b, c`, and reads it as `a -> b`.
-    fn several_ends(&mut self, kind: &Kind, from: Range, (range, target): (Range, String), other: Range) -> Ends {
-        let (name, other) = (from.of(&self.tree.text).to_owned(), other.of(&self.tree.text).to_owned());
-        let finding = self.report(WRONG_VALUE, range, format!("{} has one end", kind.class.phrase));
-        finding.help.push(format!("write `{name} -> {target}` and `{name} -> {other}`, each on its own line"));
-        Ends { from, to: Some(Range::new(range.start, range.end - 1)), rest: 3 }
-    }
-
-    /// The edit that puts a label of bare words into quotes, if these are such words.
-    fn unquoted_label(&self, entries: &[Entry]) -> Option<Edit> {
-        let words = entries.iter().take_while(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
-        let (first, last) = (entries.first()?.value.range(), words.last()?.value.range());
-        let whole = first.cover(last);
-        Some(Edit { span: self.span(whole), text: quoted(whole.of(&self.tree.text)) })
-    }
-
     /// Properties, facts in the block, and the nodes in it.
     fn finish_item(&mut self, id: NodeId, at: ItemId, kind: &'static Kind, mut gathered: Gathered) {
+        self.doubts_if(self.has_doubtful_words(id));
         let tree = self.tree;
         let owner = Owner { item: at, fact: None, node: id };
         let number = self.keyed_head_number(id, kind);
