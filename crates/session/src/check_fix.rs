@@ -5,7 +5,7 @@ use crate::reader::Reader;
 use groma_base::{Diagnostic, FileId, Range, apply_edits};
 use groma_model::write::Document;
 use groma_syntax::count_errors;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The text of a file with corrections made.
@@ -51,31 +51,59 @@ type Edits<'t> = Vec<(Range, &'t str)>;
 /// If the corrections of a file together bring errors to it, so many of them are tried on top of each other.
 const MOST_TRIED: usize = 16;
 
-/// A text with corrections made, and how many edits these are; those left out that bring syntax errors.
+/// A text with corrections made, and how many; those left out that bring syntax errors, or of which a part overlaps an earlier one.
 fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
     let before = count_errors(text);
     let is_harmless = |new: &str| count_errors(new) <= before;
     let mended = |edits: &[(Range, &str)]| mended(text, edits, before == 0);
-    let all = fixes.concat();
-    let new = mended(&all);
+    let fixes = apart(fixes);
+    let new = mended(&fixes.iter().flat_map(|fix| fix.iter().copied()).collect::<Edits>());
     if is_harmless(&new) {
-        return Some((new, all.len()));
+        return Some((new, fixes.len()));
     }
-    let mut made: Edits = Vec::new();
+    let (mut made, mut count): (Edits, usize) = (Vec::new(), 0);
     let mut best = None;
     for fix in fixes.iter().take(MOST_TRIED) {
         let known = made.len();
-        made.extend(fix);
+        made.extend(*fix);
         let new = mended(&made);
-        match is_harmless(&new) {
-            true => best = Some((new, made.len())),
-            false => made.truncate(known),
+        if is_harmless(&new) {
+            count += 1;
+            best = Some((new, count));
+        } else {
+            made.truncate(known);
         }
     }
     best
 }
 
-/// A text with corrections made. One that has errors cannot be edited as a whole; in it just the words are replaced.
+/// The corrections that can be made beside each other: each whole, and none that overlaps an earlier one or says the same.
+fn apart<'f, 't>(fixes: &'f [Edits<'t>]) -> Vec<&'f Edits<'t>> {
+    let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut added: BTreeSet<(u32, &str)> = BTreeSet::new();
+    let mut chosen = Vec::new();
+    for fix in fixes {
+        let is_new = |(range, text): &(Range, &'t str)| {
+            let is_free = taken.range(..range.end).next_back().is_none_or(|(_, end)| *end <= range.start);
+            let has_more = added.range((range.start + 1, "")..(range.end.max(range.start + 1), "")).next().is_some();
+            is_free && !has_more && (range.start < range.end || !added.contains(&(range.start, *text)))
+        };
+        if !fix.iter().all(is_new) {
+            continue;
+        }
+        for (range, text) in fix {
+            match range.start < range.end {
+                true => _ = taken.insert(range.start, range.end),
+                false => _ = added.insert((range.start, text)),
+            }
+        }
+        chosen.push(fix);
+    }
+    chosen
+}
+
+/// A text with corrections made. Where it has errors, or where a correction replaces neither whole nodes nor words, just the characters are
+/// replaced, and the rest stays as it stands.
 fn mended(text: &str, edits: &[(Range, &str)], is_sound: bool) -> String {
     let document = is_sound.then(|| Document::open(text).ok()).flatten();
     let document = document.and_then(|mut document| document.apply(edits).ok().map(|()| document));
@@ -113,4 +141,28 @@ fn with_blanks(text: &str, range: Range, least: u32) -> Range {
     let begins_line = kept.ends_with('\n') || start == 0;
     let newline = if rest.starts_with("\r\n") { 2 } else { rest.len().min(1) };
     Range::new(start, (end + if begins_line { newline } else { 0 }) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{apart, harmless};
+    use groma_base::Range;
+
+    #[test]
+    fn a_correction_is_made_whole_or_not_at_all() {
+        let edit = |start, end, text| (Range::new(start, end), text);
+        let first = vec![edit(4, 8, "x")];
+        let overlaps = vec![edit(0, 1, "y"), edit(7, 9, "z")];
+        let (inserts, beside) = (vec![edit(8, 8, "w")], vec![edit(8, 8, "v"), edit(10, 12, "u")]);
+        let within = vec![edit(5, 5, "t")];
+        let all = [first.clone(), overlaps, inserts.clone(), beside.clone(), within, inserts.clone(), first.clone()];
+        assert_eq!(apart(&all), [&first, &inserts, &beside]);
+    }
+
+    #[test]
+    fn corrections_are_counted_not_their_parts() {
+        let text = "system s \"S\" owner=a\n";
+        let fixes = [vec![(Range::new(7, 8), "t"), (Range::new(19, 20), "b")], vec![(Range::new(7, 8), "u")]];
+        assert_eq!(harmless(text, &fixes), Some(("system t \"S\" owner=b\n".to_owned(), 1)));
+    }
 }
