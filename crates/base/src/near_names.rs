@@ -40,7 +40,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     }
     found.sort();
     found.dedup();
+    // What is the same word in other letters is meant before all that is only like it.
+    if found.first().is_some_and(|(distance, ..)| *distance == 0) {
+        found.retain(|(distance, ..)| *distance == 0);
+    }
     found.into_iter().take(MOST_NEAR).map(|(.., candidate)| candidate).collect()
+}
+
+/// Whether two names are the same but for capitals.
+pub fn is_same_but_for_capitals(name: &str, other: &str) -> bool {
+    in_lower_case(name) == in_lower_case(other)
 }
 
 /// The one of the near words that an unknown one is certainly meant for: what `--fix` may write without asking. All other near words
@@ -202,5 +211,6 @@ mod tests {
         assert_eq!(nearest("gatway", ["gateway", "getaway", "web"]), ["gateway", "getaway"]);
         assert_eq!(nearest("cor", ["core", "cart", "car"]), ["car", "core"]);
         assert!(nearest("x", ["database"]).is_empty());
+        assert_eq!(nearest("A.api", ["b.api", "a.api", "ab.api"]), ["a.api"], "the same but for capitals comes alone");
     }
 }

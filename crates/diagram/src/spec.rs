@@ -72,9 +72,15 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// Whether this is its name, before which its kind may stand: `view:checkout`.
-    pub fn is_called(&self, name: &str) -> bool {
-        name.strip_prefix("view:").unwrap_or(name) == self.id
+    /// The one with a name, before which its kind may stand: `view:checkout`. If none has it, those that have it in other letters.
+    pub fn called<'s>(specs: &'s [Spec], name: &str) -> Vec<&'s Spec> {
+        let name = name.strip_prefix("view:").unwrap_or(name);
+        let lower = name.to_lowercase();
+        let mut found: Vec<&Spec> = specs.iter().filter(|spec| spec.id.to_lowercase() == lower).collect();
+        if let Some(only) = found.iter().copied().find(|spec| spec.id == name) {
+            found = vec![only];
+        }
+        found
     }
 
     fn new(id: String, title: String, show: Show) -> Spec {
@@ -183,5 +189,9 @@ pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
 
 /// The view with this name.
 pub fn find(arch: &Architecture, id: &str) -> Option<Spec> {
-    declared_and_default(arch).into_iter().find(|spec| spec.is_called(id))
+    let specs = declared_and_default(arch);
+    match Spec::called(&specs, id)[..] {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
 }

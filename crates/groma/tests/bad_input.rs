@@ -176,3 +176,18 @@ fn long_words_are_told_by_their_beginning() {
         }
     }
 }
+
+#[test]
+fn names_are_taken_in_other_letters_where_none_has_just_these() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "person u \"U\"\nsystem a \"A\" { service api \"Api\" concurrency=2 }\nsystem b \"B\" { service api \"Api\" }\nu -> a.api \"asks\"\nflow f \"F\" { u -> a.api \"asks\" time=10ms }\nload day \"Day\" rate=1/s\nquality fast \"Fast\" { require p95 flow=f under=1s load=day }\nview all \"All\" show=landscape\nview one \"One\" show=landscape\nview ONE \"One\" show=landscape\n";
+    let file = write(folder.path(), "w.groma", text.as_bytes());
+    check(&["query", "A.Api", &file], 0, "a.api");
+    check(&["simulate", "--flow", "F", "--load", "DAY", "--quality", "Fast", &file], 0, "p95");
+    check(&["simulate", "--what-if", "A.API.concurrency=3", &file], 0, "p95");
+    check(&["simulate", "--what-if", "U->A.api.pool=3", &file], 0, "p95");
+    check(&["sweep", "--vary", "A.api.concurrency=2,3", &file], 0, "A.api.concurrency");
+    check(&["draw", "--view", "All", "--format", "dot", &file], 0, "digraph");
+    check(&["draw", "--view", "One", &file], 2, "`One` fits several views");
+    check(&["simulate", "--what-if", "A.apis.concurrency=3", &file], 2, "did you mean `a.api`");
+}

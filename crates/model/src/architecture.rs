@@ -275,11 +275,43 @@ impl Architecture {
     }
 
     /// What a name means that stands in no file, among these classes: as [`Architecture::resolve`] from the top, or else the one
-    /// thing of which it is the last part of the path. What `may_be` meant goes before what may not.
+    /// thing of which it is the last part of the path, or else what has it in other letters, as in a query. What `may_be` meant goes
+    /// before what may not.
     ///
     /// # Errors
     /// As those of [`Architecture::resolve`]; of several things that may be meant, just these.
     pub fn resolve_short(
+        &self,
+        name: &str,
+        wanted: &[&'static Class],
+        may_be: &dyn Fn(&Entity) -> bool,
+    ) -> Result<Entity, NotFound> {
+        let found = self.resolve_as_written(name, wanted, may_be);
+        if !matches!(found, Err(NotFound::Nothing | NotFound::Other(_))) {
+            return found;
+        }
+        let mut all: Vec<Entity> = Vec::new();
+        for name in self.resolver().in_other_letters(name, wanted) {
+            match self.resolve(None, &name, wanted) {
+                Ok(one) => all.push(one),
+                Err(NotFound::Several(several)) => all.extend(several),
+                Err(NotFound::Nothing | NotFound::Other(_)) => {}
+            }
+        }
+        let mut known = FxHashSet::default();
+        all.retain(|one| known.insert(*one));
+        if all.iter().any(may_be) {
+            all.retain(may_be);
+        }
+        match all[..] {
+            [] => found,
+            [only] => Ok(only),
+            _ => Err(NotFound::Several(all)),
+        }
+    }
+
+    /// The same of a name in just these letters.
+    fn resolve_as_written(
         &self,
         name: &str,
         wanted: &[&'static Class],

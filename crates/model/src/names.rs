@@ -7,7 +7,7 @@ use crate::facets::deployment::view::PlaceNames;
 use crate::facets::structure::ElementId;
 use crate::items::Files;
 use crate::schema::{Class, Names};
-use groma_base::nearest;
+use groma_base::{is_same_but_for_capitals, nearest};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::borrow::Cow;
@@ -247,6 +247,13 @@ impl<'a> Resolver<'a> {
         let places = places.into_iter().flatten();
         let places = places.map(move |(deployment, node)| Cow::Owned(self.place_path(deployment, node)));
         written.chain(places).filter(|name| !name.is_empty() && !name.ends_with('.'))
+    }
+
+    /// The names of these classes that are this one but for capitals. The word before a colon stays.
+    pub(crate) fn in_other_letters(self, name: &str, wanted: &[&'static Class]) -> Vec<String> {
+        let (word, bare) = split_kind(name);
+        let found = self.each_name_of(wanted).filter(|known| is_same_but_for_capitals(without_dot(bare), known));
+        found.map(|name| word.map_or(name.to_string(), |word| format!("{word}:{name}"))).collect()
     }
 
     /// The names of these classes that are nearest to one that means nothing.

@@ -323,6 +323,8 @@ pub struct Fact {
     pub is_ranged: bool,
     /// Whether the order of its values says something.
     pub is_ordered: bool,
+    /// Whether a text of it is several words with commas between them.
+    pub is_listed: bool,
     /// Whether each of its values is a sentence, so that several words without quotes are one and lack their quotes.
     pub is_prose: bool,
 }
@@ -353,6 +355,7 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         is_linked: false,
         is_ranged: false,
         is_ordered: false,
+        is_listed: false,
         is_prose: false,
     }
 }
@@ -441,6 +444,11 @@ impl Fact {
     /// The same, of values whose order says something.
     pub const fn in_order(self) -> Fact {
         Fact { is_ordered: true, ..self }
+    }
+
+    /// The same, of which a text is several words with commas between them.
+    pub const fn listed(self) -> Fact {
+        Fact { is_listed: true, ..self }
     }
 
     /// What a value of it looks like, for messages.

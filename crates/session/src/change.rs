@@ -181,7 +181,9 @@ fn changeable(arch: &Architecture, name: &str, fact: &str) -> Result<ItemRef, St
     let may_have = |entity: &Entity| kind(entity).fact(fact).is_some();
     match arch.resolve_short(name, &kinds::CHANGEABLE, &may_have) {
         Ok(entity) => Ok(arch.declared_at(entity)),
-        Err(NotFound::Several(several)) if several.iter().any(may_have) => Err(fits_several(arch, name, &several)),
+        Err(NotFound::Several(several)) if several.iter().any(may_have) => {
+            Err(fits_several(arch, name, &several).join(": "))
+        }
         Err(NotFound::Several(several)) => {
             let known = several.iter().flat_map(|entity| kind(entity).all_facts()).map(|fact| fact.name);
             let near = hint(&nearest(fact, known));
@@ -195,21 +197,22 @@ fn changeable(arch: &Architecture, name: &str, fact: &str) -> Result<ItemRef, St
     }
 }
 
-/// That a name fits several things, with how each is written.
-fn fits_several(arch: &Architecture, name: &str, several: &[Entity]) -> String {
+/// That a name fits several things, and how each is written.
+pub(crate) fn fits_several(arch: &Architecture, name: &str, several: &[Entity]) -> [String; 2] {
     let way = |entity: &Entity| match arch.path(*entity) {
         path if path == name => arch.unmistakable(*entity, name),
         path => path,
     };
     let ways: Vec<String> = several.iter().map(way).collect();
-    format!("`{name}` fits several things: write {}", list_words(ways.iter().map(String::as_str), "or"))
+    let ways = list_words(ways.iter().map(String::as_str), "or");
+    [format!("`{name}` fits several things"), format!("write {ways}")]
 }
 
 /// The end of a relationship.
 fn end(arch: &Architecture, name: &str) -> Result<ElementId, String> {
     match arch.resolve_short(name, class::ELEMENTS, &|_| true) {
         Ok(Entity::Element(id)) => Ok(id),
-        Err(NotFound::Several(several)) => Err(fits_several(arch, name, &several)),
+        Err(NotFound::Several(several)) => Err(fits_several(arch, name, &several).join(": ")),
         _ => match arch.resolve(None, name, &kinds::CHANGEABLE) {
             Ok(_) => Err(format!("`{name}` is not an element")),
             Err(_) => {
@@ -321,6 +324,25 @@ mod tests {
         assert_eq!(error("core.replicas=2"), "`core` fits several things: write `s.core` or `t.core`");
         let none = "`core` fits several things, and none has a fact called `replica`: did you mean `replicas`?";
         assert_eq!(error("core.replica=2"), none);
+    }
+
+    #[test]
+    fn a_name_in_other_letters_is_enough_where_none_has_just_these() {
+        let text = "system a \"A\" { service api \"A\" }\nsystem b \"B\" { service api \"B\"; service x \"X\"; service X \"X\" }\na.api -> b.api \"x\"\nload day \"L\" rate=1/s\nload Night \"L\" rate=1/s\nfailure night \"F\" { fail a.api }\n";
+        let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let arch = session.snapshot().arch;
+        let changed = |words: &str| {
+            let edit = change(&arch, words).unwrap().edit;
+            groma_base::apply_edits(text, &[(edit.span.range, &edit.text)])
+        };
+        assert!(changed("A.api.replicas=2").contains("system a \"A\" { service api \"A\" replicas=2"));
+        assert!(changed("A.Api -> B.API.pool=2").contains("\"x\" pool=2"));
+        assert!(changed("load:DAY.rate=2/s").contains("load day \"L\" rate=2/s"));
+        assert!(changed("NIGHT.rate=2/s").contains("load Night \"L\" rate=2/s"), "only a load has a rate");
+        assert!(changed("b.X.replicas=2").contains("service X \"X\" replicas=2"), "just these letters come first");
+        assert_eq!(change(&arch, "B.x.replicas=2").unwrap_err(), "`B.x` fits several things: write `b.x` or `b.X`");
+        let near = change(&arch, "A.apj.replicas=2").unwrap_err();
+        assert!(near.ends_with("did you mean `a.api`?"), "{near}");
     }
 
     #[test]

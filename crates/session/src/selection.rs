@@ -1,6 +1,7 @@
 //! Which part of a forecast is wanted: that of some qualities, loads or flows.
 
 use crate::Forecastable;
+use crate::change::fits_several;
 use groma_base::{did_you_mean, nearest, there_are};
 use groma_model::kinds::class;
 use groma_model::schema::Class;
@@ -74,7 +75,7 @@ impl Chosen {
 
 /// What has this name, before which its kind may stand: `quality:fast`.
 fn find(arch: &Architecture, name: &str, class: &'static Class) -> Option<ItemRef> {
-    arch.resolve(None, name, &[class]).ok().map(|found| arch.declared_at(found))
+    arch.resolve_short(name, &[class], &|_| true).ok().map(|found| arch.declared_at(found))
 }
 
 impl Forecastable<'_> {
@@ -99,12 +100,16 @@ impl Forecastable<'_> {
                 [] => format!("the workspace has no `{word}`"),
                 _ => there_are(known.iter().copied().take(MOST_NAMES)),
             });
-            let message = match arch.resolve(None, name, &[class]) {
+            let message = match arch.resolve_short(name, &[class], &|_| true) {
+                Err(NotFound::Several(several)) => {
+                    let [message, help] = fits_several(arch, name, &several);
+                    return Err(UnknownSelection { message, help });
+                }
                 // What has another word before the colon is not told apart by what it is.
                 Err(NotFound::Other(other)) if !name.contains(':') => {
                     format!("`{name}` is {}, not a {word}", arch.kind(other).class.phrase)
                 }
-                Ok(_) | Err(NotFound::Nothing | NotFound::Other(_) | NotFound::Several(_)) => {
+                Ok(_) | Err(NotFound::Nothing | NotFound::Other(_)) => {
                     format!("there is no {word} called `{name}`")
                 }
             };
@@ -142,6 +147,8 @@ mod tests {
     const TEXT: &str = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=2 }\nu -> s.a \"asks\"
 flow find \"Find\" { u -> s.a \"asks\" time=10ms }
 flow keep \"Keep\" { u -> s.a \"keeps\" time=10ms }
+flow ask \"Ask\" { u -> s.a \"asks\" time=10ms }
+flow ASK \"Ask\" { u -> s.a \"asks\" time=10ms }
 load day \"Day\" rate=1/s
 load peak \"Peak\" rate=2/s
 requirement wish \"Wish\"
@@ -183,12 +190,17 @@ quality any \"Any\" { require error-rate under=1% load=day }";
             workspace.check_selection(&selection).map_err(|why| format!("{}; {}", why.message, why.help))
         };
         let one = |name: &str| vec![name.to_owned()];
+        for name in ["FIND", "flow:Find"] {
+            assert_eq!(told(Selection { flows: one(name), ..Selection::default() }), Ok(()));
+        }
+        let selection = Selection { qualities: one("any"), loads: one("DAY"), flows: one("Ask") };
+        assert_eq!(told(selection), Err("`Ask` fits several things; write `ASK` or `ask`".to_owned()));
         let selection = Selection { loads: one("paek"), ..Selection::default() };
         assert_eq!(told(selection), Err("there is no load called `paek`; did you mean `peak`?".to_owned()));
         let selection = Selection { flows: one("nothing-like-it"), ..Selection::default() };
         assert_eq!(
             told(selection),
-            Err("there is no flow called `nothing-like-it`; there are `find` and `keep`".to_owned())
+            Err("there is no flow called `nothing-like-it`; there are `find`, `keep`, `ask` and `ASK`".to_owned())
         );
         assert_eq!(told(Selection { qualities: one("quality:fast"), ..Selection::default() }), Ok(()));
         let selection = Selection { qualities: one("wish"), ..Selection::default() };

@@ -9,6 +9,8 @@ use groma_session::{MemoryFileSystem, Session, Snapshot, corrected};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+#[path = "mistakes/brackets.rs"]
+mod brackets;
 #[path = "mistakes/comments.rs"]
 mod comments;
 #[path = "mistakes/misspelt.rs"]
@@ -195,26 +197,6 @@ deployment production "Production" {
     }
 }
 "#;
-
-#[test]
-fn another_bracket_for_a_brace_is_told_once_and_put_right() {
-    let mut wrong = Vec::new();
-    for (at, brace) in WELL_INDENTED.match_indices(['{', '}']) {
-        let others = if brace == "{" { ["[", "(", "}"] } else { ["]", ")", "{"] };
-        for other in others {
-            let mut text = WELL_INDENTED.to_owned();
-            text.replace_range(at..=at, other);
-            let told: Vec<String> = open(&text).findings(TODAY).into_iter().map(|finding| finding.message).collect();
-            let now = corrected(&open(&text), TODAY, |_| true).into_iter().next().map_or(text, |new| new.text);
-            let is_told = |told: &[String]| matches!(told, [only] if only.starts_with("a block "));
-            if !is_told(&told) || now != WELL_INDENTED {
-                let line = WELL_INDENTED[..at].matches('\n').count() + 1;
-                wrong.push(format!("line {line}, `{other}`: {told:?}"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
 
 /// The words of a text without the space between them, and blocks without anything in them left out.
 fn meaning(text: &str) -> String {

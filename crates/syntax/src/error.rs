@@ -47,7 +47,8 @@ impl SyntaxError {
         use SyntaxErrorKind::*;
         matches!(
             self.kind,
-            WrongBracket { written: '{' | '}', .. }
+            WrongBracket { written: '}' | ')' | ']', meant: '{' }
+                | WrongBracket { written: '{' | '(' | '[', meant: '}' }
                 | UnclosedBlocks { .. }
                 | UnclosedBlockOf { .. }
                 | OpenedTwice
@@ -516,7 +517,7 @@ const UNCLOSED_HELP: &str = "close it with `}`";
 fn wrong_bracket(written: char, meant: char) -> (String, String) {
     match (meant, written) {
         ('}', _) => ("a block ends with `}`".into(), format!("write `}}` for the `{written}`")),
-        (_, '}') => ("a block begins with `{`".into(), "write `{` for the `}`".into()),
+        (_, '}' | ')' | ']') => ("a block begins with `{`".into(), format!("write `{{` for the `{written}`")),
         _ => ("a block begins with `{`".into(), format!("write `{{` for the `{written}`, and `}}` at the block's end")),
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut Vec<SyntaxError>, tri
         SyntaxErrorKind::UnclosedBlocks { count } => Some(count),
         _ => None,
     });
-    if unclosed.is_some() && open_for_close(tree, errors, trials) {
+    if turned_brackets(tree, errors, trials) || unclosed.is_some() && open_for_close(tree, errors, trials) {
         return;
     }
     let too_many: Vec<usize> =
@@ -28,6 +28,30 @@ pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut Vec<SyntaxError>, tri
     if !too_many.is_empty() {
         closes_nothing(tree, errors, &too_many, trials);
     }
+}
+
+/// Reports the brackets that stand the wrong way round for a brace, `service a )`, instead of what these make of the text: all that
+/// there are, else one of them. Whether there are any.
+fn turned_brackets(tree: &Tree, errors: &mut Vec<SyntaxError>, trials: &mut Trials) -> bool {
+    let text = &*tree.text;
+    let turned = |error: &SyntaxError| match error.range.of(text) {
+        ")" | "]" => Some((error.range, "{")),
+        "(" | "[" => Some((error.range, "}")),
+        _ => None,
+    };
+    let turned: Vec<_> = errors.iter().filter_map(turned).take(MOST_TRIED).collect();
+    let each = turned.chunks(1).filter(|_| turned.len() > 1);
+    let braces = trials.braces;
+    let mut tried = std::iter::once(&*turned).chain(each).filter(|edits| !edits.is_empty());
+    let Some(meant) = tried.find(|edits| heals(trials, text, edits, braces)) else { return false };
+    errors.retain(|error| !error.is_about_braces());
+    for (range, brace) in meant {
+        let [written, meant] = [range.of(text), brace].map(|one| one.chars().next().unwrap_or_default());
+        let kind = SyntaxErrorKind::WrongBracket { written, meant };
+        let told = errors.iter_mut().filter(|error| error.range == *range);
+        told.for_each(|error| *error = SyntaxError::new(*range, kind.clone()).fixed(*range, *brace));
+    }
+    true
 }
 
 /// Reports a `{` where the one before it should be closed by `}`, instead of what that makes of the text. Whether there is one.

@@ -5,7 +5,7 @@ use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use groma_base::{Severity, column_width, did_you_mean, nearest};
+use groma_base::{Severity, column_width, did_you_mean, list_words, nearest};
 use groma_export::Format;
 use groma_view::{Diagram, Spec};
 use std::path::{Path, PathBuf};
@@ -112,10 +112,17 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
         return all(&snapshot.arch, &specs, args);
     }
     let Some(id) = &args.view else { return list(&specs) };
-    let Some(spec) = specs.iter().find(|spec| spec.is_called(id)) else {
-        let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
-        let help = did_you_mean(&near).unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
-        return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
+    let spec = match Spec::called(&specs, id)[..] {
+        [only] => only,
+        [] => {
+            let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
+            let help = did_you_mean(&near).unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
+            return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
+        }
+        ref several => {
+            let ways = list_words(several.iter().map(|spec| &*spec.id), "or");
+            return Err(Failure::new(format!("`{id}` fits several views")).help(format!("write {ways}")));
+        }
     };
     let format = format(args)?;
     let bytes = draw(&snapshot.arch, spec, format, args.scale)?;

@@ -12,6 +12,7 @@ use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
 use crate::schema::{Fact, Type, YesNo};
 use groma_base::Quantity;
+use std::iter::once;
 
 /// So nearly alike are quantities that are equal: what was written in other units was rounded otherwise.
 const ALIKE: f64 = 1e-12;
@@ -142,15 +143,12 @@ impl<'a> Both<'a> {
         all: &[(&'static Fact, &'a FactValue)],
     ) -> Vec<Given<'a>> {
         let own = all.iter().filter(|(other, _)| other.name == fact.name);
-        if *fact == facts::TAGS {
+        if fact.is_listed && fact.many {
             let arch = self.side(which).arch;
-            let words = own.flat_map(|(_, value)| arch.words(at, value).split(',')).map(str::trim);
-            let tag =
+            let word =
                 |words| Given { which, meaning: Meaning::Words(words), words, parts: Vec::new(), is_default: false };
-            let mut tags: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-            tags.sort_unstable();
-            tags.dedup();
-            return tags.into_iter().map(tag).collect();
+            let listed = listed(fact, own.map(|(_, value)| arch.words(at, value)));
+            return listed.into_iter().map(word).collect();
         }
         let given: Vec<Given<'a>> = own.map(|(_, value)| self.one(which, at, value)).collect();
         match fact.default {
@@ -217,6 +215,7 @@ impl<'a> Both<'a> {
         let is_renamed = || match (before.meaning, after.meaning) {
             (Meaning::Words(old), Meaning::Words(new)) => {
                 same_text(old, new)
+                    || fact.is_listed && listed(fact, once(old)) == listed(fact, once(new))
                     || fact.ty == Type::Query && same_text(&self.renamed.words(old), new)
                     || *fact == facts::OWNER && old.to_lowercase() == new.to_lowercase() && !self.is_team_known()
             }
@@ -226,6 +225,21 @@ impl<'a> Both<'a> {
             _ => false,
         };
         before.meaning.is(&after.meaning) || is_renamed()
+    }
+
+    /// Whether all the values of a fact mean the same, without their parts; in which order matters where the fact says so.
+    fn all_mean(&self, fact: &'static Fact, before: &[&Given<'a>], after: &[&Given<'a>]) -> bool {
+        if fact.is_listed {
+            let words = |given: &[&Given<'a>]| listed(fact, given.iter().map(|given| given.words));
+            return words(before) == words(after);
+        }
+        if fact.is_ordered {
+            let means = |(before, after): (&&Given<'a>, &&Given<'a>)| self.means(fact, before, after);
+            return before.len() == after.len() && before.iter().zip(after).all(means);
+        }
+        let (mut before, mut after) = (before.to_vec(), after.to_vec());
+        take_pairs(&mut before, &mut after, |before, after| self.means(fact, before, after));
+        before.is_empty() && after.is_empty()
     }
 
     /// Whether a team or a member is declared, so that the owners are names. Else they are words, in which no letter's case matters.
@@ -269,7 +283,7 @@ impl<'a> Both<'a> {
             let is_same = match (&old[..], &new[..], &default) {
                 ([], new, Some(default)) => new.iter().all(|new| holds(default, new)),
                 (old, [], Some(default)) => old.iter().all(|old| holds(old, default)),
-                _ => old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| holds(old, new)),
+                _ => self.all_mean(part, &old, &new),
             };
             if !is_same {
                 let is_alike = are_alike(old.iter().copied(), new.iter().copied());
@@ -348,6 +362,17 @@ fn are_alike<'g, 'a: 'g>(
 /// Whether two texts say the same: how they are laid out does not matter.
 pub(super) fn same_text(one: &str, other: &str) -> bool {
     one == other || one.split_whitespace().eq(other.split_whitespace())
+}
+
+/// The words that stand between the commas of a fact's texts; where their order says nothing, each once and in that of the alphabet.
+fn listed<'w>(fact: &Fact, texts: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
+    let words = texts.flat_map(|text| text.split(',')).map(str::trim);
+    let mut words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    if !fact.is_ordered {
+        words.sort_unstable();
+        words.dedup();
+    }
+    words
 }
 
 /// What holds where a fact is not given.

@@ -50,18 +50,15 @@ pub(super) const fn records(word: &'static str, phrase: &'static str) -> Class {
 pub static DESCRIPTION: Fact = fact("description", Type::Text, "what it is and what it is for, in a sentence or two")
     .also_called(&["desc", "text", "doc", "documentation", "about"]);
 pub static TECHNOLOGY: Fact =
-    fact("technology", Type::Text, "what it is built with, with versions, separated by commas").also_called(&[
-        "tech",
-        "stack",
-        "framework",
-        "language",
-        "technologies",
-    ]);
+    fact("technology", Type::Text, "what it is built with, with versions, separated by commas")
+        .listed()
+        .also_called(&["tech", "stack", "framework", "language", "technologies"]);
 pub static OWNER: Fact = fact("owner", Type::TextOrName(OWNERS), "the team or person that answers for it")
     .also_called(&["team", "responsible", "owned-by", "maintainer"])
     .seen_as("owns");
 pub static TAGS: Fact =
     facts("tags", Type::Text, "free words to select it by in queries; several may be separated by commas")
+        .listed()
         .also_called(&["labels", "tag"]);
 pub static LINK: Fact = facts("link", Type::Text, "a web address to read on")
     .with(&[&LINK_TITLE])

@@ -4,13 +4,14 @@ use super::Linker;
 use crate::facets::structure::{Element, ElementId};
 use crate::items::ItemRef;
 use crate::names::split_kind;
-use groma_base::{MOST_NEAR, last_part, nearest, only_meant};
+use groma_base::{MOST_NEAR, is_same_but_for_capitals, last_part, nearest, only_meant};
 
 /// A way to find what may be meant by a name in a scope.
 type Way = fn(&Linker, Option<ElementId>, &str) -> Vec<ElementId>;
 
 /// The ways to find what may be meant by a name, the most certain first.
-const WAYS: [Way; 4] = [Linker::titled, Linker::near_beside, Linker::called_so_or_near, Linker::near_anywhere];
+const WAYS: [Way; 5] =
+    [Linker::in_other_letters, Linker::titled, Linker::near_beside, Linker::called_so_or_near, Linker::near_anywhere];
 
 /// In how many wholes what has a path is.
 pub(super) fn depth(path: &str) -> usize {
@@ -42,6 +43,18 @@ impl Linker {
     /// The elements with a name: what has none cannot be meant by one.
     fn named_elements(&self) -> impl Iterator<Item = (ElementId, &Element)> + Clone {
         self.linked.elements.entries().filter(|(_, element)| !last_part(&element.path).is_empty())
+    }
+
+    /// Those with this path but for capitals, in the innermost scope that has any.
+    fn in_other_letters(&self, scope: Option<ElementId>, name: &str) -> Vec<ElementId> {
+        let mut scope = scope;
+        loop {
+            let path = scope.map_or(name.to_owned(), |scope| format!("{}.{name}", self.linked.elements[scope].path));
+            let found = self.named_elements().filter(|(_, element)| is_same_but_for_capitals(&path, &element.path));
+            let found: Vec<ElementId> = found.map(|(id, _)| id).take(MOST_NEAR).collect();
+            let Some(inside) = scope.filter(|_| found.is_empty()) else { return found };
+            scope = self.linked.elements[inside].parent;
+        }
     }
 
     /// Those with this title in letters of either case, in just these letters first.

@@ -29,7 +29,7 @@ pub mod facts {
         pub static MEANS: Fact = fact("means", Type::Text, "what it means, in a sentence or two");
         /// Other words for the same.
         pub static ALSO: Fact =
-            facts("also", Type::Text, "another word for the same; several may be separated by commas");
+            facts("also", Type::Text, "another word for the same; several may be separated by commas").listed();
         /// Terms that help to understand this one.
         pub static SEE: Fact = facts(
             "see",

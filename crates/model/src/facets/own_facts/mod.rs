@@ -36,6 +36,7 @@ pub mod facts {
             Type::Text,
             "the kinds of things that may have it, separated by commas: `service`, `requirement`, one of your own, or `element` for all elements",
         )
+        .listed()
         .linked()
         .also_called(&["of", "for", "applies", "applies-to", "kind", "kinds"]);
         choice! {
@@ -61,6 +62,7 @@ pub mod facts {
         /// The words that it takes.
         pub static ONE_OF: Fact =
             fact("one-of", Type::Text, "the words that it takes, if these are all, separated by commas")
+                .listed()
                 .linked()
                 .also_called(&["values", "enum", "choices", "words", "options"]);
         /// What it names.
@@ -69,6 +71,7 @@ pub mod facts {
             Type::Text,
             "the kinds of things of which it names one, if it is a name, separated by commas: `team, person`",
         )
+        .listed()
         .linked()
         .also_called(&["references", "refers-to", "reference"]);
         /// Whether it may be given several times.

@@ -57,10 +57,12 @@ pub mod facts {
             Type::Text,
             "what they do, such as architect or tech-lead; several may be separated by commas",
         )
+        .listed()
         .also_called(&["role", "position", "job"]);
         /// What they know well.
         pub static SKILLS: Fact =
             facts("skills", Type::Text, "what they know well; several may be separated by commas")
+                .listed()
                 .also_called(&["skill", "expertise"]);
     }
 }

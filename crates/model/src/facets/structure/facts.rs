@@ -192,7 +192,9 @@ pub mod element {
     }
     pub static STYLE: Fact = fact("style", Style::TYPE, "the architecture style it follows; its rules are checked");
     pub static LAYERS: Fact =
-        fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas");
+        fact("layers", Type::Text, "the names of its layers from top to bottom, separated by commas")
+            .listed()
+            .in_order();
     pub static LAYER: Fact =
         fact("layer", Type::Text, "the layer it belongs to; that of a group is the layer of what stands in it");
     pub static ENCRYPTED_AT_REST: Fact = fact("encrypted-at-rest", Type::Bool, "whether what it stores is encrypted");
@@ -260,7 +262,8 @@ pub mod relation {
     pub static BUDGET_CAP: Fact =
         fact("budget-cap", Type::Number, "how many retries the `budget` holds at most, saved up in good times")
             .or("10");
-    pub static RETRY_ON: Fact = facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout");
+    pub static RETRY_ON: Fact =
+        facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout").listed();
     pub static BREAKER: Fact =
         fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s")
             .with(&[&FAILURES, &BREAKER_RATE, &BREAKER_CALLS, &RESET, &HALF_OPEN, &TRIALS, &HALF_OPEN_RATE])

@@ -96,6 +96,7 @@ pub mod technology {
     pub static QUADRANT: Fact =
         fact("quadrant", Quadrant::TYPE, "its quarter of the radar; the default follows from its category");
     pub static ALSO: Fact = facts("also", Type::Text, "other names that people write for it, separated by commas")
+        .listed()
         .also_called(&["alias", "aliases", "aka"]);
     pub static VERSION: Fact = facts("version", Type::Text, "a version, and until when its makers support it")
         .with(&[&SUPPORT_UNTIL])
@@ -115,6 +116,7 @@ pub mod technology {
             .also_called(&["saas", "hosted"]);
     pub static LANGUAGE: Fact =
         facts("language", Type::Text, "the languages in which code for it is written, separated by commas")
+            .listed()
             .also_called(&["languages"]);
     pub static RING: Fact = fact(
         "ring",
@@ -138,7 +140,7 @@ pub mod technology {
     pub static CONCURRENCY: Fact =
         fact("concurrency", Type::Whole, "how many requests it takes at once unless it is told otherwise");
     pub static SOURCE: Fact = facts("source", Type::Text, "where this was read").with(&[&SOURCE_FOR, &SOURCE_SEEN]);
-    pub static SOURCE_FOR: Fact = fact("for", Type::Text, "the facts that it supports, separated by commas");
+    pub static SOURCE_FOR: Fact = fact("for", Type::Text, "the facts that it supports, separated by commas").listed();
     pub static SOURCE_SEEN: Fact = fact("seen", Type::Date, "the day on which it was looked at");
 }
 

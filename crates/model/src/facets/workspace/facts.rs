@@ -20,7 +20,7 @@ pub mod workspace {
         &TECHNOLOGIES_PER_PERSON,
         &ON_CALL,
     ]);
-    pub static SKILLS: Fact = fact("skills", Type::Text, "what they know well, separated by commas");
+    pub static SKILLS: Fact = fact("skills", Type::Text, "what they know well, separated by commas").listed();
     // Rules of thumb, which a workspace that knows better replaces by its own figures.
     pub static SERVICES_PER_PERSON: Fact = fact(
         "services-per-person",
