@@ -11,7 +11,7 @@ pub use catalogue::{Entry, catalogue, entries, plain};
 pub use used::Used;
 
 use crate::items::{FactValue, Value};
-use crate::schema::Fact;
+use crate::schema::{Class, Fact};
 use crate::{Architecture, ItemRef, facts};
 use groma_base::Quantity;
 use rustc_hash::FxHashMap;
@@ -67,14 +67,23 @@ pub struct Technologies<'a> {
 impl<'a> Technologies<'a> {
     /// Those of a workspace.
     pub fn new(arch: &'a Architecture) -> Technologies<'a> {
-        let mut own = FxHashMap::default();
-        for record in arch.records_of(&TECHNOLOGY) {
-            let also = arch.list(record.at, &technology::ALSO);
-            for name in [arch.name(record.at), arch.title(record.at)].into_iter().chain(also) {
-                own.entry(plain(name)).or_insert(record.at);
+        let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
+        for at in in_order_of_names(arch, &TECHNOLOGY) {
+            // A name comes before a title, and that before what it is also called.
+            for (claim, name) in own_names(arch, at).into_iter().enumerate() {
+                let best = claims.entry(plain(name)).or_insert((claim, at));
+                if claim.min(ALSO_CALLED) < best.0.min(ALSO_CALLED) {
+                    *best = (claim, at);
+                }
             }
         }
+        let own = claims.into_iter().map(|(name, (_, at))| (name, at)).collect();
         Technologies { arch, own, found: Mutex::default() }
+    }
+
+    /// The technology of the workspace that is meant by a name of one: of several that to which it belongs most, wherever each stands.
+    pub fn own_called(&self, name: &str) -> Option<ItemRef> {
+        self.own.get(&plain(name)).copied()
     }
 
     /// The workspace.
@@ -155,11 +164,11 @@ impl<'a> Technologies<'a> {
 
     /// The technology with this name.
     pub fn called(&self, name: &str) -> Option<Known> {
-        let own = self.own.get(&plain(name)).copied();
+        let own = self.own_called(name);
         let titles = own.map(|at| [self.arch.name(at), self.arch.title(at)]);
         let built_in = catalogue(name).or_else(|| titles?.into_iter().find_map(catalogue));
         // What the workspace calls otherwise may be what Groma knows by this name.
-        let own = own.or_else(|| built_in?.names().find_map(|name| self.own.get(&plain(name)).copied()));
+        let own = own.or_else(|| built_in?.names().find_map(|name| self.own_called(name)));
         (own.is_some() || built_in.is_some()).then_some(Known { own, built_in })
     }
 
@@ -200,8 +209,7 @@ impl<'a> Technologies<'a> {
         let arch: &'a Architecture = self.arch;
         let mut names: Vec<&'a str> = Vec::new();
         if let Some(at) = known.own {
-            names.extend([arch.name(at), arch.title(at)]);
-            names.extend(arch.list(at, &technology::ALSO));
+            names.extend(own_names(arch, at));
         }
         if let Some(entry) = known.built_in {
             names.extend(entry.names().map(|name| -> &'a str { name }));
@@ -344,12 +352,12 @@ impl<'a> Technologies<'a> {
     /// The rings of the radar, from the inside out.
     pub fn rings(&self) -> Vec<Ring<'a>> {
         let mut rings: Vec<Ring<'a>> = Vec::new();
-        for record in self.arch.records_of(&RADAR) {
-            for given in self.arch.values_of(record.at, &radar::RINGS) {
-                let name = self.arch.words(record.at, given);
+        for at in in_order_of_names(self.arch, &RADAR) {
+            for given in self.arch.values_of(at, &radar::RINGS) {
+                let name = self.arch.words(at, given);
                 let usual = RINGS.iter().find(|ring| ring.name == name);
-                let means = self.arch.part_of(record.at, given, &radar::RING_MEANS);
-                let policy = self.arch.part_value_of(record.at, given, &radar::RING_POLICY).and_then(FactValue::choice);
+                let means = self.arch.part_of(at, given, &radar::RING_MEANS);
+                let policy = self.arch.part_value_of(at, given, &radar::RING_POLICY).and_then(FactValue::choice);
                 rings.push(Ring {
                     name,
                     means: means.or_else(|| usual.map(|ring| ring.means)).unwrap_or_default(),
@@ -372,6 +380,20 @@ impl<'a> Technologies<'a> {
         let mut own = arch.records_of(&TECHNOLOGY);
         arch.records_of(&RADAR).next().is_some() || own.any(|record| arch.fact(record.at, &technology::RING).is_some())
     }
+}
+
+/// What the workspace calls a technology: its name, its title, and from [`ALSO_CALLED`] on what else.
+pub fn own_names(arch: &Architecture, at: ItemRef) -> Vec<&str> {
+    [arch.name(at), arch.title(at)].into_iter().chain(arch.list(at, &technology::ALSO)).collect()
+}
+
+const ALSO_CALLED: usize = 2;
+
+/// The records of a class, in an order that does not depend on where they stand.
+pub fn in_order_of_names(arch: &Architecture, class: &'static Class) -> Vec<ItemRef> {
+    let mut records: Vec<ItemRef> = arch.records_of(class).map(|record| record.at).collect();
+    records.sort_by_key(|at| (arch.name(*at), *at));
+    records
 }
 
 /// What stands between technologies besides commas.
