@@ -297,12 +297,24 @@ impl<'a> Technologies<'a> {
     /// The day on which the support of a version ends, as far as that is known.
     pub fn support_until(&self, named: &Named<'a>) -> Option<&'a str> {
         let known = named.known?;
-        if let Some(version) = named.version
-            && let Some(until) = self.support_of_version(known, version)
-        {
-            return Some(until);
+        let of_version = named.version.and_then(|version| self.support_of_version(known, version));
+        let of_latest = || self.latest_meant(named)?.1;
+        of_version.or_else(of_latest).or_else(|| self.text(known, &technology::SUPPORT_UNTIL))
+    }
+
+    /// The latest of the versions that a text may mean which names the beginning of them, as `8` may mean 8.0 and 8.4; with the day on
+    /// which its support ends, if that is known. `None` for a version that is known itself.
+    pub fn latest_meant(&self, named: &Named<'a>) -> Option<(&'a str, Option<&'a str>)> {
+        let (known, version) = (named.known?, beginning_of_version(named.version?));
+        let may_be_meant = |(cycle, _): &(&'a str, Option<&'a str>)| {
+            cycle.strip_prefix(version).is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_digit()))
+        };
+        let meant: Vec<_> = self.own_cycles(known).chain(Self::built_in_cycles(known)).filter(may_be_meant).collect();
+        if meant.iter().any(|(cycle, _)| *cycle == version) {
+            return None;
         }
-        self.text(known, &technology::SUPPORT_UNTIL)
+        // What the workspace says of one stands first, and counts.
+        meant.into_iter().rev().max_by_key(|(cycle, _)| figures(cycle))
     }
 
     /// The next newer version than one of which nothing is known, and the day on which the support of that ends. `None` where that is not
@@ -340,6 +352,7 @@ impl<'a> Technologies<'a> {
     }
 
     fn support_of_version(&self, known: Known, version: &str) -> Option<&'a str> {
+        let version = beginning_of_version(version);
         let is_of =
             |cycle: &str| version == cycle || version.strip_prefix(cycle).is_some_and(|rest| rest.starts_with('.'));
         let of_cycles = |cycles: &mut dyn Iterator<Item = (&'a str, Option<&'a str>)>| {
@@ -438,6 +451,16 @@ impl Architecture {
     pub fn part_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a str> {
         self.part_value_of(at, given, part).map(|value| self.words(at, value))
     }
+}
+
+/// What is said of a version: `8.x` says no more than `8`.
+fn beginning_of_version(version: &str) -> &str {
+    version.trim_end_matches(['x', 'X', '*']).trim_end_matches('.')
+}
+
+/// All numbers in a version, whatever else it has: of `3.5 SP1` and of `19c`.
+fn figures(version: &str) -> Vec<u64> {
+    version.split(|letter: char| !letter.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
 }
 
 /// The numbers of a version such as `3.10`; `None` if it has any other part.
