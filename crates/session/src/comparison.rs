@@ -8,6 +8,7 @@ use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError};
 use groma_model::{Architecture, ItemRef, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// Two states of a workspace beside each other.
 #[derive(Clone, Debug)]
@@ -18,12 +19,30 @@ pub struct Comparison {
     pub came: Vec<Diagnostic>,
     /// The findings that only the state before has.
     pub went: Vec<Diagnostic>,
+    /// The findings that both have, of the same rule about the same thing, and that say something else or are as grave no more.
+    pub changed_findings: Vec<ChangedFinding>,
     /// What the state before, and that after, does not have because an `include` names nothing.
     pub not_included: [Option<NotIncluded>; 2],
     /// What breaks something.
     pub breaking: Vec<Breaking>,
     /// The queries of what is breaking that only the state after has and that cannot be asked of the state before.
     pub not_asked: Vec<NotAsked>,
+}
+
+/// A finding that is there before and after, and not the same.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ChangedFinding {
+    /// As it was.
+    pub before: Diagnostic,
+    /// As it is.
+    pub after: Diagnostic,
+}
+
+impl ChangedFinding {
+    /// Whether it is worse than it was, by its severity.
+    pub fn is_graver(&self) -> bool {
+        self.after.severity > self.before.severity
+    }
 }
 
 /// What is not known of a state, because an `include` of it names nothing while that of the other state does.
@@ -95,13 +114,15 @@ pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Compa
     let mut difference = difference(&before.arch, &after.arch);
     let not_included =
         [not_included(before, (after, &mut difference.added)), not_included(after, (before, &mut difference.removed))];
-    let (mut came, mut went) = findings(&difference, before, after, today);
+    let mut findings = Findings::of(&difference, before, after, today);
     if not_included.iter().any(Option::is_some) {
-        came.retain(|finding| after.says_what_is_missing(finding));
-        went.retain(|finding| before.says_what_is_missing(finding));
+        findings.came.retain(|finding| after.says_what_is_missing(finding));
+        findings.went.retain(|finding| before.says_what_is_missing(finding));
+        findings.changed.retain(|one| after.says_what_is_missing(&one.after));
     }
+    let Findings { came, went, changed: changed_findings } = findings;
     let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch, today)?;
-    Ok(Comparison { difference, came, went, not_included, breaking, not_asked })
+    Ok(Comparison { difference, came, went, changed_findings, not_included, breaking, not_asked })
 }
 
 /// What a state lacks that the other one has, taken out of what only that one has.
@@ -123,6 +144,27 @@ fn not_included(state: &Snapshot, other: (&Snapshot, &mut Vec<Thing>)) -> Option
 /// What tells a finding from others, whichever lines it stands on: its rule, the address of what it is about and what it says.
 type Told = (String, Option<String>, String);
 
+/// How much of what a finding says tells it from others.
+#[derive(Clone, Copy, PartialEq)]
+enum Says {
+    /// All.
+    Words,
+    /// All but the figures.
+    WordsAlone,
+    /// Nothing: only what it is about.
+    Nothing,
+}
+
+impl Says {
+    fn of(self, message: String) -> String {
+        match self {
+            Says::Words => message,
+            Says::WordsAlone => message.split(|letter: char| letter.is_numeric() || ".,".contains(letter)).collect(),
+            Says::Nothing => String::new(),
+        }
+    }
+}
+
 /// How what a finding is about is known on the other side.
 #[derive(Clone, Copy, PartialEq)]
 enum About {
@@ -142,36 +184,82 @@ impl About {
     }
 }
 
-/// The findings that came and those that went.
-fn findings(
-    difference: &Difference,
-    before: &Snapshot,
-    after: &Snapshot,
-    today: &str,
-) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let (mut went, mut came) = (before.findings(today), after.findings(today));
-    let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
-    let codes = new_names_of_standards(difference, before, after);
-    let code = |finding: &Diagnostic| codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
-    let old = |finding: &Diagnostic, about: About, message: String| -> Told {
-        let at = before.arch.innermost(finding.primary.span);
-        let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
-            Some(at) => after.arch.address_of(at),
-            None => difference.with_new_names(&about.address(&before.arch, at)),
-        });
-        (code(finding), address, message)
-    };
-    let new = |finding: &Diagnostic, about: About| -> Told {
-        let at = after.arch.innermost(finding.primary.span);
-        (finding.code.to_string(), at.map(|at| about.address(&after.arch, at)), finding.message.clone())
-    };
-    for about in [About::Same, About::Namesake] {
-        let new = |finding: &Diagnostic| new(finding, about);
-        take_same(&mut went, &mut came, |finding| old(finding, about, renamed(finding)), new);
-        // A word that is a name as well need not be meant as one.
-        take_same(&mut went, &mut came, |finding| old(finding, about, finding.message.clone()), new);
+/// The findings of two states beside each other.
+struct Findings {
+    came: Vec<Diagnostic>,
+    went: Vec<Diagnostic>,
+    changed: Vec<ChangedFinding>,
+}
+
+impl Findings {
+    fn of(difference: &Difference, before: &Snapshot, after: &Snapshot, today: &str) -> Findings {
+        let (went, came) = (before.findings(today), after.findings(today));
+        let mut findings = Findings { came, went, changed: Vec::new() };
+        let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
+        let codes = new_names_of_standards(difference, before, after);
+        let code = |finding: &Diagnostic| codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
+        let old = |finding: &Diagnostic, about: About, message: String| -> Told {
+            let at = before.arch.innermost(finding.primary.span);
+            let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
+                Some(at) => after.arch.address_of(at),
+                None => difference.with_new_names(&about.address(&before.arch, at)),
+            });
+            (code(finding), address, message)
+        };
+        let new = |finding: &Diagnostic, about: About, message: String| -> Told {
+            let at = after.arch.innermost(finding.primary.span);
+            (finding.code.to_string(), at.map(|at| about.address(&after.arch, at)), message)
+        };
+        for says in [Says::Words, Says::WordsAlone, Says::Nothing] {
+            for about in [About::Same, About::Namesake] {
+                // What is about no thing is known by all its words alone.
+                let is_known = |told: &Told| told.1.is_some() || says == Says::Words;
+                let new =
+                    |finding: &Diagnostic| Some(new(finding, about, says.of(finding.message.clone()))).filter(is_known);
+                let renamed =
+                    |finding: &Diagnostic| Some(old(finding, about, says.of(renamed(finding)))).filter(is_known);
+                findings.pair(says, renamed, new);
+                // A word that is a name as well need not be meant as one.
+                let as_it_stands =
+                    |finding: &Diagnostic| Some(old(finding, about, says.of(finding.message.clone()))).filter(is_known);
+                findings.pair(says, as_it_stands, new);
+            }
+        }
+        findings.changed.sort_by(|a, b| a.after.sort_key().cmp(&b.after.sort_key()));
+        findings
     }
-    (came, went)
+
+    /// Takes out of those that came and that went the ones that are told by the same, and keeps those of them that changed.
+    fn pair(
+        &mut self,
+        says: Says,
+        old: impl Fn(&Diagnostic) -> Option<Told>,
+        new: impl Fn(&Diagnostic) -> Option<Told>,
+    ) {
+        if self.went.is_empty() || self.came.is_empty() {
+            return;
+        }
+        let mut known: FxHashMap<Told, VecDeque<usize>> = FxHashMap::default();
+        for (nth, told) in self.went.iter().enumerate().filter_map(|(nth, finding)| Some((nth, old(finding)?))) {
+            known.entry(told).or_default().push_back(nth);
+        }
+        let mut before_of: Vec<Option<Diagnostic>> = self.went.iter().map(|_| None).collect();
+        for after in std::mem::take(&mut self.came) {
+            match new(&after).and_then(|told| known.get_mut(&told)?.pop_front()) {
+                Some(nth) => before_of[nth] = Some(after),
+                None => self.came.push(after),
+            }
+        }
+        for (before, after) in std::mem::take(&mut self.went).into_iter().zip(before_of) {
+            match after {
+                None => self.went.push(before),
+                Some(after) if says != Says::Words || before.severity != after.severity => {
+                    self.changed.push(ChangedFinding { before, after });
+                }
+                Some(_) => {}
+            }
+        }
+    }
 }
 
 /// What the standards of before are called after, where that is another name: their findings bear it.
@@ -181,33 +269,6 @@ fn new_names_of_standards(difference: &Difference, before: &Snapshot, after: &Sn
         (old != new).then(|| (old.to_owned(), new.to_owned()))
     };
     before.arch.records_of(&class::STANDARD).filter_map(|record| named(record.at)).collect()
-}
-
-/// Takes out of both lists the findings that say the same.
-fn take_same(
-    went: &mut Vec<Diagnostic>,
-    came: &mut Vec<Diagnostic>,
-    old: impl Fn(&Diagnostic) -> Told,
-    new: impl Fn(&Diagnostic) -> Told,
-) {
-    let mut known: FxHashMap<Told, usize> = FxHashMap::default();
-    went.iter().map(&old).for_each(|told| *known.entry(told).or_default() += 1);
-    let mut stayed: FxHashMap<Told, usize> = FxHashMap::default();
-    came.retain(|finding| {
-        let told = new(finding);
-        match known.get_mut(&told).filter(|left| **left > 0) {
-            Some(left) => {
-                *left -= 1;
-                *stayed.entry(told).or_default() += 1;
-                false
-            }
-            None => true,
-        }
-    });
-    went.retain(|finding| {
-        let left = stayed.get_mut(&old(finding)).filter(|left| **left > 0);
-        left.map(|left| *left -= 1).is_none()
-    });
 }
 
 /// What breaks something: of what the queries select before, what is removed, changed, or renamed without saying so. The queries are

@@ -37,7 +37,7 @@ use std::sync::Arc;
 pub use baseline::{Applied, Baseline, NoBaseline, address, errors_of_reading};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
-pub use comparison::{Breaking, Broken, Comparison, NotAsked, NotIncluded, compare};
+pub use comparison::{Breaking, Broken, ChangedFinding, Comparison, NotAsked, NotIncluded, compare};
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};

@@ -366,3 +366,36 @@ fn what_is_found_before_and_after_neither_comes_nor_goes() {
         assert!(moved.is_empty(), "{moved:#?}");
     }
 }
+
+/// What the same rule finds about the same thing is the same finding, whatever figures it names, how grave it is and where it stands.
+#[test]
+fn a_finding_that_says_something_else_has_changed() {
+    let text = |pool: u32, more: &str| {
+        format!(
+            "{more}system s \"S\" {{\n service a \"A\" replicas=3\n database d \"D\" connections=100\n a -> d \"Reads\" {{ pool {pool} }}\n}}\n"
+        )
+    };
+    let compared = |before: &str, after: &str| {
+        let snapshot = |text: &str| open(&[("w/a.groma", text)], "w").unwrap().snapshot();
+        let found = compare(&snapshot(before), &snapshot(after), "2026-01-01").unwrap();
+        let of_rule = |one: &&Diagnostic| one.code == "exhausted-connections";
+        let changed = found.changed_findings.iter().filter(|one| one.after.code == "exhausted-connections");
+        let told = changed.map(|one| {
+            let figure = |finding: &Diagnostic| finding.message.split(' ').nth(2).unwrap_or_default().to_owned();
+            format!(
+                "{} {} -> {} {}",
+                one.before.severity.word(),
+                figure(&one.before),
+                one.after.severity.word(),
+                figure(&one.after)
+            )
+        });
+        let moved = found.came.iter().chain(&found.went).filter(of_rule).count();
+        (moved, told.collect::<Vec<String>>())
+    };
+    assert_eq!(compared(&text(50, ""), &text(60, "// more\n")), (0, vec!["error 150 -> error 180".to_owned()]));
+    let milder = "workspace w \"W\" { rule exhausted-connections severity=note; }\n";
+    assert_eq!(compared(&text(50, milder), &text(50, "")), (0, vec!["note 150 -> error 150".to_owned()]));
+    assert_eq!(compared(&text(50, ""), &text(50, "")), (0, vec![]));
+    assert_eq!(compared(&text(50, ""), &text(10, "")), (1, vec![]));
+}

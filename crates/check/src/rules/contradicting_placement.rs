@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let Some(deployment) = cx.arch.deployments.first() else { return };
     let mut instances: Vec<&Instance> = deployment.instances.iter().collect();
-    instances.sort_by_key(|instance| instance.element);
+    instances.sort_by_cached_key(|instance| (instance.element, cx.arch.address_of(instance.at)));
     for of_one in instances.chunk_by(|a, b| a.element == b.element) {
         let is_standby = |instance: &&Instance| cx.arch.is(instance.at, &facts::instance::STANDBY);
         let (waiting, at_work): (Vec<&Instance>, Vec<&Instance>) = of_one.iter().copied().partition(is_standby);

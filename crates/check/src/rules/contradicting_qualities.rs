@@ -30,6 +30,13 @@ struct Limit<'a> {
     about: About<'a>,
 }
 
+impl Limit<'_> {
+    /// The smaller, the less it lets through.
+    fn width(&self) -> f64 {
+        if self.is_most { self.quantity.high } else { -self.quantity.low }
+    }
+}
+
 /// What a limit is for: the metric, and whatever else is said of when and of what. Names by what they name.
 type About<'a> = (&'a str, Vec<(&'static str, Result<Entity, &'a str>)>);
 
@@ -45,19 +52,25 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Limits of one thing that differ; `of_what` says how they would be of two.
-fn contradictions(cx: &mut Context<'_>, limits: Vec<Limit<'_>>, of_what: &str) {
-    for (nth, later) in limits.iter().enumerate() {
-        let is_of_the_same = |other: &&Limit<'_>| other.about == later.about && other.is_most == later.is_most;
+/// Limits of one thing that differ: told at those that never decide, as another is narrower. `of_what` says how they would be of two.
+fn contradictions(cx: &mut Context<'_>, mut limits: Vec<Limit<'_>>, of_what: &str) {
+    let arch = cx.arch;
+    limits.sort_by(|a, b| a.width().total_cmp(&b.width()));
+    // Of those that are as narrow one is told, wherever they stand.
+    for alike in limits.chunk_by_mut(|a, b| a.width() == b.width()) {
+        alike.sort_by_cached_key(|limit| arch.address_of(limit.at));
+    }
+    for (nth, wider) in limits.iter().enumerate() {
+        let is_of_the_same = |other: &&Limit<'_>| other.about == wider.about && other.is_most == wider.is_most;
         let Some(first) = limits[..nth].iter().find(is_of_the_same) else { continue };
-        if first.quantity == later.quantity {
+        if first.quantity == wider.quantity {
             continue;
         }
-        let (here, there) = (cx.arch.words(later.at, later.given), cx.arch.words(first.at, first.given));
-        let metric = later.about.0;
+        let (here, there) = (arch.words(wider.at, wider.given), arch.words(first.at, first.given));
+        let metric = wider.about.0;
         let message = format!("`{metric}` has two limits for the same thing: {here} here, and {there}");
-        let finding = cx.at_fact(later.at, later.require, message);
-        let finding = finding.secondary(cx.arch.span(first.at, first.require.whole), "the other is here");
+        let finding = cx.at_fact(wider.at, wider.require, message);
+        let finding = finding.secondary(arch.span(first.at, first.require.whole), "the other is here");
         cx.push(finding.help(format!("keep the one that counts, or say {of_what}")));
     }
 }

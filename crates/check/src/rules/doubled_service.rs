@@ -90,7 +90,9 @@ enum Purpose {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let mut bought: FxHashMap<Purpose, Vec<ElementId>> = FxHashMap::default();
-    for id in arch.element_ids().filter(|id| is_bought(arch, *id)) {
+    let mut of_others: Vec<ElementId> = arch.element_ids().filter(|id| is_bought(arch, *id)).collect();
+    of_others.sort_by_key(|id| &*arch.element(*id).path);
+    for id in of_others {
         for purpose in purposes(cx, id) {
             bought.entry(purpose).or_default().push(id);
         }

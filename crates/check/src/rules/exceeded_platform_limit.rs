@@ -27,41 +27,40 @@ fn check(cx: &mut Context<'_>) {
                     (&technology::CPU_TIME, "of processor time for one request"),
                     (&technology::TIME_LIMIT, "for one request"),
                 ];
-                report(cx, (step.at, &step::TIME, time), to, limits, "the work takes");
+                report(cx, (step.at, &step::TIME, time), &[to], limits, "the work takes");
             }
         }
     }
     for id in cx.relations() {
         let relation = cx.arch.relation(id);
         if let Some(size) = cx.arch.quantity(relation.at, &relation::SIZE) {
-            for end in [relation.to, relation.from] {
-                report(
-                    cx,
-                    (relation.at, &relation::SIZE, size),
-                    end,
-                    &[(&technology::PAYLOAD, "in one request or message")],
-                    "it has",
-                );
-            }
+            let limits: &[(&'static Fact, &str)] = &[(&technology::PAYLOAD, "in one request or message")];
+            report(cx, (relation.at, &relation::SIZE, size), &[relation.to, relation.from], limits, "it has");
         }
     }
 }
 
-/// Reports a number that is above one of these limits of what an element is built with.
+/// Reports a number that is above one of these limits of what elements are built with: once, by the narrowest, however many it exceeds.
 fn report(
     cx: &mut Context<'_>,
     (at, fact, given): (ItemRef, &'static Fact, Quantity),
-    id: ElementId,
+    elements: &[ElementId],
     limits: &[(&'static Fact, &str)],
     how: &str,
 ) {
     for (limit, of_what) in limits {
-        let Some((known, most)) = limit_of(cx, id, limit).filter(|(_, most)| given.high > most.high) else { continue };
+        let exceeded = elements.iter().filter_map(|id| Some((*id, limit_of(cx, *id, limit)?)));
+        let mut exceeded: Vec<_> = exceeded.filter(|(_, (_, most))| given.high > most.high).collect();
+        exceeded.sort_by(|(_, (_, a)), (_, (_, b))| a.high.total_cmp(&b.high));
+        let Some((_, (known, most))) = exceeded.first().copied() else { continue };
         let Some(written) = cx.arch.fact(at, fact) else { return };
         let title = cx.technologies().title(known);
         let (given, most) = apart(given.dimension, given.high, most.high);
         let message = format!("{how} {given}, and {title} allows {most} {of_what}");
-        let mut finding = cx.at_fact(at, written, message).secondary(cx.span_of(id), format!("runs on {title}"));
+        let mut finding = cx.at_fact(at, written, message);
+        for (id, (known, _)) in exceeded {
+            finding = finding.secondary(cx.span_of(id), format!("runs on {}", cx.technologies().title(known)));
+        }
         if let Some(entry) = known.built_in.filter(|entry| entry.fact(limit).is_some()) {
             finding = finding.note(format!("`groma explain {}` tells where Groma has this from", entry.name()));
         }

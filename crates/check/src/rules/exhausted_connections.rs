@@ -27,7 +27,9 @@ fn check(cx: &mut Context<'_>) {
         let Some((most, usual)) = accepted(cx, id) else { continue };
         let mut total = 0.0;
         let mut told = Vec::new();
-        for relation in opened_to(arch, id) {
+        let mut opened = opened_to(arch, id);
+        opened.sort_by_cached_key(|relation| arch.relation_address(*relation));
+        for relation in opened {
             let at = arch.relation(relation).at;
             let Some(pool) = arch.quantity(at, &facts::relation::POOL) else { continue };
             let caller = arch.relation(relation).from;

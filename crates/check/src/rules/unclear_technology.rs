@@ -1,10 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::ItemRef;
 use groma_model::facts::technology;
 use groma_model::kinds::class;
-use groma_model::stack::{catalogue, plain};
-use rustc_hash::FxHashMap;
+use groma_model::stack::{catalogue, in_order_of_names, own_names};
 
 pub(super) static RULE: Rule = Rule {
     name: "unclear-technology",
@@ -21,22 +19,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     second_radars(cx);
-    let mut first: FxHashMap<String, ItemRef> = FxHashMap::default();
-    for record in arch.records_of(&class::TECHNOLOGY) {
-        let at = record.at;
-        let names = [arch.name(at), arch.title(at)].into_iter().chain(arch.list(at, &technology::ALSO));
-        let names: Vec<&str> = names.collect();
-        let taken =
-            names.iter().find_map(|name| Some((*name, *first.get(&plain(name)).filter(|other| **other != at)?)));
+    for at in in_order_of_names(arch, &class::TECHNOLOGY) {
+        let names = own_names(arch, at);
+        let of_another = |name: &&str| cx.technologies().own_called(name).filter(|own| *own != at);
+        let taken = names.iter().find_map(|name| Some((*name, of_another(name)?)));
         // Two of one name are told where names are.
         if let Some((name, other)) = taken.filter(|(_, other)| arch.name(*other) != arch.name(at)) {
             let finding = cx
                 .at(at, format!("`{name}` means two technologies"))
                 .secondary(arch.name_span(other), "this is the other");
             cx.push(finding.help("keep the name with one of them; blanks, hyphens, dots and case make no difference"));
-        }
-        for name in &names {
-            first.entry(plain(name)).or_insert(at);
         }
         let is_known =
             arch.fact(at, &technology::CATEGORY).is_some() || names.iter().any(|name| catalogue(name).is_some());
@@ -51,10 +43,10 @@ fn check(cx: &mut Context<'_>) {
 /// A workspace has one radar: the rings of several would be taken together, in the order of the files.
 fn second_radars(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    let radars: Vec<ItemRef> = arch.records_of(&class::RADAR).map(|record| record.at).collect();
+    let radars = in_order_of_names(arch, &class::RADAR);
     for radar in radars.iter().skip(1).filter(|radar| arch.name(**radar) != arch.name(radars[0])) {
-        let finding = cx.at(*radar, "a second `radar`, whose rings are taken together with those of the first");
-        let finding = finding.secondary(arch.name_span(radars[0]), "the first one is here");
+        let finding = cx.at(*radar, "a second `radar`, whose rings are taken together with those of another");
+        let finding = finding.secondary(arch.name_span(radars[0]), "the other one is here");
         cx.push(finding.help("keep one; a workspace has one set of rings"));
     }
 }

@@ -20,12 +20,8 @@ pub(super) static RULE: Rule = Rule {
 /// At most so often an owner is compared with one that there is.
 const MOST_COMPARISONS: usize = 1_000_000;
 
-/// A name that owns something and is nobody's: where it stands first, and how often in all.
-struct Stranger<'a> {
-    at: ItemRef,
-    fact: &'a FactValue,
-    times: usize,
-}
+/// Where a name that is nobody's owns something: at what, and the fact that says so.
+type Place<'a> = (ItemRef, &'a FactValue);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -39,7 +35,10 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     let mut compared = 0;
-    for (name, Stranger { at, fact, times }) in strangers(cx) {
+    for (name, mut places) in strangers(cx) {
+        // Of all of them the same one is told, in whichever order they are written.
+        places.sort_by_cached_key(|(at, _)| arch.address_of(*at));
+        let (at, fact) = places[0];
         let titled = called(arch, name);
         let near = match titled {
             Some(titled) => vec![titled],
@@ -48,8 +47,8 @@ fn check(cx: &mut Context<'_>) {
         };
         compared += known.len();
         let mut finding = cx.at_fact(at, fact, format!("`{name}` is neither a team nor a member of one"));
-        if times > 1 {
-            finding = finding.note(format!("it is named as the owner in {times} places"));
+        if places.len() > 1 {
+            finding = finding.note(format!("it is named as the owner in {} places", places.len()));
         }
         if let Some(certain) = titled.or_else(|| only_meant(name, &near)) {
             finding = finding.fix(format!("write `{certain}`"), arch.span(at, fact.range), certain);
@@ -69,10 +68,10 @@ fn called<'a>(arch: &'a Architecture, title: &str) -> Option<&'a str> {
     named.next().filter(|_| named.next().is_none()).map(|at| arch.name(at)).filter(|name| !name.is_empty())
 }
 
-/// The owners that are declared nowhere, in the order of the text.
-fn strangers<'a>(cx: &Context<'a>) -> Vec<(&'a str, Stranger<'a>)> {
+/// The owners that are declared nowhere, in the order of the text, each with all that it owns.
+fn strangers<'a>(cx: &Context<'a>) -> Vec<(&'a str, Vec<Place<'a>>)> {
     let arch = cx.arch;
-    let mut found: Vec<(&str, Stranger<'_>)> = Vec::new();
+    let mut found: Vec<(&str, Vec<Place<'_>>)> = Vec::new();
     let mut places: FxHashMap<&str, Option<usize>> = FxHashMap::default();
     for at in arch.item_refs() {
         let Some(fact) = arch.fact(at, &facts::OWNER) else { continue };
@@ -80,12 +79,12 @@ fn strangers<'a>(cx: &Context<'a>) -> Vec<(&'a str, Stranger<'a>)> {
         let place = *places.entry(name).or_insert_with(|| {
             let is_known = arch.resolve(None, name, class::OWNERS).is_ok();
             (!is_known).then(|| {
-                found.push((name, Stranger { at, fact, times: 0 }));
+                found.push((name, Vec::new()));
                 found.len() - 1
             })
         });
         if let Some(place) = place {
-            found[place].1.times += 1;
+            found[place].1.push((at, fact));
         }
     }
     found

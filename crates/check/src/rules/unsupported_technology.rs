@@ -48,10 +48,14 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
         (Some(_), None) => "plan what takes its place".to_owned(),
         (None, None) => "plan the move to a version that is supported for longer".to_owned(),
     };
+    let meant = technologies.latest_meant(&first.named).filter(|(_, until)| ended.is_none() && until.is_some());
     let mut push = |message: String, from: Option<String>, before: Option<&str>| {
         let mut finding = cx.at_users(users, message);
         finding = from.iter().fold(finding, |finding, day| finding.from_day(day));
         finding = before.iter().fold(finding, |finding, day| finding.before_day(day));
+        if let Some((latest, _)) = meant {
+            finding = finding.note(format!("{called} is taken for {latest}, the latest of it that is known"));
+        }
         if known.own.is_none() {
             finding = finding.note(format!("`groma explain {}` tells where Groma has this from", name_of(known)));
         }

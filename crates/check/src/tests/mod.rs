@@ -1,5 +1,6 @@
 //! The pages of the rules are their tests.
 
+mod order;
 mod pages;
 mod reach;
 pub(crate) mod sites;
@@ -106,6 +107,22 @@ fn trace(text: &str) -> Arc<Trace> {
 /// All blocks of all pages, with the names of their rules.
 fn blocks() -> impl Iterator<Item = (&'static str, Block)> {
     RULES.iter().flat_map(|rule| rule.blocks().into_iter().map(|block| (rule.name, block)))
+}
+
+/// The declarations at the top of a text, each with what it holds.
+fn declarations(text: &str) -> Vec<String> {
+    let (mut found, mut depth) = (vec![String::new()], 0);
+    for line in text.lines() {
+        let last = found.len() - 1;
+        found[last] += &format!("{line}\n");
+        depth += line.matches('{').count();
+        depth -= line.matches('}').count();
+        if depth == 0 && !line.trim_start().starts_with("//") {
+            found.push(String::new());
+        }
+    }
+    found.retain(|one| !one.is_empty());
+    found
 }
 
 #[test]

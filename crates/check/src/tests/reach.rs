@@ -3,7 +3,7 @@
 //! The blocks of the pages, taken apart into several files, are edited at random. The seed is fixed: every run makes the
 //! same edits.
 
-use super::{TODAY, Workspace, blocks};
+use super::{TODAY, Workspace, blocks, declarations};
 use crate::{Block, Findings, check, finish, rerun, run};
 use groma_base::{Diagnostic, FileId};
 use groma_model::Architecture;
@@ -21,22 +21,6 @@ impl Dice {
     fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         from.get(self.roll(from.len()))
     }
-}
-
-/// The declarations at the top of a text, each with what it holds.
-fn declarations(text: &str) -> Vec<String> {
-    let (mut found, mut depth) = (vec![String::new()], 0);
-    for line in text.lines() {
-        let last = found.len() - 1;
-        found[last] += &format!("{line}\n");
-        depth += line.matches('{').count();
-        depth -= line.matches('}').count();
-        if depth == 0 && !line.starts_with("//") {
-            found.push(String::new());
-        }
-    }
-    found.retain(|one| !one.is_empty());
-    found
 }
 
 const NAMES: [&str; 3] = ["a.groma", "b.groma", "c.groma"];

@@ -4,6 +4,7 @@ use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print, print_error, print_error_bytes, wants_color};
 use crate::{refusal, states, workspace};
 use clap::{Args, ValueEnum};
+use groma_base::Diagnostic;
 use groma_report::difference::{Compared, State, Verdicts};
 use groma_report::{Color, FindingsReport, Format};
 use groma_session::{Comparison, NotAsked, Snapshot, compare, verdict_changes};
@@ -24,8 +25,8 @@ enum DiffFormat {
 /// Show what is different between two states of an architecture
 ///
 /// FROM and TO are a folder, a .groma file, or a git revision of the repository around the workspace. Things are matched by their
-/// addresses, never by lines. Exits with 1 if something changed that `breaking` in `workspace` selects, or if a finding came that
-/// `--fail-on` names.
+/// addresses, never by lines. Exits with 1 if something changed that `breaking` in `workspace` selects, or if a finding came, or
+/// became so grave, that `--fail-on` names it.
 #[derive(Args)]
 pub(crate) struct DiffArgs {
     /// The state before
@@ -90,7 +91,9 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
         DiffFormat::Json => format!("{:#}\n", compared.json()),
         DiffFormat::Markdown => compared.markdown(),
     };
-    let found = outcome(&comparison.came, args.fail_on);
+    let graver = comparison.changed_findings.iter().filter(|one| one.is_graver()).map(|one| &one.after);
+    let worse: Vec<Diagnostic> = comparison.came.iter().chain(graver).cloned().collect();
+    let found = outcome(&worse, args.fail_on);
     let outcome = if comparison.breaking.is_empty() { found } else { found.max(Exit::Findings) };
     match print(&text) {
         // That nobody reads on takes no change back.

@@ -11,7 +11,7 @@ pub use catalogue::{Entry, catalogue, entries, plain};
 pub use used::Used;
 
 use crate::items::{FactValue, Value};
-use crate::schema::Fact;
+use crate::schema::{Class, Fact};
 use crate::{Architecture, ItemRef, facts};
 use groma_base::Quantity;
 use rustc_hash::FxHashMap;
@@ -67,14 +67,23 @@ pub struct Technologies<'a> {
 impl<'a> Technologies<'a> {
     /// Those of a workspace.
     pub fn new(arch: &'a Architecture) -> Technologies<'a> {
-        let mut own = FxHashMap::default();
-        for record in arch.records_of(&TECHNOLOGY) {
-            let also = arch.list(record.at, &technology::ALSO);
-            for name in [arch.name(record.at), arch.title(record.at)].into_iter().chain(also) {
-                own.entry(plain(name)).or_insert(record.at);
+        let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
+        for at in in_order_of_names(arch, &TECHNOLOGY) {
+            // A name comes before a title, and that before what it is also called.
+            for (claim, name) in own_names(arch, at).into_iter().enumerate() {
+                let best = claims.entry(plain(name)).or_insert((claim, at));
+                if claim.min(ALSO_CALLED) < best.0.min(ALSO_CALLED) {
+                    *best = (claim, at);
+                }
             }
         }
+        let own = claims.into_iter().map(|(name, (_, at))| (name, at)).collect();
         Technologies { arch, own, found: Mutex::default() }
+    }
+
+    /// The technology of the workspace that is meant by a name of one: of several that to which it belongs most, wherever each stands.
+    pub fn own_called(&self, name: &str) -> Option<ItemRef> {
+        self.own.get(&plain(name)).copied()
     }
 
     /// The workspace.
@@ -155,11 +164,11 @@ impl<'a> Technologies<'a> {
 
     /// The technology with this name.
     pub fn called(&self, name: &str) -> Option<Known> {
-        let own = self.own.get(&plain(name)).copied();
+        let own = self.own_called(name);
         let titles = own.map(|at| [self.arch.name(at), self.arch.title(at)]);
         let built_in = catalogue(name).or_else(|| titles?.into_iter().find_map(catalogue));
         // What the workspace calls otherwise may be what Groma knows by this name.
-        let own = own.or_else(|| built_in?.names().find_map(|name| self.own.get(&plain(name)).copied()));
+        let own = own.or_else(|| built_in?.names().find_map(|name| self.own_called(name)));
         (own.is_some() || built_in.is_some()).then_some(Known { own, built_in })
     }
 
@@ -200,8 +209,7 @@ impl<'a> Technologies<'a> {
         let arch: &'a Architecture = self.arch;
         let mut names: Vec<&'a str> = Vec::new();
         if let Some(at) = known.own {
-            names.extend([arch.name(at), arch.title(at)]);
-            names.extend(arch.list(at, &technology::ALSO));
+            names.extend(own_names(arch, at));
         }
         if let Some(entry) = known.built_in {
             names.extend(entry.names().map(|name| -> &'a str { name }));
@@ -289,12 +297,24 @@ impl<'a> Technologies<'a> {
     /// The day on which the support of a version ends, as far as that is known.
     pub fn support_until(&self, named: &Named<'a>) -> Option<&'a str> {
         let known = named.known?;
-        if let Some(version) = named.version
-            && let Some(until) = self.support_of_version(known, version)
-        {
-            return Some(until);
+        let of_version = named.version.and_then(|version| self.support_of_version(known, version));
+        let of_latest = || self.latest_meant(named)?.1;
+        of_version.or_else(of_latest).or_else(|| self.text(known, &technology::SUPPORT_UNTIL))
+    }
+
+    /// The latest of the versions that a text may mean which names the beginning of them, as `8` may mean 8.0 and 8.4; with the day on
+    /// which its support ends, if that is known. `None` for a version that is known itself.
+    pub fn latest_meant(&self, named: &Named<'a>) -> Option<(&'a str, Option<&'a str>)> {
+        let (known, version) = (named.known?, beginning_of_version(named.version?));
+        let may_be_meant = |(cycle, _): &(&'a str, Option<&'a str>)| {
+            cycle.strip_prefix(version).is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_digit()))
+        };
+        let meant: Vec<_> = self.own_cycles(known).chain(Self::built_in_cycles(known)).filter(may_be_meant).collect();
+        if meant.iter().any(|(cycle, _)| *cycle == version) {
+            return None;
         }
-        self.text(known, &technology::SUPPORT_UNTIL)
+        // What the workspace says of one stands first, and counts.
+        meant.into_iter().rev().max_by_key(|(cycle, _)| figures(cycle))
     }
 
     /// The next newer version than one of which nothing is known, and the day on which the support of that ends. `None` where that is not
@@ -332,6 +352,7 @@ impl<'a> Technologies<'a> {
     }
 
     fn support_of_version(&self, known: Known, version: &str) -> Option<&'a str> {
+        let version = beginning_of_version(version);
         let is_of =
             |cycle: &str| version == cycle || version.strip_prefix(cycle).is_some_and(|rest| rest.starts_with('.'));
         let of_cycles = |cycles: &mut dyn Iterator<Item = (&'a str, Option<&'a str>)>| {
@@ -344,12 +365,12 @@ impl<'a> Technologies<'a> {
     /// The rings of the radar, from the inside out.
     pub fn rings(&self) -> Vec<Ring<'a>> {
         let mut rings: Vec<Ring<'a>> = Vec::new();
-        for record in self.arch.records_of(&RADAR) {
-            for given in self.arch.values_of(record.at, &radar::RINGS) {
-                let name = self.arch.words(record.at, given);
+        for at in in_order_of_names(self.arch, &RADAR) {
+            for given in self.arch.values_of(at, &radar::RINGS) {
+                let name = self.arch.words(at, given);
                 let usual = RINGS.iter().find(|ring| ring.name == name);
-                let means = self.arch.part_of(record.at, given, &radar::RING_MEANS);
-                let policy = self.arch.part_value_of(record.at, given, &radar::RING_POLICY).and_then(FactValue::choice);
+                let means = self.arch.part_of(at, given, &radar::RING_MEANS);
+                let policy = self.arch.part_value_of(at, given, &radar::RING_POLICY).and_then(FactValue::choice);
                 rings.push(Ring {
                     name,
                     means: means.or_else(|| usual.map(|ring| ring.means)).unwrap_or_default(),
@@ -372,6 +393,20 @@ impl<'a> Technologies<'a> {
         let mut own = arch.records_of(&TECHNOLOGY);
         arch.records_of(&RADAR).next().is_some() || own.any(|record| arch.fact(record.at, &technology::RING).is_some())
     }
+}
+
+/// What the workspace calls a technology: its name, its title, and from [`ALSO_CALLED`] on what else.
+pub fn own_names(arch: &Architecture, at: ItemRef) -> Vec<&str> {
+    [arch.name(at), arch.title(at)].into_iter().chain(arch.list(at, &technology::ALSO)).collect()
+}
+
+const ALSO_CALLED: usize = 2;
+
+/// The records of a class, in an order that does not depend on where they stand.
+pub fn in_order_of_names(arch: &Architecture, class: &'static Class) -> Vec<ItemRef> {
+    let mut records: Vec<ItemRef> = arch.records_of(class).map(|record| record.at).collect();
+    records.sort_by_key(|at| (arch.name(*at), *at));
+    records
 }
 
 /// What stands between technologies besides commas.
@@ -416,6 +451,16 @@ impl Architecture {
     pub fn part_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a str> {
         self.part_value_of(at, given, part).map(|value| self.words(at, value))
     }
+}
+
+/// What is said of a version: `8.x` says no more than `8`.
+fn beginning_of_version(version: &str) -> &str {
+    version.trim_end_matches(['x', 'X', '*']).trim_end_matches('.')
+}
+
+/// All numbers in a version, whatever else it has: of `3.5 SP1` and of `19c`.
+fn figures(version: &str) -> Vec<u64> {
+    version.split(|letter: char| !letter.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
 }
 
 /// The numbers of a version such as `3.10`; `None` if it has any other part.

@@ -4,6 +4,7 @@ use super::{Compared, State, demand, fact_name, held, known, unknown};
 use crate::one_line;
 use groma_base::Diagnostic;
 use groma_model::difference::{Changed, Thing};
+use groma_session::ChangedFinding;
 use groma_simulate::Verdict;
 
 impl Compared<'_> {
@@ -41,6 +42,9 @@ impl Compared<'_> {
         section(&mut out, &came, comparison.came.iter(), |one| finding(self.after, one));
         let went = format!("findings that went: {}", Self::counted(&comparison.went));
         section(&mut out, &went, comparison.went.iter(), |one| finding(self.before, one));
+        let changed = comparison.changed_findings.iter();
+        let counted = Self::counted(changed.clone().map(|one| &one.after));
+        section(&mut out, &format!("findings that changed: {counted}"), changed, |one| self.changed_finding(one));
         self.verdicts(&mut out);
         section(&mut out, "breaking", comparison.breaking.iter(), |one| {
             format!("  {} {}: `breaking` is {}\n", one.address, one.what.word(), quoted(&one.queries))
@@ -59,6 +63,14 @@ impl Compared<'_> {
             let (before, after) = (word(one.before), word(one.after));
             format!("  {}: {}: {before} -> {after}\n", one.address, one_line(&demand(one)))
         });
+    }
+
+    fn changed_finding(&self, one: &ChangedFinding) -> String {
+        let severity = match one.before.severity == one.after.severity {
+            true => String::new(),
+            false => format!("{}: ", one.before.severity.word()),
+        };
+        format!("{}      was: {severity}{}\n", finding(self.after, &one.after), one_line(&one.before.message))
     }
 
     fn changed(&self, one: &Changed) -> String {

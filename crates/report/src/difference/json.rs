@@ -50,6 +50,9 @@ impl Compared<'_> {
             "findings": {
                 "came": findings(*after, &comparison.came),
                 "went": findings(*before, &comparison.went),
+                "changed": comparison.changed_findings.iter().map(|one| {
+                    json!({ "before": finding(*before, &one.before), "after": finding(*after, &one.after) })
+                }).collect::<Vec<_>>(),
             },
             "verdicts": self.verdicts_json(),
             "breaking": breaking.collect::<Vec<_>>(),

@@ -5,6 +5,7 @@ use super::{Compared, State, demand, held, known, unknown};
 use crate::one_line;
 use groma_base::Diagnostic;
 use groma_model::difference::{Changed, Thing};
+use groma_session::ChangedFinding;
 use groma_simulate::Verdict;
 
 /// So many rows of a table are shown: a comment takes 65,536 characters.
@@ -20,9 +21,14 @@ impl Compared<'_> {
         let difference = &comparison.difference;
         let (before, after) = (code(self.before.name), code(self.after.name));
         let mut out = format!("### Architecture: {}\n\nFrom {before} to {after}", self.summary());
-        let counts = [("came", &comparison.came), ("went", &comparison.went)];
-        for (word, findings) in counts.into_iter().filter(|(_, findings)| !findings.is_empty()) {
-            out.push_str(&format!("; findings that {word}: {}", Self::counted(findings)));
+        let changed = comparison.changed_findings.iter().map(|one| &one.after);
+        let counts = [
+            ("came", Self::counted(&comparison.came)),
+            ("went", Self::counted(&comparison.went)),
+            ("changed", Self::counted(changed)),
+        ];
+        for (word, counted) in counts.into_iter().filter(|(_, counted)| !counted.is_empty()) {
+            out.push_str(&format!("; findings that {word}: {counted}"));
         }
         out.push_str(".\n");
         for (state, other, lacking) in self.not_included() {
@@ -49,6 +55,9 @@ impl Compared<'_> {
         let head = ["severity", "rule", "finding", "where"];
         table(&mut out, "Findings that came", &head, findings(self.after, &comparison.came));
         table(&mut out, "Findings that went", &head, findings(self.before, &comparison.went));
+        let head = ["severity", "rule", "finding before", "finding after", "where"];
+        let changed = comparison.changed_findings.iter().map(|one| changed_finding(self.after, one));
+        table(&mut out, "Findings that changed", &head, changed.collect());
         self.verdict_table(&mut out);
         if difference.not_compared > 0 {
             out.push_str(&format!(
@@ -106,6 +115,13 @@ fn findings(state: State<'_>, all: &[Diagnostic]) -> Vec<Vec<String>> {
         vec![one.severity.word().to_owned(), code(&one.code), code(&one.message), code(&place)]
     };
     all.iter().map(row).collect()
+}
+
+fn changed_finding(state: State<'_>, one: &ChangedFinding) -> Vec<String> {
+    let (before, after) = (one.before.severity.word(), one.after.severity.word());
+    let severity = if before == after { after.to_owned() } else { format!("{before}, now {after}") };
+    let place = state.sources.place_location(one.after.primary.span);
+    vec![severity, code(&one.after.code), code(&one.before.message), code(&one.after.message), code(&place)]
 }
 
 /// A table below a heading, if it has a row.

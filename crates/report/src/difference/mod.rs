@@ -78,9 +78,10 @@ impl Compared<'_> {
         all.filter_map(|((state, other), lacking)| Some((state, other, lacking.as_ref()?)))
     }
 
-    /// How many findings came or went, by severity, in words.
-    fn counted(findings: &[groma_base::Diagnostic]) -> String {
-        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    /// How many findings there are, by severity, in words.
+    fn counted<'a>(findings: impl IntoIterator<Item = &'a groma_base::Diagnostic>) -> String {
+        let severities: Vec<Severity> = findings.into_iter().map(|finding| finding.severity).collect();
+        let count = |severity| severities.iter().filter(|one| **one == severity).count();
         let told = Severity::ALL.into_iter().rev().filter_map(|severity| match count(severity) {
             0 => None,
             1 => Some(format!("1 {}", severity.word())),

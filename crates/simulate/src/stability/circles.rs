@@ -13,36 +13,43 @@ pub fn circles(network: &Network, flows: &[FlowId]) -> Vec<Vec<StationId>> {
         let ops = &network.programs[*flow].ops;
         held(network, ops, OpId::FIRST..ops.end(), Holding::default(), &mut waits);
     }
-    waits.sort_unstable();
+    // By names: where something stands in the text decides neither which circle is told nor where it begins.
+    let name = |at: StationId| (&*network.stations[at].name, at);
+    waits.sort_unstable_by_key(|(holder, wanted)| (name(*holder), name(*wanted)));
     waits.dedup();
-    let next = |from: StationId| waits.iter().filter(move |(holder, _)| *holder == from).map(|(_, wanted)| *wanted);
-    let mut found: Vec<Vec<StationId>> = Vec::new();
     let mut starts: Vec<StationId> = waits.iter().map(|(holder, _)| *holder).collect();
     starts.dedup();
-    for start in starts {
-        if found.iter().any(|circle| circle.contains(&start)) {
-            continue;
-        }
-        // The shortest way back.
-        let mut ways: Vec<Vec<StationId>> = vec![vec![start]];
-        let mut seen = vec![start];
-        let mut at = 0;
-        'search: while at < ways.len() {
-            let way = ways[at].clone();
-            at += 1;
-            for wanted in next(*way.last().unwrap_or(&start)) {
-                if wanted == start {
-                    found.push(way);
-                    break 'search;
-                }
-                if !seen.contains(&wanted) {
-                    seen.push(wanted);
-                    ways.push(way.iter().copied().chain([wanted]).collect());
-                }
-            }
+    let mut ways: Vec<Vec<StationId>> = starts.into_iter().filter_map(|start| way_back(&waits, start)).collect();
+    ways.sort_by_key(Vec::len);
+    let mut found: Vec<Vec<StationId>> = Vec::new();
+    for way in ways {
+        if !found.iter().any(|circle| circle.contains(&way[0])) {
+            found.push(way);
         }
     }
     found
+}
+
+/// The shortest way from a station back to itself, along those that are waited for.
+fn way_back(waits: &[(StationId, StationId)], start: StationId) -> Option<Vec<StationId>> {
+    let next = |from: StationId| waits.iter().filter(move |(holder, _)| *holder == from).map(|(_, wanted)| *wanted);
+    let mut ways: Vec<Vec<StationId>> = vec![vec![start]];
+    let mut seen = vec![start];
+    let mut at = 0;
+    while at < ways.len() {
+        let way = ways[at].clone();
+        at += 1;
+        for wanted in next(*way.last().unwrap_or(&start)) {
+            if wanted == start {
+                return Some(way);
+            }
+            if !seen.contains(&wanted) {
+                seen.push(wanted);
+                ways.push(way.iter().copied().chain([wanted]).collect());
+            }
+        }
+    }
+    None
 }
 
 /// The stations of which a request holds a slot.

@@ -216,7 +216,13 @@ impl Architecture {
         let ends: FxHashSet<End> = around.chain([End::Element(element)]).collect();
         let leading = deployment.connections.iter().filter(|one| ends.contains(&one.to));
         let said = |at: ItemRef| self.fact(at, &BALANCE).and_then(FactValue::choice);
-        leading.filter_map(|one| Some((one.at, said(one.at)?))).next()
+        let saying: Vec<(ItemRef, Balance)> = leading.filter_map(|one| Some((one.at, said(one.at)?))).collect();
+        match saying[..] {
+            [] => None,
+            [one] => Some(one),
+            // Which of several is meant is not decided by where they stand.
+            _ => saying.into_iter().min_by_key(|(at, _)| self.address_of(*at)),
+        }
     }
 
     /// The place that a fact names: the deployment, and the region or host in it.
