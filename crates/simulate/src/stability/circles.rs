@@ -3,6 +3,10 @@
 use crate::network::{Network, Op, OpId, SiteId, StationId, after};
 use crate::not_converged::Circle;
 use groma_model::{FlowId, Table};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+use std::iter::successors;
 use std::ops::Range;
 
 /// Stations and pools each of whose slots may be held by requests that wait for a slot of the next, and the last for the
@@ -13,39 +17,66 @@ pub fn circles(network: &Network, flows: &[FlowId]) -> Vec<Vec<StationId>> {
         let ops = &network.programs[*flow].ops;
         held(network, ops, OpId::FIRST..ops.end(), Holding::default(), &mut waits);
     }
-    // By names: where something stands in the text decides neither which circle is told nor where it begins.
-    let name = |at: StationId| (&*network.stations[at].name, at);
-    waits.sort_unstable_by_key(|(holder, wanted)| (name(*holder), name(*wanted)));
+    waits.sort_unstable();
     waits.dedup();
-    let mut starts: Vec<StationId> = waits.iter().map(|(holder, _)| *holder).collect();
-    starts.dedup();
-    let mut ways: Vec<Vec<StationId>> = starts.into_iter().filter_map(|start| way_back(&waits, start)).collect();
-    ways.sort_by_key(Vec::len);
+    let next_of = without_dead_ends(&waits);
+    // First what waits for itself, and by names: where something stands in the text decides neither which circle is told nor where it
+    // begins.
+    let name = |at: &StationId| (&*network.stations[*at].name, *at);
+    let mut starts: Vec<StationId> = next_of.keys().copied().collect();
+    starts.sort_unstable_by_key(|at| (!next_of[at].contains(at), name(at)));
     let mut found: Vec<Vec<StationId>> = Vec::new();
-    for way in ways {
-        if !found.iter().any(|circle| circle.contains(&way[0])) {
-            found.push(way);
-        }
+    let mut told: FxHashSet<StationId> = FxHashSet::default();
+    for start in starts {
+        let way = if told.contains(&start) { None } else { way_back(&next_of, start, name) };
+        told.extend(way.iter().flatten());
+        found.extend(way);
     }
     found
 }
 
-/// The shortest way from a station back to itself, along those that are waited for.
-fn way_back(waits: &[(StationId, StationId)], start: StationId) -> Option<Vec<StationId>> {
-    let next = |from: StationId| waits.iter().filter(move |(holder, _)| *holder == from).map(|(_, wanted)| *wanted);
-    let mut ways: Vec<Vec<StationId>> = vec![vec![start]];
-    let mut seen = vec![start];
-    let mut at = 0;
-    while at < ways.len() {
-        let way = ways[at].clone();
-        at += 1;
-        for wanted in next(*way.last().unwrap_or(&start)) {
-            if wanted == start {
+/// What each station waits for, without those from which no way leads back.
+fn without_dead_ends(waits: &[(StationId, StationId)]) -> FxHashMap<StationId, Vec<StationId>> {
+    let (mut next_of, mut before): (FxHashMap<_, Vec<_>>, FxHashMap<_, Vec<_>>) = Default::default();
+    for (holder, wanted) in waits {
+        next_of.entry(*holder).or_default().push(*wanted);
+        before.entry(*wanted).or_default().push(*holder);
+    }
+    let mut left: FxHashMap<StationId, usize> = next_of.iter().map(|(holder, all)| (*holder, all.len())).collect();
+    let mut ends: Vec<StationId> = before.keys().copied().filter(|wanted| !left.contains_key(wanted)).collect();
+    while let Some(end) = ends.pop() {
+        next_of.remove(&end);
+        for holder in before.get(&end).into_iter().flatten() {
+            if let Some(left) = left.get_mut(holder) {
+                *left -= 1;
+                ends.extend((*left == 0).then_some(*holder));
+            }
+        }
+    }
+    next_of
+}
+
+/// The shortest way from a station back to itself, along those that are waited for; of several the first by names.
+fn way_back<'n>(
+    next_of: &FxHashMap<StationId, Vec<StationId>>,
+    start: StationId,
+    name: impl Fn(&StationId) -> (&'n str, StationId),
+) -> Option<Vec<StationId>> {
+    let mut reached_from: FxHashMap<StationId, StationId> = FxHashMap::default();
+    let mut queue = VecDeque::from([start]);
+    while let Some(at) = queue.pop_front() {
+        let mut wanted: Vec<StationId> = next_of.get(&at).cloned().unwrap_or_default();
+        wanted.sort_unstable_by_key(&name);
+        for next in wanted {
+            if next == start {
+                let before = |at: &StationId| reached_from.get(at).copied();
+                let mut way: Vec<StationId> = successors(Some(at), before).collect();
+                way.reverse();
                 return Some(way);
             }
-            if !seen.contains(&wanted) {
-                seen.push(wanted);
-                ways.push(way.iter().copied().chain([wanted]).collect());
+            if let Entry::Vacant(unseen) = reached_from.entry(next) {
+                unseen.insert(at);
+                queue.push_back(next);
             }
         }
     }
