@@ -82,8 +82,9 @@ impl Recovery {
         let recovered = format!("{count} recovered within {observed} of the end of the fault");
         if self.stuck > 0 {
             let stuck = self.stuck;
+            let which = if self.recovered == 0 { "them" } else { "the others" };
             return format!(
-                "{recovered}, and in {stuck} of them the queues do not shrink: the overload sustains itself (metastable)"
+                "{recovered}, and in {stuck} of {which} the queues do not shrink: the overload sustains itself (metastable)"
             );
         }
         if self.lingering > 0 {

@@ -4,7 +4,7 @@ use super::told::{Ident, Told, Word};
 use crate::items::ItemRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// From so many pairs of things on, whose names are all the same, they are told apart by their order alone.
+/// What has neither a name nor words of its own is not compared one by one from so many pairs on: it counts as removed and added.
 const MOST_ALIKE: usize = 10_000;
 
 /// Takes those out of both lists that fit, each with the first.

@@ -11,6 +11,7 @@ use crate::facets::workspace::class::WORKSPACE;
 use crate::facts;
 use crate::items::ItemRef;
 use crate::schema::Head;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// So many pairs of things with names in one thing are compared to find what was renamed.
 const MOST_GUESSED: usize = 2_500;
@@ -26,12 +27,7 @@ pub(super) fn pair_named(
     let (before, after) = (both.before.arch, both.after.arch);
     by_key(old, new, &mut found.pairs, |at| both.told_before(at), |at| both.told_after(at));
     let kind = |a: &ItemRef, b: &ItemRef| before.item(*a).kind.name == after.item(*b).kind.name;
-    let (all_old, all_new) = (old.clone(), new.clone());
-    let was_said = |a: &ItemRef, b: &ItemRef| {
-        says_was((before, &all_old, *a), (after, &all_new, *b))
-            || says_was((after, &all_new, *b), (before, &all_old, *a))
-    };
-    pair_up(old, new, &mut found.pairs, |a, b| kind(a, b) && was_said(a, b));
+    by_was((before, old), (after, new), &mut found.pairs);
     let (ident, new_ident) =
         (|at| known_by_name(both.told_before(at).ident), |at| known_by_name(both.told_after(at).ident));
     by_key(old, new, &mut found.pairs, ident, new_ident);
@@ -40,15 +36,54 @@ pub(super) fn pair_named(
     guess(both, all, (old, new), found);
 }
 
-/// Whether something of the one side is what `was` of something on the other names: what has kept its name is not, unless it is said
-/// to have been something else itself.
-fn says_was(of: (&Architecture, &[ItemRef], ItemRef), by: (&Architecture, &[ItemRef], ItemRef)) -> bool {
-    let says = |at: ItemRef, name: &str| by.0.list(at, &facts::WAS).any(|was| was == name);
-    let name = by.0.name(by.2);
-    let is_kept = of.1.iter().any(|at| of.0.name(*at) == name) && !by.1.iter().any(|at| says(*at, name));
-    says(by.2, of.0.name(of.2)) && !is_kept
+/// Takes those out of both sides of which one says with `was` that it is the other.
+fn by_was(
+    (before, old): (&Architecture, &mut Vec<ItemRef>),
+    (after, new): (&Architecture, &mut Vec<ItemRef>),
+    pairs: &mut Vec<(ItemRef, ItemRef)>,
+) {
+    let (old_names, new_names) = (Names::of(before, old), Names::of(after, new));
+    if old_names.by_was.is_empty() && new_names.by_was.is_empty() {
+        return;
+    }
+    // What has kept its name is not what something else was, unless it is said to have been something else itself.
+    let is_kept = |name: &str, there: &Names<'_>, here: &Names<'_>| {
+        there.by_name.contains_key(name) && !here.by_was.contains_key(name)
+    };
+    let mut taken: FxHashSet<ItemRef> = FxHashSet::default();
+    old.retain(|one| {
+        let name = before.name(*one);
+        let says_it = new_names.by_was.get(name).into_iter().flatten();
+        let says_it = says_it.filter(|other| !is_kept(after.name(**other), &old_names, &new_names));
+        let own_was = before.list(*one, &facts::WAS).filter(|_| !is_kept(name, &new_names, &old_names));
+        let said_of_it = own_was.filter_map(|was| new_names.by_name.get(was)).flatten();
+        let fits = |other: &&ItemRef| before.item(*one).kind.name == after.item(**other).kind.name;
+        let first = says_it.chain(said_of_it).filter(fits).filter(|other| !taken.contains(*other)).min().copied();
+        pairs.extend(first.map(|other| (*one, other)));
+        taken.extend(first);
+        first.is_none()
+    });
+    new.retain(|other| !taken.contains(other));
 }
 
+/// Things by their names, and by what they say they were called.
+struct Names<'a> {
+    by_name: FxHashMap<&'a str, Vec<ItemRef>>,
+    by_was: FxHashMap<&'a str, Vec<ItemRef>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(arch: &'a Architecture, all: &[ItemRef]) -> Names<'a> {
+        let mut names = Names { by_name: FxHashMap::default(), by_was: FxHashMap::default() };
+        for at in all {
+            names.by_name.entry(arch.name(*at)).or_default().push(*at);
+            for was in arch.list(*at, &facts::WAS) {
+                names.by_was.entry(was).or_default().push(*at);
+            }
+        }
+        names
+    }
+}
 /// Pairs what is most likely the same with another name, where nothing else is as likely.
 fn guess(both: Both<'_>, all: (&[ItemRef], &[ItemRef]), of: (&mut Vec<ItemRef>, &mut Vec<ItemRef>), found: &mut Parts) {
     let (old, new) = of;

@@ -369,6 +369,16 @@ fn what_is_told() {
 /// An end that means nothing is told as it is written, and the other end as what it means; what is written as before and lost its
 /// target with it is told by that.
 #[test]
+fn as_many_may_be_renamed_as_there_are() {
+    let all = |line: &dyn Fn(usize) -> String| (0..300).map(line).collect::<String>();
+    let before = all(&|nth| format!("team t{nth} \"T\"\n"));
+    let after = all(&|nth| format!("team u{nth} \"T\" was=t{nth}\n"));
+    let (there, back) = (told(&before, &after), told(&after, &before));
+    assert_eq!((there.len(), back.len()), (300, 300));
+    assert!(there.contains(&"~ team:u7 renamed t7 to u7 was t7".to_owned()), "{there:?}");
+}
+
+#[test]
 fn an_end_that_means_nothing_is_told_as_it_is_written() {
     let read = |text: &str| {
         let (tree, errors) = groma_syntax::parse(text.to_owned());

@@ -52,10 +52,11 @@ impl OwnFacts {
         if name.is_empty() || is_twice {
             return;
         }
-        let has_it =
-            |word: &str| kinds::by_name(name).is_some() || kinds_called(word).any(|kind| kind.fact(name).is_some());
+        // What is called as a kind is, or as a fact that they have, stands nowhere.
+        let is_kind = kinds::by_name(name).is_some();
+        let has_it = |word: &str| kinds_called(word).any(|kind| kind.fact(name).is_some());
         let mut on: Vec<Box<str>> = list(file, item, &own_fact::ON).flat_map(words_of).collect();
-        on.retain(|word| !has_it(word));
+        on.retain(|word| !is_kind && !has_it(word));
         self.all.push(OwnFact { fact: kept(Said::read(file, item)), on });
     }
 
