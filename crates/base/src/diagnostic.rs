@@ -2,6 +2,7 @@
 
 use crate::{Range, Span};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -205,15 +206,29 @@ impl Diagnostic {
         self
     }
 
-    /// The same, which stands at the first of the places at which it is so, shows a few of the others, and has no more.
+    /// All places at which it is so: where it stands, and the others. None if it is about no item.
+    pub fn places(&self) -> Vec<Also> {
+        let first = self.subject.map(|subject| Also { label: self.primary.clone(), subject });
+        first.into_iter().chain(self.also.iter().cloned()).collect()
+    }
+
+    /// The same at some of its places: it stands at the first of these, shows a few of the others, and mends nothing elsewhere.
     pub fn at_places(mut self, places: Vec<Also>) -> Diagnostic {
+        if !self.fixes.is_empty() {
+            let left: BTreeSet<Span> = places.iter().map(|place| place.label.span).collect();
+            let all: BTreeSet<Span> = self.places().into_iter().map(|place| place.label.span).collect();
+            let is_gone = |span: &Span| all.contains(span) && !left.contains(span);
+            self.fixes.iter_mut().for_each(|fix| fix.edits.retain(|edit| !is_gone(&edit.span)));
+            self.fixes.retain(|fix| !fix.edits.is_empty());
+        }
+        self.secondary.retain(|label| !self.also.iter().any(|other| other.label == *label));
         let mut places = places.into_iter();
         if let Some(first) = places.next() {
             self.primary.span = first.label.span;
             self.subject = Some(first.subject);
         }
-        self.secondary.splice(0..0, places.take(MOST_ALSO).map(|also| also.label));
-        self.also = Vec::new();
+        self.also = places.collect();
+        self.secondary.splice(0..0, self.also.iter().take(MOST_ALSO).map(|also| also.label.clone()));
         self
     }
 

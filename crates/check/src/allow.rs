@@ -3,7 +3,7 @@
 use crate::held_back::HeldBack;
 use crate::rules::{EXPIRED_ALLOW, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
 use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
-use groma_base::{Also, Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
+use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
 use groma_model::standards_met::{scope, standard_called};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
@@ -155,20 +155,16 @@ impl<'a> Allows<'a> {
     /// others. `by` is what suppresses it where it stands.
     fn split(
         &mut self,
-        mut finding: Diagnostic,
+        finding: Diagnostic,
         by: Option<ItemRef>,
         kept: &mut Vec<Diagnostic>,
         suppressed: &mut Vec<Suppressed>,
     ) {
-        let also = std::mem::take(&mut finding.also);
-        let mut open = Vec::new();
-        let first = finding.subject.map(|subject| Also { label: finding.primary.clone(), subject });
-        match by {
-            Some(by) => suppressed.push(Suppressed { finding: finding.clone(), by }),
-            None => open.extend(first),
-        }
-        for place in also {
-            match self.suppresses(&finding.code, place.label.span, Some(place.subject)) {
+        let places = finding.places();
+        let (mut open, mut by) = (Vec::new(), Some(by));
+        for place in places {
+            let by = by.take().unwrap_or_else(|| self.suppresses(&finding.code, place.label.span, Some(place.subject)));
+            match by {
                 Some(by) => suppressed.push(Suppressed { finding: finding.clone().at_places(vec![place]), by }),
                 None => open.push(place),
             }

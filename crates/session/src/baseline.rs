@@ -4,7 +4,7 @@
 //! alphabet, so that two branches that shrink it merge without a conflict.
 
 use crate::Snapshot;
-use groma_base::{Diagnostic, Severity};
+use groma_base::{Also, Diagnostic, Severity};
 use groma_check::rule;
 use groma_model::difference::Renamed;
 use groma_model::standards_met::standard_called;
@@ -71,8 +71,8 @@ const FIRST: &str =
 impl Baseline {
     /// The findings of a workspace, but for those that the text cannot be read.
     pub fn of(snapshot: &Snapshot, findings: &[Diagnostic]) -> Baseline {
-        let kept = findings.iter().filter(|finding| is_spared(finding));
-        let mut spared: Vec<Entry> = kept.map(|finding| entry(snapshot, finding)).collect();
+        let kept = findings.iter().filter(|finding| is_spared(finding)).flat_map(at_each_place);
+        let mut spared: Vec<Entry> = kept.map(|finding| entry(snapshot, &finding)).collect();
         spared.sort_unstable();
         Baseline { workspace: name(snapshot), spared }
     }
@@ -104,29 +104,44 @@ impl Baseline {
         Ok(Baseline { workspace: workspace.to_owned(), spared })
     }
 
-    /// Takes the findings out that it spares. What has become graver than it was is not spared, and stays in the list.
+    /// Takes the findings out that it spares. What has become graver than it was is not spared, and stays in the list. What is told once
+    /// for many places is spared at those that are listed, and told at the others.
     pub fn apply(&self, snapshot: &Snapshot, findings: Vec<Diagnostic>) -> Applied {
         let mut open = Open::default();
         for one in &self.spared {
             open.entry((one.rule.clone(), one.address.clone())).or_default().push(one);
         }
-        let addresses: Vec<Vec<String>> = findings.iter().map(|finding| addresses(snapshot, finding)).collect();
-        let is_met = met(&mut open, &findings, &addresses);
+        let apart: Vec<Vec<Diagnostic>> = findings.iter().map(at_each_place).collect();
+        let single: Vec<&Diagnostic> = apart.iter().flatten().collect();
+        let addresses: Vec<Vec<String>> = single.iter().map(|one| addresses(snapshot, one)).collect();
+        let is_met = met(&mut open, &single, &addresses);
+        let mut each = single.into_iter().zip(&addresses).zip(is_met);
         let mut kept = Vec::new();
         let (mut spared, mut left) = (Vec::new(), Vec::new());
-        for ((mut finding, addresses), is_met) in findings.into_iter().zip(&addresses).zip(is_met) {
-            if is_met {
-                kept.push(entry(snapshot, &finding));
-                spared.push(finding);
-                continue;
+        for (mut finding, apart) in findings.into_iter().zip(&apart) {
+            let mut are_met = Vec::new();
+            for ((one, addresses), is_met) in each.by_ref().take(apart.len()) {
+                are_met.push(is_met);
+                let key = |address: &String| (one.code.to_string(), address.clone());
+                if is_met {
+                    kept.push(entry(snapshot, one));
+                } else if let Some(milder) = addresses.iter().find_map(|address| open.get_mut(&key(address))?.pop()) {
+                    finding.notes.push(format!("the baseline spares it as a {} only", milder.gravest().word()));
+                    finding.notes.dedup();
+                    kept.push(milder.clone());
+                }
             }
-            let key = |address: &String| (finding.code.to_string(), address.clone());
-            let milder = addresses.iter().find_map(|address| open.get_mut(&key(address))?.pop());
-            if let Some(milder) = milder {
-                finding.notes.push(format!("the baseline spares it as a {} only", milder.gravest().word()));
-                kept.push(milder.clone());
+            match (are_met.contains(&true), are_met.contains(&false)) {
+                (true, false) => spared.push(finding),
+                (true, true) => {
+                    let (met, unmet): (Vec<_>, Vec<_>) =
+                        finding.places().into_iter().zip(are_met).partition(|(_, is_met)| *is_met);
+                    let places = |some: Vec<(Also, bool)>| some.into_iter().map(|(place, _)| place).collect();
+                    spared.push(finding.clone().at_places(places(met)));
+                    left.push(finding.at_places(places(unmet)));
+                }
+                (false, _) => left.push(finding),
             }
-            left.push(finding);
         }
         kept.sort_unstable();
         let gone = self.spared.len() - kept.len();
@@ -179,8 +194,8 @@ type Open<'a> = FxHashMap<(String, String), Vec<&'a Entry>>;
 
 /// Which findings are spared; takes the entries out that spare them. The gravest are looked at first, and what has an address of today
 /// is not taken for what had it once.
-fn met(open: &mut Open<'_>, findings: &[Diagnostic], addresses: &[Vec<String>]) -> Vec<bool> {
-    let mut gravest_first: Vec<usize> = (0..findings.len()).filter(|nth| is_spared(&findings[*nth])).collect();
+fn met(open: &mut Open<'_>, findings: &[&Diagnostic], addresses: &[Vec<String>]) -> Vec<bool> {
+    let mut gravest_first: Vec<usize> = (0..findings.len()).filter(|nth| is_spared(findings[*nth])).collect();
     gravest_first.sort_by_key(|nth| std::cmp::Reverse(findings[*nth].severity));
     let mut is_met = vec![false; findings.len()];
     for way in 0..2 {
@@ -220,6 +235,15 @@ pub fn errors_of_reading(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagn
     let is_of_reading =
         |code: &str| rule(code).is_some_and(|rule| rule.check.is_none() && !groma_check::is_about_allows(rule));
     findings.iter().filter(move |one| one.severity == Severity::Error && is_of_reading(&one.code))
+}
+
+/// A finding at each of the places at which it is told, one by one.
+pub(crate) fn at_each_place(finding: &Diagnostic) -> Vec<Diagnostic> {
+    if finding.also.is_empty() {
+        return vec![finding.clone()];
+    }
+    let bare = Diagnostic { also: Vec::new(), ..finding.clone() };
+    finding.places().into_iter().map(|place| bare.clone().at_places(vec![place])).collect()
 }
 
 /// That a text cannot be read is never spared: nobody knows what stands there.

@@ -1,6 +1,7 @@
 //! Two states of a workspace beside each other: what is different, which findings came and went, and what of that breaks
 //! something.
 
+use crate::baseline::at_each_place;
 use crate::{Missing, Snapshot, only_errors_of_text};
 use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Difference, Known, Thing, difference};
@@ -193,8 +194,8 @@ struct Findings {
 
 impl Findings {
     fn of(difference: &Difference, before: &Snapshot, after: &Snapshot, today: &str) -> Findings {
-        let (went, came) = (before.findings(today), after.findings(today));
-        let mut findings = Findings { came, went, changed: Vec::new() };
+        let all = [before.findings(today), after.findings(today)];
+        let mut pairs = Paired { went: apart(&all[0]), came: apart(&all[1]), changed: Vec::new() };
         let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
         let codes = new_names_of_standards(difference, before, after);
         let code = |finding: &Diagnostic| codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
@@ -218,17 +219,54 @@ impl Findings {
                     |finding: &Diagnostic| Some(new(finding, about, says.of(finding.message.clone()))).filter(is_known);
                 let renamed =
                     |finding: &Diagnostic| Some(old(finding, about, says.of(renamed(finding)))).filter(is_known);
-                findings.pair(says, renamed, new);
+                pairs.pair(says, renamed, new);
                 // A word that is a name as well need not be meant as one.
                 let as_it_stands =
                     |finding: &Diagnostic| Some(old(finding, about, says.of(finding.message.clone()))).filter(is_known);
-                findings.pair(says, as_it_stands, new);
+                pairs.pair(says, as_it_stands, new);
             }
         }
-        findings.changed.sort_by(|a, b| a.after.sort_key().cmp(&b.after.sort_key()));
-        findings
+        pairs.changed.sort_unstable_by_key(|(before, after)| (*after, *before));
+        pairs.changed.dedup();
+        let changed = |(before, after): (usize, usize)| ChangedFinding {
+            before: all[0][before].clone(),
+            after: all[1][after].clone(),
+        };
+        Findings {
+            came: together(&all[1], pairs.came),
+            went: together(&all[0], pairs.went),
+            changed: pairs.changed.into_iter().map(changed).collect(),
+        }
     }
+}
 
+/// A finding at one of the places at which it is told, and the how many-th of its state it is.
+type AtPlace = (usize, Diagnostic);
+
+fn apart(findings: &[Diagnostic]) -> Vec<AtPlace> {
+    let each = |(nth, finding)| at_each_place(finding).into_iter().map(move |one| (nth, one));
+    findings.iter().enumerate().flat_map(each).collect()
+}
+
+/// The findings of a state at the places that are left of them.
+fn together(findings: &[Diagnostic], left: Vec<AtPlace>) -> Vec<Diagnostic> {
+    let of_one = left.chunk_by(|(one, _), (other, _)| one == other);
+    let told = of_one.map(|places| {
+        let finding = findings[places[0].0].clone();
+        let all = places.iter().flat_map(|(_, one)| one.places()).collect();
+        if finding.also.is_empty() { finding } else { finding.at_places(all) }
+    });
+    told.collect()
+}
+
+/// The findings of two states, place by place, on the way to be paired.
+struct Paired {
+    came: Vec<AtPlace>,
+    went: Vec<AtPlace>,
+    changed: Vec<(usize, usize)>,
+}
+
+impl Paired {
     /// Takes out of those that came and that went the ones that are told by the same, and keeps those of them that changed.
     fn pair(
         &mut self,
@@ -240,21 +278,21 @@ impl Findings {
             return;
         }
         let mut known: FxHashMap<Told, VecDeque<usize>> = FxHashMap::default();
-        for (nth, told) in self.went.iter().enumerate().filter_map(|(nth, finding)| Some((nth, old(finding)?))) {
+        for (nth, told) in self.went.iter().enumerate().filter_map(|(nth, (_, one))| Some((nth, old(one)?))) {
             known.entry(told).or_default().push_back(nth);
         }
-        let mut before_of: Vec<Option<Diagnostic>> = self.went.iter().map(|_| None).collect();
+        let mut after_of: Vec<Option<AtPlace>> = self.went.iter().map(|_| None).collect();
         for after in std::mem::take(&mut self.came) {
-            match new(&after).and_then(|told| known.get_mut(&told)?.pop_front()) {
-                Some(nth) => before_of[nth] = Some(after),
+            match new(&after.1).and_then(|told| known.get_mut(&told)?.pop_front()) {
+                Some(nth) => after_of[nth] = Some(after),
                 None => self.came.push(after),
             }
         }
-        for (before, after) in std::mem::take(&mut self.went).into_iter().zip(before_of) {
+        for (before, after) in std::mem::take(&mut self.went).into_iter().zip(after_of) {
             match after {
                 None => self.went.push(before),
-                Some(after) if says != Says::Words || before.severity != after.severity => {
-                    self.changed.push(ChangedFinding { before, after });
+                Some(after) if says != Says::Words || before.1.severity != after.1.severity => {
+                    self.changed.push((before.0, after.0));
                 }
                 Some(_) => {}
             }

@@ -274,6 +274,39 @@ fn beside(list: &str, text: &str) -> (Vec<String>, usize, String) {
 }
 
 #[test]
+fn what_is_told_once_for_many_places_is_known_at_each() {
+    let text = |owners: &[&str]| {
+        let systems = owners.iter().zip('a'..).map(|(owner, name)| format!("system {name} \"S\" owner={owner}\n"));
+        format!("team t \"T\"\n{}", systems.collect::<String>())
+    };
+    let of_owners = |snapshot: &Snapshot| -> Vec<Diagnostic> {
+        snapshot.findings("2026-01-01").into_iter().filter(|one| one.code == "unknown-owner").collect()
+    };
+    let at = |snapshot: &Snapshot, findings: &[Diagnostic]| -> Vec<String> {
+        findings.iter().map(|one| format!("{} +{}", crate::baseline::address(snapshot, one), one.also.len())).collect()
+    };
+    let before = open(&[("w/a.groma", &text(&["x", "t", "x", "t"]))], "w").unwrap().snapshot();
+    let after = open(&[("w/a.groma", &text(&["x", "x", "t", "x"]))], "w").unwrap().snapshot();
+    assert_eq!(at(&before, &of_owners(&before)), ["system:a +1"]);
+    assert_eq!(at(&after, &of_owners(&after)), ["system:a +2"]);
+    let baseline = Baseline::of(&before, &of_owners(&before));
+    let listed = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    assert_eq!(baseline.len(), 2);
+    let applied = baseline.apply(&after, of_owners(&after));
+    assert_eq!(
+        (at(&after, &applied.left), at(&after, &applied.spared)),
+        (listed(&["system:b +1"]), listed(&["system:a +0"]))
+    );
+    assert_eq!((applied.gone, applied.shrunk.len()), (1, 1));
+    let compared = compare(&before, &after, "2026-01-01").unwrap();
+    let of = |all: Vec<Diagnostic>| all.into_iter().filter(|one| one.code == "unknown-owner").collect::<Vec<_>>();
+    assert_eq!(
+        (at(&after, &of(compared.came)), at(&before, &of(compared.went))),
+        (listed(&["system:b +1"]), listed(&["system:c +0"]))
+    );
+}
+
+#[test]
 fn a_baseline_spares_nothing_graver_than_it_lists() {
     let text = |severity: &str| {
         format!(

@@ -1,5 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Severity, did_you_mean, nearest, only_meant};
+use groma_base::{Edit, Fix, Severity, did_you_mean, nearest, only_meant};
 use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts};
@@ -50,8 +50,14 @@ fn check(cx: &mut Context<'_>) {
         if places.len() > 1 {
             finding = finding.note(format!("it is named as the owner in {} places", places.len()));
         }
+        for (at, fact) in &places[1..] {
+            finding = finding.also(arch.span(*at, fact.range), at.item.raw(), "also named here");
+        }
         if let Some(certain) = titled.or_else(|| only_meant(name, &near)) {
-            finding = finding.fix(format!("write `{certain}`"), arch.span(at, fact.range), certain);
+            let write = |(at, fact): &Place<'_>| Edit { span: arch.span(*at, fact.range), text: certain.to_owned() };
+            finding
+                .fixes
+                .push(Fix { message: format!("write `{certain}`"), edits: places.iter().map(write).collect() });
         }
         let otherwise = || "declare it: `team id \"Title\"`, or `member` in its team".to_owned();
         cx.push(finding.help(match titled {
