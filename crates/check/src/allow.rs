@@ -47,13 +47,9 @@ pub(crate) fn apply(
             None => kept.push(finding),
         }
     }
-    for allow in &allows.allows {
-        judge(arch, allow, settings, (held_back, today), &mut kept);
-    }
-    for at in &arch.rule_settings {
-        unknown_rule(arch, *at, settings, &mut kept);
-        kept.extend(standard_of_kit(arch, *at).map(|standard| of_kit(arch, *at, standard)));
-    }
+    let judge = Judge { arch, settings, held_back, today };
+    kept.extend(allows.allows.iter().flat_map(|allow| judge.of_allow(allow)));
+    kept.extend(arch.rule_settings.iter().flat_map(|at| judge.of_setting(*at)));
     (kept, suppressed)
 }
 
@@ -188,54 +184,85 @@ fn places(arch: &Architecture, span: Span, subject: Option<u32>) -> Vec<Place> {
     places
 }
 
-fn judge(
-    arch: &Architecture,
-    allow: &Allow<'_>,
-    settings: &RuleSettings,
-    (held_back, today): (&HeldBack, &str),
-    findings: &mut Vec<Diagnostic>,
-) {
-    let span = arch.name_span(allow.at);
-    if unknown_rule(arch, allow.at, settings, findings) || held_back.covers_item(allow.at) {
-        return;
-    }
-    let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
-    let missing: Vec<&str> =
-        said.into_iter().filter(|fact| arch.fact(allow.at, fact).is_none()).map(|fact| fact.name).collect();
-    if let (false, Some(severity)) = (missing.is_empty(), settings.of(&UNEXPLAINED_ALLOW)) {
-        let message = format!("this suppression does not say its {}", list_words(missing, "and"));
-        findings.push(
-            Diagnostic::new(UNEXPLAINED_ALLOW.name, severity, span, message)
-                .help("write `allow rule owner=… reason=\"…\" expires=YYYY-MM-DD`"),
-        );
-    }
-    if allow.expired {
-        let date = arch.text(allow.at, &facts::allow::EXPIRES).unwrap_or_default();
-        if let Some(severity) = settings.of(&EXPIRED_ALLOW) {
-            let finding =
-                Diagnostic::new(EXPIRED_ALLOW.name, severity, span, format!("this suppression expired on {date}"));
-            let help = if allow.used {
-                "fix what it suppressed, or agree on a new date"
-            } else {
-                "remove it: there is nothing left to suppress"
-            };
-            findings.push(finding.help(help));
+/// What suppressions are judged by.
+struct Judge<'a> {
+    arch: &'a Architecture,
+    settings: &'a RuleSettings,
+    held_back: &'a HeldBack,
+    today: &'a str,
+}
+
+impl Judge<'_> {
+    /// What is wrong with a suppression.
+    fn of_allow(&self, allow: &Allow<'_>) -> Vec<Diagnostic> {
+        let mut found: Vec<Diagnostic> = self.misnamed(allow.at).into_iter().collect();
+        let means_nothing = matches!(named(self.arch, allow.at), Named::Nothing);
+        if !means_nothing && !self.held_back.covers_item(allow.at) {
+            found.extend(self.unexplained(allow));
+            found.extend(if allow.expired { self.expired(allow) } else { self.unused(allow) });
         }
-    } else if is_of_broken_standard(arch, allow.rule, today) {
-        // What it would find is not known.
-    } else if let (false, Some(severity)) = (allow.used || held_back.is_unsure(), settings.of(&UNUSED_ALLOW)) {
-        let finding = Diagnostic::new(
-            UNUSED_ALLOW.name,
-            severity,
-            span,
-            format!("`{}` finds nothing here to suppress", allow.rule),
-        );
+        found
+    }
+
+    /// What is wrong with how grave a rule is said to be.
+    fn of_setting(&self, at: ItemRef) -> impl Iterator<Item = Diagnostic> {
+        let of_kit = standard_of_kit(self.arch, at).map(|standard| of_kit(self.arch, at, standard));
+        self.misnamed(at).into_iter().chain(of_kit)
+    }
+
+    /// That a suppression does not say why, until when or who answers for it.
+    fn unexplained(&self, allow: &Allow<'_>) -> Option<Diagnostic> {
+        let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
+        let missing = said.into_iter().filter(|fact| self.arch.fact(allow.at, fact).is_none());
+        let missing: Vec<&str> = missing.map(|fact| fact.name).collect();
+        let severity = self.settings.of(&UNEXPLAINED_ALLOW).filter(|_| !missing.is_empty())?;
+        let message = format!("this suppression does not say its {}", list_words(missing, "and"));
+        let finding = Diagnostic::new(UNEXPLAINED_ALLOW.name, severity, self.arch.name_span(allow.at), message);
+        Some(finding.help("write `allow rule owner=… reason=\"…\" expires=YYYY-MM-DD`"))
+    }
+
+    /// That the day of a suppression is over.
+    fn expired(&self, allow: &Allow<'_>) -> Option<Diagnostic> {
+        let severity = self.settings.of(&EXPIRED_ALLOW)?;
+        let date = self.arch.text(allow.at, &facts::allow::EXPIRES).unwrap_or_default();
+        let message = format!("this suppression expired on {date}");
+        let finding = Diagnostic::new(EXPIRED_ALLOW.name, severity, self.arch.name_span(allow.at), message);
+        Some(finding.help(match allow.used {
+            true => "fix what it suppressed, or agree on a new date",
+            false => "remove it: there is nothing left to suppress",
+        }))
+    }
+
+    /// That there is nothing which a suppression suppresses. What a standard that cannot be asked would find is not known.
+    fn unused(&self, allow: &Allow<'_>) -> Option<Diagnostic> {
+        let Judge { arch, held_back, today, .. } = self;
+        if allow.used || held_back.is_unsure() || is_of_broken_standard(arch, allow.rule, today) {
+            return None;
+        }
+        let severity = self.settings.of(&UNUSED_ALLOW)?;
+        let message = format!("`{}` finds nothing here to suppress", allow.rule);
+        let finding = Diagnostic::new(UNUSED_ALLOW.name, severity, arch.name_span(allow.at), message);
         let whole = Span::new(allow.at.file, arch.item(allow.at).range);
         // Why something was agreed on is not thrown away by a machine: a mistake elsewhere may be why nothing is found.
-        findings.push(match arch.fact(allow.at, &facts::allow::REASON) {
+        Some(match arch.fact(allow.at, &facts::allow::REASON) {
             Some(_) => finding.help("remove it if what its reason says is over"),
             None => finding.help("remove this line").fix("remove it", whole, ""),
-        });
+        })
+    }
+
+    /// That nothing is found, or found no more, under the name that an `allow` or a `rule` bears. A standard can be allowed as a rule can,
+    /// but says itself how severe it is.
+    fn misnamed(&self, at: ItemRef) -> Option<Diagnostic> {
+        let arch = self.arch;
+        let is_allow = arch.item(at).kind.is(&class::ALLOW);
+        let finding = match (named(arch, at), is_allow) {
+            (Named::Rule, _) | (Named::Standard(_), true) => return None,
+            (Named::FormerStandard(standard), true) => old_name(arch, at, standard),
+            (Named::Standard(standard) | Named::FormerStandard(standard), false) => of_standard(arch, at, standard),
+            (Named::Nothing, _) => no_rule(arch, at, is_allow),
+        };
+        let severity = self.settings.of(&UNKNOWN_RULE)?;
+        Some(Diagnostic { severity: finding.severity.min(severity), ..finding })
     }
 }
 
@@ -249,25 +276,26 @@ fn is_of_broken_standard(arch: &Architecture, name: &str, today: &str) -> bool {
     standards(arch).any(|(known, at)| known == name && scope(arch, at, today).is_none())
 }
 
-/// Reports a name under which nothing is found, or found no more. Whether it means nothing: what has another name now still does. A
-/// standard can be allowed as a rule can, but says itself how severe it is.
-fn unknown_rule(arch: &Architecture, at: ItemRef, settings: &RuleSettings, findings: &mut Vec<Diagnostic>) -> bool {
+/// What an `allow` or a `rule` names.
+enum Named {
+    /// A rule, by its name or an older one; or there is no name, which is told as that.
+    Rule,
+    /// A standard.
+    Standard(ItemRef),
+    /// A standard that has another name now.
+    FormerStandard(ItemRef),
+    /// Nothing that there is.
+    Nothing,
+}
+
+fn named(arch: &Architecture, at: ItemRef) -> Named {
     let name = arch.name(at);
-    if name.is_empty() || rule(name).is_some() {
-        return false;
+    match standard_called(arch, name) {
+        _ if name.is_empty() || rule(name).is_some() => Named::Rule,
+        Some(standard) if arch.name(standard) == name => Named::Standard(standard),
+        Some(standard) => Named::FormerStandard(standard),
+        None => Named::Nothing,
     }
-    let is_allow = arch.item(at).kind.is(&class::ALLOW);
-    let standard = standard_called(arch, name);
-    let (finding, is_unknown) = match standard {
-        Some(standard) if is_allow && arch.name(standard) == name => return false,
-        Some(standard) if is_allow => (old_name(arch, at, standard), false),
-        Some(standard) => (of_standard(arch, at, standard), true),
-        None => (no_rule(arch, at, is_allow), true),
-    };
-    if let Some(severity) = settings.of(&UNKNOWN_RULE) {
-        findings.push(Diagnostic { severity: finding.severity.min(severity), ..finding });
-    }
-    is_unknown
 }
 
 /// That a standard has another name now: the `allow` holds as before.

@@ -1,11 +1,12 @@
 //! Texts to what their files declare, on all cores where there are many.
 
 use crate::reader::Reader;
-use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span};
-use groma_model::decode::{FileModel, UNKNOWN_WORD, decode_with};
+use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span, apply_edits};
+use groma_model::decode::{FileModel, MISPLACED, UNKNOWN_WORD, decode_with};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds;
 use groma_syntax::SyntaxErrorKind;
+use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -72,6 +73,7 @@ fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
     errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
     errors.retain(|error| !is_of_unknown(error, &model, &source.text));
+    judge_fixes_of_braces(&mut errors, &model, (source, own_facts));
     if !errors.is_empty() {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
         places.sort_unstable();
@@ -86,6 +88,67 @@ fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
         last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
     }
     Parsed { model: Arc::new(model), errors: found, is_broken }
+}
+
+/// So many corrections of braces are judged by what becomes of the text, at most; further ones are not offered.
+const MOST_JUDGED: usize = 8;
+
+/// So many bytes are read for that, at most.
+const MOST_BYTES_JUDGED: usize = 4 << 20;
+
+/// Takes back the corrections of braces after which more of the text means nothing: they give a block to what it does not belong to.
+fn judge_fixes_of_braces(
+    errors: &mut [groma_syntax::SyntaxError],
+    model: &FileModel,
+    (source, own_facts): (&Source, &OwnFacts),
+) {
+    let count = errors.len() + model.problems.len();
+    let is_judged = |error: &&mut groma_syntax::SyntaxError| error.breaks_nesting() && error.fix.is_some();
+    let mut judged: Vec<_> = errors.iter_mut().filter(is_judged).collect();
+    let most = MOST_JUDGED.min(MOST_BYTES_JUDGED / source.text.len().max(1));
+    judged.iter_mut().skip(most).for_each(|error| (error.fix, error.second_edit) = (None, None));
+    judged.truncate(most);
+    let before = (count, out_of_place(model, &source.text));
+    let is_worse = |edits: Vec<(Range, &str)>| {
+        makes_worse(&apply_edits(&source.text, &edits).into(), (model.file, own_facts), &before)
+    };
+    // What is one mistake at several places is put right at all of them, or at none.
+    if judged.is_empty() || !is_worse(judged.iter().flat_map(|error| edits(error)).collect()) {
+        return;
+    }
+    for error in judged {
+        if is_worse(edits(error).collect()) {
+            (error.fix, error.second_edit) = (None, None);
+        }
+    }
+}
+
+/// What the correction of an error puts in the place of what.
+fn edits(error: &groma_syntax::SyntaxError) -> impl Iterator<Item = (Range, &str)> {
+    error.fix.iter().chain(&error.second_edit).map(|(range, new)| (*range, new.as_str()))
+}
+
+/// Whether a text has more problems than there were before, or another word that has no meaning where it stands.
+fn makes_worse(
+    text: &Arc<str>,
+    (file, own_facts): (FileId, &OwnFacts),
+    (count, known): &(usize, FxHashMap<(String, String), usize>),
+) -> bool {
+    let (tree, errors) = groma_syntax::parse(text.clone());
+    let model = decode_with(file, &tree, own_facts);
+    let is_new = |(word, times): (&(String, String), &usize)| known.get(word).is_none_or(|known| known < times);
+    errors.len() + model.problems.len() > *count || out_of_place(&model, text).iter().any(is_new)
+}
+
+/// The words that have no meaning where they stand, with what is said of each, and how often.
+fn out_of_place(model: &FileModel, text: &str) -> FxHashMap<(String, String), usize> {
+    let problems = model.problems.iter().filter(|problem| matches!(&*problem.code, MISPLACED | UNKNOWN_WORD));
+    let mut found = FxHashMap::default();
+    for problem in problems {
+        let word = problem.primary.span.range.of(text).to_owned();
+        *found.entry((problem.code.to_string(), word)).or_default() += 1;
+    }
+    found
 }
 
 /// Whether `true` is written for `#true` in a fact or a node that there is not: what is said of that says all.

@@ -139,6 +139,16 @@ impl Metric {
         value.choice().map(|declared: Declared| declared.into())
     }
 
+    /// A limit of it as one of another metric, if it says anything of that: what does not fail is available.
+    pub fn limit_as(self, limit: f64, other: Metric) -> Option<f64> {
+        let is_opposite = matches!(
+            (self, other),
+            (Metric::ErrorRate, Metric::Availability) | (Metric::Availability, Metric::ErrorRate)
+        );
+        let same = (self == other).then_some(limit);
+        same.or_else(|| is_opposite.then_some(1.0 - limit))
+    }
+
     /// The word for it in the language and in reports.
     pub fn word(self) -> &'static str {
         match self {

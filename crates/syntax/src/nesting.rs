@@ -19,12 +19,14 @@ pub(crate) fn point_to_the_brace(tree: &Tree, errors: &mut Vec<SyntaxError>, tri
     if turned_brackets(tree, errors, trials) || unclosed.is_some() && open_for_close(tree, errors, trials) {
         return;
     }
+    let pointed = unclosed.map(|count| unclosed_block(tree, count, trials)).filter(|pointed| !pointed.is_empty());
+    if let Some(pointed) = pointed {
+        errors.retain(|error| !matches!(error.kind, SyntaxErrorKind::UnclosedBlocks { .. }));
+        let at = errors.partition_point(|error| error.range < pointed[0].range);
+        errors.splice(at..at, pointed);
+    }
     let too_many: Vec<usize> =
         (0..errors.len()).filter(|at| matches!(errors[*at].kind, SyntaxErrorKind::ClosesNothing { .. })).collect();
-    if let Some(pointed) = unclosed.and_then(|count| unclosed_block(tree, count, trials)) {
-        let is_it = |error: &&mut SyntaxError| matches!(error.kind, SyntaxErrorKind::UnclosedBlocks { .. });
-        errors.iter_mut().filter(is_it).for_each(|error| *error = pointed.clone());
-    }
     if !too_many.is_empty() {
         closes_nothing(tree, errors, &too_many, trials);
     }
@@ -85,12 +87,21 @@ fn braces_at_end_of_line(tree: &Tree) -> impl Iterator<Item = Range> {
     })
 }
 
-/// The block that is open at the end of the text and by the indentation should not be.
-fn unclosed_block(tree: &Tree, count: usize, trials: &mut Trials) -> Option<SyntaxError> {
-    let (block, before, child) = too_deep(tree)?;
-    if let Some(twice) = opened_twice(tree, block, trials).filter(|_| count == 1) {
-        return Some(twice);
-    }
+/// What is said of the blocks that are open at the end of the text: of each line that opens one again, or of the block that by the
+/// indentation should not be open.
+fn unclosed_block(tree: &Tree, count: usize, trials: &mut Trials) -> Vec<SyntaxError> {
+    let Some(deep) = too_deep(tree) else { return Vec::new() };
+    let again = opened_again(tree, deep.0, count, trials);
+    if again.is_empty() { block_too_deep(tree, count, deep, trials).into_iter().collect() } else { again }
+}
+
+/// What is said of the block that by the indentation should not be open where a part of it stands, if those that are open are all like that.
+fn block_too_deep(
+    tree: &Tree,
+    count: usize,
+    (block, before, child): (NodeId, u32, Range),
+    trials: &mut Trials,
+) -> Option<SyntaxError> {
     let close = |tree: &Tree, (block, before, _): (NodeId, u32, Range)| {
         let end = end_of_line(&tree.text, before);
         let indent = " ".repeat(indentation(tree, block).unwrap_or(0));
@@ -116,24 +127,43 @@ fn unclosed_block(tree: &Tree, count: usize, trials: &mut Trials) -> Option<Synt
     Some(if count == 1 { error.fixed(range, brace) } else { error })
 }
 
-/// What is said of a line that opens a block right below the same line, if that is all that is wrong.
-fn opened_twice(tree: &Tree, block: NodeId, trials: &mut Trials) -> Option<SyntaxError> {
+/// What is said of the lines that open a block right below the same line, of which there are so many, if that is all that is wrong.
+fn opened_again(tree: &Tree, block: NodeId, count: usize, trials: &mut Trials) -> Vec<SyntaxError> {
+    let below = |above: &NodeId| opened_below(tree, *above);
+    let again: Vec<NodeId> = std::iter::successors(below(&block), below).take(count).collect();
+    let lines: Vec<(Range, &str)> = again.iter().map(|node| (whole_lines(tree, *node), "")).collect();
+    if lines.len() < count || !heals(trials, &tree.text, &lines, count) {
+        return Vec::new();
+    }
+    let first = tree.node(block).head_range(tree);
+    let told = |(node, (line, _)): (&NodeId, &(Range, &str))| {
+        let head = tree.node(*node).head_range(tree);
+        let error = SyntaxError::new(head, SyntaxErrorKind::OpenedTwice).explained_at(first);
+        // A comment would go with it.
+        let is_alone = Range::new(head.end, end_of_line(&tree.text, head.end)).of(&tree.text).trim() == "{";
+        if is_alone { error.fixed(*line, "") } else { error }
+    };
+    again.iter().zip(&lines).map(told).collect()
+}
+
+/// The first part of a block, if that opens a block with the same line right below.
+fn opened_below(tree: &Tree, block: NodeId) -> Option<NodeId> {
     let text = &*tree.text;
-    let again = tree.children(block).next()?;
+    let again = tree.children(block).next().filter(|again| !tree.node(*again).block.is_none())?;
     let heads = [block, again].map(|node| tree.node(node).head_range(tree));
-    let is_same = heads[0].of(text) == heads[1].of(text) && !tree.node(again).block.is_none();
-    let line = |head: Range| Range::new(head.start, end_of_line(text, head.end));
-    let lines = heads.map(line);
+    let lines = heads.map(|head| Range::new(head.start, end_of_line(text, head.end)));
     let is_below = text.get(lines[0].end as usize..lines[1].start as usize)?.trim().is_empty();
-    let start = lines[1].start - width_before(text, lines[1].start)? as u32;
-    let next = text[lines[1].end as usize..].find('\n').map_or(text.len() as u32, |at| lines[1].end + at as u32 + 1);
-    let whole = Range::new(start, next);
-    let is_meant = is_same && is_below && lines[0].of(text).trim_end() == lines[1].of(text).trim_end();
-    let error = SyntaxError::new(heads[1], SyntaxErrorKind::OpenedTwice).explained_at(heads[0]);
-    // A comment would go with it.
-    let is_alone = Range::new(heads[1].end, lines[1].end).of(text).trim() == "{";
-    let error = if is_alone { error.fixed(whole, "") } else { error };
-    (is_meant && heals(trials, text, &[(whole, "")], 1)).then_some(error)
+    let is_same =
+        heads[0].of(text) == heads[1].of(text) && lines[0].of(text).trim_end() == lines[1].of(text).trim_end();
+    (is_below && is_same && width_before(text, lines[1].start).is_some()).then_some(again)
+}
+
+/// The line on which a node begins its block, from its beginning to that of the next.
+fn whole_lines(tree: &Tree, node: NodeId) -> Range {
+    let (text, head) = (&*tree.text, tree.node(node).head_range(tree));
+    let start = head.start - width_before(text, head.start).unwrap_or(0) as u32;
+    let end = end_of_line(text, head.end);
+    Range::new(start, text[end as usize..].find('\n').map_or(text.len() as u32, |at| end + at as u32 + 1))
 }
 
 /// What is said of a line with this head whose `{` is missing. Behind a blank line what follows may as well be the block of a line that

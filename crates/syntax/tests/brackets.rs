@@ -68,3 +68,22 @@ fn another_bracket_for_a_brace_is_one_error_that_says_which() {
     assert!(tried > 1_000, "{tried}");
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// A line that opens a block, written so many times more, is told so many times, each with its correction.
+#[test]
+fn a_line_that_opens_a_block_again_is_told_each_time() {
+    let text = "system e \"E\" {\n    service f \"F\" { // first\n        replicas 2\n    }\n    service g \"G\" {\n        replicas 3\n    }\n}\nsystem h \"H\" {\n    owner x\n}\n";
+    for line in ["system e \"E\" {\n", "    service g \"G\" {\n", "system h \"H\" {\n"] {
+        for more in 1..=4 {
+            let mistaken = text.replacen(line, &line.repeat(more + 1), 1);
+            let (_, errors) = parse(mistaken.as_str());
+            let kinds: Vec<_> = errors.iter().map(|error| &error.kind).collect();
+            assert_eq!(kinds, vec![&SyntaxErrorKind::OpenedTwice; more], "{mistaken}");
+            let mut fixed = mistaken.clone();
+            for (range, new) in errors.iter().rev().filter_map(|error| error.fix.as_ref()) {
+                fixed.replace_range(range.start as usize..range.end as usize, new);
+            }
+            assert_eq!(fixed, text, "{errors:?}");
+        }
+    }
+}

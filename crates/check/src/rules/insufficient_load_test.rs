@@ -5,7 +5,7 @@ use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
 use groma_model::{Architecture, FlowId, ItemRef, facts};
 use groma_simulate::number::{apart, is_beyond, is_same, of_metric, share};
-use groma_simulate::{Latency, Metric, Requirement, StepDistribution};
+use groma_simulate::{Better, Latency, Metric, Requirement, StepDistribution};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -199,9 +199,10 @@ fn guaranteed(threshold: &Requirement, one: &Requirement) -> Option<f64> {
             }
         }
         (a, b) if a == b => (threshold.upper == one.upper).then_some(threshold.limit),
-        (Metric::ErrorRate, Metric::Availability) if threshold.upper && !one.upper => Some(1.0 - threshold.limit),
-        (Metric::Availability, Metric::ErrorRate) if !threshold.upper && one.upper => Some(1.0 - threshold.limit),
-        _ => None,
+        (a, b) => {
+            let is_of_good = |one: &Requirement| one.upper == (one.metric.better() == Better::Lower);
+            a.limit_as(threshold.limit, b).filter(|_| is_of_good(threshold) && is_of_good(one))
+        }
     }
 }
 

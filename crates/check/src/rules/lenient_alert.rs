@@ -152,9 +152,6 @@ fn stricter(is_floor: bool, a: (f64, usize), b: (f64, usize)) -> (f64, usize) {
 
 /// What a requirement allows of a metric: availability allows errors as well.
 fn limit_for(metric: Metric, one: &Requirement) -> Option<f64> {
-    match (metric, one.metric) {
-        (alert, demanded) if alert == demanded => Some(one.limit),
-        (Metric::ErrorRate, Metric::Availability) => Some(1.0 - one.limit),
-        _ => None,
-    }
+    let is_asked = one.metric == metric || metric == Metric::ErrorRate;
+    one.metric.limit_as(one.limit, metric).filter(|_| is_asked)
 }

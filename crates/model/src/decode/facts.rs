@@ -116,7 +116,7 @@ impl<'t> Decoder<'t> {
                         self.fact_argument(fact, entry, whole, parts, gathered);
                     }
                 } else {
-                    self.no_more_arguments(item, Some(fact), &all[1..]);
+                    self.no_more_arguments(Owner { item, fact: Some(fact), node: id }, &all[1..]);
                 }
             }
         }

@@ -277,7 +277,21 @@ impl Decoder<'_> {
         true
     }
 
-    /// Reports that a fact with these parts goes into the block of its node.
+    /// Whether a value that has no place goes with the fact before it on its line: `pool=20 min` lacks the number of a part, which is
+    /// reported, and what stands behind a fact that there is not is told with that.
+    pub(super) fn belongs_to_key(&mut self, owner: Owner, extra: &Entry) -> bool {
+        let tree = self.tree;
+        let is_before = |entry: &&Entry| entry.key.is_some() && entry.range().end <= extra.range().start;
+        let Some(given) = tree.entries(owner.node).iter().rfind(is_before) else { return false };
+        let Some(fact) = self.facts_at(owner).called(&tree.string(given.key)) else { return true };
+        let is_part = owner.fact.is_none() && part_of(fact, &tree.string(extra.value)).is_some();
+        if is_part {
+            self.parts_to_block(owner.node, fact, given, &[*extra]);
+        }
+        is_part
+    }
+
+    /// Reports that a fact with these parts goes into the block of its node. A part without a value lacks it, unless it says yes.
     fn parts_to_block(&mut self, id: NodeId, fact: &'static Fact, given: &Entry, parts: &[Entry]) {
         let tree = self.tree;
         let mut meant = fact.name.to_owned();
@@ -286,13 +300,19 @@ impl Decoder<'_> {
         }
         let mut is_certain = true;
         for entry in parts {
-            let Some(part) = part_of(fact, &tree.string(entry.key)) else { continue };
+            let Some(part) = part_of(fact, &tree.string(called(entry))) else { continue };
+            if !entry.key.is_some() {
+                let says_yes = matches!(part.ty, Type::Bool);
+                is_certain &= says_yes;
+                meant += &format!(" {}{}", part.name, if says_yes { "" } else { "=…" });
+                continue;
+            }
             let value = self.adapted(part, entry.value);
             is_certain &= value.is_some();
             let value = value.unwrap_or_else(|| entry.value.range().of(&tree.text).to_owned());
             meant += &format!(" {}={value}", part.name);
         }
-        let first = parts.first().unwrap_or(given).key.range();
+        let first = called(parts.first().unwrap_or(given)).range();
         let message = format!("`{}` is said of `{}`, which takes it only in a block", first.of(&tree.text), fact.name);
         let removed: Vec<Range> = std::iter::once(given).chain(parts).map(Entry::range).collect();
         let edits = self.moved_to_block(id, &removed, &meant);
@@ -371,6 +391,11 @@ impl Decoder<'_> {
 /// The part of a fact that is called so, here or by other tools.
 fn part_of(fact: &'static Fact, key: &str) -> Option<&'static Fact> {
     fact.part(key).or_else(|| fact.part_also_called(key))
+}
+
+/// The word by which an entry says what it is about.
+fn called(entry: &Entry) -> Word {
+    if entry.key.is_some() { entry.key } else { entry.value }
 }
 
 /// How a fact is usually written.

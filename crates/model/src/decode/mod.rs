@@ -288,7 +288,7 @@ impl<'t> Decoder<'t> {
         if let Some((name, title, rest)) = self.named_as(id, kind) {
             self.name_argument(at, kind, Some(&name));
             self.title_argument(at, &title);
-            self.title_and_flags(at, kind, &rest, &mut gathered);
+            self.title_and_flags((id, at), kind, &rest, &mut gathered);
             return self.finish_item(id, at, kind, gathered);
         }
         let named = usize::from(has_first_value(kind, self.arguments(id, 0).first()));
@@ -311,13 +311,19 @@ impl<'t> Decoder<'t> {
             Head::Perhaps(_) if !has_first_value(kind, all.first()) => {}
             Head::Value(fact) | Head::Perhaps(fact) => self.head_value(at, kind, fact, arguments.next(), &mut gathered),
         }
-        self.title_and_flags(at, kind, arguments.as_slice(), &mut gathered);
+        self.title_and_flags((id, at), kind, arguments.as_slice(), &mut gathered);
         keyed.title.iter().for_each(|title| self.title_argument(at, title));
         self.finish_item(id, at, kind, gathered);
     }
 
     /// The title, if there is one, and bare words that name facts to which they say yes: `system payments "Payments" external`.
-    fn title_and_flags(&mut self, at: ItemId, kind: &'static Kind, arguments: &[Entry], gathered: &mut Gathered) {
+    fn title_and_flags(
+        &mut self,
+        (id, at): (NodeId, ItemId),
+        kind: &'static Kind,
+        arguments: &[Entry],
+        gathered: &mut Gathered,
+    ) {
         let is_titled = !kind.class.is_in(UNTITLED);
         let mut rest = arguments;
         let facts = Facts::Of(kind, self.own, self.items[at].word.of(&self.tree.text));
@@ -335,7 +341,7 @@ impl<'t> Decoder<'t> {
                 self.title_argument(at, entry);
                 1
             } else {
-                return self.no_more_arguments(at, None, rest);
+                return self.no_more_arguments(Owner { item: at, fact: None, node: id }, rest);
             };
             rest = &rest[taken.min(rest.len())..];
         }
@@ -402,9 +408,9 @@ impl<'t> Decoder<'t> {
     }
 
     /// Reports the first of the values that have no place in an item, or in a fact of it.
-    fn no_more_arguments(&mut self, item: ItemId, fact: Option<&'static Fact>, rest: &[Entry]) {
-        if let Some(extra) = rest.first() {
-            self.no_place(item, fact, extra, rest.len());
+    fn no_more_arguments(&mut self, owner: Owner, rest: &[Entry]) {
+        if let Some(extra) = rest.first().filter(|extra| !self.belongs_to_key(owner, extra)) {
+            self.no_place(owner, extra, rest.len());
         }
     }
 
@@ -422,7 +428,7 @@ impl<'t> Decoder<'t> {
         let arguments = self.with_one_title(id, ends.rest, 0, kind);
         let mut gathered = Gathered::new();
         if !self.after_arrow(&ends, kind, &arguments) {
-            self.title_and_flags(at, kind, &arguments, &mut gathered);
+            self.title_and_flags((id, at), kind, &arguments, &mut gathered);
         }
         let keyed = self.keyed_head(id, kind, &arguments);
         keyed.title.iter().for_each(|title| self.title_argument(at, title));

@@ -233,7 +233,7 @@ impl Decoder<'_> {
             gathered.push(FactValue { fact, value: Value::Bool(true), range, whole: range, parts: (0, 0), number: 0 });
         }
         let rest = self.arguments(id, 2);
-        self.title_and_flags(at, kind, &rest, &mut gathered);
+        self.title_and_flags((id, at), kind, &rest, &mut gathered);
         self.unquoted_properties(id, self.facts_of(id, kind));
         self.problems.truncate(told);
         self.finish_item(id, at, kind, gathered);

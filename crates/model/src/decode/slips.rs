@@ -2,10 +2,10 @@
 //! and what was meant is read.
 
 use super::foreign::is_protocol;
-use super::{Arguments, Decoder, Facts, Gathered, WRONG_VALUE};
+use super::{Arguments, Decoder, Facts, Gathered, Owner, WRONG_VALUE};
 use crate::facts::quality::Metric;
 use crate::facts::{self, alert, quality};
-use crate::items::{FactValue, ItemId};
+use crate::items::FactValue;
 use crate::kinds::class;
 use crate::misplaced;
 use crate::schema::{Fact, Head, Kind, Type};
@@ -293,7 +293,8 @@ impl Decoder<'_> {
     }
 
     /// Reports a value that has no place in an item, or in a fact of it, with what was likely meant.
-    pub(super) fn no_place(&mut self, item: ItemId, of: Option<&'static Fact>, extra: &Entry, count: usize) {
+    pub(super) fn no_place(&mut self, owner: Owner, extra: &Entry, count: usize) {
+        let Owner { item, fact: of, .. } = owner;
         let own = self.items[item].kind;
         let (kind, name) = of.map_or((Some(own), own.name), |fact| (None, fact.name));
         let range = extra.value.range();

@@ -255,7 +255,7 @@ impl Decoder<'_> {
         self.items[at].name = Range::new(name.start, name.end - 1);
         let mut gathered = super::Gathered::new();
         let rest = self.arguments(id, 1);
-        self.title_and_flags(at, kind, &rest, &mut gathered);
+        self.title_and_flags((id, at), kind, &rest, &mut gathered);
         self.finish_item(id, at, kind, gathered);
         true
     }

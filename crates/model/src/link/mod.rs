@@ -237,7 +237,8 @@ impl Linker {
                 let is_told = self.fact_twice((item, at), value)
                     || self.parted_name((item, at), value, scope, wanted)
                     || self.parted_value(at, value, scope, wanted)
-                    || self.belongs_to_other_fact((item.kind, value), span, (scope, name));
+                    || self.belongs_to_other_fact((item.kind, value), span, (scope, name))
+                    || self.unknown_names((item, at), value, scope, wanted);
                 if !is_told {
                     self.report_reference(span, (scope, name), wanted, &reason);
                 }

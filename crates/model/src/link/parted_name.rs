@@ -6,6 +6,7 @@ use crate::architecture::references;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
 use crate::items::{FactValue, Item, ItemRef, Value, WRONG_VALUE};
+use crate::names::NotFound;
 use crate::schema::Class;
 use groma_base::{Diagnostic, Range, Span};
 
@@ -25,10 +26,49 @@ impl Linker {
         scope: Option<ElementId>,
         wanted: &'static [&'static Class],
     ) -> bool {
-        let files = self.files.clone();
-        let file = files.file(at);
-        if file.facts_of(item).len() > MOST_FACTS {
+        let means = |name: &str| self.resolver().resolve(scope, name, wanted).ok();
+        let beside = self.names_beside((item, at), value);
+        if beside.len() < 2 || beside.iter().any(|(_, name)| means(name).is_some()) {
             return false;
+        }
+        let words: Vec<&str> = beside.iter().map(|(_, name)| name.as_str()).collect();
+        let Some((entity, joined)) = self.joined(&words, scope, wanted) else { return false };
+        if beside[0].0 == value.range {
+            let whole = Span::new(at.file, value.range.cover(beside[beside.len() - 1].0));
+            self.is_one_name(whole, joined);
+            self.linked.references.note(at, value, entity);
+        }
+        true
+    }
+
+    /// Reports names that stand beside each other where nothing has any of them nor one like it, as in `realized-by core and others`: once,
+    /// at the first. Whether this is one of such names.
+    pub(super) fn unknown_names(
+        &mut self,
+        (item, at): (&Item, ItemRef),
+        value: &FactValue,
+        scope: Option<ElementId>,
+        wanted: &'static [&'static Class],
+    ) -> bool {
+        let is_unknown = |name: &str| self.resolver().resolve(scope, name, wanted) == Err(NotFound::Nothing);
+        let beside = self.names_beside((item, at), value);
+        let mut runs = beside.chunk_by(|(_, one), (_, next)| is_unknown(one) && is_unknown(next));
+        let Some(run) = runs.find(|run| run.iter().any(|(range, _)| *range == value.range)) else { return false };
+        let (first, last) = (run[0].0, run[run.len() - 1].0);
+        let span = Span::new(at.file, first.cover(last));
+        let names: Vec<&str> = run.iter().map(|(_, name)| name.as_str()).collect();
+        match first == value.range {
+            _ if run.len() < 2 => false,
+            true => self.report_unknown(span, (scope, &names), wanted),
+            false => self.problems.is_told_at(span, names[0]),
+        }
+    }
+
+    /// The names that stand beside one in a fact, with just space between them, and that itself.
+    fn names_beside(&self, (item, at): (&Item, ItemRef), value: &FactValue) -> Vec<(Range, String)> {
+        let file = self.files.file(at);
+        if file.facts_of(item).len() > MOST_FACTS {
+            return Vec::new();
         }
         let is_spaced = |one: &FactValue, next: &FactValue| {
             let gap = one.range.end..next.range.start;
@@ -36,26 +76,12 @@ impl Linker {
         };
         let all: Vec<&FactValue> = references(file, item).filter(|one| one.fact == value.fact).collect();
         let mut beside = all.chunk_by(|one, next| is_spaced(one, next));
-        let Some(beside) = beside.find(|some| some.iter().any(|one| one.range == value.range)) else {
-            return false;
-        };
+        let beside = beside.find(|some| some.iter().any(|one| one.range == value.range)).unwrap_or_default();
         let name = |one: &&FactValue| match &one.value {
-            Value::Reference(text) => file.text(text).to_owned(),
-            _ => String::new(),
+            Value::Reference(text) => (one.range, file.text(text).to_owned()),
+            _ => (one.range, String::new()),
         };
-        let means = |name: &str| self.resolver().resolve(scope, name, wanted).ok();
-        let names: Vec<String> = beside.iter().map(name).collect();
-        if names.len() < 2 || names.iter().any(|name| means(name).is_some()) {
-            return false;
-        }
-        let words: Vec<&str> = names.iter().map(String::as_str).collect();
-        let Some((entity, joined)) = self.joined(&words, scope, wanted) else { return false };
-        if beside[0].range == value.range {
-            let whole = Span::new(at.file, value.range.cover(beside[beside.len() - 1].range));
-            self.is_one_name(whole, joined);
-            self.linked.references.note(at, value, entity);
-        }
-        true
+        beside.iter().map(name).collect()
     }
 
     /// The same of a fact that takes one name, and was read as one of several words. Nothing is told if no word of it means anything.

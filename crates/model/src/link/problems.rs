@@ -126,6 +126,12 @@ impl Problems {
         self.remember(finding, span, (name, &[]), None);
     }
 
+    /// Whether a name was reported at just this place.
+    pub(super) fn is_told_at(&self, span: Span, name: &str) -> bool {
+        let all = self.reported.get(&(span.file, name.into())).into_iter().flatten();
+        all.filter_map(|one| one.finding).any(|finding| self.found[finding].primary.span == span)
+    }
+
     /// Remembers a name that was reported, or held back.
     fn remember(
         &mut self,
@@ -161,7 +167,19 @@ impl Problems {
         wanted: Wanted<'_>,
         (near, fix): (&[&str], Option<&str>),
     ) -> usize {
-        let message = format!("there is no {} called `{name}`", wanted.noun());
+        self.unresolved_names(span, &[name], wanted, (near, fix))
+    }
+
+    /// The same of several names that stand beside each other.
+    fn unresolved_names(
+        &mut self,
+        span: Span,
+        names: &[&str],
+        wanted: Wanted<'_>,
+        (near, fix): (&[&str], Option<&str>),
+    ) -> usize {
+        let names = list_words(names.iter().copied(), "or");
+        let message = format!("there is no {} called {names}", wanted.noun());
         let finding = Diagnostic::error(UNRESOLVED_NAME, span, message);
         let finding = finding.help(did_you_mean(near).unwrap_or_else(|| wanted.what_there_is()));
         self.push(match fix {
@@ -261,6 +279,39 @@ impl Linker {
         }
         self.problems.misspelt.note(missing, finding);
         self.problems.remember(Some(finding), span, (name, wanted), meant);
+    }
+
+    /// Reports names beside each other that nothing has; but not if one was reported before, may be declared where the text could not be
+    /// understood, or is near to what there is. Whether they were reported.
+    pub(super) fn report_unknown(
+        &mut self,
+        span: Span,
+        (scope, names): (Option<ElementId>, &[&str]),
+        wanted: &'static [&'static Class],
+    ) -> bool {
+        let known = if self.problems.suggests() { self.resolver().names_of(wanted) } else { return false };
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let may_be_element = wanted.iter().any(|class| class.is_element());
+        for name in names {
+            self.problems.compares(known.len());
+            if self.problems.reported.contains_key(&(span.file, (*name).into()))
+                || self.is_lost(name, false)
+                || !near_names(name, &known).is_empty()
+                || may_be_element && !self.near_elements(scope, name).is_empty()
+            {
+                return false;
+            }
+        }
+        let what = noun(wanted);
+        let wanted_one = match wanted.iter().all(|class| class.is_element()) {
+            true => Wanted::Element,
+            false => Wanted::OneOf(&what, known),
+        };
+        let finding = self.problems.unresolved_names(span, names, wanted_one, (&[], None));
+        for name in names {
+            self.problems.remember(Some(finding), span, (name, wanted), None);
+        }
+        true
     }
 
     /// What to do about a name that no element has, where more can be said than what is `near`.

@@ -1,7 +1,15 @@
-//! Another bracket where a brace is meant.
+//! Another bracket where a brace is meant, and lines that are gone with their braces.
 
 use super::*;
 use groma_base::Severity;
+
+/// The examples that are one file.
+fn whole_examples() -> [String; 2] {
+    ["orders", "orders-as-found"].map(|example| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example).join("orders.groma");
+        std::fs::read_to_string(file).unwrap().replace('\r', "")
+    })
+}
 
 /// The errors of a text.
 fn errors(text: &str) -> Vec<String> {
@@ -43,9 +51,31 @@ fn told_otherwise(text: &str, each: bool) -> Vec<String> {
 #[test]
 fn another_bracket_for_a_brace_is_told_once_and_put_right() {
     let mut wrong = told_otherwise(WELL_INDENTED, true);
-    for example in ["orders", "orders-as-found"] {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example).join("orders.groma");
-        wrong.extend(told_otherwise(&std::fs::read_to_string(file).unwrap().replace('\r', ""), false));
+    whole_examples().iter().for_each(|text| wrong.extend(told_otherwise(text, false)));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Without the line that opens a block nobody knows whose it is: no correction may give it to another.
+#[test]
+fn the_block_of_a_line_that_is_gone_is_given_to_no_other() {
+    let [orders, found] = whole_examples();
+    let mut wrong = Vec::new();
+    for text in [WELL_INDENTED, &orders, &found] {
+        let lines: Vec<&str> = text.lines().collect();
+        let opens = |line: &str| line.split(" //").next().unwrap_or_default().trim_end().ends_with('{');
+        for at in (0..lines.len()).filter(|at| opens(lines[*at])) {
+            let left: Vec<&str> = [&lines[..at], &lines[at + 1..]].concat();
+            let mistaken = left.join("\n") + "\n";
+            let syntax = |finding: &groma_base::Diagnostic| finding.code == "syntax";
+            let Some(new) = corrected(&open(&mistaken), TODAY, syntax).into_iter().next() else { continue };
+            let is_out_of_place =
+                |finding: &groma_base::Diagnostic| ["misplaced", "unknown-word"].contains(&&*finding.code);
+            let told: Vec<_> = open(&new.text).findings(TODAY).into_iter().filter(is_out_of_place).collect();
+            if !told.is_empty() {
+                let told: Vec<_> = told.into_iter().map(|finding| finding.message).collect();
+                wrong.push(format!("without `{}`: {told:?}", lines[at].trim()));
+            }
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
