@@ -1,8 +1,8 @@
 //! `allow` nodes: which findings they suppress, and what is wrong with them.
 
 use crate::held_back::HeldBack;
-use crate::rules::{EXPIRED_ALLOW, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
-use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
+use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
+use crate::{RULES, RuleSettings, rule};
 use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
 use groma_model::standards_met::{scope, standard_called};
@@ -206,7 +206,7 @@ impl Judge<'_> {
 
     /// What is wrong with how grave a rule is said to be.
     fn of_setting(&self, at: ItemRef) -> impl Iterator<Item = Diagnostic> {
-        let of_kit = standard_of_kit(self.arch, at).map(|standard| of_kit(self.arch, at, standard));
+        let of_kit = demanded_by_kit(self.arch, at).map(|demand| of_kit(self.arch, at, demand));
         self.misnamed(at).into_iter().chain(of_kit)
     }
 
@@ -315,24 +315,42 @@ fn of_standard(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnosti
     finding.help("change its `severity` there, or write an `allow` where it need not be met")
 }
 
-/// The first standard of a kit that a `rule unmet-standard` outside of that kit would take more lightly: who is held to a kit does not say
-/// how severe its standards are.
-pub(crate) fn standard_of_kit(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
-    if rule(arch.name(at)).is_none_or(|rule| rule.name != UNMET_STANDARD)
-        || matches!(arch.choice(at), None | Some(facts::rule::Severity::Error))
-    {
+/// The first thing that a kit demands and that a `rule` outside of that kit would switch off or take more lightly: who is held to a kit does
+/// not say how severe its standards are, nor whether its facts must be given.
+pub(crate) fn demanded_by_kit(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
+    let named = rule(arch.name(at))?;
+    let (_, demands) = OF_KITS.iter().find(|(rule, _)| std::ptr::eq(*rule, named))?;
+    let severity = match arch.choice(at)? {
+        facts::rule::Severity::Off => None,
+        facts::rule::Severity::Note => Some(Severity::Note),
+        facts::rule::Severity::Warning => Some(Severity::Warning),
+        facts::rule::Severity::Error => Some(Severity::Error),
+    };
+    if severity >= Some(named.severity) {
         return None;
     }
-    let is_of_other = |standard: &ItemRef| arch.kit(*standard).is_some_and(|kit| arch.kit(at) != Some(kit));
-    standards(arch).map(|(_, standard)| standard).find(is_of_other)
+    let is_of_other = |demand: &ItemRef| arch.kit(*demand).is_some_and(|kit| arch.kit(at) != Some(kit));
+    demands(arch).into_iter().find(is_of_other)
 }
 
-/// That the standards of a kit are not taken more lightly as a whole.
-fn of_kit(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
-    let kit = arch.kit(standard).map_or(String::new(), |kit| arch.kit_name(kit));
-    let message = format!("the kit {kit} says itself how severe its standards are, so this has no effect");
+/// That what a kit demands is not taken more lightly as a whole.
+fn of_kit(arch: &Architecture, at: ItemRef, demand: ItemRef) -> Diagnostic {
+    let kit = arch.kit(demand).map_or(String::new(), |kit| arch.kit_name(kit));
+    let is_standard = arch.item(demand).kind.is(&class::STANDARD);
+    let (message, what) = match is_standard {
+        true => (
+            format!("the kit {kit} says itself how severe its standards are, so this has no effect"),
+            "a standard of the kit",
+        ),
+        false => (format!("the kit {kit} demands this itself, so this has no effect"), "demanded here"),
+    };
     let finding = Diagnostic::new(UNKNOWN_RULE.name, Severity::Error, arch.name_span(at), message);
-    let finding = finding.secondary(arch.name_span(standard), "a standard of the kit");
+    let finding = finding.secondary(arch.name_span(demand), what);
+    if !is_standard {
+        let allow =
+            format!("write `allow {} owner=… reason=\"…\" expires=YYYY-MM-DD` where it need not be so", arch.name(at));
+        return finding.help(allow);
+    }
     finding
         .help("write `allow STANDARD owner=… reason=\"…\" expires=YYYY-MM-DD` where one need not be met")
         .help("a standard of your own says by its `severity` how severe it is")

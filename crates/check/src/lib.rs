@@ -363,7 +363,7 @@ impl RuleSettings {
             let Some(rule) = named.and_then(|named| RULES.iter().position(|rule| rule.name == named.name)) else {
                 continue;
             };
-            if allow::standard_of_kit(arch, *at).is_some() {
+            if allow::demanded_by_kit(arch, *at).is_some() {
                 continue;
             }
             match arch.choice(*at) {

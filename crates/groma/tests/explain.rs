@@ -13,7 +13,7 @@ fact cost-centre "Who pays" on="service, relationship, adapter" type=whole requi
     description "The number of the department."
 }
 fact tier "Tier" on=element one-of="gold, silver" default=silver
-standard metrics-path "Every service exposes metrics" applies="kind:service" must="tag:metrics" severity=warning since=2026-01-01 owner=platform tags=ops {
+standard metrics-path "Every service exposes metrics" applies="kind:service" must="tag:metrics" severity=warning since=2026-01-01 owner=platform tags=ops was=exposes-metrics {
     reason "Nobody can be on call for what cannot be seen."
     exception "Ask the platform team"
     link "https://example.org/metrics" title="How to"
@@ -53,6 +53,23 @@ fn what_a_workspace_declares() {
         assert!(page.contains(own) && page.contains(built_in), "{page}");
     }
     assert!(explained(&["acme-queue"]).starts_with("error: there is nothing called `acme-queue`"));
+}
+
+/// Whatever is offered for a word that means nothing can be explained itself.
+#[test]
+fn every_word_that_is_offered_has_a_page() {
+    let page = explained(&["record"]);
+    assert!(page.contains("- `constraint`: ") && page.contains("- `goal`: "), "{page}");
+    for kind in groma_model::kinds::all() {
+        let page = explained(&[kind.class.word]);
+        assert!(!page.contains("there is nothing called"), "{}: {page}", kind.class.word);
+    }
+}
+
+#[test]
+fn what_was_renamed_is_explained_by_its_new_name() {
+    let page = explained(&["exposes-metrics", "w.groma"]);
+    assert!(page.starts_with("`exposes-metrics` is called `metrics-path` now.\n"), "{page}");
 }
 
 #[test]

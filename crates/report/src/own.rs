@@ -22,12 +22,18 @@ pub fn own_names(arch: &Architecture) -> impl Iterator<Item = &str> {
     explained(arch).map(|at| arch.name(at)).filter(|name| !name.is_empty())
 }
 
-/// The page of a fact, a kind, a standard or a technology that a workspace declares under this name, in Markdown. `place` says where
+/// The page of a fact, a kind, a standard or a technology that a workspace declares under this name, or else declared under it before it
+/// was renamed, in Markdown. `place` says where
 /// something stands.
 pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> String) -> Option<String> {
     let technology = Technologies::new(arch).called(name).and_then(|known| known.own);
     let is_meant = |at: &ItemRef| arch.name(*at) == name || Some(*at) == technology;
-    let pages: Vec<String> = explained(arch).filter(is_meant).map(|at| page(arch, at, &place(at))).collect();
+    let mut pages: Vec<String> = explained(arch).filter(is_meant).map(|at| page(arch, at, &place(at))).collect();
+    if pages.is_empty() {
+        let was = |at: &ItemRef| arch.list(*at, &facts::WAS).any(|was| was == name);
+        let renamed = |at| format!("`{name}` is called `{}` now.\n\n{}", arch.name(at), page(arch, at, &place(at)));
+        pages.extend(explained(arch).filter(was).map(renamed));
+    }
     (!pages.is_empty()).then(|| pages.join("\n"))
 }
 

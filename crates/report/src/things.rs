@@ -3,8 +3,11 @@
 use crate::quoted;
 use groma_base::{Quantity, Span, column_width};
 use groma_model::decode::{FactValue, Value as DecodedValue};
+use groma_model::facts::technology;
+use groma_model::kinds::{self, class};
 use groma_model::schema::{Fact, Type};
-use groma_model::{Architecture, Entity, ItemRef};
+use groma_model::stack::{Named, Technologies};
+use groma_model::{Architecture, Entity, ItemRef, facts};
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
 
@@ -50,14 +53,29 @@ impl Column {
         }
     }
 
-    fn of(&self, arch: &Architecture, place: &dyn Fn(Span) -> String, at: ItemRef) -> String {
+    /// Whether there is something that may have it.
+    pub fn is_known(&self, arch: &Architecture) -> bool {
+        let Column::Fact(name) = self else { return true };
+        let own = arch.own_facts.all();
+        let mut facts = kinds::all().flat_map(|kind| kind.every_fact()).chain(own.iter().map(|own| own.fact));
+        match name.split_once('.') {
+            None => facts.any(|fact| fact.name == name),
+            Some((whole, part)) => {
+                fact_of_technologies(arch, whole, part).is_some()
+                    || facts.any(|fact| fact.name == whole && fact.part(part).is_some())
+            }
+        }
+    }
+
+    fn of(&self, technologies: &Technologies<'_>, place: &dyn Fn(Span) -> String, at: ItemRef) -> String {
+        let arch = technologies.architecture();
         match self {
             Column::Name => arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity)),
             Column::Kind => kind_word(arch, at).to_owned(),
             Column::Title => arch.title(at).to_owned(),
             Column::Address => arch.address_of(at),
             Column::At => place(arch.name_span(at)),
-            Column::Fact(name) => fact_words(arch, at, name),
+            Column::Fact(name) => fact_words(technologies, at, name),
         }
     }
 }
@@ -73,7 +91,8 @@ impl Table {
     /// What is told of some things. `place` tells where something stands: people are told as they named the workspace, programs
     /// from the root of the repository.
     pub fn new(arch: &Architecture, place: &dyn Fn(Span) -> String, things: &[ItemRef], columns: Vec<Column>) -> Table {
-        let row = |at: &ItemRef| columns.iter().map(|column| column.of(arch, place, *at)).collect();
+        let technologies = Technologies::new(arch);
+        let row = |at: &ItemRef| columns.iter().map(|column| column.of(&technologies, place, *at)).collect();
         let rows = things.iter().map(row).collect();
         Table { columns, rows }
     }
@@ -126,11 +145,44 @@ fn kind_word(arch: &Architecture, at: ItemRef) -> &str {
     }
 }
 
-/// All values of a fact of something as written, or of a part of a fact; what holds where nothing is written.
-fn fact_words(arch: &Architecture, at: ItemRef, name: &str) -> String {
+/// The fact of technologies that a column such as `technology.licence` tells of those that something names.
+fn fact_of_technologies(arch: &Architecture, whole: &str, part: &str) -> Option<&'static Fact> {
+    let built_in = kinds::all().filter(|kind| kind.is(&class::TECHNOLOGY)).flat_map(|kind| kind.every_fact());
+    let own = arch.own_facts.all().iter().map(|own| own.fact);
+    built_in.chain(own).find(|fact| facts::TECHNOLOGY.is_called(whole) && fact.is_called(part))
+}
+
+/// A fact of the technologies that something names; of a version that of the one that is meant.
+fn words_of_technologies<'a>(technologies: &Technologies<'a>, at: ItemRef, fact: &'static Fact) -> Vec<&'a str> {
+    let of_one = |named: Named<'a>| -> Vec<&'a str> {
+        if fact == &technology::VERSION {
+            return named.version.into_iter().collect();
+        }
+        if fact == &technology::SUPPORT_UNTIL {
+            return technologies.support_until(&named).into_iter().collect();
+        }
+        named.known.map_or(Vec::new(), |known| technologies.texts(known, fact))
+    };
+    technologies.of(at).flat_map(of_one).collect()
+}
+
+/// All values of a fact of something as written, or of a part of a fact; what holds where nothing is written. Of a technology that is
+/// what Groma knows.
+fn fact_words(technologies: &Technologies<'_>, at: ItemRef, name: &str) -> String {
+    let arch = technologies.architecture();
     let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
+    if let Some(fact) = part.and_then(|part| fact_of_technologies(arch, whole, part)) {
+        return words_of_technologies(technologies, at, fact).join(", ");
+    }
     let Some(fact) = arch.facts_for(at).find(|fact| fact.is_called(whole)) else { return String::new() };
     let given: Vec<&FactValue> = arch.values_of(at, fact).collect();
+    if part.is_none() && given.is_empty() && arch.item(at).kind.is(&class::TECHNOLOGY) {
+        let known = technologies.called(arch.name(at));
+        let words = known.map_or(Vec::new(), |known| technologies.texts(known, fact));
+        if !words.is_empty() {
+            return words.join(", ");
+        }
+    }
     let words: Vec<&str> = match part.map(|part| fact.part(part)) {
         None if given.is_empty() => default(fact).into_iter().collect(),
         None => given.into_iter().map(|given| said(arch, at, given)).collect(),
@@ -196,6 +248,33 @@ mod tests {
         let mut values = ["Beta", "1s", "", "alpha", "900ms", "3", "2min", "20"];
         values.sort_by(|a, b| order(a, b));
         assert_eq!(values, ["900ms", "1s", "2min", "3", "20", "alpha", "Beta", ""]);
+    }
+
+    #[test]
+    fn what_is_known_of_technologies_is_told_where_they_are_named_and_declared() {
+        let text = "technology pg \"Our PostgreSQL\" also=PostgreSQL ring=adopt licence=Ours\ntechnology mysql ring=hold\nsystem s \"S\" {\n    database a \"A\" technology=\"PostgreSQL 17\"\n    service b \"B\" technology=\"MySQL 8.4, Zorbium\"\n}\n";
+        let snapshot =
+            Session::open(&MemoryFileSystem::new(&[("w.groma", text)]), Path::new("w.groma")).unwrap().snapshot();
+        let told = |query: &str, columns: &[&str]| {
+            let things = Query::parse(query).unwrap().things(&snapshot.arch, &Answers::default()).unwrap();
+            let columns: Vec<Column> = columns.iter().map(|column| Column::named(column)).collect();
+            assert!(columns.iter().all(|column| column.is_known(&snapshot.arch)));
+            Table::new(&snapshot.arch, &|_| String::new(), &things, columns).csv().replace('"', "")
+        };
+        let columns =
+            ["name", "technology.category", "technology.ring", "technology.licence", "technology.support-until"];
+        let head = columns.join(",");
+        assert_eq!(
+            told("level:container", &columns),
+            format!(
+                "{head}\ns.a,relational-database,adopt,Ours,2029-11-08\ns.b,relational-database,hold,GPL-2.0-only,2032-04-30\n"
+            )
+        );
+        assert_eq!(
+            told("kind:technology", &["name", "category", "connections"]),
+            "name,category,connections\npg,relational-database,100\nmysql,relational-database,151\n"
+        );
+        assert!(!Column::named("technology.zorb").is_known(&snapshot.arch));
     }
 
     #[test]

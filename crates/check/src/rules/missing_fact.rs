@@ -3,6 +3,7 @@ use groma_base::Severity;
 use groma_model::facts::own_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
+use groma_model::{Architecture, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
     name: "missing-fact",
@@ -16,13 +17,19 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("missing_fact.md"),
 };
 
+/// The declarations of what must be given.
+pub(super) fn required(arch: &Architecture) -> Vec<ItemRef> {
+    let declared = arch.records_of(&class::OWN_FACT).map(|record| record.at);
+    declared.filter(|at| arch.is(*at, &own_fact::REQUIRED)).collect()
+}
+
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    let declared = arch.records_of(&class::OWN_FACT).filter(|record| arch.is(record.at, &own_fact::REQUIRED));
-    let required: Vec<(&'static Fact, _)> = declared
-        .filter_map(|record| {
-            let own = arch.own_facts.all().iter().find(|own| own.fact.name == arch.name(record.at))?;
-            Some((own.fact, record.at))
+    let required: Vec<(&'static Fact, _)> = required(arch)
+        .into_iter()
+        .filter_map(|at| {
+            let own = arch.own_facts.all().iter().find(|own| own.fact.name == arch.name(at))?;
+            Some((own.fact, at))
         })
         .collect();
     if required.is_empty() {

@@ -2,6 +2,7 @@
 //! name in [`ALIASES`].
 
 use crate::{Context, Rule};
+use groma_model::{Architecture, ItemRef};
 
 pub(crate) use expired_allow::RULE as EXPIRED_ALLOW;
 pub(crate) use unexplained_allow::RULE as UNEXPLAINED_ALLOW;
@@ -261,6 +262,17 @@ pub static ALIASES: &[(&str, &str)] = &[
 /// What is looked for anew on each day that is asked about: on it depends what is found, and not only from when until when it counts
 /// ([`groma_base::Diagnostic::days`]).
 pub(crate) static OF_DAYS: [OnDay; 1] = [(&unmet_standard::RULE, unmet_standard::check_on)];
+
+/// The rules whose findings come of what a kit demands of all that include it, each with what demands it. Who includes a kit can neither
+/// switch them off nor take them more lightly as a whole.
+pub(crate) static OF_KITS: [OfKit; 3] = [
+    (&missing_fact::RULE, missing_fact::required),
+    (&technology_on_hold::RULE, technology_on_hold::on_hold),
+    (&unmet_standard::RULE, unmet_standard::standards),
+];
+
+/// A rule, and the declarations of which its findings come.
+pub(crate) type OfKit = (&'static Rule, fn(&Architecture) -> Vec<ItemRef>);
 
 /// A rule, and what finds that of it on a day.
 pub(crate) type OnDay = (&'static Rule, fn(&mut Context<'_>, &str));

@@ -3,8 +3,8 @@ use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology;
-use groma_model::stack::Used;
-use groma_model::stack::{Known, Ring};
+use groma_model::stack::{Known, Ring, Technologies, Used};
+use groma_model::{Architecture, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
     name: "technology-on-hold",
@@ -18,12 +18,26 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("technology_on_hold.md"),
 };
 
+/// The technologies that are not to be used, or for nothing new.
+pub(super) fn on_hold(arch: &Architecture) -> Vec<ItemRef> {
+    let technologies = Technologies::new(arch);
+    let is_held = |known: &Known| technologies.ring(*known).is_some_and(|ring| is_hold(ring.policy));
+    technologies.own().filter(is_held).filter_map(|known| known.own).collect()
+}
+
+/// Whether a ring forbids what stands in it.
+fn is_hold(policy: Policy) -> bool {
+    match policy {
+        Policy::Existing | Policy::Nowhere => true,
+        Policy::Free | Policy::Permission => false,
+    }
+}
+
 fn check(cx: &mut Context<'_>) {
     for &(known, ref users) in cx.by_technology() {
         let Some(ring) = cx.technologies().ring(known) else { continue };
-        match ring.policy {
-            Policy::Existing | Policy::Nowhere => users.iter().for_each(|one| report(cx, known, ring, one)),
-            Policy::Free | Policy::Permission => {}
+        if is_hold(ring.policy) {
+            users.iter().for_each(|one| report(cx, known, ring, one));
         }
     }
 }

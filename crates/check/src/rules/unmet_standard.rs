@@ -4,7 +4,7 @@ use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
 use groma_model::standards_met::{depends_on_the_day, scope};
-use groma_model::{ItemRef, facts};
+use groma_model::{Architecture, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
     name: UNMET_STANDARD,
@@ -17,6 +17,11 @@ pub(super) static RULE: Rule = Rule {
     blocks_forecast: false,
     page: include_str!("unmet_standard.md"),
 };
+
+/// All standards.
+pub(super) fn standards(arch: &Architecture) -> Vec<ItemRef> {
+    arch.records_of(&class::STANDARD).map(|record| record.at).collect()
+}
 
 fn check(cx: &mut Context<'_>) {
     find(cx, false, ANY_DAY);

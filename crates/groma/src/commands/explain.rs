@@ -67,7 +67,7 @@ fn built_in(word: &str) -> Option<String> {
         word => match (groma_check::rule(word), kinds_named(word).as_slice()) {
             (Some(rule), _) => rule_page(rule),
             (None, kinds) => {
-                let page = (!kinds.is_empty()).then(|| kind_pages(kinds.to_vec()));
+                let page = (!kinds.is_empty()).then(|| kind_pages(kinds.to_vec())).or_else(|| class_page(word));
                 let in_queries = groma_report::query_word_page(word);
                 let page = joined([page.or_else(|| fact_page(word)), value_page(word), in_queries]);
                 return joined([page, groma_report::technology_page(word)]).or_else(|| other_name_page(word));
@@ -155,6 +155,13 @@ fn value_page(word: &str) -> Option<String> {
     }
     lines.dedup();
     (!lines.is_empty()).then(|| format!("# {word}\n\n{}", lines.concat()))
+}
+
+/// The kinds of things that have a name together, such as the records, each with what it is.
+fn class_page(word: &str) -> Option<String> {
+    let kinds = kinds::all().filter(|kind| kind.class.word == word);
+    let lines: String = kinds.map(|kind| format!("- `{}`: {}\n", kind.name, kind.summary)).collect();
+    (!lines.is_empty()).then(|| format!("# {word}\n\nIts kinds, of which `groma explain KIND` says more:\n\n{lines}"))
 }
 
 fn kinds_named(word: &str) -> Vec<&'static Kind> {

@@ -40,7 +40,7 @@ pub(crate) struct QueryArgs {
     #[arg(long, value_enum, default_value = "table")]
     format: QueryFormat,
     /// What is told of each: `name`, `kind`, `title`, `address`, `at` (where it stands), and any fact, such as `owner` or
-    /// `retry.from`; where nothing is written, what holds then (`has:owner` asks what is written)
+    /// `retry.from`, and of the technologies that it names `technology.licence`, `technology.support-until` and so on; where nothing is written, what holds then (`has:owner` asks what is written)
     #[arg(long, value_delimiter = ',', value_name = "COLUMNS", default_value = "name,kind,title")]
     columns: Vec<String>,
     /// Sort by one of the columns
@@ -148,11 +148,7 @@ fn check_columns(columns: &[Column], arch: &Architecture) -> Result<(), Failure>
     let facts = || groma_model::kinds::all().flat_map(|kind| kind.every_fact()).chain(own.iter().map(|own| own.fact));
     for column in columns {
         let Column::Fact(name) = column else { continue };
-        let is_known = match name.split_once('.') {
-            None => facts().any(|fact| fact.name == name),
-            Some((whole, part)) => facts().any(|fact| fact.name == whole && fact.part(part).is_some()),
-        };
-        if !is_known {
+        if !column.is_known(arch) {
             let known = ["name", "kind", "title", "address", "at"].into_iter().chain(facts().map(|fact| fact.name));
             let near = groma_base::nearest(name, known);
             let help = groma_base::did_you_mean(&near)

@@ -14,6 +14,7 @@ mod graph;
 mod named;
 mod parse;
 mod pattern;
+mod possible;
 mod scope;
 mod select;
 mod terms;
@@ -159,7 +160,11 @@ impl Query {
         answers: &Answers<'_>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let usual = Scope::of(&range.root, arch, ELEMENTS);
-        Asking { arch, answers }.of_these(&self.root, usual.classes(), things)
+        let asking = Asking { arch, answers };
+        let found = asking.of_these(&self.root, usual.classes(), things)?;
+        let scope = Scope::of(&self.root, arch, usual.classes());
+        asking.is_possible_beside(&self.root, &scope, (&range.root, &usual))?;
+        Ok(found)
     }
 
     /// Whether it asks for something by this key anywhere.

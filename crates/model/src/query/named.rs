@@ -9,7 +9,7 @@ use super::{QueryError, error};
 use crate::facets::flows::class::{REPLY, STEP};
 use crate::facets::structure::class::ELEMENTS;
 use crate::names::without_dot;
-use crate::schema::Class;
+use crate::schema::{Class, Type};
 use crate::{Entity, ItemRef, NotFound};
 use groma_base::{did_you_mean, list_words, nearest};
 use std::borrow::Cow;
@@ -106,7 +106,8 @@ impl Asking<'_> {
     ) -> QueryError {
         let range = asked.range;
         let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
-        let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name);
+        let flags = scope.all_facts().filter(|fact| fact.ty == Type::Bool).map(|fact| fact.name);
+        let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name).chain(flags);
         let bare = without_dot(name);
         let mut near = nearest(bare, paths.iter().map(|path| &**path).chain(words));
         let depth = |path: &str| path.matches('.').count();

@@ -51,13 +51,19 @@ impl Asking<'_> {
             let message = format!("`{name}` takes {}, and this asks for {other}", phrase(takes));
             return Err(error(range, message, format!("name {}", phrase(takes))));
         }
-        self.among(root, &scope, scope.things(root, self.arch))
+        self.possible(root, &scope)
     }
 
     /// All things that a query selects, which ranges over these classes if it says nothing else.
     pub(super) fn all(&self, root: &Expression, usual: &[&'static Class]) -> Result<Vec<ItemRef>, QueryError> {
-        let scope = Scope::of(root, self.arch, usual);
-        self.among(root, &scope, scope.things(root, self.arch))
+        self.possible(root, &Scope::of(root, self.arch, usual))
+    }
+
+    /// What is selected of all that a query is about, if what it asks can be so of any of that.
+    fn possible(&self, root: &Expression, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
+        let found = self.among(root, scope, scope.things(root, self.arch))?;
+        self.is_possible_of(root, scope, &self.sorts(scope))?;
+        Ok(found)
     }
 
     /// Those of some things that a query selects, which is about these classes if it says nothing else.
@@ -216,14 +222,14 @@ impl Asking<'_> {
                     let facts = self.facts(key, scope)?;
                     return self.matching(key, value, &facts, among);
                 }
-                Err(unknown_key(key))
+                Err(unknown_key(key, scope))
             }
         }
     }
 
     /// That a kind before a name is none that the query is about, with how the thing itself may have been meant.
     fn of_other_kind(&self, kind: &Words, name: &Words, scope: &Scope<'_>) -> QueryError {
-        let Err(fault) = self.facts(kind, scope) else { return unknown_key(kind) };
+        let Err(fault) = self.facts(kind, scope) else { return unknown_key(kind, scope) };
         let is_called = |known: &&'static Kind| known.name == kind.text || known.class.word == kind.text;
         let meant: Vec<&'static Class> = all_kinds().filter(is_called).map(|kind| kind.class).collect();
         let within = format!("in({}:{})", kind.text, name.text);
@@ -411,6 +417,14 @@ fn closed(noun: &str, value: &Words, known: Vec<&str>) -> Result<(), QueryError>
     Err(error(value.range, format!("there is no {noun} called `{}`", value.text), help).fixed_by(&value.text, &near))
 }
 
-fn unknown_key(key: &Words) -> QueryError {
-    unknown(key, "key", Key::ALL.iter().map(|key| key.word()))
+/// That a key is none: the help names a fact as well that is called nearly so.
+fn unknown_key(key: &Words, scope: &Scope<'_>) -> QueryError {
+    let keys = || Key::ALL.iter().map(|key| key.word());
+    let near = nearest(&key.text, keys().chain(scope.fact_names()));
+    match did_you_mean(&near) {
+        Some(help) => {
+            error(key.range, format!("there is no key called `{}`", key.text), help).fixed_by(&key.text, &near)
+        }
+        None => unknown(key, "key", keys()),
+    }
 }

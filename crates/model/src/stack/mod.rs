@@ -236,6 +236,17 @@ impl<'a> Technologies<'a> {
         own.or_else(|| known.built_in?.text(fact))
     }
 
+    /// The words of all values of a fact: those that the workspace says, or else those that Groma knows.
+    pub fn texts(&self, known: Known, fact: &'static Fact) -> Vec<&'a str> {
+        let arch = self.arch;
+        let own = known.own.into_iter().flat_map(|at| arch.values_of(at, fact).map(move |given| arch.words(at, given)));
+        let own: Vec<&str> = own.collect();
+        match known.built_in {
+            Some(entry) if own.is_empty() => entry.all(fact).map(|given| entry.words(given)).collect(),
+            _ => own,
+        }
+    }
+
     /// The number of a fact.
     pub fn quantity(&self, known: Known, fact: &'static Fact) -> Option<Quantity> {
         self.fact(known, fact)?.quantity()
