@@ -4,10 +4,10 @@ use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::given::{part, said};
 use crate::network::{Network, SiteId, Station, StationId};
+use crate::takeover::{Takeover, takeover};
 use groma_model::decode::{FactValue, Value};
-use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, Level, SIMULATED, facts};
+use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
@@ -53,9 +53,6 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
     found.retain(|fault| fault.to > fault.from);
     (found, assumed)
 }
-
-/// How long a failover takes where nothing is said, in seconds: what managed databases promise ("typically 60 seconds or less").
-pub const TAKES_OVER: f64 = 60.0;
 
 /// What a fact of a failure means.
 #[derive(Clone, Copy)]
@@ -109,17 +106,6 @@ impl Loss<'_> {
     fn lasts_longer_than(&self, time: f64) -> bool {
         self.from + time < self.to
     }
-}
-
-/// Who takes over from an element that fails.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Successor {
-    /// One that does nothing else.
-    Standby,
-    /// One of its other replicas, so that one is missing.
-    Replica,
-    /// One that answered reads, perhaps the only one.
-    ReadReplica { is_last: bool },
 }
 
 /// Reads what a failure says.
@@ -229,29 +215,6 @@ impl FailureReader<'_> {
         (deployment == SIMULATED).then_some(node)
     }
 
-    /// How long it takes until another has taken over from an element that fails, and who does. `None` if nothing takes over by
-    /// itself.
-    fn failover(&self, value: &FactValue, station: &Station) -> Option<(f64, Successor)> {
-        let element = station.element.filter(|_| !station.is_autoscaled())?;
-        // The failure of a system takes what would take over with it.
-        if self.arch.referred_element(self.failure, value) != Some(element) {
-            return None;
-        }
-        let at = self.arch.element(element).at;
-        if self.arch.choice(at) != Some(Failover::Automatic) {
-            return None;
-        }
-        let after = self.failover_after(element).unwrap_or(TAKES_OVER);
-        let copies = self.arch.quantity(at, &facts::element::READ_REPLICAS).map_or(0.0, |copies| copies.high);
-        let successor = match () {
-            () if self.network.placements.standby(element, None) > 0 => Successor::Standby,
-            () if station.replicas > 1 => Successor::Replica,
-            () if copies > 0.0 => Successor::ReadReplica { is_last: copies < 2.0 },
-            () => return None,
-        };
-        Some((after, successor))
-    }
-
     /// The read replicas of a station, if any flow reads from them.
     fn copies_of(&self, station: &Station) -> Option<StationId> {
         let all = self.network.stations.entries();
@@ -287,7 +250,8 @@ impl FailureReader<'_> {
         }
     }
 
-    /// An element is gone wherever it runs, until its failover is done, if that is in time.
+    /// An element is gone wherever it runs, until another has taken over from the one in charge, if that is in time. The failure of
+    /// a system takes what would take over with it.
     fn fail_everywhere(
         &self,
         value: &FactValue,
@@ -295,22 +259,17 @@ impl FailureReader<'_> {
         found: &mut Vec<Fault>,
         assumed: &mut Vec<FailureAssumption>,
     ) {
-        let failover = self.failover(value, loss.station).filter(|(after, _)| loss.lasts_longer_than(*after));
-        let Some((after, successor)) = failover else { return found.push(loss.whole()) };
-        let name = &loss.station.name;
-        let is_said = loss.station.element.is_some_and(|element| self.failover_after(element).is_some());
-        assumed.push(FailureAssumption::FailsOver { station: name.clone(), after, is_said });
-        found.push(loss.until(after));
-        let missing = u32::from(successor == Successor::Replica);
-        found.push(loss.from(after, FaultEffect::Lost(loss.at, missing)));
-        if let Successor::ReadReplica { is_last } = successor {
-            assumed.push(FailureAssumption::ReadReplicaTakesOver { station: name.clone(), is_last });
-            let copies = self.copies_of(loss.station).filter(|_| !is_last);
-            found.extend(copies.map(|copies| loss.from(after, FaultEffect::Lost(copies, 1))));
-        }
+        let is_itself = self.arch.referred_element(self.failure, value) == loss.station.element;
+        let takeover = self.takeover(loss, None, assumed).filter(|_| is_itself);
+        let Some(takeover) = takeover.filter(|one| one.standbys + one.copies > 0 || loss.station.replicas > 1) else {
+            return found.push(loss.whole());
+        };
+        let copies = if loss.station.replicas > 1 { 0 } else { takeover.copies };
+        self.take_over(&Takeover { copies, ..takeover }, 1, loss, found, assumed);
     }
 
-    /// What runs at a place is gone, until its standbys elsewhere have taken over, if that is in time.
+    /// What runs at a place is gone, until others elsewhere have taken over, if that is in time. Read replicas do so only if none
+    /// is left that does the work: which of several replicas another would have to take over from is not written.
     fn fail_at(
         &self,
         place: DeployNodeId,
@@ -318,41 +277,61 @@ impl FailureReader<'_> {
         found: &mut Vec<Fault>,
         assumed: &mut Vec<FailureAssumption>,
     ) {
-        if loss.share < 1.0 {
-            assumed.extend(self.idle_failover(loss.station));
+        let is_all = loss.all >= loss.station.replicas;
+        let takeover = self.takeover(loss, Some(place), assumed);
+        let takeover = takeover.map(|one| Takeover { copies: if is_all { one.copies } else { 0 }, ..one });
+        match takeover.filter(|one| one.standbys + one.copies > 0) {
+            Some(takeover) => self.take_over(&takeover, loss.all, loss, found, assumed),
+            None => found.push(loss.whole()),
         }
-        let standby = self.standby(loss.station, place).filter(|(_, after)| loss.lasts_longer_than(*after));
-        let Some((count, after)) = standby else { return found.push(loss.whole()) };
-        assumed.push(FailureAssumption::StandbyTakesOver { station: loss.station.name.clone(), after });
+    }
+
+    /// What takes over from what a station loses, if it does before that is back.
+    fn takeover(
+        &self,
+        loss: &Loss<'_>,
+        place: Option<DeployNodeId>,
+        assumed: &mut Vec<FailureAssumption>,
+    ) -> Option<Takeover> {
+        let element = loss.station.element.filter(|_| !loss.station.is_autoscaled())?;
+        let placements = &self.network.placements;
+        let station = || loss.station.name.clone();
+        let found = takeover(self.arch, placements, element, place);
+        if found.is_none() && placements.standby(element, place) > 0 {
+            assumed.push(FailureAssumption::NobodyTakesOver { station: station() });
+        }
+        let is_idle = placements.standby(element, None) == 0 && loss.all < loss.station.replicas;
+        if place.is_some() && found.is_some() && is_idle {
+            assumed.push(FailureAssumption::IdleFailover { station: station() });
+        }
+        found.filter(|one| loss.lasts_longer_than(one.after))
+    }
+
+    /// So many replicas are gone until others have taken over: standbys, and for what these are too few read replicas, which then
+    /// answer no reads.
+    fn take_over(
+        &self,
+        takeover: &Takeover,
+        lost: u32,
+        loss: &Loss<'_>,
+        found: &mut Vec<Fault>,
+        assumed: &mut Vec<FailureAssumption>,
+    ) {
+        let (after, station) = (takeover.after, loss.station.name.clone());
+        assumed.push(FailureAssumption::FailsOver { station: station.clone(), after, is_said: takeover.is_said });
+        let left = lost.saturating_sub(takeover.standbys);
+        let promoted = left.min(takeover.copies);
         found.push(loss.until(after));
-        // Even where nothing is missing any more, the failure lasts.
-        found.push(loss.from(after, loss.of(loss.all.saturating_sub(count))));
-    }
-
-    /// After how long another takes over from an element, where that is said.
-    fn failover_after(&self, element: ElementId) -> Option<f64> {
-        let at = self.arch.element(element).at;
-        self.arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(FactValue::number)
-    }
-
-    /// What is told of a failover that is not counted, because what is lost with a place is not all: which of several replicas
-    /// does the work that another would have to take over is not written.
-    fn idle_failover(&self, station: &Station) -> Option<FailureAssumption> {
-        let element = station.element.filter(|_| !station.is_autoscaled())?;
-        let is_automatic = self.arch.choice(self.arch.element(element).at) == Some(Failover::Automatic);
-        let is_idle = is_automatic && self.network.placements.standby(element, None) == 0;
-        is_idle.then(|| FailureAssumption::IdleFailover { station: station.name.clone() })
-    }
-
-    /// How many replicas of a station take over when a place is gone, and after how long.
-    fn standby(&self, station: &Station, place: DeployNodeId) -> Option<(u32, f64)> {
-        let element = station.element.filter(|_| !station.is_autoscaled())?;
-        let count = self.network.placements.standby(element, Some(place));
-        let takes_over = match (self.arch.choice(self.arch.element(element).at), self.failover_after(element)) {
-            (Some(Failover::None), _) | (Some(Failover::Manual), None) => None,
-            (Some(Failover::Automatic | Failover::Manual) | None, after) => Some(after.unwrap_or(TAKES_OVER)),
-        };
-        takes_over.filter(|_| count > 0).map(|after| (count, after))
+        // Even where nothing is missing any more, the failure lasts. For one of several nobody waits.
+        let missing = left - promoted;
+        let rest = if lost < loss.all { FaultEffect::Lost(loss.at, missing) } else { loss.of(missing) };
+        found.push(loss.from(after, rest));
+        if promoted > 0 {
+            let is_last = promoted == takeover.copies;
+            assumed.push(FailureAssumption::ReadReplicaTakesOver { station, is_last });
+            let copies = self.copies_of(loss.station).filter(|_| !is_last);
+            found.extend(copies.map(|copies| loss.from(after, FaultEffect::Lost(copies, promoted))));
+        }
     }
 
     /// The calls that a partition cuts, with the share of each that is cut.
@@ -389,9 +368,9 @@ impl FailureReader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::TAKES_OVER;
     use crate::engine::GIVES_UP;
     use crate::placement::Distance;
+    use crate::takeover::TAKES_OVER;
     use groma_base::Quantity;
     use groma_model::facts::{element, relation};
     use groma_model::schema::Fact;

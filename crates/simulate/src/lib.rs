@@ -60,6 +60,7 @@ mod settling;
 mod spread;
 mod stability;
 mod stats;
+mod takeover;
 mod timeline;
 mod verdict;
 
@@ -69,7 +70,7 @@ pub use assumption::{
 pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
-pub use failure::{TAKES_OVER, changes_anything};
+pub use failure::changes_anything;
 pub use forecast::{Effort, Measured, Outcome, Run, Unsettled};
 pub use levers::{Lever, Tried, levers};
 pub use load::{analyse_load, analytic_network, usual_load};
@@ -85,6 +86,7 @@ pub use result::{Degraded, ElementResult, Endless, Fates, FlowResult, Hop, Stati
 pub use run::Options;
 pub use stability::{circles, named_circle};
 pub use stats::Estimate;
+pub use takeover::takes_over_after;
 pub use timeline::{AlertLine, BreakerLine, FlowLine, StationLine, Timeline};
 pub use verdict::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

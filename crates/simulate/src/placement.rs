@@ -60,19 +60,27 @@ impl Placements {
             let names = around.iter().rev().map(|place| arch.name(deployment.nodes[*place].at));
             (instance.element, names.collect::<Vec<&str>>())
         });
+        let mut beside_copies: FxHashMap<ElementId, Vec<Placement>> = FxHashMap::default();
         for (around, instance) in placed {
-            let replicas = arch.quantity(instance.at, &facts::instance::REPLICAS);
+            let said = arch.quantity(instance.at, &facts::instance::REPLICAS);
             let replicas =
-                replicas.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));
+                said.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));
             let standby = arch.is(instance.at, &facts::instance::STANDBY);
-            if let Some(copies) =
-                arch.quantity(instance.at, &facts::instance::READ_REPLICAS).filter(|copies| copies.high > 0.0)
-            {
+            let copies = arch.quantity(instance.at, &facts::instance::READ_REPLICAS).filter(|copies| copies.high > 0.0);
+            if let Some(copies) = copies {
                 let replicas = (copies.low as u32, copies.high.min(1e6) as u32);
                 let copies = Placement { around: around.clone(), replicas, standby: false };
                 placements.copies.entry(instance.element).or_default().push(copies);
             }
-            placements.of.entry(instance.element).or_default().push(Placement { around, replicas, standby });
+            let is_just_copies = copies.is_some() && said.is_none() && !standby;
+            let all = if is_just_copies { &mut beside_copies } else { &mut placements.of };
+            all.entry(instance.element).or_default().push(Placement { around, replicas, standby });
+        }
+        for (element, beside) in beside_copies {
+            // Something must be written to: where nothing says where that runs, it is beside the copies.
+            if placements.at_work(element).next().is_none() {
+                placements.of.entry(element).or_default().extend(beside);
+            }
         }
         for all in placements.of.values_mut().filter(|all| all.iter().all(|placement| placement.standby)) {
             // If every instance is a standby, treat them as active.

@@ -57,7 +57,9 @@ fn cores_of_ones_own_are_not_shared() {
 /// `s.a` in two zones, and what is required while something fails.
 fn zones(facts: &str, instances: &str, failure: &str, rate: u32) -> Run {
     let text = system(
-        &format!("service a \"A\" {{ {facts} }}\nservice b \"B\"\na -> b \"x\" {{ timeout 1s; latency 0ms }}"),
+        &format!(
+            "service a \"A\" {{ {facts} }}\nservice b \"B\" failover=automatic\na -> b \"x\" {{ timeout 1s; latency 0ms }}"
+        ),
         &format!(
             "deployment d \"D\" {{ region eu \"EU\" {{\n{instances}\n}} }}\nload l \"L\" rate={rate}/s\nfailure x \"X\" {{ {failure} }}\nquality q \"Q\" {{ require error-rate failure=x under=1% }}\n"
         ),
@@ -94,13 +96,12 @@ fn all_is_lost_with_the_only_zone() {
     assert!(errors(&zones("concurrency 5", TWO_ZONES, "fail eu.b for=1min", 20)) > 0.99);
 }
 
-/// For twenty of a hundred seconds nobody answers.
+/// The other service takes the minute that is the default: nobody answers until both are there.
 #[test]
 fn a_standby_takes_over() {
     let instances = "region a \"A\" {\ninstance s.a\ninstance s.b\n}\nregion b \"B\" {\ninstance s.a standby=#true\ninstance s.b standby=#true\n}";
     let parts = |failover: &str| format!("concurrency 5; {failover}");
     let of = |failover: &str| errors(&zones(&parts(failover), instances, "fail eu.a for=100s", 30));
-    // The other service says nothing: a minute.
     close(of("failover automatic after=20s"), 0.6, 0.03);
     close(of("failover automatic after=80s"), 0.8, 0.03);
     assert!(of("failover manual") > 0.99);

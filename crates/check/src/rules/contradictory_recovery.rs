@@ -7,7 +7,7 @@ use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ItemRef, facts};
-use groma_simulate::{TAKES_OVER, number::apart};
+use groma_simulate::{number::apart, takes_over_after};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradictory-recovery",
@@ -61,10 +61,8 @@ fn later_than(cx: &Context<'_>, failure: ItemRef, failed: &FactValue, within: f6
     let lasts = seconds(arch, failure, failed, &facts::failure::FOR).filter(|lasts| *lasts > within)?;
     // What is done meanwhile for what is not ours is another question.
     let element = arch.referred_element(failure, failed).filter(|id| !arch.element(*id).external)?;
-    let (at, named) = (arch.element(element).at, cx.named(element));
-    if arch.choice(at) == Some(Failover::Automatic) {
-        let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
-        let after = after.and_then(FactValue::number).unwrap_or(TAKES_OVER);
+    let named = cx.named(element);
+    if let Some(after) = takes_over_after(arch, element) {
         let (within_words, takes) = apart(Dimension::Time, within, after);
         let message = format!("this is to recover within {within_words}, but {named} fails over only after {takes}");
         return (after > within).then(|| (message, "make both say how long it really takes".to_owned()));

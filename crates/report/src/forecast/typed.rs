@@ -258,9 +258,7 @@ fn failure(one: &FailureAssumption) -> Typed {
         One::ReadReplicaTakesOver { station, is_last } => {
             ("read-replica-takes-over", json!({ "station": station, "is-last": is_last }))
         }
-        One::StandbyTakesOver { station, after } => {
-            ("standby-takes-over", json!({ "station": station, "seconds": after }))
-        }
+        One::NobodyTakesOver { station } => ("nobody-takes-over", json!({ "station": station })),
         One::IdleFailover { station } => ("idle-failover", json!({ "station": station })),
     }
 }

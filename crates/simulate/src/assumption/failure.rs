@@ -70,12 +70,10 @@ pub enum FailureAssumption {
         /// Whether it is the only one, which then answers reads as well.
         is_last: bool,
     },
-    /// A standby takes over from what is lost with a place.
-    StandbyTakesOver {
+    /// There is a standby, and nobody says that it takes over.
+    NobodyTakesOver {
         /// Whose.
         station: String,
-        /// After how many seconds.
-        after: f64,
     },
     /// A failover where only a place is lost, and the replicas that are left work on.
     IdleFailover {
@@ -121,9 +119,10 @@ impl fmt::Display for FailureAssumption {
                 out,
                 "the only read replica of {station} takes over; that it then answers reads as well costs it nothing here"
             ),
-            One::StandbyTakesOver { station, after } => {
-                write!(out, "a standby of {station} takes over {} after its failure", time(*after))
-            }
+            One::NobodyTakesOver { station } => write!(
+                out,
+                "no standby takes over from {station}, as nothing says when: write `failover automatic after=60s`, or `manual`, with the time that it takes"
+            ),
             One::IdleFailover { station } => write!(
                 out,
                 "the `failover` of {station} has no effect where only a place is lost: the remaining replicas keep working"

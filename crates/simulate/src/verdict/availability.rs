@@ -2,7 +2,6 @@
 
 use super::reason::{Basis, Unknown};
 use super::{Verdict, against};
-use crate::failure::TAKES_OVER;
 use crate::network::{
     ExpectedResponse, Fallback, Network, Op, OpId, Program, SiteId, Station, StationId, Watched, awaited, branches_of,
     cases_of, idle,
@@ -11,8 +10,8 @@ use crate::reliability;
 use crate::requirement::Requirement;
 use crate::spread::at_least;
 use crate::stats::Estimate;
+use crate::takeover::takeover;
 use groma_model::decode::FactValue;
-use groma_model::facts::element::Failover;
 use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -376,26 +375,16 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(FactValue::number).unwrap_or(1.0)
             as u32;
     let beta = common_cause(arch, element);
-    let failover = arch.choice(at);
-    let after = arch.part(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER).and_then(FactValue::number);
-    // Several replicas help only where another takes over, by itself or in a known time.
-    let takes_over = match failover {
-        Some(Failover::None) => false,
-        Some(Failover::Manual) => after.is_some(),
-        Some(Failover::Automatic) | None => true,
-    };
-    if !takes_over {
+    let is_said = arch.fact(at, &facts::element::FAILOVER).is_some();
+    let takeover = takeover(arch, &network.placements, element, None);
+    // Where one is in charge and nothing takes over from it, several replicas help nothing.
+    if is_said && takeover.is_none() {
         return Some(Share::exactly(reliability::with_common_cause(needed, needed, one, beta)));
     }
-    // What answers only reads takes over where that is said to happen by itself.
-    let copies = match failover {
-        Some(Failover::Automatic) => given(&facts::element::READ_REPLICAS).unwrap_or(0.0) as u32,
-        Some(Failover::Manual | Failover::None) | None => 0,
-    };
-    let standby = network.placements.standby(element, None).saturating_add(copies);
-    let count = replicas.saturating_add(standby).max(needed);
+    let spares = takeover.map_or(0, |one| one.standbys.saturating_add(one.copies));
+    let count = replicas.saturating_add(spares).max(needed);
     // Until another has taken over, what failed is missed: all that must be there, or the one in charge where that is said to be one.
-    let in_charge = if replicas <= needed { needed } else { u32::from(failover.is_some()) };
+    let in_charge = if replicas <= needed { needed } else { u32::from(is_said) };
     // From what takes all of them at once none takes over.
     let alone = 1.0 - (1.0 - beta) * (1.0 - one);
     let switching = |of_one: f64| match count > needed {
@@ -403,7 +392,7 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         false => 0.0,
     };
     let (low, high) = match given(&facts::element::MTTR) {
-        Some(mttr) => [reliability::switching(alone, mttr, after.unwrap_or(TAKES_OVER)); 2].into(),
+        Some(mttr) => [reliability::switching(alone, mttr, takeover.map_or(0.0, |one| one.after)); 2].into(),
         None => (0.0, 1.0 - alone),
     };
     let gone = reliability::with_common_cause(needed, count, one, beta);
