@@ -297,7 +297,8 @@ impl FailureReader<'_> {
         let placements = &self.network.placements;
         let station = || loss.station.name.clone();
         let found = takeover(self.arch, placements, element, place);
-        if found.is_none() && placements.standby(element, place) > 0 {
+        let is_refused = self.arch.choice(self.arch.element(element).at) == Some(facts::element::Failover::None);
+        if found.is_none() && !is_refused && placements.standby(element, place) > 0 {
             assumed.push(FailureAssumption::NobodyTakesOver { station: station() });
         }
         let is_idle = placements.standby(element, None) == 0 && loss.all < loss.station.replicas;
