@@ -77,7 +77,7 @@ impl<'t> Decoder<'t> {
     pub(super) fn fact_node(&mut self, item: ItemId, id: NodeId, fact: &'static Fact, gathered: &mut Gathered) {
         let tree = self.tree;
         let node = tree.node(id);
-        self.doubts_if(self.has_doubtful_words(id));
+        self.doubts_if(self.has_doubtful_words(id, Facts::PartsOf(fact)));
         if self.seeks_slips && self.is_written_otherwise(id, fact, gathered) {
             return;
         }

@@ -154,14 +154,15 @@ impl<'t> Decoder<'t> {
     }
 
     /// Whether the words on the line of a node may be a slip, although each can be read: one behind a property, which may go on with its
-    /// value, or one that stands twice.
-    fn has_doubtful_words(&self, id: NodeId) -> bool {
+    /// value unless it says yes to a fact, or one that stands twice.
+    fn has_doubtful_words(&self, id: NodeId, facts: Facts<'_>) -> bool {
+        let is_flag = |word: &str| facts.called(word).is_some_and(|fact| matches!(fact.ty, Type::Bool));
         let (mut before, mut is_behind) = (self.source(self.tree.node(id).name.range()), false);
         self.tree.entries(id).iter().any(|entry| {
             let word = self.source(entry.value.range());
             let is_again = std::mem::replace(&mut before, word) == word;
             is_behind |= entry.key.is_some();
-            !entry.key.is_some() && (is_again || is_behind && entry.value.kind == WordKind::Bare)
+            !entry.key.is_some() && (is_again || is_behind && entry.value.kind == WordKind::Bare && !is_flag(word))
         })
     }
 
@@ -437,7 +438,7 @@ impl<'t> Decoder<'t> {
 
     /// Properties, facts in the block, and the nodes in it.
     fn finish_item(&mut self, id: NodeId, at: ItemId, kind: &'static Kind, mut gathered: Gathered) {
-        self.doubts_if(self.has_doubtful_words(id));
+        self.doubts_if(self.has_doubtful_words(id, self.facts_of(id, kind)));
         let tree = self.tree;
         let owner = Owner { item: at, fact: None, node: id };
         let number = self.keyed_head_number(id, kind);
