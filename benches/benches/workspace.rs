@@ -12,15 +12,11 @@ const TODAY: &str = "2026-01-01";
 const SIZES: [usize; 2] = [1_000, 10_000];
 
 fn files(elements: usize) -> MemoryFileSystem {
-    files_with(elements, &[])
+    in_memory(groma_benches::workspace(elements, elements / 50))
 }
 
-fn files_with(elements: usize, more: &[(String, String)]) -> MemoryFileSystem {
-    let pairs: Vec<(String, String)> = groma_benches::workspace(elements, elements / 50)
-        .into_iter()
-        .chain(more.iter().cloned())
-        .map(|(path, text)| (format!("w/{path}"), text))
-        .collect();
+fn in_memory(files: Vec<(String, String)>) -> MemoryFileSystem {
+    let pairs: Vec<(String, String)> = files.into_iter().map(|(path, text)| (format!("w/{path}"), text)).collect();
     let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     MemoryFileSystem::new(&borrowed)
 }
@@ -57,10 +53,10 @@ fn cold_all(bencher: Bencher, elements: usize) {
     });
 }
 
-/// With 200 standards of its own.
+/// With 200 standards and 1,000 technologies of its own.
 #[divan::bench(args = SIZES)]
-fn cold_all_with_standards(bencher: Bencher, elements: usize) {
-    let files = files_with(elements, &[groma_benches::standards(200)]);
+fn cold_all_of_company(bencher: Bencher, elements: usize) {
+    let files = in_memory(groma_benches::company(elements, elements / 50, 200, 1_000));
     bencher.bench_local(|| {
         Session::open(&files, Path::new("w"))
             .map(|mut session| session.snapshot().findings(TODAY))

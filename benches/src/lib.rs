@@ -9,16 +9,48 @@ use std::fmt::Write;
 /// Each file holds one system of services with components, stores and a queue, and relationships inside and to
 /// the next systems, as a large organisation's files would. Pairs of path and text.
 pub fn workspace(elements: usize, files: usize) -> Vec<(String, String)> {
+    workspace_built_with(&["axum 0.8".to_owned()], elements, files)
+}
+
+/// The same, whose services are built with these by turns.
+fn workspace_built_with(frameworks: &[String], elements: usize, files: usize) -> Vec<(String, String)> {
     let mut out = vec![("workspace.groma".to_owned(), "workspace generated \"Generated\" owner=platform {\n    summary \"A large organisation.\"\n}\nperson user \"User\" description=\"Uses everything.\"\n".to_owned())];
     let per_file = elements / files;
     for file in 0..files {
-        out.push((format!("team{:02}/system{file:03}.groma", file / 10), system(file, per_file, files)));
+        let text = system(file, per_file, files, frameworks);
+        out.push((format!("team{:02}/system{file:03}.groma", file / 10), text));
     }
     out
 }
 
+/// The same of a company that has so many standards and technologies of its own, each of which something is built with if there are
+/// services enough.
+pub fn company(elements: usize, files: usize, standards: usize, technologies: usize) -> Vec<(String, String)> {
+    let frameworks: Vec<String> = (0..technologies).map(|number| format!("Framework {number} v2")).collect();
+    let built = if frameworks.is_empty() {
+        workspace(elements, files)
+    } else {
+        workspace_built_with(&frameworks, elements, files)
+    };
+    let own = [self::standards(standards), self::technologies(technologies)];
+    built.into_iter().chain(own.into_iter().filter(|(_, text)| !text.is_empty())).collect()
+}
+
+/// A file of so many technologies, each with its place in the radar and a version.
+fn technologies(count: usize) -> (String, String) {
+    let mut text = String::new();
+    for number in 0..count {
+        let ring = ["adopt", "trial", "assess", "hold"][number % 4];
+        let _ = writeln!(
+            text,
+            "technology framework-{number} \"Framework {number}\" category=backend-framework ring={ring} owner=platform {{\n    also \"fw{number}\"\n    version 2 support-until=2030-01-01\n    rationale \"Chosen {number} times.\"\n}}"
+        );
+    }
+    ("technologies.groma".to_owned(), text)
+}
+
 /// A file of so many standards, whose queries are three deep.
-pub fn standards(count: usize) -> (String, String) {
+fn standards(count: usize) -> (String, String) {
     let mut text = String::new();
     for number in 0..count {
         let (applies, must) = match number % 4 {
@@ -38,7 +70,7 @@ pub fn standards(count: usize) -> (String, String) {
     ("standards.groma".to_owned(), text)
 }
 
-fn system(number: usize, elements: usize, files: usize) -> String {
+fn system(number: usize, elements: usize, files: usize, frameworks: &[String]) -> String {
     let mut text = String::new();
     // One system with a web application, and for each service: itself, a store and four components.
     let services = ((elements - 2) / 6).max(1);
@@ -49,9 +81,10 @@ fn system(number: usize, elements: usize, files: usize) -> String {
         number / 10
     );
     for service in 0..services {
+        let framework = &frameworks[(number * services + service) % frameworks.len()];
         let _ = writeln!(
             text,
-            "    service svc{service} \"Service {service}\" technology=\"Rust 1.95, axum 0.8\" replicas=2..6 authentication=JWT {{\n        description \"Answers for part {service} of the department.\"\n        rate-limit 100/min per=user"
+            "    service svc{service} \"Service {service}\" technology=\"Rust 1.95, {framework}\" replicas=2..6 authentication=JWT {{\n        description \"Answers for part {service} of the department.\"\n        rate-limit 100/min per=user"
         );
         for component in 0..4 {
             let _ = writeln!(

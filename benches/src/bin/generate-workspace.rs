@@ -1,4 +1,4 @@
-//! Writes a generated workspace: `generate-workspace FOLDER [ELEMENTS [FILES [STANDARDS]]]`.
+//! Writes a generated workspace: `generate-workspace FOLDER [ELEMENTS [FILES [STANDARDS [TECHNOLOGIES]]]]`.
 
 use std::path::PathBuf;
 
@@ -6,9 +6,8 @@ fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().expect("a folder to write to"));
     let mut number = |default| arguments.next().map_or(default, |text| text.parse().expect("a number"));
-    let (elements, files, standards) = (number(10_000), number(200), number(0));
-    let more = (standards > 0).then(|| groma_benches::standards(standards));
-    for (path, text) in groma_benches::workspace(elements, files).into_iter().chain(more) {
+    let (elements, files, standards, technologies) = (number(10_000), number(200), number(0), number(0));
+    for (path, text) in groma_benches::company(elements, files, standards, technologies) {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().expect("a file in a folder"))?;
         std::fs::write(path, text)?;

@@ -52,6 +52,9 @@ fn captured(cx: &Context<'_>, at: ItemRef, range: Range, meant: ElementId) -> Op
     if !path.contains('.') || path.starts_with('.') || path == &*cx.arch.element(meant).path {
         return None;
     }
+    // Almost no path is that of another element as well, which is quickly seen.
+    let bare = path.rsplit(':').next().unwrap_or(path);
+    cx.arch.element_by_path(bare).filter(|whole| *whole != meant)?;
     let Ok(Entity::Element(whole)) = cx.arch.resolve(None, path, class::ELEMENTS) else { return None };
     let (near, span) = (&cx.arch.element(meant).path, cx.arch.span(at, range));
     (whole != meant).then(|| {

@@ -27,12 +27,11 @@ fn check(cx: &mut Context<'_>) {
         let Some((most, usual)) = accepted(cx, id) else { continue };
         let mut total = 0.0;
         let mut told = Vec::new();
-        let mut opened = opened_to(arch, id);
-        opened.sort_by_cached_key(|relation| arch.relation_address(*relation));
-        for relation in opened {
-            let at = arch.relation(relation).at;
-            let Some(pool) = arch.quantity(at, &facts::relation::POOL) else { continue };
-            let caller = arch.relation(relation).from;
+        let pool = |relation| Some((relation, arch.quantity(arch.relation(relation).at, &facts::relation::POOL)?));
+        let mut opened: Vec<_> = opened_to(arch, id).into_iter().filter_map(pool).collect();
+        opened.sort_by_cached_key(|(relation, _)| arch.relation_address(*relation));
+        for (relation, pool) in opened {
+            let (at, caller) = (arch.relation(relation).at, arch.relation(relation).from);
             let replicas = placed.most_replicas(arch, caller);
             total += replicas * pool.high;
             told.push((at, format!("{} replicas with {} connections each", plain(replicas), plain(pool.high))));

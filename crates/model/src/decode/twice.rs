@@ -124,7 +124,8 @@ impl Decoder<'_> {
 
     /// Reports facts that are given twice on a node where once says it all.
     pub(super) fn check_repeats(&mut self, id: NodeId, gathered: &Gathered) {
-        if gathered.is_empty() {
+        let may_be_told = !self.problems.is_empty() && !gathered.is_empty();
+        if gathered.len() < 2 && !may_be_told {
             return;
         }
         self.check_names_twice(id, gathered);

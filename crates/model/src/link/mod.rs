@@ -161,16 +161,15 @@ impl Linker {
 
     /// The element that stands at one end of an arrow; reports it if it is none.
     pub(crate) fn element_named(&mut self, at: ItemRef, scope: Option<ElementId>, range: Range) -> Option<ElementId> {
-        let file = self.files.file(at);
-        let name = range.of(&file.text).to_owned();
+        let name = range.of(&self.files.file(at).text);
         if name.is_empty() {
             return None;
         }
-        let span = Span::new(at.file, range);
-        if let Some(element) = self.resolver().element(scope, &name) {
+        if let Some(element) = self.resolver().element(scope, name) {
             self.part_as_text(at, range, element);
             return Some(element);
         }
+        let (span, name) = (Span::new(at.file, range), name.to_owned());
         match self.resolver().structure(scope, &name, &|_| true) {
             Some(Entity::Group(group)) => self.no_element(span, &name, group),
             // What stands in a block that extends the unknown has names that are not known either.

@@ -35,11 +35,11 @@ impl<'a> Technologies<'a> {
             named.filter_map(move |named| Some(Used { id, at, fact: fact?, named }))
         };
         let is_own = |id: ElementId| !arch.element(id).external;
-        let own = arch.element_ids().filter(|id| is_own(*id));
+        let is_built = |at: &ItemRef| arch.fact(*at, &facts::TECHNOLOGY).is_some();
+        let own = arch.element_ids().filter(|id| is_own(*id) && is_built(&arch.element(*id).at));
         let mut elements: Vec<(&str, ElementId)> = own.map(|id| (&*arch.element(id).path, id)).collect();
         elements.sort_unstable();
         let elements = elements.into_iter().map(|(_, id)| (arch.element(id).at, Some(id)));
-        let is_built = |at: &ItemRef| arch.fact(*at, &facts::TECHNOLOGY).is_some();
         let others = arch.item_refs().filter(is_built).filter_map(|at| match (arch.entity(at), arch.relation_at(at)) {
             (Some(Entity::Element(_)), _) => None,
             (_, Some(id)) => {
