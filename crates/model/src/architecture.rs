@@ -41,6 +41,8 @@ pub struct Architecture {
     pub(crate) ordinals: Arc<OnceLock<Ordinals>>,
     /// The tags and owners that are written, once a query asks for one.
     pub(crate) written: Arc<OnceLock<Written>>,
+    /// The technologies that are declared, by the plain form of all that they are called, once somebody asks for one.
+    pub(crate) technologies: Arc<OnceLock<FxHashMap<String, ItemRef>>>,
     pub(crate) linked: Arc<Linked>,
 }
 

@@ -35,8 +35,6 @@ pub struct RuleWords<'a> {
     pub name: &'a str,
     /// What it finds, in one line.
     pub summary: &'a str,
-    /// Its page in Markdown.
-    pub page: Option<Cow<'a, str>>,
     /// Where more can be read about it.
     pub address: Option<String>,
     /// Whether it is a standard of the workspace's own.
@@ -52,6 +50,8 @@ pub struct FindingsReport<'a> {
     pub findings: &'a [Diagnostic],
     /// The rules that findings may name.
     pub rules: &'a [RuleWords<'a>],
+    /// The page in Markdown of the rule or standard with a name, made for those alone that are told of.
+    pub page: &'a dyn Fn(&str) -> Option<Cow<'a, str>>,
     /// How many findings there are besides: see [`most()`].
     pub left_out: &'a [LeftOut],
     /// The findings that are suppressed.
@@ -76,6 +76,7 @@ impl<'a> FindingsReport<'a> {
             sources,
             findings,
             rules: &[],
+            page: &|_| None,
             left_out,
             suppressed,
             suppressed_left_out,

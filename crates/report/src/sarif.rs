@@ -40,7 +40,8 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
 fn rule(report: &FindingsReport<'_>, code: &str) -> Value {
     let known = report.rules.iter().find(|rule| rule.name == code);
     let summary = known.map(|rule| rule.summary).filter(|summary| !summary.is_empty()).unwrap_or(code);
-    let page = known.and_then(|rule| rule.page.as_deref());
+    let page = (report.page)(code);
+    let page = page.as_deref();
     // The text of a standard is short, and nowhere else but in its workspace.
     let own = page.filter(|_| known.is_some_and(|rule| rule.is_own)).map(str::to_owned);
     let help = format!("`groma explain {code}` says why it matters, how to fix it and when to allow it.");

@@ -83,25 +83,29 @@ fn findings_in_every_format() {
             expires: reason.map(|_| "2026-12-31"),
         }),
     };
-    let rule = |name, summary, page: Option<(&'static str, &str)>, is_own| RuleWords {
+    let rule = |name, summary, address: Option<&str>, is_own| RuleWords {
         name,
         summary,
-        page: page.map(|(page, _)| page.into()),
-        address: page.map(|(_, address)| address.to_owned()),
+        address: address.map(str::to_owned),
         is_own,
     };
-    let page = ("# lonely-element\n\nA page.\n", "https://example.org/lonely_element.md");
-    let own = ("# duplicate-name\n\nA standard.\n", "https://example.org/rules");
+    let (address, own) = ("https://example.org/lonely_element.md", "https://example.org/rules");
     let rules = [
-        rule("lonely-element", "what nothing uses & <nobody> knows", Some(page), false),
+        rule("lonely-element", "what nothing uses & <nobody> knows", Some(address), false),
         rule("open-question", "a question that is \"open\"", None, false),
         rule("duplicate-name", "as if it were a standard", Some(own), true),
     ];
+    let page = |name: &str| match name {
+        "lonely-element" => Some("# lonely-element\n\nA page.\n".into()),
+        "duplicate-name" => Some("# duplicate-name\n\nA standard.\n".into()),
+        _ => None,
+    };
     let left_out = [LeftOut { rule: "lonely-element".into(), severity: Severity::Warning, count: 7 }];
     let report = FindingsReport {
         sources: &sources,
         findings: &findings,
         rules: &rules,
+        page: &page,
         left_out: &left_out,
         suppressed: &[
             suppression(&findings[1], Some("it goes away &\n<soon>")),

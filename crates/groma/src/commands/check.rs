@@ -11,6 +11,7 @@ use groma_report::{By, Color, FindingsReport, Format, RuleWords, Suppression};
 use groma_session::{
     Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, errors_of_reading, place_of,
 };
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -193,6 +194,7 @@ fn text_of(
         sources: &snapshot.sources,
         findings: &findings,
         rules: &rules(snapshot),
+        page: &|name| page(snapshot, name),
         left_out: &left_out,
         suppressed: &suppressed,
         suppressed_left_out: &suppressed_left_out,
@@ -210,19 +212,27 @@ fn rules(snapshot: &Snapshot) -> Vec<RuleWords<'_>> {
     let rules = groma_check::RULES.iter().map(|rule| RuleWords {
         name: rule.name,
         summary: rule.summary,
-        page: Some(rule.page.into()),
         address: Some(rule.address()),
         is_own: false,
     });
-    let place = |at: ItemRef| snapshot.sources.place_location(arch.name_span(at));
     let standards = arch.records_of(&class::STANDARD).map(|record| RuleWords {
         name: arch.name(record.at),
         summary: arch.title(record.at),
-        page: groma_report::own_page(arch, arch.name(record.at), &place).map(Into::into),
         address: arch.fact(record.at, &facts::LINK).map(|link| arch.words(record.at, link).to_owned()),
         is_own: true,
     });
     rules.chain(standards).collect()
+}
+
+/// The page of a rule, or of a standard of the workspace.
+fn page<'a>(snapshot: &Snapshot, name: &str) -> Option<Cow<'a, str>> {
+    if let Some(rule) = groma_check::RULES.iter().find(|rule| rule.name == name) {
+        return Some(rule.page.into());
+    }
+    let arch = &snapshot.arch;
+    let is_standard = arch.records_of(&class::STANDARD).any(|record| arch.name(record.at) == name);
+    let place = |at: ItemRef| snapshot.sources.place_location(arch.name_span(at));
+    is_standard.then(|| groma_report::own_page(arch, name, &place)).flatten().map(Into::into)
 }
 
 /// How many findings are suppressed, if any are.

@@ -59,7 +59,8 @@ pub const RINGS: [Ring<'static>; 4] = [
 /// The technologies of a workspace.
 pub struct Technologies<'a> {
     arch: &'a Architecture,
-    own: FxHashMap<String, ItemRef>,
+    /// What the workspace declares, by what it is called.
+    own: &'a FxHashMap<String, ItemRef>,
     /// What the texts between commas were found to name: many things name the same.
     found: Mutex<FxHashMap<&'a str, Arc<[Named<'a>]>>>,
 }
@@ -67,17 +68,7 @@ pub struct Technologies<'a> {
 impl<'a> Technologies<'a> {
     /// Those of a workspace.
     pub fn new(arch: &'a Architecture) -> Technologies<'a> {
-        let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
-        for at in in_order_of_names(arch, &TECHNOLOGY) {
-            // A name comes before a title, and that before what it is also called.
-            for (claim, name) in own_names(arch, at).into_iter().enumerate() {
-                let best = claims.entry(plain(name)).or_insert((claim, at));
-                if claim.min(ALSO_CALLED) < best.0.min(ALSO_CALLED) {
-                    *best = (claim, at);
-                }
-            }
-        }
-        let own = claims.into_iter().map(|(name, (_, at))| (name, at)).collect();
+        let own = arch.technologies.get_or_init(|| by_name(arch));
         Technologies { arch, own, found: Mutex::default() }
     }
 
@@ -412,6 +403,21 @@ pub fn own_names(arch: &Architecture, at: ItemRef) -> Vec<&str> {
 }
 
 const ALSO_CALLED: usize = 2;
+
+/// The technologies that a workspace declares, by the plain form of all that they are called.
+fn by_name(arch: &Architecture) -> FxHashMap<String, ItemRef> {
+    let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
+    for at in in_order_of_names(arch, &TECHNOLOGY) {
+        // A name comes before a title, and that before what it is also called.
+        for (claim, name) in own_names(arch, at).into_iter().enumerate() {
+            let best = claims.entry(plain(name)).or_insert((claim, at));
+            if claim.min(ALSO_CALLED) < best.0.min(ALSO_CALLED) {
+                *best = (claim, at);
+            }
+        }
+    }
+    claims.into_iter().map(|(name, (_, at))| (name, at)).collect()
+}
 
 /// The records of a class, in an order that does not depend on where they stand.
 pub fn in_order_of_names(arch: &Architecture, class: &'static Class) -> Vec<ItemRef> {
