@@ -11,7 +11,7 @@ use crate::schema::{Fact, Head, Kind};
 use crate::word_enums::words;
 use facts::{connection, deployment, host, instance};
 pub use view::{
-    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, SIMULATED,
+    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, Placed, SIMULATED,
 };
 
 /// The facet.
