@@ -123,7 +123,7 @@ impl Judgement {
             | Basis::AtLimit(_)
             | Basis::Served(_)
             | Basis::Weakest { .. }
-            | Basis::Declared
+            | Basis::Declared { .. }
             | Basis::People(_)
             | Basis::DeclaredRecovery
             | Basis::Recovery(_) => None,
