@@ -292,7 +292,7 @@ impl Path<'_> {
                 let (instead, after) = match (policy.fallback, self.ops.get(end)) {
                     (Fallback::None, _) => return (itself, end),
                     (Fallback::Station(_), Some(Op::Else { end: after })) => (self.works(end.next(), *after), *after),
-                    _ => (1.0, end),
+                    (Fallback::GoOn | Fallback::Station(_), _) => (1.0, end),
                 };
                 let fresh = policy.max_age.map_or(1.0, |most| self.fresh(called.to, at.next()..end, most));
                 (itself + (1.0 - itself) * fresh * instead, after)
