@@ -3,6 +3,7 @@
 use crate::{Absence, Input, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, last_part, nearest};
 use groma_model::kinds::class;
+use groma_model::schema::Feeds;
 use groma_model::{Architecture, ItemId, ItemRef};
 use rustc_hash::FxHashSet;
 
@@ -136,10 +137,14 @@ impl HeldBack {
     fn note_what_is_calculated_from(&mut self, arch: &Architecture, problems: &[Diagnostic]) {
         let blocks = |problem: &&Diagnostic| rule(&problem.code).is_some_and(|rule| rule.blocks_forecast);
         for problem in problems.iter().filter(blocks) {
-            let open = is_calculated_from(arch, problem.primary.span);
-            self.structure |= open.structure;
-            self.flows_of_calls |= open.flows;
-            self.demand |= open.demand;
+            match feeds(arch, problem.primary.span) {
+                // Of what is no declaration at all nobody knows.
+                None => (self.structure, self.flows_of_calls, self.demand) = (true, true, true),
+                Some(Feeds::Structure) => self.structure = true,
+                Some(Feeds::Flows) => self.flows_of_calls = true,
+                Some(Feeds::Demand) => self.demand = true,
+                Some(Feeds::Nothing | Feeds::AsItsWhole) => {}
+            }
         }
     }
 
@@ -220,25 +225,11 @@ fn flow_around(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
     all.find(|at| arch.item(*at).kind.class.is_in(&[&class::FLOW, &class::PIPELINE]))
 }
 
-/// What is calculated from what stands in a place.
-struct CalculatedFrom {
-    structure: bool,
-    flows: bool,
-    demand: bool,
-}
-
-/// Whether what there is, what it does and what is asked of it is calculated from what stands in a place. Of what is no declaration
-/// at all nobody knows.
-fn is_calculated_from(arch: &Architecture, span: Span) -> CalculatedFrom {
-    let Some(at) = arch.innermost(span) else { return CalculatedFrom { structure: true, flows: true, demand: true } };
+/// What is calculated from the whole declaration around a place, if there is any.
+fn feeds(arch: &Architecture, span: Span) -> Option<Feeds> {
+    let at = arch.innermost(span)?;
     let outermost = arch.items_around(at).last().unwrap_or(at);
-    let class = arch.item(outermost).kind.class;
-    let structure = [&class::RELATION, &class::EXTEND, &class::GROUP, &class::ZONE, &class::DEPLOYMENT];
-    CalculatedFrom {
-        structure: class.is_element() || class.is_in(&structure),
-        flows: class == &class::FLOW,
-        demand: class.is_in(&[&class::LOAD, &class::FAILURE, &class::QUALITY, &class::SLO, &class::ALERT]),
-    }
+    Some(arch.item(outermost).kind.class.feeds)
 }
 
 /// The path of what something is part of.

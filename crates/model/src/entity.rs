@@ -109,7 +109,9 @@ impl Architecture {
                 let (deployment, node) = self.place(id);
                 self.place_path(deployment, node)
             }
-            entity => self.name(self.declared_at(entity)).to_owned(),
+            Entity::Flow(_) | Entity::Record(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => {
+                self.name(self.declared_at(entity)).to_owned()
+            }
         }
     }
 }

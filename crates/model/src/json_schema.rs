@@ -77,7 +77,7 @@ fn reference(name: &str) -> Value {
 fn def_name(kind: &Kind) -> String {
     match kind.head {
         Head::Arrow => format!("arrow-{}", kind.class.word),
-        _ => format!("{}-{}", kind.name, kind.class.word),
+        Head::Named | Head::Title | Head::Value(_) | Head::Perhaps(_) => format!("{}-{}", kind.name, kind.class.word),
     }
 }
 

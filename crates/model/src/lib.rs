@@ -28,7 +28,8 @@ pub use architecture::{Architecture, Linked};
 pub use difference::{Difference, difference};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{
-    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, PlaceId, PlaceKind, SIMULATED,
+    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, PlaceId, PlaceKind, Placed,
+    SIMULATED,
 };
 pub use facets::facts;
 pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};

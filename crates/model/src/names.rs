@@ -272,7 +272,12 @@ impl<'a> Resolver<'a> {
                 let path = self.place_path(deployment, node);
                 format!("{}:{path}", self.word(entity))
             }
-            entity => format!("{}:{bare}", self.word(entity)),
+            Entity::Group(_)
+            | Entity::Flow(_)
+            | Entity::Record(_)
+            | Entity::Deployment(_)
+            | Entity::Pipeline(_)
+            | Entity::View(_) => format!("{}:{bare}", self.word(entity)),
         }
     }
 

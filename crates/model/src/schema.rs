@@ -1,41 +1,11 @@
 //! How a kind of node is declared. The decoder, `groma explain`, the language reference and the JSON
 //! schema all read these declarations; nothing else describes the language.
 
+mod class;
+
 use crate::word_enums::words;
+pub use class::{Becomes, Class, Feeds, Level, Listed, Names, TOP};
 use groma_base::join_words;
-
-/// What sort of thing a node is. Kinds of one class differ in their names and facts alone; what a reference may name, and
-/// what may stand where, is said by class.
-#[derive(Debug)]
-pub struct Class {
-    /// The word that tells it from others with the same name: `requirement:search`.
-    pub word: &'static str,
-    /// What one is called in messages: `a requirement`.
-    pub phrase: &'static str,
-    /// The classes in which it may stand; [`TOP`] is the top of a file.
-    pub stands: &'static [&'static Class],
-    /// The classes that may stand in it, besides those that say so themselves.
-    pub holds: &'static [&'static Class],
-    /// Which names it shares.
-    pub names: Names,
-    /// Whether a question such as `what-if` may change a fact of one.
-    pub is_changeable: bool,
-    /// On which page of a document about the whole, such as the site, its records are listed.
-    pub listed: Listed,
-    /// What a node of it becomes.
-    pub becomes: Becomes,
-}
-
-/// A page on which records are listed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Listed {
-    /// None: these are no records.
-    Nowhere,
-    /// That of requirements, under the title of the facet unless the page has a heading of its own for them.
-    WithRequirements,
-    /// That of loads and failures, under this heading.
-    WithLoads(&'static str),
-}
 
 words! {
     /// What a fact that is true or not says, in words.
@@ -50,131 +20,6 @@ words! {
 impl From<bool> for YesNo {
     fn from(value: bool) -> YesNo {
         if value { YesNo::Yes } else { YesNo::No }
-    }
-}
-
-words! {
-    /// The levels of C4.
-    Level {
-        /// A person.
-        Person = "person",
-        /// A software system.
-        System = "system",
-        /// A container.
-        Container = "container",
-        /// A component.
-        Component = "component",
-    }
-}
-
-/// What a node becomes in the architecture; `link` takes it there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Becomes {
-    /// Nothing of its own: it is read with what it stands in, or with its facet.
-    Part,
-    /// A record.
-    Record,
-    /// An element.
-    Element(Level),
-    /// A group or zone.
-    Group,
-    /// A flow.
-    Flow,
-    /// A deployment.
-    Deployment,
-    /// A pipeline.
-    Pipeline,
-    /// A view.
-    View,
-    /// What is said of the workspace.
-    Workspace,
-    /// How grave the findings of a rule are.
-    RuleSetting,
-    /// What is suppressed.
-    Allow,
-    /// More of an element that is declared elsewhere.
-    Extend,
-}
-
-/// Which names the nodes of a class share: within these each stands for one thing.
-#[derive(Clone, Copy, Debug)]
-pub enum Names {
-    /// They have names that nothing else can use, or none.
-    Private,
-    /// Those of elements and groups, each in what it is part of; seen from the inside out.
-    Structure,
-    /// Those of regions and hosts: paths of which the beginning may be left out.
-    Places,
-    /// One name in the whole workspace, among those of this class.
-    Own,
-    /// The same, among those of another class.
-    With(&'static Class),
-}
-
-/// The top of a file.
-pub static TOP: Class = Class {
-    word: "file",
-    phrase: "a file",
-    stands: &[],
-    holds: &[],
-    names: Names::Private,
-    is_changeable: false,
-    listed: Listed::Nowhere,
-    becomes: Becomes::Part,
-};
-
-impl PartialEq for Class {
-    fn eq(&self, other: &Class) -> bool {
-        std::ptr::eq(self, other)
-    }
-}
-
-impl Eq for Class {}
-
-impl Class {
-    /// The same, of which a question may change a fact.
-    pub(crate) const fn changeable(self) -> Class {
-        Class { is_changeable: true, ..self }
-    }
-
-    /// The same, listed elsewhere.
-    pub(crate) const fn listed(self, listed: Listed) -> Class {
-        Class { listed, ..self }
-    }
-
-    /// Whether it is one of these.
-    pub fn is_in(&self, classes: &[&Class]) -> bool {
-        classes.contains(&self)
-    }
-
-    /// Whether a node of it may stand in one of another class.
-    pub fn may_stand_in(&self, other: &Class) -> bool {
-        self.is_in(other.holds) || other.is_in(self.stands)
-    }
-
-    /// What one is called, without an article: `requirement`.
-    pub fn noun(&self) -> &'static str {
-        self.phrase.split_once(' ').map_or(self.phrase, |(_, noun)| noun)
-    }
-
-    /// Whether a node of it may stand in one of another class, however deep.
-    pub fn is_within(&'static self, other: &'static Class) -> bool {
-        let mut around: Vec<&'static Class> = vec![self];
-        let mut next = 0;
-        while let Some(class) = around.get(next).copied() {
-            next += 1;
-            if *class != TOP && class.may_stand_in(other) {
-                return true;
-            }
-            let more = class.stands.iter().copied().filter(|class| !class.is_in(&around));
-            around.extend(more.collect::<Vec<_>>());
-        }
-        false
-    }
-
-    /// Whether its nodes are elements of the structure.
-    pub fn is_element(&self) -> bool {
-        matches!(self.becomes, Becomes::Element(_))
     }
 }
 
@@ -509,7 +354,20 @@ impl Type {
     pub fn names(self) -> &'static [&'static Class] {
         match self {
             Type::Reference(classes) | Type::TextOrName(classes) => classes,
-            _ => &[],
+            Type::Text
+            | Type::Bool
+            | Type::Whole
+            | Type::Number
+            | Type::Amount
+            | Type::Duration
+            | Type::Ratio
+            | Type::Rate
+            | Type::MoneyPerTime
+            | Type::Size
+            | Type::Quantity
+            | Type::OneOf(_)
+            | Type::Query
+            | Type::Date => &[],
         }
     }
 
@@ -522,7 +380,14 @@ impl Type {
             Type::Rate => groma_base::Dimension::Rate,
             Type::MoneyPerTime => groma_base::Dimension::MoneyPerTime,
             Type::Size => groma_base::Dimension::Data,
-            _ => return None,
+            Type::Text
+            | Type::Bool
+            | Type::Quantity
+            | Type::OneOf(_)
+            | Type::Reference(_)
+            | Type::TextOrName(_)
+            | Type::Query
+            | Type::Date => return None,
         })
     }
 
@@ -533,7 +398,16 @@ impl Type {
             Type::Ratio => "share",
             Type::Duration => "duration",
             Type::Size => "size",
-            _ => "value",
+            Type::Text
+            | Type::Bool
+            | Type::Rate
+            | Type::MoneyPerTime
+            | Type::Quantity
+            | Type::OneOf(_)
+            | Type::Reference(_)
+            | Type::TextOrName(_)
+            | Type::Query
+            | Type::Date => "value",
         }
     }
 

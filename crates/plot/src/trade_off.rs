@@ -86,7 +86,13 @@ fn panel(found: &TradeOff<'_>, first: &Varied<'_>, nth: usize) -> Panel {
     let unit = match one.metric.dimension() {
         Dimension::Time => Unit::Time,
         Dimension::Ratio => Unit::Share,
-        _ => Unit::Number,
+        Dimension::Count
+        | Dimension::Data
+        | Dimension::Rate
+        | Dimension::DataRate
+        | Dimension::Money
+        | Dimension::MoneyPerTime
+        | Dimension::MoneyPerData => Unit::Number,
     };
     let lines = (0..others.min(MOST_LINES)).map(line).collect();
     let title = if others > MOST_LINES { format!("{} ({MOST_LINES} of {others})", one.demand()) } else { one.demand() };

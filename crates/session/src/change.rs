@@ -213,7 +213,7 @@ fn end(arch: &Architecture, name: &str) -> Result<ElementId, String> {
     match arch.resolve_short(name, class::ELEMENTS, &|_| true) {
         Ok(Entity::Element(id)) => Ok(id),
         Err(NotFound::Several(several)) => Err(fits_several(arch, name, &several).join(": ")),
-        _ => match arch.resolve(None, name, &kinds::CHANGEABLE) {
+        Ok(_) | Err(NotFound::Nothing | NotFound::Other(_)) => match arch.resolve(None, name, &kinds::CHANGEABLE) {
             Ok(_) => Err(format!("`{name}` is not an element")),
             Err(_) => {
                 let near = arch.near_names(name, class::ELEMENTS);

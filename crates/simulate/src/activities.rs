@@ -72,7 +72,11 @@ pub(crate) fn without_answers(parts: Vec<Activity>) -> Vec<Activity> {
             let courses = courses.into_iter().map(without).collect();
             vec![Activity { at, kind: ActivityKind::Either { courses } }]
         }
-        kind => vec![Activity { at, kind }],
+        kind @ (ActivityKind::Call { .. }
+        | ActivityKind::Block { .. }
+        | ActivityKind::Parallel { .. }
+        | ActivityKind::Part
+        | ActivityKind::Once { .. }) => vec![Activity { at, kind }],
     };
     parts.into_iter().flat_map(each).collect()
 }

@@ -117,7 +117,11 @@ impl Awaiting<'_> {
                 None => vec![vec![Activity { at, kind: ActivityKind::Block { of, inside: self.all(inside) } }]],
             },
             ActivityKind::Parallel { branches, .. } => branches.into_iter().map(|branch| self.all(branch)).collect(),
-            kind => vec![vec![self.waited_for(Activity { at, kind })]],
+            kind @ (ActivityKind::Call { .. }
+            | ActivityKind::Either { .. }
+            | ActivityKind::Answer { .. }
+            | ActivityKind::Part
+            | ActivityKind::Once { .. }) => vec![vec![self.waited_for(Activity { at, kind })]],
         }
     }
 

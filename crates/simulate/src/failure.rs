@@ -4,7 +4,7 @@ use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::given::{part, said};
 use crate::network::{Network, SiteId, Station, StationId};
-use crate::takeover::{Takeover, takeover};
+use crate::takeover::{IdleStandby, Takeover, in_charge, share_missed, takeover};
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
@@ -268,8 +268,8 @@ impl FailureReader<'_> {
         self.take_over(&Takeover { copies, ..takeover }, 1, loss, found, assumed);
     }
 
-    /// What runs at a place is gone, until others elsewhere have taken over, if that is in time. Read replicas do so only if none
-    /// is left that does the work: which of several replicas another would have to take over from is not written.
+    /// What runs at a place is gone, until others elsewhere have taken over, if that is in time: those that are at work there, and
+    /// standbys. Read replicas do so only if none is left that does the work.
     fn fail_at(
         &self,
         place: DeployNodeId,
@@ -280,9 +280,29 @@ impl FailureReader<'_> {
         let is_all = loss.all >= loss.station.replicas;
         let takeover = self.takeover(loss, Some(place), assumed);
         let takeover = takeover.map(|one| Takeover { copies: if is_all { one.copies } else { 0 }, ..one });
-        match takeover.filter(|one| one.standbys + one.copies > 0) {
+        let takeover = takeover.filter(|one| one.standbys + one.copies > 0 || !is_all);
+        self.miss(loss, takeover.map(|one| one.after), found, assumed);
+        match takeover {
             Some(takeover) => self.take_over(&takeover, loss.all, loss, found, assumed),
             None => found.push(loss.whole()),
+        }
+    }
+
+    /// Where some replicas are in charge, and which is not written, calls come to those that are lost by their share until others
+    /// have taken over.
+    fn miss(&self, loss: &Loss<'_>, after: Option<f64>, found: &mut Vec<Fault>, assumed: &mut Vec<FailureAssumption>) {
+        let (station, lost) = (loss.station, loss.all);
+        let Some(element) = station.element.filter(|_| !station.is_autoscaled()) else { return };
+        // Where too few are left, or calls wait for those that are lost, none fails for this.
+        if loss.is_held || station.replicas - lost < station.needed.max(1) {
+            return;
+        }
+        let in_charge = in_charge(self.arch, element, (station.needed, station.replicas), after.is_some());
+        let share = share_missed(in_charge, lost, station.replicas);
+        if share > 0.0 {
+            let to = after.map_or(loss.to, |after| loss.from + after);
+            found.push(Fault { effect: FaultEffect::Missed(loss.at, share), from: loss.from, to });
+            assumed.push(FailureAssumption::Misses { station: station.name.clone(), share, after });
         }
     }
 
@@ -295,16 +315,8 @@ impl FailureReader<'_> {
     ) -> Option<Takeover> {
         let element = loss.station.element.filter(|_| !loss.station.is_autoscaled())?;
         let placements = &self.network.placements;
-        let station = || loss.station.name.clone();
         let found = takeover(self.arch, placements, element, place);
-        let is_refused = self.arch.choice(self.arch.element(element).at) == Some(facts::element::Failover::None);
-        if found.is_none() && !is_refused && placements.standby(element, place) > 0 {
-            assumed.push(FailureAssumption::NobodyTakesOver { station: station() });
-        }
-        let is_idle = placements.standby(element, None) == 0 && loss.all < loss.station.replicas;
-        if place.is_some() && found.is_some() && is_idle {
-            assumed.push(FailureAssumption::IdleFailover { station: station() });
-        }
+        assumed.extend(IdleStandby::of(self.arch, placements, element, place).map(FailureAssumption::NobodyTakesOver));
         found.filter(|one| loss.lasts_longer_than(one.after))
     }
 
@@ -325,7 +337,7 @@ impl FailureReader<'_> {
         found.push(loss.until(after));
         // Even where nothing is missing any more, the failure lasts. For one of several nobody waits.
         let missing = left - promoted;
-        let rest = if lost < loss.all { FaultEffect::Lost(loss.at, missing) } else { loss.of(missing) };
+        let rest = if lost < loss.station.replicas { FaultEffect::Lost(loss.at, missing) } else { loss.of(missing) };
         found.push(loss.from(after, rest));
         if promoted > 0 {
             let is_last = promoted == takeover.copies;

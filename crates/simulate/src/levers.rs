@@ -7,7 +7,7 @@ use groma_base::Dimension;
 use groma_model::decode::Value;
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, SIMULATED, facts};
+use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, RelationId, SIMULATED, facts};
 
 /// A number of the text that another value of may help.
 #[derive(Clone, Debug)]
@@ -58,15 +58,16 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
     if judged.verdict == Verdict::Holds {
         return Vec::new();
     }
+    let asked = Asked::by(arch, judged);
     if judged.metric == Metric::Availability {
-        let all = redundancy(arch, judged).into_iter().chain(failovers(arch, judged));
+        let all = redundancy(arch, &asked).into_iter().chain(failovers(arch, &asked));
         return all.map(|lever| vec![lever]).collect();
     }
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     let busiest = run.analysis.stations.iter().filter(|busy| busy.utilization.is_some_and(|share| share > 0.3));
     // How long a failure lasts for those who are failed over comes before how much there is of anything.
     let mut found: Vec<Vec<Lever>> = match judged.failure {
-        Some(_) => failovers(arch, judged).into_iter().map(|lever| vec![lever]).collect(),
+        Some(_) => failovers(arch, &asked).into_iter().map(|lever| vec![lever]).collect(),
         None => Vec::new(),
     };
     for busy in busiest.take(MOST_STATIONS) {
@@ -81,9 +82,7 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
         }
         found.push(group);
     }
-    let mut others = Vec::new();
-    of_flows(arch, judged, &mut others);
-    found.extend(others.into_iter().map(|lever| vec![lever]));
+    found.extend(of_flows(arch, &asked).into_iter().map(|lever| vec![lever]));
     found.retain(|group| !group.is_empty());
     found
 }
@@ -94,55 +93,73 @@ const MOST_TIMES: f64 = 64.0;
 /// So many of the stations that are in use most are looked at.
 const MOST_STATIONS: usize = 4;
 
-/// More replicas of what the flows of a judgement come to.
-fn redundancy(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
-    let network = Network::new(arch);
-    let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
-    let mut found: Vec<Lever> = Vec::new();
-    for op in programs.flat_map(|program| &program.ops) {
-        let Some(site) = op.call() else { continue };
-        let station = &network.stations[network.sites[site].to];
-        let Some(element) = station.element.filter(|element| !arch.element(*element).external) else { continue };
-        let name = format!("{}.replicas", arch.element(element).path);
-        if station.range.0 == station.range.1 && !found.iter().any(|known| known.name == name) {
-            let (now, at) = (f64::from(station.range.0), arch.element(element).at);
-            found.push(Lever {
-                at,
-                fact: &facts::element::REPLICAS,
-                part: None,
-                name,
-                now,
-                low: None,
-                tried: Tried::UpTo(now * MOST_TIMES),
-            });
+/// What the flows of a judgement ask, each thing once, in the order in which they come to it.
+struct Asked {
+    /// The elements that are called, and from how many to how many replicas these have.
+    called: Vec<(ElementId, (u32, u32))>,
+    /// Caches, and the relationships by which calls are made.
+    passed: Vec<Passed>,
+}
+
+/// What a flow passes where something may be changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passed {
+    /// A cache that it looks into.
+    Cache(ElementId),
+    /// A relationship by which it calls.
+    Relation(RelationId),
+}
+
+impl Asked {
+    fn by(arch: &Architecture, judged: &Judgement) -> Asked {
+        let network = Network::new(arch);
+        let mut asked = Asked { called: Vec::new(), passed: Vec::new() };
+        let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
+        for op in programs.flat_map(|program| &program.ops) {
+            let cache = op.cache().and_then(|cache| network.stations[cache].element);
+            let site = op.call().map(|site| &network.sites[site]);
+            let relation = site.and_then(|site| site.relation);
+            note(&mut asked.passed, cache.map(Passed::Cache));
+            note(&mut asked.passed, relation.map(Passed::Relation));
+            let station = site.map(|site| &network.stations[site.to]);
+            note(&mut asked.called, station.and_then(|station| Some((station.element?, station.range))));
         }
+        asked
     }
-    found
+}
+
+/// Adds something that is not there yet.
+fn note<T: PartialEq>(all: &mut Vec<T>, one: Option<T>) {
+    all.extend(one.filter(|one| !all.contains(one)));
+}
+
+/// More replicas of what the flows of a judgement come to.
+fn redundancy(arch: &Architecture, asked: &Asked) -> Vec<Lever> {
+    let is_ours = |(element, (low, high)): &&(ElementId, (u32, u32))| low == high && !arch.element(*element).external;
+    let more = |(element, (now, _)): &(ElementId, (u32, u32))| {
+        let (at, name) = (arch.element(*element).at, format!("{}.replicas", arch.element(*element).path));
+        let (fact, now) = (&facts::element::REPLICAS, f64::from(*now));
+        Lever { at, fact, part: None, name, now, low: None, tried: Tried::UpTo(now * MOST_TIMES) }
+    };
+    asked.called.iter().filter(is_ours).map(more).collect()
 }
 
 /// How soon another takes over from what the flows of a judgement come to, where that is said.
-fn failovers(arch: &Architecture, judged: &Judgement) -> Vec<Lever> {
-    let network = Network::new(arch);
-    let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
-    let mut found: Vec<Lever> = Vec::new();
-    for op in programs.flat_map(|program| &program.ops) {
-        let Some(element) = op.call().and_then(|site| network.stations[network.sites[site].to].element) else {
-            continue;
-        };
-        let (at, path) = (arch.element(element).at, &arch.element(element).path);
+fn failovers(arch: &Architecture, asked: &Asked) -> Vec<Lever> {
+    let sooner = |(element, _): &(ElementId, (u32, u32))| {
+        let (at, path) = (arch.element(*element).at, &arch.element(*element).path);
         let (fact, part) = (&facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
-        let Some(Value::Quantity(after)) = arch.part(at, fact, part).map(|value| &value.value) else { continue };
-        if arch.choice(at) == Some(Failover::Automatic) && !found.iter().any(|known| known.at == at) {
-            let values = [0.5, 0.25, 0.1].map(|share| after.high * share).to_vec();
-            let (name, tried) = (format!("{path}.failover.after"), Tried::Each(values));
-            found.push(Lever { at, fact, part: Some(part), name, now: after.high, low: None, tried });
-        }
-    }
-    found
+        let Value::Quantity(after) = arch.part(at, fact, part)?.value else { return None };
+        let values = [0.5, 0.25, 0.1].map(|share| after.high * share).to_vec();
+        let (name, tried) = (format!("{path}.failover.after"), Tried::Each(values));
+        let is_automatic = arch.choice(at) == Some(Failover::Automatic);
+        is_automatic.then_some(Lever { at, fact, part: Some(part), name, now: after.high, low: None, tried })
+    };
+    asked.called.iter().filter_map(sooner).collect()
 }
 
 /// How a relationship is named in a change: `shop.core->shop.db`.
-fn between(arch: &Architecture, relation: groma_model::RelationId) -> String {
+fn between(arch: &Architecture, relation: RelationId) -> String {
     arch.relation_address(relation).replacen(" -> ", "->", 1)
 }
 
@@ -170,29 +187,20 @@ fn of_host(arch: &Architecture, host: DeployNodeId, found: &mut Vec<Lever>) {
 }
 
 /// The caches that the flows of a judgement ask, and the timeouts of their calls.
-fn of_flows(arch: &Architecture, judged: &Judgement, found: &mut Vec<Lever>) {
-    let network = Network::new(arch);
-    let programs = network.programs.iter().filter(|program| judged.flow.is_none_or(|flow| flow == program.flow));
-    let mut more: Vec<Lever> = Vec::new();
-    for op in programs.flat_map(|program| &program.ops) {
-        if let Some(cache) = op.cache()
-            && let Some(element) = network.stations[cache].element
-        {
+fn of_flows(arch: &Architecture, asked: &Asked) -> Vec<Lever> {
+    let other = |passed: &Passed| match *passed {
+        Passed::Cache(element) => {
             let name = format!("{}.hit-ratio", arch.element(element).path);
             let values = |now: f64| [0.25, 0.5, 0.75, 0.9].map(|share| now + (1.0 - now) * share).to_vec();
-            more.extend(each(arch, arch.element(element).at, &facts::element::HIT_RATIO, name, values));
+            each(arch, arch.element(element).at, &facts::element::HIT_RATIO, name, values)
         }
-        if let Some(relation) = op.call().and_then(|site| network.sites[site].relation) {
+        Passed::Relation(relation) => {
             let name = format!("{}.timeout", between(arch, relation));
             let values = |now: f64| [0.5, 2.0, 0.25, 4.0].map(|factor| now * factor).to_vec();
-            more.extend(each(arch, arch.relation(relation).at, &facts::relation::TIMEOUT, name, values));
+            each(arch, arch.relation(relation).at, &facts::relation::TIMEOUT, name, values)
         }
-    }
-    for lever in more {
-        if !found.iter().any(|known| known.name == lever.name) {
-            found.push(lever);
-        }
-    }
+    };
+    asked.passed.iter().filter_map(other).collect()
 }
 
 /// More of a fact, up to [`MOST_TIMES`] as much.

@@ -86,7 +86,7 @@ pub use result::{Degraded, ElementResult, Endless, Fates, FlowResult, Hop, Stati
 pub use run::Options;
 pub use stability::{circles, named_circle};
 pub use stats::Estimate;
-pub use takeover::takes_over_after;
+pub use takeover::{IdleStandby, takes_over_after};
 pub use timeline::{AlertLine, BreakerLine, FlowLine, StationLine, Timeline};
 pub use verdict::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

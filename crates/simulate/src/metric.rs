@@ -35,23 +35,48 @@ pub enum Metric {
     Team,
 }
 
-/// Which of the times that requests take: their mean, or a quantile.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Latency {
-    /// The mean.
-    Mean,
-    /// The median.
-    P50,
-    /// The 90th percentile.
-    P90,
-    /// The 95th percentile.
-    P95,
-    /// The 99th percentile.
-    P99,
+/// One table of the percentiles that are told, from the lowest to the highest: all that is known of them is made of it.
+macro_rules! percentiles {
+    ($($(#[$doc:meta])* $name:ident = $share:literal),+ $(,)?) => {
+        /// Which of the times that requests take: their mean, or a quantile.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        pub enum Latency {
+            /// The mean.
+            Mean,
+            $($(#[$doc])* $name),+
+        }
+
+        /// The shares of the percentiles that are told, from the lowest to the highest.
+        pub(crate) const SHARES: [f64; [$($share),+].len()] = [$($share),+];
+
+        impl Latency {
+            /// All of them.
+            pub const ALL: [Latency; 1 + SHARES.len()] = [Latency::Mean, $(Latency::$name),+];
+
+            /// The percentiles, each the one of [`SHARES`] that it is.
+            pub(crate) const QUANTILES: [Latency; SHARES.len()] = [$(Latency::$name),+];
+
+            /// How it is declared.
+            fn declared(self) -> Declared {
+                match self {
+                    Latency::Mean => Declared::Mean,
+                    $(Latency::$name => Declared::$name),+
+                }
+            }
+        }
+    };
 }
 
-/// The shares of the percentiles that are told, from the lowest to the highest.
-pub(crate) const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 0.99];
+percentiles! {
+    /// The median.
+    P50 = 0.5,
+    /// The 90th percentile.
+    P90 = 0.9,
+    /// The 95th percentile.
+    P95 = 0.95,
+    /// The 99th percentile.
+    P99 = 0.99,
+}
 
 /// A mean is only known to be so long at least if this share was still under way at the end.
 const MEAN_LEFT: f64 = 0.001;
@@ -66,22 +91,9 @@ pub enum Better {
 }
 
 impl Latency {
-    /// All of them.
-    pub const ALL: [Latency; 1 + SHARES.len()] =
-        [Latency::Mean, Latency::P50, Latency::P90, Latency::P95, Latency::P99];
-
-    /// The percentiles, each the one of [`SHARES`] that it is.
-    pub(crate) const QUANTILES: [Latency; SHARES.len()] = [Latency::P50, Latency::P90, Latency::P95, Latency::P99];
-
     /// The word for it.
     pub fn word(self) -> &'static str {
-        match self {
-            Latency::Mean => Declared::Mean.word(),
-            Latency::P50 => Declared::P50.word(),
-            Latency::P90 => Declared::P90.word(),
-            Latency::P95 => Declared::P95.word(),
-            Latency::P99 => Declared::P99.word(),
-        }
+        self.declared().word()
     }
 
     /// The share of requests that take no longer; none of the mean.
@@ -91,13 +103,7 @@ impl Latency {
 
     /// Which of the quantiles that are measured it is: an index into [`SHARES`]. The mean is none.
     pub(crate) fn quantile(self) -> Option<usize> {
-        match self {
-            Latency::Mean => None,
-            Latency::P50 => Some(0),
-            Latency::P90 => Some(1),
-            Latency::P95 => Some(2),
-            Latency::P99 => Some(3),
-        }
+        (self as usize).checked_sub(1)
     }
 
     /// If so large a share of requests is still under way, the time can be of any length.

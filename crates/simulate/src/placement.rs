@@ -1,6 +1,7 @@
 //! Where containers run: what the simulated deployment says.
 
-use groma_model::{Architecture, DeployNodeId, ElementId, Instance, PlaceKind, SIMULATED, facts};
+use groma_base::Quantity;
+use groma_model::{Architecture, DeployNodeId, ElementId, PlaceKind, Placed, SIMULATED, facts};
 use rustc_hash::FxHashMap;
 
 /// A container at a place.
@@ -50,36 +51,25 @@ impl Placements {
                 placements.hosts.push(id);
             }
         }
-        let placed = deployment.instances.iter().map(|instance| {
-            let around = instance.node.map(|node| arch.places_around(SIMULATED, node).collect());
-            (around.unwrap_or_default(), instance)
+        let placed = arch.placed(deployment).map(|placed| {
+            let around = placed.instance.node.map(|node| arch.places_around(SIMULATED, node).collect());
+            (around.unwrap_or_default(), placed)
         });
-        let mut placed: Vec<(Vec<DeployNodeId>, &Instance)> = placed.collect();
+        let mut placed: Vec<(Vec<DeployNodeId>, Placed<'_>)> = placed.collect();
         // Which of its places draws first follows from their names, so that the order of the text changes no number.
-        placed.sort_by_cached_key(|(around, instance)| {
+        placed.sort_by_cached_key(|(around, placed)| {
             let names = around.iter().rev().map(|place| arch.name(deployment.nodes[*place].at));
-            (instance.element, names.collect::<Vec<&str>>())
+            (placed.instance.element, names.collect::<Vec<&str>>())
         });
-        let mut beside_copies: FxHashMap<ElementId, Vec<Placement>> = FxHashMap::default();
-        for (around, instance) in placed {
-            let said = arch.quantity(instance.at, &facts::instance::REPLICAS);
-            let replicas =
-                said.map_or((1, 1), |count| ((count.low as u32).max(1), (count.high.min(1e6) as u32).max(1)));
-            let standby = arch.is(instance.at, &facts::instance::STANDBY);
-            let copies = arch.quantity(instance.at, &facts::instance::READ_REPLICAS).filter(|copies| copies.high > 0.0);
-            if let Some(copies) = copies {
-                let replicas = (copies.low as u32, copies.high.min(1e6) as u32);
-                let copies = Placement { around: around.clone(), replicas, standby: false };
+        let counted = |count: Quantity| (count.low as u32, count.high.min(1e6) as u32);
+        for (around, Placed { instance, replicas, is_standby, copies }) in placed {
+            if let Some(copies) = copies.map(counted) {
+                let copies = Placement { around: around.clone(), replicas: copies, standby: false };
                 placements.copies.entry(instance.element).or_default().push(copies);
             }
-            let is_just_copies = copies.is_some() && said.is_none() && !standby;
-            let all = if is_just_copies { &mut beside_copies } else { &mut placements.of };
-            all.entry(instance.element).or_default().push(Placement { around, replicas, standby });
-        }
-        for (element, beside) in beside_copies {
-            // Something must be written to: where nothing says where that runs, it is beside the copies.
-            if placements.at_work(element).next().is_none() {
-                placements.of.entry(element).or_default().extend(beside);
+            if let Some((low, high)) = replicas.map(counted) {
+                let placement = Placement { around, replicas: (low.max(1), high.max(1)), standby: is_standby };
+                placements.of.entry(instance.element).or_default().push(placement);
             }
         }
         for all in placements.of.values_mut().filter(|all| all.iter().all(|placement| placement.standby)) {

@@ -4,6 +4,7 @@ use crate::placement::Placements;
 use groma_model::decode::FactValue;
 use groma_model::facts::element::{FAILOVER, FAILOVER_AFTER, Failover, READ_REPLICAS};
 use groma_model::{Architecture, DeployNodeId, ElementId};
+use std::fmt;
 
 /// How long a failover takes where nothing is said, in seconds: what managed databases promise ("typically 60 seconds or less").
 pub(crate) const TAKES_OVER: f64 = 60.0;
@@ -36,6 +37,62 @@ pub(crate) struct Takeover {
     pub(crate) copies: u32,
 }
 
+/// How many of the replicas at work of an element are in charge: what such a one does is missed from when it fails until another
+/// has taken over from it. Where there is no `failover` none is, and any does at once what another did, unless all are needed.
+pub(crate) fn in_charge(
+    arch: &Architecture,
+    element: ElementId,
+    (needed, replicas): (u32, u32),
+    is_taken_over: bool,
+) -> u32 {
+    let is_said = arch.fact(arch.element(element).at, &FAILOVER).is_some();
+    match (is_said, is_taken_over) {
+        _ if replicas <= needed => needed,
+        (false, _) => 0,
+        (true, true) => 1,
+        (true, false) => needed,
+    }
+}
+
+/// The share of the calls that come to a replica that is lost, if each comes to so many of all and which these are is not known.
+pub(crate) fn share_missed(in_charge: u32, lost: u32, replicas: u32) -> f64 {
+    let left = replicas.saturating_sub(lost);
+    let meets = |nth: u32| f64::from(left.saturating_sub(nth)) / f64::from(replicas.saturating_sub(nth).max(1));
+    1.0 - (0..in_charge).map(meets).product::<f64>()
+}
+
+/// Something with a standby of which nobody says that it takes over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IdleStandby {
+    /// What it is called.
+    pub station: String,
+}
+
+impl IdleStandby {
+    /// Whether an element is that, when a place is gone or all are there. Where a takeover is refused nothing is left to say.
+    pub(crate) fn of(
+        arch: &Architecture,
+        placements: &Placements,
+        element: ElementId,
+        gone: Option<DeployNodeId>,
+    ) -> Option<IdleStandby> {
+        let is_refused = arch.choice(arch.element(element).at) == Some(Failover::None);
+        let is_idle = takes_over_after(arch, element).is_none() && !is_refused;
+        let is_there = is_idle && placements.standby(element, gone) > 0;
+        is_there.then(|| IdleStandby { station: arch.element(element).path.to_string() })
+    }
+}
+
+impl fmt::Display for IdleStandby {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "no standby takes over from {}, as nothing says when: write `failover automatic after=60s`, or `manual`, with the time that it takes",
+            self.station
+        )
+    }
+}
+
 /// What takes over from an element: of all that there is, or of what is left when a place is gone.
 pub(crate) fn takeover(
     arch: &Architecture,
@@ -51,4 +108,24 @@ pub(crate) fn takeover(
         standbys: placements.standby(element, gone),
         copies: (copies * (1.0 - lost)).round() as u32,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share_missed;
+
+    /// One of two in charge; two of four of which one is lost; a quorum of two that any loss may hit.
+    #[test]
+    fn calls_meet_what_is_lost_by_its_share() {
+        for ((in_charge, lost, replicas), share) in [
+            ((0, 1, 2), 0.0),
+            ((1, 1, 2), 0.5),
+            ((1, 1, 4), 0.25),
+            ((2, 1, 4), 0.5),
+            ((2, 2, 4), 5.0 / 6.0),
+            ((2, 3, 4), 1.0),
+        ] {
+            assert!((share_missed(in_charge, lost, replicas) - share).abs() < 1e-12, "{in_charge} {lost} {replicas}");
+        }
+    }
 }

@@ -262,9 +262,9 @@ fn what_is_left_does_all_the_work() {
     common::close(value(1), 0.4, 0.05);
 }
 
-/// Of several replicas it is not written which does the work that another would have to take over.
+/// Of several replicas it is not written which is in charge: what becomes of calls to those that are lost is told.
 #[test]
-fn a_failover_that_counts_for_nothing_is_told() {
+fn what_misses_those_that_are_lost_is_told() {
     let text = |failover: &str| {
         system(
             &format!("service a \"A\"\ndatabase d \"D\" {{ replicas 2; {failover} }}\na -> d \"x\""),
@@ -272,10 +272,54 @@ fn a_failover_that_counts_for_nothing_is_told() {
             "u -> s.a \"x\" time=1ms { s.a -> s.d \"x\" time=1ms }",
         )
     };
-    let is_told = |failover: &str| {
+    let told = |failover: &str| {
         let assumptions = &report(&text(failover)).runs[0].assumptions;
-        assumptions.iter().any(|one| one.to_string().contains("the `failover` of s.d has no effect"))
+        let told: Vec<String> = assumptions.iter().map(ToString::to_string).collect();
+        told.into_iter().find_map(|one| Some(one.strip_prefix("50% of the calls to s.d fail ")?.to_owned()))
     };
-    assert!(is_told("failover automatic after=60s"));
-    assert!(!is_told("failover manual"));
+    let at_once = ": without one the others do all the work at once";
+    let until = format!("until the others have taken over, as its `failover` says{at_once}");
+    assert_eq!(told("failover automatic after=30s"), Some(until));
+    let never = format!("while the failure lasts, as by its `failover` nothing takes over before{at_once}");
+    for failover in ["failover automatic after=60s", "failover manual", "failover none"] {
+        assert_eq!(told(failover).as_ref(), Some(&never), "{failover}");
+    }
+    assert_eq!(told(""), None);
+}
+
+/// A standby that nobody says takes over is told alike of a failure and of an availability, with what to write; one that is
+/// refused or that takes over is not.
+#[test]
+fn a_standby_that_nobody_promised_is_told() {
+    let judged = |failover: &str| {
+        let inside = format!(
+            "service a \"A\" {{ mtbf 99h; mttr 1h; {failover} }}\nservice b \"B\" {{ mtbf 99h; mttr 1h; {failover} }}"
+        );
+        let outside = "deployment p \"P\" {\nhost h \"H\" { instance s.a; instance s.b; }\nhost g \"G\" { instance s.a standby; instance s.b standby; }\n}\nload l \"L\" rate=20/s\nfailure x \"X\" { fail s.a for=1min }\nfailure y \"Y\" { fail p.h for=1min }\nquality q \"Q\" { require error-rate flow=f under=1% failure=x; require error-rate flow=f under=1% failure=y; require availability flow=f over=1%; require availability of=s.b over=1% }";
+        report(&system(&inside, outside, "u -> s.a \"x\" time=1ms"))
+    };
+    let sentence = |of: &str| {
+        format!(
+            "no standby takes over from {of}, as nothing says when: write `failover automatic after=60s`, or `manual`, with the time that it takes"
+        )
+    };
+    let manners = [
+        ("", true),
+        ("failover manual", true),
+        ("failover none", false),
+        ("failover automatic", false),
+        ("failover manual after=1h", false),
+    ];
+    for (failover, is_told) in manners {
+        let report = judged(failover);
+        assert_eq!(report.runs.len(), 2);
+        for run in &report.runs {
+            let told = run.assumptions.iter().filter(|one| one.to_string() == sentence("s.a")).count();
+            assert_eq!(told, usize::from(is_told), "{failover}: {:?}", run.assumptions);
+        }
+        for (judged, of) in report.judgements[2..].iter().zip(["s.a", "s.b"]) {
+            let reason = judged.reason.to_string();
+            assert_eq!(reason.ends_with(&format!("; {}", sentence(of))), is_told, "{failover}: {reason}");
+        }
+    }
 }

@@ -232,7 +232,8 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
     let arch = site.arch;
     let mut rows = Vec::new();
     for deployment in &arch.deployments {
-        for instance in deployment.instances.iter().filter(|instance| arch.is_within(id, instance.element)) {
+        for one in arch.placed(deployment).filter(|one| arch.is_within(id, one.instance.element)) {
+            let instance = one.instance;
             let mut places = Vec::new();
             let mut node = instance.node;
             while let Some(at) = node {
@@ -243,8 +244,11 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
             rows.push((
                 arch.title(deployment.at),
                 places.join(" / "),
-                arch.text(instance.at, &facts::instance::REPLICAS).unwrap_or("1"),
-                if arch.is(instance.at, &facts::instance::STANDBY) { " on standby" } else { "" },
+                match one.replicas {
+                    Some(_) => arch.text(instance.at, &facts::instance::REPLICAS).unwrap_or("1"),
+                    None => "0",
+                },
+                if one.is_standby { " on standby" } else { "" },
                 facts_in_line(site, instance.at, IN_COLUMNS, "../"),
             ));
         }

@@ -4,7 +4,7 @@ use groma_model::decode::Value;
 use groma_model::facts::connection::{HEALTH_CHECK, HEALTH_EVERY, HEALTH_FAILURES};
 use groma_model::facts::element::Failover;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, Deployment, ElementId, Instance, ItemRef, facts};
+use groma_model::{Architecture, Deployment, ElementId, ItemRef, Placed, facts};
 use groma_simulate::number::{apart, is_beyond};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,15 +21,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let Some(deployment) = cx.arch.deployments.first() else { return };
-    let mut instances: Vec<&Instance> = deployment.instances.iter().collect();
-    instances.sort_by_cached_key(|instance| (instance.element, cx.arch.address_of(instance.at)));
-    for of_one in instances.chunk_by(|a, b| a.element == b.element) {
-        let is_standby = |instance: &&Instance| cx.arch.is(instance.at, &facts::instance::STANDBY);
-        let (waiting, at_work): (Vec<&Instance>, Vec<&Instance>) = of_one.iter().copied().partition(is_standby);
-        standbys(cx, of_one[0].element, &waiting, &at_work);
-        replicas(cx, of_one[0].element, &waiting, &at_work);
-        read_replicas(cx, of_one);
-        balance(cx, of_one[0].element);
+    let mut placed: Vec<Placed<'_>> = cx.arch.placed(deployment).collect();
+    placed.sort_by_cached_key(|one| (one.instance.element, cx.arch.address_of(one.instance.at)));
+    for of_one in placed.chunk_by(|a, b| a.instance.element == b.instance.element) {
+        let whole = of_one.iter().filter(|one| one.replicas.is_some()).copied();
+        let (waiting, at_work): (Vec<Placed<'_>>, Vec<Placed<'_>>) = whole.partition(|one| one.is_standby);
+        let element = of_one[0].instance.element;
+        standbys(cx, element, &waiting, &at_work);
+        replicas(cx, element, &waiting, &at_work);
+        read_replicas(cx, element, of_one);
+        balance(cx, element);
     }
     noticed(cx, deployment);
 }
@@ -70,14 +71,12 @@ fn quantity_of_part(arch: &Architecture, at: ItemRef, whole: &'static Fact, part
 }
 
 /// Read replicas that are placed nowhere, or in another number than the container has.
-fn read_replicas(cx: &mut Context<'_>, instances: &[&Instance]) {
+fn read_replicas(cx: &mut Context<'_>, id: ElementId, instances: &[Placed<'_>]) {
     let arch = cx.arch;
-    let (id, first) = (instances[0].element, instances[0]);
     let at = arch.element(id).at;
     let Some(own) = arch.fact(at, &facts::element::READ_REPLICAS) else { return };
     let Some(said) = arch.quantity(at, &facts::element::READ_REPLICAS).filter(|said| said.high > 0.0) else { return };
-    let placed: Vec<Quantity> =
-        instances.iter().filter_map(|one| arch.quantity(one.at, &facts::instance::READ_REPLICAS)).collect();
+    let placed: Vec<Quantity> = instances.iter().filter_map(|one| one.copies).collect();
     let count: f64 = placed.iter().map(|one| one.high).sum();
     let (words, named) = (range(said.low, said.high), cx.named(id));
     let (noun, run) = if words == "1" { ("read replica", "runs") } else { ("read replicas", "run") };
@@ -100,7 +99,7 @@ fn read_replicas(cx: &mut Context<'_>, instances: &[&Instance]) {
     } else {
         return;
     };
-    let finding = cx.at(first.at, message).secondary(arch.span(at, own.whole), "said here");
+    let finding = cx.at(instances[0].instance.at, message).secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help(help));
 }
 
@@ -119,9 +118,9 @@ fn balance(cx: &mut Context<'_>, id: ElementId) {
 }
 
 /// Standbys of nobody, or that never take over.
-fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work: &[&Instance]) {
+fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work: &[Placed<'_>]) {
     let arch = cx.arch;
-    let Some(first) = waiting.first() else { return };
+    let Some(first) = waiting.first().map(|one| one.instance) else { return };
     if at_work.is_empty() {
         let finding = cx.at(first.at, format!("{} is only on standby: nobody is at work", cx.named(id)));
         cx.push(finding.help("place an `instance` without `standby` too"));
@@ -137,19 +136,18 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work:
 }
 
 /// Replicas that are counted otherwise than the container does, which may count those on standby or not.
-fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work: &[&Instance]) {
+fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work: &[Placed<'_>]) {
     let arch = cx.arch;
     let at = arch.element(id).at;
     let counts: Option<Vec<Quantity>> =
-        at_work.iter().map(|instance| arch.quantity(instance.at, &facts::instance::REPLICAS)).collect();
+        at_work.iter().map(|one| arch.quantity(one.instance.at, &facts::instance::REPLICAS)).collect();
     let (Some(own), Some(counts), Some(first)) = (arch.fact(at, &facts::element::REPLICAS), counts, at_work.first())
     else {
         return;
     };
     let Some(said) = arch.quantity(at, &facts::element::REPLICAS) else { return };
     let (low, high) = counts.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.low, sum.1 + one.high));
-    let count = |one: &&Instance| arch.quantity(one.at, &facts::instance::REPLICAS).map_or(1.0, |count| count.low);
-    let standby: f64 = waiting.iter().map(count).sum();
+    let standby: f64 = waiting.iter().filter_map(|one| one.replicas).map(|count| count.low).sum();
     let is_said = |more: f64| low + more >= said.low && high + more <= said.high;
     if is_said(0.0) || is_said(standby) {
         return;
@@ -161,7 +159,7 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[&Instance], at_work:
         if standby > 0.0 { format!(" beside {standby} on standby") } else { String::new() },
         range(said.low, said.high)
     );
-    let finding = cx.at(first.at, message).secondary(arch.span(at, own.whole), "said here");
+    let finding = cx.at(first.instance.at, message).secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help("say it in one place: the forecast takes the container's own `replicas`"));
 }
 

@@ -103,9 +103,8 @@ impl Placed {
 fn placed(arch: &Architecture) -> FxHashMap<ElementId, Vec<(usize, f64)>> {
     let mut placed: FxHashMap<ElementId, Vec<(usize, f64)>> = FxHashMap::default();
     for (nth, deployment) in arch.deployments.iter().enumerate() {
-        for instance in &deployment.instances {
-            let count = arch.quantity(instance.at, &facts::instance::REPLICAS).map_or(1.0, |count| count.high);
-            placed.entry(instance.element).or_default().push((nth, count));
+        for (of, count) in arch.placed(deployment).filter_map(|one| Some((one.instance.element, one.replicas?.high))) {
+            placed.entry(of).or_default().push((nth, count));
         }
     }
     placed

@@ -1,6 +1,6 @@
 use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
-use groma_model::{Architecture, DeployNodeId, Deployment, DeploymentId, Instance, facts};
+use groma_model::{Architecture, DeployNodeId, Deployment, DeploymentId, Instance, Placed, facts};
 use groma_simulate::number::apart;
 use groma_simulate::number::plain;
 use rustc_hash::FxHashMap;
@@ -21,9 +21,10 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for (nth, deployment) in arch.deployments.entries() {
         let mut on_host: FxHashMap<DeployNodeId, Vec<(&Instance, f64)>> = FxHashMap::default();
-        for instance in &deployment.instances {
-            if let (Some(host), Some(cores)) = (host_of(arch, nth, deployment, instance), promised(arch, instance)) {
-                on_host.entry(host).or_default().push((instance, cores));
+        for placed in arch.placed(deployment) {
+            let host = host_of(arch, nth, deployment, placed.instance);
+            if let (Some(host), Some(cores)) = (host, promised(arch, placed)) {
+                on_host.entry(host).or_default().push((placed.instance, cores));
             }
         }
         for (at, node) in deployment.nodes.entries() {
@@ -57,9 +58,10 @@ fn host_of(
     arch.places_around(nth, instance.node?).find(has_cores)
 }
 
-/// The cores that the replicas of an instance have for themselves.
-fn promised(arch: &Architecture, instance: &Instance) -> Option<f64> {
-    let each = arch.quantity(arch.element(instance.element).at, &facts::element::CPU)?.low;
+/// The cores that the replicas of an instance, of which read replicas are some too, have for themselves.
+fn promised(arch: &Architecture, placed: Placed<'_>) -> Option<f64> {
+    let each = arch.quantity(arch.element(placed.instance.element).at, &facts::element::CPU)?.low;
     // When all are asked for most at once, the autoscaler starts as many as it may.
-    Some(each * arch.quantity(instance.at, &facts::instance::REPLICAS).map_or(1.0, |count| count.high))
+    let count: f64 = [placed.replicas, placed.copies].into_iter().flatten().map(|count| count.high).sum();
+    Some(each * count)
 }

@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, ElementId, Instance, facts};
+use groma_model::{Architecture, ElementId, Instance, ItemRef, Placed, facts};
+use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
     name: "unchecked-replicas",
@@ -18,6 +19,8 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for deployment in arch.deployments.iter() {
         let running = deployment.running();
+        let placed: FxHashMap<ItemRef, Placed<'_>> =
+            arch.placed(deployment).map(|placed| (placed.instance.at, placed)).collect();
         for connection in &deployment.connections {
             if arch.fact(connection.at, &facts::element::BALANCE).is_none()
                 || arch.fact(connection.at, &facts::connection::HEALTH_CHECK).is_some()
@@ -25,7 +28,7 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let behind = running.get(&connection.to).map_or(&[][..], |behind| behind);
-            let Some((element, count)) = several(arch, behind) else { continue };
+            let Some((element, count)) = several(arch, &placed, behind) else { continue };
             let message = format!(
                 "requests are spread over {count} replicas of {}, and no `health-check` takes out one that is gone",
                 cx.named(element)
@@ -39,15 +42,20 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// The first of these that has several replicas, and how many at most.
-fn several(arch: &Architecture, behind: &[&Instance]) -> Option<(ElementId, f64)> {
-    let placed = |one: &Instance| arch.quantity(one.at, &facts::instance::REPLICAS).map(|count| count.high);
-    behind.iter().find_map(|first| {
+fn several(
+    arch: &Architecture,
+    placed: &FxHashMap<ItemRef, Placed<'_>>,
+    behind: &[&Instance],
+) -> Option<(ElementId, f64)> {
+    let count = |one: &&Instance| Some((one.element, placed[&one.at].replicas?.high));
+    let mut at_work = behind.iter().filter(|one| count(one).is_some());
+    at_work.find_map(|first| {
         let element = first.element;
-        let instances = behind.iter().filter(|one| one.element == element);
-        let here: f64 = instances.map(|one| placed(one).unwrap_or(1.0)).sum();
+        let here: f64 = behind.iter().filter_map(count).filter(|(of, _)| *of == element).map(|(_, count)| count).sum();
         // What says of no instance how many run there has as many as it says itself.
         let own = arch.quantity(arch.element(element).at, &facts::element::REPLICAS).map_or(1.0, |count| count.high);
-        let count = if placed(first).is_some() { here } else { here.max(own) };
+        let is_said = arch.fact(first.at, &facts::instance::REPLICAS).is_some();
+        let count = if is_said { here } else { here.max(own) };
         (count > 1.0).then_some((element, count))
     })
 }

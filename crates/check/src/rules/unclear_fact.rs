@@ -128,7 +128,15 @@ fn takes(arch: &Architecture, fact: &Fact, default: &str) -> bool {
         Type::Bool => ["yes", "no"].contains(&default),
         Type::OneOf(words) => words.iter().any(|(word, _)| *word == default),
         Type::Date => is_date(default),
-        ty => Quantity::parse(default).is_ok_and(|quantity| {
+        ty @ (Type::Whole
+        | Type::Number
+        | Type::Amount
+        | Type::Duration
+        | Type::Ratio
+        | Type::Rate
+        | Type::MoneyPerTime
+        | Type::Size
+        | Type::Quantity) => Quantity::parse(default).is_ok_and(|quantity| {
             let is_fitting = ty.dimension().is_none_or(|dimension| quantity.dimension == dimension);
             let is_whole = ty != Type::Whole || quantity.low.fract() == 0.0;
             let is_share = ty != Type::Ratio || quantity.high <= 1.0;

@@ -225,7 +225,19 @@ impl Decoder<'_> {
             Type::Query => true,
             Type::Text => fact.is_prose || !fact.parts.is_empty(),
             Type::OneOf(_) => !fact.parts.is_empty(),
-            _ => false,
+            Type::Bool
+            | Type::Whole
+            | Type::Number
+            | Type::Amount
+            | Type::Duration
+            | Type::Ratio
+            | Type::Rate
+            | Type::MoneyPerTime
+            | Type::Size
+            | Type::Quantity
+            | Type::Reference(_)
+            | Type::TextOrName(_)
+            | Type::Date => false,
         };
         let mut firsts: FxHashMap<(&str, &str), Range> = FxHashMap::default();
         for value in gathered.iter().filter(|value| value.fact.many && is_said(value.fact)) {

@@ -205,7 +205,19 @@ impl Decoder<'_> {
         let may_be = match fact.ty {
             Type::Text | Type::TextOrName(_) => !fact.many || fact.is_prose,
             Type::Query => entries.iter().any(is_joined),
-            _ => false,
+            Type::Bool
+            | Type::Whole
+            | Type::Number
+            | Type::Amount
+            | Type::Duration
+            | Type::Ratio
+            | Type::Rate
+            | Type::MoneyPerTime
+            | Type::Size
+            | Type::Quantity
+            | Type::Reference(_)
+            | Type::OneOf(_)
+            | Type::Date => false,
         };
         if may_be && (entries.len() > 1 || fact.is_prose && !entries.is_empty()) {
             self.unquoted(id, entries, None, false);

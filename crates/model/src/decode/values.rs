@@ -246,7 +246,12 @@ fn measured(value: &SyntaxValue<'_>, dimension: Dimension, unit: &str) -> Result
                 Dimension::Time => format!("add a unit, such as `{number}ms` or `{number}s`"),
                 Dimension::Rate => format!("add a unit, such as `{number}/s` or `{number}/min`"),
                 Dimension::Data => format!("add a unit, such as `{number}kB` or `{number}MB`"),
-                _ => format!("write money over time, such as `${number}{unit}`"),
+                Dimension::Count
+                | Dimension::Ratio
+                | Dimension::DataRate
+                | Dimension::Money
+                | Dimension::MoneyPerTime
+                | Dimension::MoneyPerData => format!("write money over time, such as `${number}{unit}`"),
             }))
         }
         SyntaxValue::Text(text)

@@ -156,12 +156,12 @@ impl Looking<'_> {
     }
 
     /// What a thing is connected with or named by, by what that is after.
-    fn neighbours_before(&self, entity: Entity) -> Vec<Option<(&'static str, Entity)>> {
+    fn neighbours_before(&self, entity: Entity) -> Vec<Option<(Link, Entity)>> {
         let all = neighbours(self.both.before, entity).into_iter();
         all.map(|(how, other)| Some((how, self.both.pairs.after(other)?))).collect()
     }
 
-    fn neighbours_after(&self, entity: Entity) -> Vec<Option<(&'static str, Entity)>> {
+    fn neighbours_after(&self, entity: Entity) -> Vec<Option<(Link, Entity)>> {
         let all = neighbours(self.both.after, entity).into_iter();
         all.map(|(how, other)| Some((how, self.both.pairs.before(other).map(|_| other)?))).collect()
     }
@@ -228,17 +228,28 @@ fn named<'a>(side: &Side<'a>, entity: Entity) -> Part<'a> {
     Part::Named(side.kind_word(at), side.arch.name(at), side.arch.label(at))
 }
 
+/// How a thing is linked with another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Link {
+    /// An arrow leads from it to the other.
+    To,
+    /// An arrow leads from the other to it.
+    From,
+    /// A fact of the other, called so, names it.
+    Named(&'static str),
+}
+
 /// What a thing is connected with, or named by.
-fn neighbours(side: &Side<'_>, entity: Entity) -> Vec<(&'static str, Entity)> {
+fn neighbours(side: &Side<'_>, entity: Entity) -> Vec<(Link, Entity)> {
     let arch = side.arch;
     let mut all = Vec::new();
     if let Entity::Element(id) = entity {
-        all.extend(arch.outgoing(id).map(|relation| ("->", Entity::Element(arch.relation(relation).to))));
-        all.extend(arch.incoming(id).map(|relation| ("<-", Entity::Element(arch.relation(relation).from))));
+        all.extend(arch.outgoing(id).map(|relation| (Link::To, Entity::Element(arch.relation(relation).to))));
+        all.extend(arch.incoming(id).map(|relation| (Link::From, Entity::Element(arch.relation(relation).from))));
     }
     let referring = arch.all_referring(entity).filter_map(|(at, fact)| {
         let by = arch.items_around(at).find_map(|around| arch.entity(around))?;
-        Some((fact.name, by))
+        Some((Link::Named(fact.name), by))
     });
     all.extend(referring);
     all

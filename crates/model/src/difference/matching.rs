@@ -1,6 +1,6 @@
 //! Takes out of two lists what belongs together.
 
-use super::told::{Ident, Told, Word};
+use super::told::{Ident, Word};
 use crate::items::ItemRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -32,41 +32,24 @@ pub(super) fn known_by_name(ident: Ident<'_>) -> Option<Ident<'_>> {
     (ident.names != [Word::Text(""), Word::Text("")]).then_some(ident)
 }
 
-/// Takes those out of both lists that have the same key, each with the first.
-pub(super) fn by_key<K: std::hash::Hash + Eq + MayBe>(
+/// Takes those out of both lists that have the same key, each with the first; what has none stays.
+pub(super) fn by_key<K: std::hash::Hash + Eq>(
     before: &mut Vec<ItemRef>,
     after: &mut Vec<ItemRef>,
     pairs: &mut Vec<(ItemRef, ItemRef)>,
-    old_key: impl Fn(ItemRef) -> K,
-    new_key: impl Fn(ItemRef) -> K,
+    old_key: impl Fn(ItemRef) -> Option<K>,
+    new_key: impl Fn(ItemRef) -> Option<K>,
 ) {
     let mut known: FxHashMap<K, Vec<ItemRef>> = FxHashMap::default();
-    for at in after.iter().rev().filter(|at| new_key(**at).is_some()) {
-        known.entry(new_key(*at)).or_default().push(*at);
+    for (at, key) in after.iter().rev().filter_map(|at| Some((*at, new_key(*at)?))) {
+        known.entry(key).or_default().push(at);
     }
     let mut taken: FxHashSet<ItemRef> = FxHashSet::default();
     before.retain(|at| {
-        let other = known.get_mut(&old_key(*at)).and_then(Vec::pop);
+        let other = old_key(*at).and_then(|key| known.get_mut(&key)?.pop());
         pairs.extend(other.map(|other| (*at, other)));
         taken.extend(other);
         other.is_none()
     });
     after.retain(|at| !taken.contains(at));
-}
-
-/// A key that may be none.
-pub(super) trait MayBe {
-    fn is_some(&self) -> bool;
-}
-
-impl MayBe for Told<'_> {
-    fn is_some(&self) -> bool {
-        true
-    }
-}
-
-impl MayBe for Option<Ident<'_>> {
-    fn is_some(&self) -> bool {
-        Option::is_some(self)
-    }
 }

@@ -1,7 +1,7 @@
 //! What has a name in what it stands in, and nowhere else, such as the steps of a pipeline: known by that name, by `was`, or by a guess.
 
 use super::Guess;
-use super::guess::{Weighed, in_both};
+use super::guess::{Link, Weighed, in_both};
 use super::matching::{by_key, known_by_name, pair_up};
 use super::side::{Side, written_ends};
 use super::told::Parts;
@@ -25,7 +25,7 @@ pub(super) fn pair_named(
 ) {
     let (old, new) = of;
     let (before, after) = (both.before.arch, both.after.arch);
-    by_key(old, new, &mut found.pairs, |at| both.told_before(at), |at| both.told_after(at));
+    by_key(old, new, &mut found.pairs, |at| Some(both.told_before(at)), |at| Some(both.told_after(at)));
     let kind = |a: &ItemRef, b: &ItemRef| before.item(*a).kind.name == after.item(*b).kind.name;
     by_was((before, old), (after, new), &mut found.pairs);
     let (ident, new_ident) =
@@ -122,12 +122,12 @@ fn compare(both: Both<'_>, all: (&[ItemRef], &[ItemRef]), before: ItemRef, after
 }
 
 /// What arrows beside it lead to and from it.
-fn neighbours<'a>(side: &Side<'a>, all: &[ItemRef], at: ItemRef) -> Vec<Option<(&'static str, &'a str)>> {
+fn neighbours<'a>(side: &Side<'a>, all: &[ItemRef], at: ItemRef) -> Vec<Option<(Link, &'a str)>> {
     let name = side.arch.name(at);
     let arrows = all.iter().filter(|at| matches!(side.arch.item(**at).kind.head, Head::Arrow));
     let around = arrows.filter_map(|at| match written_ends(side.arch, *at) {
-        [from, to] if from == name => Some(("->", to)),
-        [from, to] if to == name => Some(("<-", from)),
+        [from, to] if from == name => Some((Link::To, to)),
+        [from, to] if to == name => Some((Link::From, from)),
         _ => None,
     });
     around.map(Some).collect()

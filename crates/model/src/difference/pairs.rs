@@ -1,6 +1,6 @@
 //! Which thing of one architecture is which of the other: by their addresses, and by what is said of their old names.
 
-use super::side::{Key, Side};
+use super::side::{Family, Key, Side};
 use crate::entity::Entity;
 use crate::facts;
 use crate::schema::Class;
@@ -143,16 +143,25 @@ fn meant(side: &Side<'_>, of: (Key<'_>, &'static Class), scope: Option<Entity>, 
 }
 
 /// The thing of a sort that has this path.
-fn by_path(side: &Side<'_>, family: &'static str, path: &str) -> Option<Entity> {
+fn by_path(side: &Side<'_>, family: Family, path: &str) -> Option<Entity> {
     let mut scope = None;
     let mut names = path.split('.').peekable();
     while let Some(name) = names.next() {
         let is_last = names.peek().is_none();
-        let find = |family: &'static str| side.by_key(&Key { family, scope, name, nth: 0 });
+        let find = |family: Family| side.by_key(&Key { family, scope, name, nth: 0 });
         let found = match (is_last, family) {
             (true, _) => find(family),
-            (false, "place") => find("place").or_else(|| find("deployment")),
-            (false, _) => find("element"),
+            (false, Family::Place) => find(Family::Place).or_else(|| find(Family::Deployment)),
+            (
+                false,
+                Family::Element
+                | Family::Group
+                | Family::Flow
+                | Family::Deployment
+                | Family::Pipeline
+                | Family::View
+                | Family::Record(_),
+            ) => find(Family::Element),
         };
         scope = Some(found?);
     }

@@ -172,6 +172,6 @@ fn same_told(
     };
     let after = |at: ItemRef| both.told_after(at);
     pair_up(old, new, pairs, |a, b| before(*a) == after(*b) && both.facts(*a, *b).is_empty());
-    by_key(old, new, pairs, before, after);
+    by_key(old, new, pairs, |at| Some(before(at)), |at| Some(after(at)));
     by_key(old, new, pairs, |at| known_by_name(before(at).ident), |at| known_by_name(after(at).ident));
 }

@@ -7,15 +7,29 @@ use crate::facets::workspace::class::{EXTEND, INCLUDE};
 use crate::facts;
 use crate::ids::Idx;
 use crate::items::{ItemRef, Value};
-use crate::schema::{Head, Names, Type};
+use crate::schema::{Class, Head, Names, Type};
 use crate::{Architecture, ElementId, StepKind};
 use rustc_hash::FxHashMap;
+
+/// Among which things a name is one's own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Family {
+    Element,
+    Group,
+    Place,
+    Flow,
+    Deployment,
+    Pipeline,
+    View,
+    /// Records of this class, and of those that share its names.
+    Record(&'static Class),
+}
 
 /// How something is known among the things of one architecture: by its name within what it is part of.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Key<'a> {
     /// Of which sort it is: things of different sorts may have one name.
-    pub(super) family: &'static str,
+    pub(super) family: Family,
     /// What it is part of, as far as that is part of its path.
     pub(super) scope: Option<Entity>,
     pub(super) name: &'a str,
@@ -148,7 +162,9 @@ impl<'a> Side<'a> {
             }
             Entity::Place(_) => self.key(entity).scope,
             Entity::Flow(_) => self.subject(self.at(entity)),
-            other => self.arch.entity(self.owner(self.at(other))?),
+            Entity::Record(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => {
+                self.arch.entity(self.owner(self.at(entity))?)
+            }
         }
     }
 
@@ -182,19 +198,22 @@ fn entities(arch: &Architecture) -> Vec<Entity> {
 }
 
 /// Among which things a name is one's own.
-fn family(arch: &Architecture, entity: Entity) -> &'static str {
+fn family(arch: &Architecture, entity: Entity) -> Family {
     match entity {
-        Entity::Element(_) => "element",
-        Entity::Group(_) => "group",
-        Entity::Place(_) => "place",
+        Entity::Element(_) => Family::Element,
+        Entity::Group(_) => Family::Group,
+        Entity::Place(_) => Family::Place,
+        Entity::Flow(_) => Family::Flow,
+        Entity::Deployment(_) => Family::Deployment,
+        Entity::Pipeline(_) => Family::Pipeline,
+        Entity::View(_) => Family::View,
         Entity::Record(id) => {
             let mut class = arch.records[id].class;
             while let Names::With(other) = class.names {
                 class = other;
             }
-            class.word
+            Family::Record(class)
         }
-        Entity::Flow(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => arch.kind(entity).class.word,
     }
 }
 

@@ -382,7 +382,15 @@ fn by_default(which: Which, fact: &'static Fact, default: &'static str) -> Given
         Type::Text | Type::OneOf(_) | Type::Reference(_) | Type::TextOrName(_) | Type::Query | Type::Date => {
             Meaning::Words(default)
         }
-        _ => Quantity::parse(default).map_or(Meaning::Words(default), Meaning::Quantity),
+        Type::Whole
+        | Type::Number
+        | Type::Amount
+        | Type::Duration
+        | Type::Ratio
+        | Type::Rate
+        | Type::MoneyPerTime
+        | Type::Size
+        | Type::Quantity => Quantity::parse(default).map_or(Meaning::Words(default), Meaning::Quantity),
     };
     Given { which, meaning, words: default, parts: Vec::new(), is_default: true }
 }

@@ -5,7 +5,7 @@
 use super::people::class::OWNERS;
 use super::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use super::workspace::class::ALLOW;
-use crate::schema::{Becomes, Class, Fact, Listed, Names, TOP, Type, fact, facts};
+use crate::schema::{Becomes, Class, Fact, Feeds, Listed, Names, TOP, Type, fact, facts};
 use crate::word_enums::choice;
 
 choice! {
@@ -34,7 +34,7 @@ static AT_THE_TOP: [&Class; 1] = [&TOP];
 static WHAT_IS_ALLOWED: [&Class; 1] = [&ALLOW];
 
 /// A class of records: each stands at the top of a file and has one name in the whole workspace.
-pub(super) const fn records(word: &'static str, phrase: &'static str) -> Class {
+pub(super) const fn records(word: &'static str, phrase: &'static str, feeds: Feeds) -> Class {
     Class {
         word,
         phrase,
@@ -44,6 +44,7 @@ pub(super) const fn records(word: &'static str, phrase: &'static str) -> Class {
         is_changeable: false,
         listed: Listed::WithRequirements,
         becomes: Becomes::Record,
+        feeds,
     }
 }
 

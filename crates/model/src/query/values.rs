@@ -66,7 +66,19 @@ impl Asking<'_> {
                 Type::OneOf(known) => words.extend(known.iter().map(|(word, _)| *word)),
                 Type::Bool => words.extend(YesNo::ALL.iter().map(|said| said.word())),
                 Type::Reference(classes) => names.extend(classes),
-                _ => return Ok(()),
+                Type::Text
+                | Type::Whole
+                | Type::Number
+                | Type::Amount
+                | Type::Duration
+                | Type::Ratio
+                | Type::Rate
+                | Type::MoneyPerTime
+                | Type::Size
+                | Type::Quantity
+                | Type::TextOrName(_)
+                | Type::Query
+                | Type::Date => return Ok(()),
             }
         }
         if words.iter().any(|known| glob(&value.text, known)) {
@@ -384,7 +396,20 @@ fn bounds(ty: Type) -> (f64, f64) {
     match ty {
         Type::Quantity => (f64::NEG_INFINITY, f64::INFINITY),
         Type::Ratio => (0.0, 1.0),
-        _ => (0.0, f64::INFINITY),
+        Type::Text
+        | Type::Bool
+        | Type::Whole
+        | Type::Number
+        | Type::Amount
+        | Type::Duration
+        | Type::Rate
+        | Type::MoneyPerTime
+        | Type::Size
+        | Type::OneOf(_)
+        | Type::Reference(_)
+        | Type::TextOrName(_)
+        | Type::Query
+        | Type::Date => (0.0, f64::INFINITY),
     }
 }
 

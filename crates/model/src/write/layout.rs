@@ -259,7 +259,7 @@ impl Document {
             let trail = &mut self.at(before).trail;
             match space::split_trail(trail).1 {
                 Ending::Open => trail.push(';'),
-                _ => ends = true,
+                Ending::Semicolon | Ending::Newline => ends = true,
             }
         } else if after.is_none() {
             let list = self.list_mut(spot.parent);

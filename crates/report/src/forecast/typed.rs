@@ -4,8 +4,8 @@ use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{
     AfterFailure, Assumption, Basis, BreakerDefault, Burden, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
-    FlowAssumption, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged, NotSimulated,
-    Overload, Reason, Served, Spent, UnclearLoad, Unknown,
+    FlowAssumption, IdleStandby, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged,
+    NotSimulated, Overload, Reason, Served, Spent, UnclearLoad, Unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -117,6 +117,14 @@ fn need(one: &Need) -> Value {
             let (title, share) = promised.as_ref().map(|(title, share)| (title, super::rounded(*share))).unzip();
             json!({ "people": one.people, "on-call": { "promise": title, "share": share } })
         }
+    }
+}
+
+/// Adds what has a standby that nobody says takes over, if anything has.
+fn add_idle<'a>(idle: impl IntoIterator<Item = &'a IdleStandby>, fields: &mut Value) {
+    let stations: Vec<&str> = idle.into_iter().map(|one| &*one.station).collect();
+    if !stations.is_empty() {
+        fields["nobody-takes-over"] = json!(stations);
     }
 }
 
@@ -258,8 +266,10 @@ fn failure(one: &FailureAssumption) -> Typed {
         One::ReadReplicaTakesOver { station, is_last } => {
             ("read-replica-takes-over", json!({ "station": station, "is-last": is_last }))
         }
-        One::NobodyTakesOver { station } => ("nobody-takes-over", json!({ "station": station })),
-        One::IdleFailover { station } => ("idle-failover", json!({ "station": station })),
+        One::NobodyTakesOver(standby) => ("nobody-takes-over", json!({ "station": standby.station })),
+        One::Misses { station, share, after } => {
+            ("misses-calls", json!({ "station": station, "share": share, "seconds": after }))
+        }
     }
 }
 
@@ -401,10 +411,16 @@ fn basis(one: &Basis) -> Typed {
             };
             ("served", json!({ "of": word }))
         }
-        Basis::Weakest { call, flow, station } => {
-            ("availability", json!({ "call": call, "flow": flow, "weakest": station }))
+        Basis::Weakest { call, flow, station, idle } => {
+            let mut fields = json!({ "call": call, "flow": flow, "weakest": station });
+            add_idle(idle, &mut fields);
+            ("availability", fields)
         }
-        Basis::Declared => ("declared", json!({})),
+        Basis::Declared { idle } => {
+            let mut fields = json!({});
+            add_idle(idle, &mut fields);
+            ("declared", fields)
+        }
         Basis::People(needs) => ("people", json!({ "needs": needs.iter().map(need).collect::<Vec<_>>() })),
         Basis::DeclaredRecovery => ("declared-recovery", json!({})),
         Basis::Recovery(after) => ("recovery", after_failure(after)),

@@ -1,6 +1,7 @@
 //! What is taken to be so of a failure.
 
 use crate::number::{self, time};
+use crate::takeover::IdleStandby;
 use std::fmt;
 
 /// What was taken to be so of a failure.
@@ -71,14 +72,15 @@ pub enum FailureAssumption {
         is_last: bool,
     },
     /// There is a standby, and nobody says that it takes over.
-    NobodyTakesOver {
+    NobodyTakesOver(IdleStandby),
+    /// Only a place is lost, and calls come to the replicas there until others have taken over.
+    Misses {
         /// Whose.
         station: String,
-    },
-    /// A failover where only a place is lost, and the replicas that are left work on.
-    IdleFailover {
-        /// Whose.
-        station: String,
+        /// Which share of the calls.
+        share: f64,
+        /// After how many seconds others take over, if they do before the failure is over.
+        after: Option<f64>,
     },
 }
 
@@ -119,14 +121,18 @@ impl fmt::Display for FailureAssumption {
                 out,
                 "the only read replica of {station} takes over; that it then answers reads as well costs it nothing here"
             ),
-            One::NobodyTakesOver { station } => write!(
-                out,
-                "no standby takes over from {station}, as nothing says when: write `failover automatic after=60s`, or `manual`, with the time that it takes"
-            ),
-            One::IdleFailover { station } => write!(
-                out,
-                "the `failover` of {station} has no effect where only a place is lost: the remaining replicas keep working"
-            ),
+            One::NobodyTakesOver(standby) => standby.fmt(out),
+            One::Misses { station, share, after } => {
+                let until = match after {
+                    Some(_) => "until the others have taken over, as its `failover` says",
+                    None => "while the failure lasts, as by its `failover` nothing takes over before",
+                };
+                let share = number::share(*share);
+                write!(
+                    out,
+                    "{share} of the calls to {station} fail {until}: without one the others do all the work at once"
+                )
+            }
         }
     }
 }

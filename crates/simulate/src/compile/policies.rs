@@ -97,7 +97,7 @@ impl Builder<'_> {
                 let last = Policy { fallback: Fallback::None, ..self.network.policies[policy].clone() };
                 self.network.policies.push(last)
             }
-            _ => policy,
+            Fallback::None | Fallback::GoOn | Fallback::Station(_) => policy,
         }
     }
 

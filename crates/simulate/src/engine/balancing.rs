@@ -155,6 +155,7 @@ impl Engine<'_> {
             FaultEffect::Slow { .. }
             | FaultEffect::Down(_)
             | FaultEffect::Lost(..)
+            | FaultEffect::Missed(..)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
             | FaultEffect::Cut(_)
@@ -173,6 +174,7 @@ impl Engine<'_> {
             FaultEffect::Lost(..)
             | FaultEffect::Slow { .. }
             | FaultEffect::Down(_)
+            | FaultEffect::Missed(..)
             | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
             | FaultEffect::Cut(_)

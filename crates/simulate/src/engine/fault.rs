@@ -26,6 +26,8 @@ pub(crate) enum FaultEffect {
     Down(StationId),
     /// So many replicas are gone; calls fail at once if none is left.
     Lost(StationId, u32),
+    /// This share of the calls that come meets what is gone, and fails at once.
+    Missed(StationId, f64),
     /// Work takes so many times longer: all of it, or that of a share of the replicas, before which so large a share stands.
     Slow { station: StationId, factor: f64, share: f64, before: f64 },
     /// This share of calls fails.
@@ -47,7 +49,10 @@ impl FaultEffect {
         let to = network.sites[site].to;
         let is_there = |at: StationId| at == to || network.stations[to].runs_on.iter().any(|(host, _)| *host == at);
         match self {
-            FaultEffect::Down(at) | FaultEffect::Lost(at, _) | FaultEffect::Errors(at, _) => is_there(*at),
+            FaultEffect::Down(at)
+            | FaultEffect::Lost(at, _)
+            | FaultEffect::Missed(at, _)
+            | FaultEffect::Errors(at, _) => is_there(*at),
             FaultEffect::Cut(sites) => sites.iter().any(|(cut, _)| *cut == site),
             FaultEffect::Slow { .. }
             | FaultEffect::Flushed(..)

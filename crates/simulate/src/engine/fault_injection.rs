@@ -39,13 +39,17 @@ impl Engine<'_> {
         let before = std::mem::replace(&mut self.active_faults, now);
         let changed: Vec<FaultId> = before.ids().filter(|at| before[*at] != self.active_faults[*at]).collect();
         for state in &mut self.stations {
-            (state.down, state.flushed, state.held) = (false, false, 0.0);
+            (state.down, state.flushed, state.missed, state.held) = (false, false, 0.0, 0.0);
         }
         self.sites.iter_mut().for_each(|site| (site.cut, site.held, site.fails) = (0.0, 0.0, site.error_rate));
         for (fault, _) in self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there) {
             match &fault.effect {
                 FaultEffect::Down(at) => self.stations[*at].down = true,
                 FaultEffect::Slow { .. } | FaultEffect::Lost(..) => {}
+                FaultEffect::Missed(at, share) => {
+                    let missed = &mut self.stations[*at].missed;
+                    *missed = either(*missed, *share);
+                }
                 FaultEffect::Errors(at, share) => {
                     let called = self.sites.iter_mut().filter(|site| site.to == *at);
                     called.for_each(|site| site.fails = either(site.fails, *share));
@@ -82,6 +86,12 @@ impl Engine<'_> {
         }
         self.let_go();
         None
+    }
+
+    /// Whether a call that comes to a station meets what is gone of it.
+    pub(super) fn is_missed(&mut self, at: FrameId, station: StationId) -> bool {
+        let StationState { down, is_gone, missed, .. } = self.stations[station];
+        down || is_gone || missed > 0.0 && uniform(&mut self.work_streams[self.frames[at].site]) < missed
     }
 
     /// Whether a call that comes to a station has to wait before it.
@@ -142,7 +152,11 @@ impl Engine<'_> {
                 }
             }
             // These act as long as they are there, and leave nothing behind.
-            FaultEffect::Errors(..) | FaultEffect::Cut(..) | FaultEffect::Held(..) | FaultEffect::HeldOnTheWay(..) => {}
+            FaultEffect::Missed(..)
+            | FaultEffect::Errors(..)
+            | FaultEffect::Cut(..)
+            | FaultEffect::Held(..)
+            | FaultEffect::HeldOnTheWay(..) => {}
         }
     }
 
@@ -200,6 +214,7 @@ impl Engine<'_> {
                     }
                 }
                 FaultEffect::Down(_)
+                | FaultEffect::Missed(..)
                 | FaultEffect::Slow { .. }
                 | FaultEffect::Errors(..)
                 | FaultEffect::Flushed(..)

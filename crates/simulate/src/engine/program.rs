@@ -188,6 +188,7 @@ impl Engine<'_> {
         if state.flushed || state.down || state.is_gone {
             return 0.0;
         }
+        let usual = usual * (1.0 - state.missed);
         let Some(since) = state.fills_since else { return usual };
         let ratio = self.network.refills.get(&cache).and_then(|refill| refill.ratio(self.now - since));
         if ratio.is_none() {

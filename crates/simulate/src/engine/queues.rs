@@ -21,8 +21,7 @@ impl Engine<'_> {
     /// Enters a station that may turn calls away or hands them on to its replicas.
     pub(super) fn enter_guarded(&mut self, at: FrameId, station: StationId) -> Option<FrameId> {
         let now = self.now;
-        let state = &mut self.stations[station];
-        let mut refused = state.down | state.is_gone;
+        let mut refused = self.is_missed(at, station);
         if !refused && self.is_held(at, station) {
             return self.hold(at, station);
         }

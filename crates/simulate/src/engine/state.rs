@@ -33,6 +33,8 @@ pub(super) struct StationState {
     pub(super) down: bool,
     /// Whether none of its replicas is left.
     pub(super) is_gone: bool,
+    /// The share of the calls that come now that meet what is gone of it.
+    pub(super) missed: f64,
     /// The share of the calls that come now that have to wait before it, and those who do.
     pub(super) held: f64,
     pub(super) held_calls: VecDeque<FrameId>,
@@ -122,6 +124,7 @@ impl StationState {
             is_guarded: station.rate_limit.is_some() || station.user_limit.is_some(),
             down: false,
             is_gone: false,
+            missed: 0.0,
             held: 0.0,
             held_calls: VecDeque::new(),
             slowdowns: Vec::new(),
@@ -145,7 +148,7 @@ impl StationState {
     /// Looks anew whether it may turn calls away or hands them on.
     pub(super) fn look_again(&mut self) {
         let is_limited = self.rate_limit.is_some() || self.user_limit.is_some();
-        let may_refuse = self.down || self.is_gone || self.held > 0.0 || is_limited;
+        let may_refuse = self.down || self.is_gone || self.missed > 0.0 || self.held > 0.0 || is_limited;
         self.is_guarded = may_refuse || !self.replica_stations.is_empty();
     }
 

@@ -10,7 +10,7 @@ use crate::reliability;
 use crate::requirement::Requirement;
 use crate::spread::at_least;
 use crate::stats::Estimate;
-use crate::takeover::takeover;
+use crate::takeover::{IdleStandby, in_charge, takeover};
 use groma_model::decode::FactValue;
 use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
 use rustc_hash::FxHashMap;
@@ -40,13 +40,13 @@ pub(super) fn availability(
     let mut worst: Option<(Share, Basis)> = None;
     let mut unsure = Vec::new();
     for want in wants {
-        let Available { up, weakest, without_repair } = available(arch, network, &want)?;
+        let Available { up, weakest, idle, without_repair } = available(arch, network, &want)?;
         unsure.extend(without_repair);
         let so_far = worst.as_ref().map_or(Share::exactly(1.0), |(least, _)| *least);
         if worst.is_none() || up.low < so_far.low {
             let flow = arch.title(arch.flows[want.flow].at).to_owned();
             let title = |site: SiteId| arch.label(network.sites[site].at).unwrap_or("a call").to_owned();
-            let basis = Basis::Weakest { call: want.call.map(title), flow, station: weakest };
+            let basis = Basis::Weakest { call: want.call.map(title), flow, station: weakest, idle };
             worst = Some((Share { low: up.low, high: up.high.min(so_far.high) }, basis));
         } else if let Some((least, _)) = &mut worst {
             least.high = least.high.min(up.high);
@@ -86,6 +86,8 @@ struct Available {
     up: Share,
     /// The name of the weakest station on the way, if any may be gone.
     weakest: Option<String>,
+    /// What has a standby that nobody says takes over.
+    idle: Vec<IdleStandby>,
     /// The paths of elements of which it is not known how much of a failure passes until another has taken over.
     without_repair: Vec<String>,
 }
@@ -104,7 +106,8 @@ fn declared_availability(
     let path = || arch.element(of).path.to_string();
     let gone = gone.ok_or_else(|| Unknown::Availability { element: path() })?;
     let up = Share { low: 1.0 - gone.high, high: 1.0 - gone.low };
-    Ok((up.estimate(one, vec![path()])?, Basis::Declared))
+    let idle = IdleStandby::of(arch, placements, of, None);
+    Ok((up.estimate(one, vec![path()])?, Basis::Declared { idle }))
 }
 
 /// Something that must be answered well: operations of a program, and the call that they are, if they are one.
@@ -133,7 +136,7 @@ fn calls_into(network: &Network, watched: Watched) -> Vec<Want> {
 fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Available, Unknown> {
     // The most of the time that each may be gone, and the least.
     let (mut gone, mut least) = (network.stations.beside(0.0), network.stations.beside(0.0));
-    let (mut unknown, mut without_repair) = (Vec::new(), Vec::new());
+    let (mut unknown, mut without_repair, mut idle) = (Vec::new(), Vec::new(), Vec::new());
     let mut repairs = network.stations.beside(None);
     for at in stations(network, want) {
         let station = &network.stations[at];
@@ -141,7 +144,10 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Avai
         repairs[at] = arch.quantity(arch.element(element).at, &facts::element::MTTR).map(|time| time.low);
         let share = match station.copies_of {
             Some(_) => unavailability_of_copies(arch, element, station.range.0),
-            None => unavailability(arch, network, element, station.range.0),
+            None => {
+                idle.extend(IdleStandby::of(arch, &network.placements, element, None));
+                unavailability(arch, network, element, station.range.0)
+            }
         };
         match share {
             Some(share) => {
@@ -180,7 +186,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Avai
     };
     let unsure = gone.ids().filter(|at| gone[*at] > 0.0);
     let weakest = unsure.max_by(|a, b| better(*a).total_cmp(&better(*b)).then(b.cmp(a)));
-    Ok(Available { up, weakest: weakest.map(|at| network.stations[at].name.clone()), without_repair })
+    Ok(Available { up, weakest: weakest.map(|at| network.stations[at].name.clone()), idle, without_repair })
 }
 
 /// The stations that something comes to and waits for.
@@ -286,7 +292,7 @@ impl Path<'_> {
                 let (instead, after) = match (policy.fallback, self.ops.get(end)) {
                     (Fallback::None, _) => return (itself, end),
                     (Fallback::Station(_), Some(Op::Else { end: after })) => (self.works(end.next(), *after), *after),
-                    _ => (1.0, end),
+                    (Fallback::GoOn | Fallback::Station(_), _) => (1.0, end),
                 };
                 let fresh = policy.max_age.map_or(1.0, |most| self.fresh(called.to, at.next()..end, most));
                 (itself + (1.0 - itself) * fresh * instead, after)
@@ -383,8 +389,8 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     }
     let spares = takeover.map_or(0, |one| one.standbys.saturating_add(one.copies));
     let count = replicas.saturating_add(spares).max(needed);
-    // Until another has taken over, what failed is missed: all that must be there, or the one in charge where that is said to be one.
-    let in_charge = if replicas <= needed { needed } else { u32::from(is_said) };
+    // Until another has taken over, what failed is missed.
+    let in_charge = in_charge(arch, element, (needed, replicas), true);
     // From what takes all of them at once none takes over.
     let alone = 1.0 - (1.0 - beta) * (1.0 - one);
     let switching = |of_one: f64| match count > needed {

@@ -123,7 +123,7 @@ impl Judgement {
             | Basis::AtLimit(_)
             | Basis::Served(_)
             | Basis::Weakest { .. }
-            | Basis::Declared
+            | Basis::Declared { .. }
             | Basis::People(_)
             | Basis::DeclaredRecovery
             | Basis::Recovery(_) => None,
@@ -255,6 +255,7 @@ fn events(runs: &[Run], judgements: &[Judgement]) -> u64 {
     runs.iter().map(|run| run.effort.events).chain(judgements.iter().map(|one| one.events)).sum()
 }
 
+/// One requirement, judged by what was found for it.
 fn judgement(
     arch: &Architecture,
     network: &Network,
@@ -263,33 +264,12 @@ fn judgement(
     runs: &[Run],
     how: (&Options, &AtomicBool),
 ) -> Judgement {
-    let run = one.load.and_then(|load| wanted.iter().position(|pair| *pair == (load, one.failure)));
-    let run = run.filter(|_| one.metric.needs_run());
-    let (found, events) = match one.metric {
-        Metric::Availability => (availability(arch, &analytic_network(arch), one), 0),
-        Metric::Team => (people_needed(arch, one), 0),
-        Metric::DataLoss => (declared_recovery(arch, one), 0),
-        Metric::RecoveryTime => (recovery_time(arch, one, run.map(|at| &runs[at])), 0),
-        Metric::Latency(_)
-        | Metric::Throughput
-        | Metric::Users
-        | Metric::ErrorRate
-        | Metric::Success
-        | Metric::Degraded
-        | Metric::Utilization
-        | Metric::Queue => match run.map(|at| &runs[at]) {
-            None => (Err(Unknown::NoLoad), 0),
-            Some(run) => measured(arch, network, one, run, how),
-        },
-    };
-    let not_converged = run.and_then(|at| runs[at].not_converged_of(arch, network, one));
+    let nth = run_of(one, wanted);
+    let run = nth.map(|nth| &runs[nth]);
+    let (found, events) = found(arch, network, one, run, how);
     let (verdict, estimate, reason) = match found {
         Err(unknown) => (Verdict::Unknown, None, Reason::Unknown(unknown)),
-        Ok(found) => {
-            let found = judged(one, found, not_converged.filter(|_| one.metric.is_of_state()));
-            let of_all = run.and_then(|at| runs[at].events_of_all()).filter(|_| one.metric.is_of_state());
-            if let Some(events) = of_all { judged_at_peak(one, found, events) } else { found }
-        }
+        Ok(found) => judged_in_run(arch, network, one, run, found),
     };
     Judgement {
         quality: one.quality,
@@ -307,9 +287,59 @@ fn judgement(
         verdict,
         estimate,
         reason,
-        run,
-        when: run.map(|at| circumstances(arch, &runs[at])),
+        run: nth,
+        when: run.map(|run| circumstances(arch, run)),
         events,
+    }
+}
+
+/// Which of the runs a requirement is judged by, if any.
+fn run_of(one: &Requirement, wanted: &[(RecordId, Option<RecordId>)]) -> Option<usize> {
+    let load = one.load.filter(|_| one.metric.needs_run())?;
+    wanted.iter().position(|pair| *pair == (load, one.failure))
+}
+
+/// The number that a requirement is about, and what it rests on, or why there is none; with how many events were simulated for it
+/// alone.
+fn found(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    run: Option<&Run>,
+    how: (&Options, &AtomicBool),
+) -> (Result<(Estimate, Basis), Unknown>, u64) {
+    match one.metric {
+        Metric::Availability => (availability(arch, &analytic_network(arch), one), 0),
+        Metric::Team => (people_needed(arch, one), 0),
+        Metric::DataLoss => (declared_recovery(arch, one), 0),
+        Metric::RecoveryTime => (recovery_time(arch, one, run), 0),
+        Metric::Latency(_)
+        | Metric::Throughput
+        | Metric::Users
+        | Metric::ErrorRate
+        | Metric::Success
+        | Metric::Degraded
+        | Metric::Utilization
+        | Metric::Queue => match run {
+            None => (Err(Unknown::NoLoad), 0),
+            Some(run) => measured(arch, network, one, run, how),
+        },
+    }
+}
+
+/// What is told of what was found, as far as its run has settled and is all of what is asked for.
+fn judged_in_run(
+    arch: &Architecture,
+    network: &Network,
+    one: &Requirement,
+    run: Option<&Run>,
+    found: (Estimate, Basis),
+) -> (Verdict, Option<Estimate>, Reason) {
+    let run = run.filter(|_| one.metric.is_of_state());
+    let judged = judged(one, found, run.and_then(|run| run.not_converged_of(arch, network, one)));
+    match run.and_then(Run::events_of_all) {
+        Some(events) => judged_at_peak(one, judged, events),
+        None => judged,
     }
 }
 

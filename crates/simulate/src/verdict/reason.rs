@@ -8,6 +8,7 @@ use crate::people::Need;
 use crate::recovery::Recovery;
 use crate::refusal::NotSimulated;
 use crate::result::{Degraded, Fates};
+use crate::takeover::IdleStandby;
 use std::fmt;
 
 /// How a judgement was found.
@@ -97,9 +98,14 @@ pub enum Basis {
         flow: String,
         /// What costs the most of it, if anything does.
         station: Option<String>,
+        /// What has a standby that nobody says takes over.
+        idle: Vec<IdleStandby>,
     },
     /// What an element declares.
-    Declared,
+    Declared {
+        /// The same of it.
+        idle: Option<IdleStandby>,
+    },
     /// What a failure declares of its recovery.
     DeclaredRecovery,
     /// What was seen after a failure.
@@ -376,12 +382,16 @@ impl fmt::Display for Basis {
             }
             Basis::AtLimit(served) => served.fmt(out),
             Basis::Served(served) => out.write_str(served.words()),
-            Basis::Weakest { call, flow, station } => {
+            Basis::Weakest { call, flow, station, idle } => {
                 let of_call = call.as_ref().map(|call| format!("{call} in ")).unwrap_or_default();
                 let weakest = station.as_deref().unwrap_or("nothing");
-                write!(out, "{of_call}{flow}: {weakest} costs the most, if parts fail independently")
+                write!(out, "{of_call}{flow}: {weakest} costs the most, if parts fail independently")?;
+                idle.iter().try_for_each(|idle| write!(out, "; {idle}"))
             }
-            Basis::Declared => out.write_str("as declared, with its replicas; no flow reaches it"),
+            Basis::Declared { idle } => {
+                out.write_str("as declared, with its replicas; no flow reaches it")?;
+                idle.iter().try_for_each(|idle| write!(out, "; {idle}"))
+            }
             Basis::DeclaredRecovery => out.write_str("as the failure's `recovery` declares"),
             Basis::Recovery(after) => after.fmt(out),
             Basis::People(needs) => {

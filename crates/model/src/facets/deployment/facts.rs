@@ -44,8 +44,11 @@ pub mod instance {
     use super::*;
 
     pub static ELEMENT: Fact = fact("element", Type::Reference(&[&SYSTEM, &CONTAINER]), "what runs here");
-    pub static STANDBY: Fact =
-        fact("standby", Type::Bool, "whether it does nothing until those that do the work are gone (see `failover`)");
+    pub static STANDBY: Fact = fact(
+        "standby",
+        Type::Bool,
+        "whether it does nothing until it takes over from those that do the work, as `failover` says: without one it never does",
+    );
     pub static READ_REPLICAS: Fact = fact(
         "read-replicas",
         Type::Whole,

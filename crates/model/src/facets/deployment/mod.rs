@@ -11,7 +11,7 @@ use crate::schema::{Fact, Head, Kind};
 use crate::word_enums::words;
 use facts::{connection, deployment, host, instance};
 pub use view::{
-    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, SIMULATED,
+    Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, Placed, SIMULATED,
 };
 
 /// The facet.
@@ -20,7 +20,7 @@ pub static FACET: Facet = Facet { name: "deployment", title: "Where it runs", ki
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use crate::schema::{Becomes, Class, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Listed, Names, TOP};
 
     /// `deployment`
     pub static DEPLOYMENT: Class = Class {
@@ -32,6 +32,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Deployment,
+        feeds: Feeds::Structure,
     };
     /// `region`, `host`.
     pub static PLACE: Class = Class {
@@ -43,6 +44,7 @@ pub mod class {
         is_changeable: true,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `instance`
     pub static INSTANCE: Class = Class {
@@ -54,6 +56,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `a -> b` in a deployment.
     pub static CONNECTION: Class = Class {
@@ -65,6 +68,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
 }
 

@@ -2,11 +2,13 @@
 
 use super::super::structure::ElementId;
 use super::super::structure::facts::element::{BALANCE, Balance};
+use super::facts::instance::{READ_REPLICAS, REPLICAS, STANDBY};
 use crate::entity::Entity;
 use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemRef};
 use crate::names::Resolver;
 use crate::{Architecture, Linked};
+use groma_base::Quantity;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A deployment's number.
@@ -35,6 +37,19 @@ pub struct Instance {
     pub node: Option<DeployNodeId>,
     /// What runs.
     pub element: ElementId,
+}
+
+/// What an instance places.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed<'a> {
+    /// The instance.
+    pub instance: &'a Instance,
+    /// How many replicas of which each does all that the element does: one if nothing is said, `None` where only read replicas are.
+    pub replicas: Option<Quantity>,
+    /// Whether these only wait to take over.
+    pub is_standby: bool,
+    /// How many read replicas, if any.
+    pub copies: Option<Quantity>,
 }
 
 /// What a connection begins or ends at.
@@ -223,6 +238,27 @@ impl Architecture {
             // Which of several is meant is not decided by where they stand.
             _ => saying.into_iter().min_by_key(|(at, _)| self.address_of(*at)),
         }
+    }
+
+    /// What each instance of a deployment places. One that says only `read-replicas` places just these, unless nothing else does the work:
+    /// something must be written to, and where nothing says where that runs it is beside them.
+    pub fn placed<'a>(&'a self, deployment: &'a Deployment) -> impl Iterator<Item = Placed<'a>> {
+        let read = |instance: &'a Instance| {
+            let said = self.quantity(instance.at, &REPLICAS);
+            let copies = self.quantity(instance.at, &READ_REPLICAS).filter(|copies| copies.high > 0.0);
+            let is_standby = self.is(instance.at, &STANDBY);
+            let is_just_copies = copies.is_some() && said.is_none() && !is_standby;
+            let replicas = said.or_else(|| (!is_just_copies).then(|| Quantity::count(1.0)));
+            Placed { instance, replicas, is_standby, copies }
+        };
+        let works = |placed: &Placed<'_>| placed.replicas.is_some() && !placed.is_standby;
+        let all = deployment.instances.iter().map(read);
+        let working: FxHashSet<ElementId> = all.clone().filter(works).map(|placed| placed.instance.element).collect();
+        all.map(move |placed| {
+            let is_alone = !working.contains(&placed.instance.element);
+            let replicas = placed.replicas.or_else(|| is_alone.then(|| Quantity::count(1.0)));
+            Placed { replicas, ..placed }
+        })
     }
 
     /// The place that a fact names: the deployment, and the region or host in it.

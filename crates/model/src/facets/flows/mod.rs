@@ -18,7 +18,7 @@ pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KIND
 pub mod class {
     use super::super::structure::class::{CONTAINER, SYSTEM};
     use super::super::workspace::class::ALLOW;
-    use crate::schema::{Becomes, Class, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Listed, Names, TOP};
 
     /// `flow`
     pub static FLOW: Class = Class {
@@ -30,6 +30,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Flow,
+        feeds: Feeds::Flows,
     };
     /// `a -> b` in a flow.
     pub static STEP: Class = Class {
@@ -41,6 +42,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `a --> b` in a flow.
     pub static REPLY: Class = Class {
@@ -52,6 +54,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `chance`, `miss`, `repeat`, `parallel`, `break`, `section`.
     pub static BLOCK: Class = Class {
@@ -63,6 +66,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `either`
     pub static EITHER: Class = Class {
@@ -74,6 +78,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `case`, `otherwise`.
     pub static CASE: Class = Class {
@@ -85,6 +90,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `note`
     pub static NOTE: Class = Class {
@@ -96,6 +102,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// Where steps stand.
     static STEPS: [&Class; 4] = [&FLOW, &STEP, &BLOCK, &CASE];

@@ -14,10 +14,10 @@ pub static FACET: Facet = Facet::of_records("kits", "Kits", KINDS);
 /// The classes.
 pub mod class {
     use super::super::common::records;
-    use crate::schema::Class;
+    use crate::schema::{Class, Feeds};
 
     /// `kit`
-    pub static KIT: Class = records("kit", "a kit");
+    pub static KIT: Class = records("kit", "a kit", Feeds::Nothing);
 }
 
 /// The facts.

@@ -130,7 +130,7 @@ pub mod failure {
     pub static FAIL: Fact = facts(
         "fail",
         Type::Reference(class::BREAKABLE),
-        "what is gone: calls to it fail at once, of what has a `failover` only until another has taken over; of a place, the replicas that run there",
+        "what is gone: calls to it fail at once, of what has a `failover` only until another has taken over; of a place, the replicas that run there, with which calls fail only where there is a `failover`: their share, until others have taken over",
     )
     .with(&[&AT, &FOR, &HELD])
     .also_called(&["kill", "crash", "down", "outage", "stop", "terminate", "lose", "lost", "shutdown"]);

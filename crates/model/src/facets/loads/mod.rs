@@ -15,19 +15,22 @@ pub mod class {
     use super::super::common::records;
     use super::super::deployment::class::PLACE;
     use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
-    use crate::schema::{Class, Listed};
+    use crate::schema::{Class, Feeds, Listed};
 
     /// What can go wrong: elements, and the places that they run at.
     pub static BREAKABLE: &[&Class] = &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &PLACE];
 
     /// `load`
-    pub static LOAD: Class = records("load", "a load").changeable().listed(Listed::WithLoads("Loads"));
+    pub static LOAD: Class = records("load", "a load", Feeds::Demand).changeable().listed(Listed::WithLoads("Loads"));
     /// `failure`
-    pub static FAILURE: Class = records("failure", "a failure").changeable().listed(Listed::WithLoads("Failures"));
+    pub static FAILURE: Class =
+        records("failure", "a failure", Feeds::Demand).changeable().listed(Listed::WithLoads("Failures"));
     /// `slo`
-    pub static SLO: Class = records("slo", "an SLO").changeable().listed(Listed::WithLoads("Objectives"));
+    pub static SLO: Class =
+        records("slo", "an SLO", Feeds::Demand).changeable().listed(Listed::WithLoads("Objectives"));
     /// `alert`
-    pub static ALERT: Class = records("alert", "an alert").changeable().listed(Listed::WithLoads("Alerts"));
+    pub static ALERT: Class =
+        records("alert", "an alert", Feeds::Demand).changeable().listed(Listed::WithLoads("Alerts"));
 }
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS];

@@ -11,7 +11,7 @@ pub static FACET: Facet = Facet::of_records("people", "People", KINDS);
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use crate::schema::{Becomes, Class, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Listed, Names, TOP};
 
     /// Who can answer for something.
     pub static OWNERS: &[&Class] = &[&TEAM, &MEMBER];
@@ -26,6 +26,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::WithRequirements,
         becomes: Becomes::Record,
+        feeds: Feeds::Nothing,
     };
     /// `member` of a team
     pub static MEMBER: Class = Class {
@@ -37,6 +38,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::WithRequirements,
         becomes: Becomes::Record,
+        feeds: Feeds::AsItsWhole,
     };
 }
 

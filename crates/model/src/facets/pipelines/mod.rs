@@ -16,7 +16,7 @@ pub static FACET: Facet = Facet { name: "pipelines", title: "How it gets there",
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use crate::schema::{Becomes, Class, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Listed, Names, TOP};
 
     /// `pipeline`
     pub static PIPELINE: Class = Class {
@@ -28,6 +28,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Pipeline,
+        feeds: Feeds::Nothing,
     };
     /// `step` of a pipeline.
     pub static STAGE: Class = Class {
@@ -39,6 +40,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
     /// `a -> b` in a pipeline.
     pub static TRANSITION: Class = Class {
@@ -50,6 +52,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::AsItsWhole,
     };
 }
 

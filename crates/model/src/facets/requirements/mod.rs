@@ -16,10 +16,10 @@ pub static FACET: Facet = Facet::of_records("requirements", "Why", KINDS);
 pub mod class {
     use super::super::common::records;
     use super::super::workspace::class::ALLOW;
-    use crate::schema::{Becomes, Class, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Listed, Names, TOP};
 
     /// A functional requirement.
-    pub static REQUIREMENT: Class = records("requirement", "a requirement").changeable();
+    pub static REQUIREMENT: Class = records("requirement", "a requirement", Feeds::Nothing).changeable();
     /// A measurable requirement that is not functional. It shares the names of requirements.
     pub static QUALITY: Class = Class {
         word: "quality",
@@ -30,9 +30,10 @@ pub mod class {
         is_changeable: true,
         listed: Listed::WithRequirements,
         becomes: Becomes::Record,
+        feeds: Feeds::Demand,
     };
     /// Constraints, assumptions, questions, goals, non-goals and metrics.
-    pub static RECORD: Class = records("record", "a record");
+    pub static RECORD: Class = records("record", "a record", Feeds::Nothing);
 }
 
 const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS, &requirement::SOURCE];

@@ -11,10 +11,10 @@ pub static FACET: Facet = Facet::of_records("standards", "Standards", KINDS);
 /// The classes.
 pub mod class {
     use super::super::common::records;
-    use crate::schema::Class;
+    use crate::schema::{Class, Feeds};
 
     /// `standard`
-    pub static STANDARD: Class = records("standard", "a standard");
+    pub static STANDARD: Class = records("standard", "a standard", Feeds::Nothing);
 }
 
 /// The facts.

@@ -156,7 +156,7 @@ pub mod element {
     pub static READ_REPLICAS: Fact = fact(
         "read-replicas",
         Type::Whole,
-        "how many copies answer the calls that only read (`read` in a flow), besides the one that is written to",
+        "how many copies answer the calls that only read (`read` in a flow), besides the one that is written to; where no standby does, one takes over from that as `failover` says",
     )
     .with(&[&LAG])
     .also_called(&["followers", "readers"]);

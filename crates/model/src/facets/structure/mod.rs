@@ -19,7 +19,7 @@ pub static FACET: Facet = Facet { name: "structure", title: "Structure", kinds: 
 /// The classes.
 pub mod class {
     use super::super::workspace::class::{ALLOW, EXTEND};
-    use crate::schema::{Becomes, Class, Level, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Level, Listed, Names, TOP};
 
     /// Every class of elements.
     pub static ELEMENTS: &[&Class] = &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT];
@@ -34,6 +34,7 @@ pub mod class {
         is_changeable: true,
         listed: Listed::Nowhere,
         becomes: Becomes::Element(Level::Person),
+        feeds: Feeds::Structure,
     };
     /// A software system.
     pub static SYSTEM: Class = Class {
@@ -45,6 +46,7 @@ pub mod class {
         is_changeable: true,
         listed: Listed::Nowhere,
         becomes: Becomes::Element(Level::System),
+        feeds: Feeds::Structure,
     };
     /// A container in the sense of C4.
     pub static CONTAINER: Class = Class {
@@ -56,6 +58,7 @@ pub mod class {
         is_changeable: true,
         listed: Listed::Nowhere,
         becomes: Becomes::Element(Level::Container),
+        feeds: Feeds::Structure,
     };
     /// A component.
     pub static COMPONENT: Class = Class {
@@ -67,6 +70,7 @@ pub mod class {
         is_changeable: true,
         listed: Listed::Nowhere,
         becomes: Becomes::Element(Level::Component),
+        feeds: Feeds::Structure,
     };
     /// `group`
     pub static GROUP: Class = Class {
@@ -78,6 +82,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Group,
+        feeds: Feeds::Structure,
     };
     /// `zone`
     pub static ZONE: Class = Class {
@@ -89,6 +94,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Group,
+        feeds: Feeds::Structure,
     };
     /// `a -> b`
     pub static RELATION: Class = Class {
@@ -100,6 +106,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::Structure,
     };
 }
 

@@ -14,12 +14,12 @@ pub static FACET: Facet = Facet::of_records("technologies", "Technologies", KIND
 /// The classes.
 pub mod class {
     use super::super::common::records;
-    use crate::schema::Class;
+    use crate::schema::{Class, Feeds};
 
     /// `technology`
-    pub static TECHNOLOGY: Class = records("technology", "a technology");
+    pub static TECHNOLOGY: Class = records("technology", "a technology", Feeds::Nothing);
     /// `radar`
-    pub static RADAR: Class = records("radar", "a radar");
+    pub static RADAR: Class = records("radar", "a radar", Feeds::Nothing);
 }
 
 const OF_A_TECHNOLOGY: &[&Fact] = &[

@@ -16,7 +16,7 @@ pub static FACET: Facet = Facet::of_records("views", "Pictures", KINDS);
 /// The classes.
 pub mod class {
     use super::super::workspace::class::ALLOW;
-    use crate::schema::{Becomes, Class, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Listed, Names, TOP};
 
     /// `view`
     pub static VIEW: Class = Class {
@@ -28,6 +28,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::View,
+        feeds: Feeds::Nothing,
     };
 }
 

@@ -14,7 +14,7 @@ pub static FACET: Facet = Facet::of_records("workspace", "The workspace", KINDS)
 
 /// The classes.
 pub mod class {
-    use crate::schema::{Becomes, Class, Listed, Names, TOP};
+    use crate::schema::{Becomes, Class, Feeds, Listed, Names, TOP};
 
     /// `workspace`
     pub static WORKSPACE: Class = Class {
@@ -26,6 +26,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Workspace,
+        feeds: Feeds::Nothing,
     };
     /// `rule`: sets a rule's severity.
     pub static RULE_SETTING: Class = Class {
@@ -37,6 +38,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::RuleSetting,
+        feeds: Feeds::Nothing,
     };
     /// `allow`: suppresses a finding.
     pub static ALLOW: Class = Class {
@@ -48,6 +50,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Allow,
+        feeds: Feeds::Nothing,
     };
     /// `include`
     pub static INCLUDE: Class = Class {
@@ -59,6 +62,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::Nothing,
     };
     /// `kind`
     pub static OWN_KIND: Class = Class {
@@ -70,6 +74,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Part,
+        feeds: Feeds::Nothing,
     };
     /// `extend`
     pub static EXTEND: Class = Class {
@@ -81,6 +86,7 @@ pub mod class {
         is_changeable: false,
         listed: Listed::Nowhere,
         becomes: Becomes::Extend,
+        feeds: Feeds::Structure,
     };
 }
 
