@@ -7,7 +7,7 @@ use crate::facets::workspace::class::{EXTEND, INCLUDE};
 use crate::facts;
 use crate::ids::Idx;
 use crate::items::{ItemRef, Value};
-use crate::schema::{Head, Names, Type};
+use crate::schema::{Class, Head, Names, Type};
 use crate::{Architecture, ElementId, StepKind};
 use rustc_hash::FxHashMap;
 
@@ -167,7 +167,7 @@ impl<'a> Side<'a> {
 }
 
 /// Everything that has a name, each after what it is part of.
-fn entities(arch: &Architecture) -> Vec<Entity> {
+pub(super) fn entities(arch: &Architecture) -> Vec<Entity> {
     let mut elements: Vec<_> = arch.elements.entries().collect();
     elements.sort_by_cached_key(|(_, element)| element.path.matches('.').count());
     let mut all: Vec<Entity> = elements.into_iter().map(|(id, _)| Entity::Element(id)).collect();
@@ -182,24 +182,23 @@ fn entities(arch: &Architecture) -> Vec<Entity> {
 }
 
 /// Among which things a name is one's own.
-fn family(arch: &Architecture, entity: Entity) -> &'static str {
+pub(super) fn family(arch: &Architecture, entity: Entity) -> &'static str {
     match entity {
         Entity::Element(_) => "element",
         Entity::Group(_) => "group",
         Entity::Place(_) => "place",
-        Entity::Record(id) => {
-            let mut class = arch.records[id].class;
-            while let Names::With(other) = class.names {
-                class = other;
-            }
-            class.word
-        }
+        Entity::Record(id) => family_of(arch.records[id].class),
         Entity::Flow(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => arch.kind(entity).class.word,
     }
 }
 
+/// Among which things the name of a record of a class is its own.
+pub(super) fn family_of(class: &'static Class) -> &'static str {
+    if let Names::With(other) = class.names { family_of(other) } else { class.word }
+}
+
 /// What the path of something begins with.
-fn scope(arch: &Architecture, entity: Entity) -> Option<Entity> {
+pub(super) fn scope(arch: &Architecture, entity: Entity) -> Option<Entity> {
     match entity {
         Entity::Element(id) => arch.element(id).parent.map(Entity::Element),
         Entity::Group(id) => arch.groups[id].element.map(Entity::Element),
