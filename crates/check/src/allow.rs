@@ -2,12 +2,13 @@
 
 use crate::held_back::HeldBack;
 use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
-use crate::{RULES, RuleSettings, rule};
+use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
 use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
 use groma_model::standards_met::{scope, standard_called};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// A finding that an `allow` suppresses.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,6 +30,14 @@ struct Allow<'a> {
     used: bool,
 }
 
+impl Allow<'_> {
+    /// Where it holds.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let around = self.around.map_or(Place::File(self.at.file), Place::Within);
+        std::iter::once(around).chain(self.extended.map(Place::Extended))
+    }
+}
+
 /// Takes what is suppressed apart from what is not, to which is added what is wrong with the suppressions.
 pub(crate) fn apply(
     arch: &Architecture,
@@ -47,9 +56,10 @@ pub(crate) fn apply(
             None => kept.push(finding),
         }
     }
-    let judge = Judge { arch, settings, held_back, today };
-    kept.extend(allows.allows.iter().flat_map(|allow| judge.of_allow(allow)));
-    kept.extend(arch.rule_settings.iter().flat_map(|at| judge.of_setting(*at)));
+    let judge = Judge { arch, settings, held_back, today, told: Told::new(arch, &allows.allows, &kept) };
+    let mut wrong: Vec<Diagnostic> = allows.allows.iter().flat_map(|allow| judge.of_allow(allow)).collect();
+    wrong.extend(arch.rule_settings.iter().flat_map(|at| judge.of_setting(*at)));
+    kept.extend(wrong);
     (kept, suppressed)
 }
 
@@ -113,10 +123,9 @@ impl<'a> Allows<'a> {
         let mut named: FxHashMap<&str, usize> = FxHashMap::default();
         let mut by_place: FxHashMap<(usize, Place), Here> = FxHashMap::default();
         for (number, allow) in allows.iter().enumerate() {
-            let around = allow.around.map_or(Place::File(allow.at.file), Place::Within);
             let next = named.len();
             let rule = *named.entry(allow.rule).or_insert(next);
-            for place in std::iter::once(around).chain(allow.extended.map(Place::Extended)) {
+            for place in allow.places() {
                 let here = by_place.entry((rule, place)).or_default();
                 match allow.expired {
                     true => here.expired.push(number),
@@ -130,8 +139,7 @@ impl<'a> Allows<'a> {
     /// The `allow` that suppresses a finding, if any does. Only what the check of a rule finds, or a standard, can be suppressed: neither that
     /// a text cannot be understood, nor what is wrong with a suppression.
     fn suppresses(&mut self, code: &str, span: Span, subject: Option<u32>) -> Option<ItemRef> {
-        let has_no_check = rule(code).is_some_and(|rule| rule.check.is_none());
-        let rule = self.named.get(code).copied().filter(|_| !has_no_check)?;
+        let rule = self.named.get(code).copied().filter(|_| !is_never_suppressed(code))?;
         let places = places(self.arch, span, subject);
         let keys = || places.iter().map(|place| (rule, *place));
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
@@ -176,6 +184,11 @@ impl<'a> Allows<'a> {
     }
 }
 
+/// The places whose suppressions would apply to what stands in the text there.
+fn places_of_words(arch: &Architecture, span: Span) -> Vec<Place> {
+    places(arch, span, arch.innermost(span).map(|at| at.item.raw()))
+}
+
 /// The places whose suppressions apply to a finding.
 fn places(arch: &Architecture, span: Span, subject: Option<u32>) -> Vec<Place> {
     let mut places = vec![Place::File(span.file)];
@@ -184,12 +197,64 @@ fn places(arch: &Architecture, span: Span, subject: Option<u32>) -> Vec<Place> {
     places
 }
 
+/// Whether what is found under this name is that a text cannot be understood, or what is wrong with a suppression.
+fn is_never_suppressed(code: &str) -> bool {
+    rule(code).is_some_and(|rule| rule.check.is_none())
+}
+
+/// What is told although something suppresses nothing: by the name under which somebody looks for it, and the place.
+struct Told<'a> {
+    by_place: FxHashMap<(&'a str, Place), Vec<&'a Diagnostic>>,
+}
+
+impl<'a> Told<'a> {
+    /// Of the findings that are left those that an unused suppression may have been meant for: at a place that is only shown, where a finding
+    /// is told once for several; or by the name of the rule of all standards.
+    fn new(arch: &Architecture, allows: &[Allow<'a>], kept: &'a [Diagnostic]) -> Told<'a> {
+        let mut by_place: FxHashMap<(&str, Place), Vec<&Diagnostic>> = FxHashMap::default();
+        let wanted: FxHashSet<&str> = allows.iter().filter(|allow| !allow.used).map(|allow| allow.rule).collect();
+        for finding in kept {
+            let own = places(arch, finding.primary.span, finding.subject);
+            if let Some(code) = wanted.get(&*finding.code) {
+                let shown =
+                    finding.secondary.iter().filter(|label| !finding.also.iter().any(|also| also.label == **label));
+                let shown = shown.flat_map(|label| places_of_words(arch, label.span));
+                for place in shown.filter(|place| !own.contains(place)).collect::<FxHashSet<_>>() {
+                    by_place.entry((code, place)).or_default().push(finding);
+                }
+            } else if wanted.contains(UNMET_STANDARD) && standard_called(arch, &finding.code).is_some() {
+                for place in own {
+                    by_place.entry((UNMET_STANDARD, place)).or_default().push(finding);
+                }
+            }
+        }
+        Told { by_place }
+    }
+
+    /// What is told of that at the place of a suppression.
+    fn at(&self, allow: &Allow<'_>) -> Vec<&'a Diagnostic> {
+        let of = |place: Place| self.by_place.get(&(allow.rule, place)).into_iter().flatten().copied();
+        allow.places().flat_map(of).collect()
+    }
+}
+
+/// Why a suppression can suppress nothing where it stands, whatever is found.
+enum OfNoUse<'a> {
+    /// The rule finds what is never suppressed.
+    Never,
+    /// What is found bears the names of standards: these.
+    Standards(BTreeSet<&'a str>),
+    /// What is found is told elsewhere.
+    Elsewhere(&'a Diagnostic),
+}
+
 /// What suppressions are judged by.
 struct Judge<'a> {
     arch: &'a Architecture,
     settings: &'a RuleSettings,
     held_back: &'a HeldBack,
     today: &'a str,
+    told: Told<'a>,
 }
 
 impl Judge<'_> {
@@ -197,7 +262,12 @@ impl Judge<'_> {
     fn of_allow(&self, allow: &Allow<'_>) -> Vec<Diagnostic> {
         let mut found: Vec<Diagnostic> = self.misnamed(allow.at).into_iter().collect();
         let means_nothing = matches!(named(self.arch, allow.at), Named::Nothing);
-        if !means_nothing && !self.held_back.covers_item(allow.at) {
+        if means_nothing || self.held_back.covers_item(allow.at) {
+            return found;
+        }
+        if let Some(why) = self.of_no_use(allow) {
+            found.extend(self.misled(allow, &why));
+        } else {
             found.extend(self.unexplained(allow));
             found.extend(if allow.expired { self.expired(allow) } else { self.unused(allow) });
         }
@@ -233,6 +303,44 @@ impl Judge<'_> {
         }))
     }
 
+    /// Why a suppression can be of no use where it stands, if so.
+    fn of_no_use(&self, allow: &Allow<'_>) -> Option<OfNoUse<'_>> {
+        if is_never_suppressed(allow.rule) {
+            return Some(OfNoUse::Never);
+        }
+        let told = || self.told.at(allow);
+        if allow.rule == UNMET_STANDARD {
+            return Some(OfNoUse::Standards(told().into_iter().map(|finding| &*finding.code).collect()));
+        }
+        let elsewhere = || told().into_iter().min_by_key(|finding| finding.sort_key());
+        (!allow.used).then(elsewhere).flatten().map(OfNoUse::Elsewhere)
+    }
+
+    /// That a suppression can suppress nothing where it stands, and what to do instead.
+    fn misled(&self, allow: &Allow<'_>, why: &OfNoUse<'_>) -> Option<Diagnostic> {
+        let severity = self.settings.of(&UNUSED_ALLOW)?;
+        let (rule, span) = (allow.rule, self.arch.name_span(allow.at));
+        let finding = |message: String| Diagnostic::new(UNUSED_ALLOW.name, severity, span, message);
+        Some(match why {
+            OfNoUse::Never => finding(format!("what `{rule}` finds cannot be suppressed"))
+                .help("correct what it finds, and remove this line"),
+            OfNoUse::Standards(names) => {
+                let finding =
+                    finding(format!("`{rule}` finds nothing under its own name: findings bear those of standards"));
+                let writes = names.iter().map(|name| format!("`allow {name}`")).collect::<Vec<_>>();
+                finding.help(match writes.is_empty() {
+                    true => "write the name of the standard that need not be met here".to_owned(),
+                    false => format!("write {}", list_words(writes.iter().map(String::as_str), "or")),
+                })
+            }
+            OfNoUse::Elsewhere(told) => {
+                finding(format!("what `{rule}` finds here is told at another place, once for all"))
+                    .secondary(told.primary.span, "it is told here")
+                    .help("move it there: it counts where the finding is told, or around that")
+            }
+        })
+    }
+
     /// That there is nothing which a suppression suppresses. What a standard that cannot be asked would find is not known.
     fn unused(&self, allow: &Allow<'_>) -> Option<Diagnostic> {
         let Judge { arch, held_back, today, .. } = self;
@@ -256,7 +364,8 @@ impl Judge<'_> {
         let arch = self.arch;
         let is_allow = arch.item(at).kind.is(&class::ALLOW);
         let finding = match (named(arch, at), is_allow) {
-            (Named::Rule, _) | (Named::Standard(_), true) => return None,
+            (Named::Rule, _) => return None,
+            (Named::Standard(standard), true) => in_use_again(arch, at, standard)?,
             (Named::FormerStandard(standard), true) => old_name(arch, at, standard),
             (Named::Standard(standard) | Named::FormerStandard(standard), false) => of_standard(arch, at, standard),
             (Named::Nothing, _) => no_rule(arch, at, is_allow),
@@ -305,6 +414,21 @@ fn old_name(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnostic {
     let finding = Diagnostic::new(UNKNOWN_RULE.name, Severity::Note, span, message);
     let finding = finding.secondary(arch.name_span(standard), "declared here");
     finding.help(format!("write `{new}`")).fix(format!("write `{new}`"), span, new)
+}
+
+/// That another standard had the name that a standard has now: whoever wrote the `allow` may have meant that.
+fn in_use_again(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Option<Diagnostic> {
+    let (name, span) = (arch.name(at), arch.name_span(at));
+    let had_it = |other: &ItemRef| *other != standard && arch.list(*other, &facts::WAS).any(|was| was == name);
+    let (new, other) = standards(arch).find(|(_, other)| had_it(other))?;
+    let message = format!("the standard `{new}` was called `{name}`, and this allows the one that is called so now");
+    let finding = Diagnostic::new(UNKNOWN_RULE.name, Severity::Note, span, message);
+    let finding = finding.secondary(arch.name_span(standard), "the one that is called so now");
+    let finding = finding.secondary(arch.name_span(other), "the one that was");
+    Some(
+        finding
+            .help(format!("write `{new}` where that is meant, and remove its `was={name}` when all is as it is meant")),
+    )
 }
 
 /// That a `rule` names a standard.

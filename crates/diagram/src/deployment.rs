@@ -3,7 +3,7 @@
 use super::build::{GraphBuilder, element_part};
 use super::picks::Picks;
 use super::{Graph, PartKind};
-use groma_model::{DeployNodeId, DeploymentId, ElementId, End, facts};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, End, Instance, ItemRef, facts};
 use rustc_hash::FxHashSet;
 
 impl GraphBuilder<'_> {
@@ -72,29 +72,54 @@ impl GraphBuilder<'_> {
     fn shown_places(&self, index: DeploymentId, picks: &Picks) -> Vec<bool> {
         let (arch, deployment) = (self.arch, &self.arch.deployments[index]);
         let around = |place: DeployNodeId| arch.places_around(index, place);
-        let mut shown = vec![picks.include.elements.is_empty(); deployment.nodes.len()];
+        let is_of_all = picks.include.elements.is_empty();
+        let places: Vec<bool> = deployment.nodes.ids().map(|place| self.is_there(index, Some(place), picks)).collect();
+        let mut shown: Vec<bool> = places.iter().map(|is_there| is_of_all && *is_there).collect();
         for place in deployment.instances.iter().filter_map(|instance| instance.node).flat_map(around) {
             shown[place.index()] = false;
         }
-        let running = deployment.instances.iter().filter(|instance| picks.element(instance.element));
-        let mut holding: Vec<DeployNodeId> = running.filter_map(|instance| instance.node).collect();
-        if picks.include.elements.is_empty() {
+        let mut holding: Vec<DeployNodeId> =
+            self.instances(index, picks).filter_map(|(_, instance)| instance.node).collect();
+        if is_of_all {
             let ends = deployment.connections.iter().flat_map(|connection| [connection.from, connection.to]);
             holding.extend(ends.filter_map(|end| match end {
-                End::Place(place) => Some(place),
+                End::Place(place) => Some(place).filter(|place| places[place.index()]),
                 End::Element(_) => None,
             }));
         }
+        if !picks.include.others.is_empty() {
+            // What a place is in is drawn around it.
+            holding.extend(deployment.nodes.ids().filter(|place| shown[place.index()]));
+        }
         holding.into_iter().flat_map(around).for_each(|place| shown[place.index()] = true);
         shown
+    }
+
+    /// Whether something at a place is shown, for all that the view says of places.
+    fn is_there(&self, index: DeploymentId, place: Option<DeployNodeId>, picks: &Picks) -> bool {
+        let (arch, nodes) = (self.arch, &self.arch.deployments[index].nodes);
+        let around = place.into_iter().flat_map(|place| arch.places_around(index, place));
+        let around: Vec<ItemRef> = around.map(|place| nodes[place].at).collect();
+        let is_in = |places: &[ItemRef]| around.iter().any(|place| places.contains(place));
+        (picks.include.others.is_empty() || is_in(&picks.include.others)) && !is_in(&picks.exclude.others)
+    }
+
+    /// The instances that are shown, with their numbers.
+    fn instances<'b>(
+        &'b self,
+        index: DeploymentId,
+        picks: &'b Picks,
+    ) -> impl Iterator<Item = (usize, &'b Instance)> + 'b {
+        let all = self.arch.deployments[index].instances.iter().enumerate();
+        all.filter(move |(_, one)| picks.element(one.element) && self.is_there(index, one.node, picks))
     }
 
     /// Adds what runs at the places.
     fn running(&mut self, index: DeploymentId, places: &[Option<usize>], picks: &Picks) -> Vec<Running> {
         let arch = self.arch;
         let mut running = Vec::new();
-        let all = arch.deployments[index].instances.iter().enumerate();
-        for (at, instance) in all.filter(|(_, instance)| picks.element(instance.element)) {
+        let shown: Vec<(usize, Instance)> = self.instances(index, picks).map(|(at, one)| (at, *one)).collect();
+        for (at, instance) in shown {
             let parent = instance.node.and_then(|node| places[node.index()]);
             let mut part = element_part(arch, instance.element, parent);
             part.id = format!("instance:{at}");

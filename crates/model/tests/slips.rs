@@ -1,5 +1,6 @@
-//! What is read without looking for slips is as it should be: random edits of single words never make a text in which a slip would
-//! be found and was not looked for. `decode` asserts this of every text it reads in a debug build.
+//! What a file is decoded to without looking for slips is what it is decoded to with that: random edits of single words never make a text in which
+//! decoding would find a slip and did not look for it. `decode` asserts this of every text it reads in a debug build. What is told of such a
+//! text in all, by linking and by the rules too, is judged by `mistakes` in `session`.
 
 use groma_base::FileId;
 use groma_model::decode::decode;
@@ -74,7 +75,7 @@ fn edited(text: &str, words: &[(usize, usize)], dice: &mut Dice) -> String {
 }
 
 #[test]
-fn slips_are_looked_for_wherever_one_would_be_found() {
+fn decoding_looks_for_slips_wherever_it_would_find_one() {
     let mut dice = Dice(20_260_101);
     for text in texts() {
         let words = words_of(&text);

@@ -1,21 +1,37 @@
 //! Baselines: the findings that a workspace had when somebody began to look. They are spared, and the list only shrinks.
 //!
 //! A baseline is a text with one finding a line: how grave it was, the rule and the address of what it is about, in the order of the
-//! alphabet, so that two branches that shrink it merge without a conflict.
+//! alphabet, so that two branches that shrink it merge without a conflict. Before these stands what `was` told of then, as an old name may be in
+//! use again: without that nobody knows which of two it means.
 
 use crate::Snapshot;
-use groma_base::{Also, Diagnostic, Severity};
+use groma_base::{Also, Diagnostic, Severity, list_words};
 use groma_check::rule;
-use groma_model::difference::Renamed;
+use groma_model::difference::{OldNames, Told};
+use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Findings that are spared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Baseline {
     workspace: String,
+    /// What `was` had told of when it was written. Lists of old do not say it.
+    told: Option<BTreeSet<Told>>,
     spared: Vec<Entry>,
+    /// Those of which nothing tells what they mean: they spare nothing.
+    unclear: Vec<Unclear>,
+}
+
+/// A finding that is listed at a name that several things may have had.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Unclear {
+    /// As it is listed.
+    listed: Entry,
+    /// What it may be, with the names of today.
+    perhaps: Vec<Entry>,
 }
 
 /// A finding that is spared.
@@ -74,7 +90,7 @@ impl Baseline {
         let kept = findings.iter().filter(|finding| is_spared(finding)).flat_map(at_each_place);
         let mut spared: Vec<Entry> = kept.map(|finding| entry(snapshot, &finding)).collect();
         spared.sort_unstable();
-        Baseline { workspace: name(snapshot), spared }
+        Baseline { workspace: name(snapshot), told: Some(told(snapshot)), spared, unclear: Vec::new() }
     }
 
     /// Reads a baseline of this workspace. What it calls by an old name that `was` tells of is known by the name of today.
@@ -94,14 +110,22 @@ impl Baseline {
             let message = format!("this is the baseline of the workspace `{workspace}`, not of `{}`", name(snapshot));
             return Err(wrong(at, message, "name the baseline of this workspace"));
         }
-        let renamed = Renamed::said(&snapshot.arch);
-        let mut spared = Vec::new();
-        for (line, at) in lines {
-            let entry = read_entry(snapshot, line).ok_or_else(|| wrong(at, format!("`{line}` is no finding"), LINE))?;
-            spared.push(Entry { address: renamed.address(&entry.address), ..entry });
+        let (names, findings): (Vec<_>, Vec<_>) = lines.partition(|(line, _)| *line == WAS || told_in(line).is_some());
+        let told: Option<BTreeSet<Told>> =
+            (!names.is_empty()).then(|| names.into_iter().filter_map(|(line, _)| told_in(line)).collect());
+        let old = OldNames::since(&snapshot.arch, told.as_ref());
+        let (mut spared, mut unclear) = (Vec::new(), Vec::new());
+        for (line, at) in findings {
+            let is_no_finding = || wrong(at, format!("`{line}` is no finding"), LINE);
+            let listed = read_entry(line).ok_or_else(is_no_finding)?;
+            let mut perhaps = meant(snapshot, &old, &listed).ok_or_else(is_no_finding)?;
+            match perhaps.len() {
+                1 => spared.append(&mut perhaps),
+                _ => unclear.push(Unclear { listed, perhaps }),
+            }
         }
         spared.sort_unstable();
-        Ok(Baseline { workspace: workspace.to_owned(), spared })
+        Ok(Baseline { workspace: workspace.to_owned(), told, spared, unclear })
     }
 
     /// Takes the findings out that it spares. What has become graver than it was is not spared, and stays in the list. What is told once
@@ -129,6 +153,9 @@ impl Baseline {
                     finding.notes.push(format!("the baseline spares it as a {} only", milder.gravest().word()));
                     finding.notes.dedup();
                     kept.push(milder.clone());
+                } else {
+                    finding.notes.extend(self.unclear_of(one, addresses));
+                    finding.notes.dedup();
                 }
             }
             match (are_met.contains(&true), are_met.contains(&false)) {
@@ -144,14 +171,36 @@ impl Baseline {
             }
         }
         kept.sort_unstable();
-        let gone = self.spared.len() - kept.len();
-        Applied { left, spared, gone, shrunk: Baseline { workspace: self.workspace.clone(), spared: kept } }
+        let gone = self.spared.len() + self.unclear.len() - kept.len();
+        let (workspace, told) = (self.workspace.clone(), Some(told(snapshot)));
+        Applied { left, spared, gone, shrunk: Baseline { workspace, told, spared: kept, unclear: Vec::new() } }
+    }
+
+    /// What is to be said of a finding that may be listed, by the addresses that it has.
+    fn unclear_of(&self, finding: &Diagnostic, addresses: &[String]) -> Option<String> {
+        let is_it = |one: &Entry| finding.code == one.rule && addresses.contains(&one.address);
+        let unclear = self.unclear.iter().find(|unclear| unclear.perhaps.iter().any(is_it))?;
+        let perhaps: Vec<String> = unclear.perhaps.iter().map(|one| format!("{} {}", one.rule, one.address)).collect();
+        let listed = unclear.listed.line();
+        Some(format!(
+            "the baseline lists `{listed}`, and nothing tells whether that is {}",
+            list_words(perhaps.iter().map(String::as_str), "or")
+        ))
     }
 
     /// It as it is written.
     pub fn text(&self) -> String {
         let mut text = format!("{FIRST}\nworkspace {}\n", self.workspace);
-        for entry in &self.spared {
+        if let Some(told) = &self.told {
+            let _ = writeln!(text, "{WAS}");
+            for (thing, name) in told {
+                let _ = writeln!(text, "{WAS} {thing} {name}");
+            }
+        }
+        let unclear = self.unclear.iter().map(|unclear| &unclear.listed);
+        let mut entries: Vec<&Entry> = self.spared.iter().chain(unclear).collect();
+        entries.sort_unstable();
+        for entry in entries {
             let _ = writeln!(text, "{}", entry.line());
         }
         text
@@ -215,18 +264,46 @@ fn take(entries: &mut Vec<&Entry>, severity: Severity) -> bool {
     mildest.map(|at| entries.remove(at)).is_some()
 }
 
-/// The entry that a line is. A rule that there is not may be a standard that has gone; but then the line must say that it is of a finding.
-fn read_entry(snapshot: &Snapshot, line: &str) -> Option<Entry> {
+/// What begins the lines that say what `was` told of; alone it says that there are no others.
+const WAS: &str = "was";
+
+/// What `was` tells of in a workspace, as baselines have it.
+fn told(snapshot: &Snapshot) -> BTreeSet<Told> {
+    OldNames::told(&snapshot.arch).into_iter().map(|(thing, name)| (printable(thing), printable(name))).collect()
+}
+
+/// What a line says that `was` told of: a thing, and the name that it had.
+fn told_in(line: &str) -> Option<Told> {
+    let (thing, name) = line.strip_prefix(WAS)?.strip_prefix(' ')?.split_once(' ')?;
+    Some((thing.to_owned(), name.to_owned()))
+}
+
+/// The entry that a line is, with the names in it as they are written.
+fn read_entry(line: &str) -> Option<Entry> {
     let graded =
         line.split_once('[').and_then(|(word, rest)| Some((Severity::from_word(word)?, rest.split_once("] ")?)));
-    let (severity, (named, address)) = match graded {
+    let (severity, (rule, address)) = match graded {
         Some((severity, entry)) => (Some(severity), entry),
         None => (None, line.split_once(' ')?),
     };
-    let standard = || standard_called(&snapshot.arch, named).map(|at| snapshot.arch.name(at));
-    let known = rule(named).map(|rule| rule.name).or_else(standard);
-    let rule = known.or(severity.map(|_| named)).filter(|_| !address.trim().is_empty())?;
-    Some(Entry { rule: rule.to_owned(), address: address.to_owned(), severity })
+    let is_entry = !address.trim().is_empty();
+    is_entry.then(|| Entry { rule: rule.to_owned(), address: address.to_owned(), severity })
+}
+
+/// What an entry may be with the names of today. A rule that there is not may be a standard that has gone; but then the line must say that it is
+/// of a finding.
+fn meant(snapshot: &Snapshot, old: &OldNames, listed: &Entry) -> Option<Vec<Entry>> {
+    let rules = match rule(&listed.rule) {
+        Some(rule) => vec![rule.name.to_owned()],
+        None => old.records(&class::STANDARD, &listed.rule),
+    };
+    let is_known = |name: &String| rule(name).is_some() || standard_called(&snapshot.arch, name).is_some();
+    if listed.severity.is_none() && !rules.iter().all(is_known) {
+        return None;
+    }
+    let addresses = old.addresses(&listed.address);
+    let each = rules.iter().flat_map(|rule| addresses.iter().map(move |address| (rule.clone(), address.clone())));
+    Some(each.map(|(rule, address)| Entry { rule, address, ..listed.clone() }).collect())
 }
 
 /// The findings that leave open what a text says and are errors: beside them nobody knows what else there is, so that no baseline can be

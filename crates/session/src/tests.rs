@@ -269,7 +269,7 @@ fn beside(list: &str, text: &str) -> (Vec<String>, usize, String) {
     let applied = read.apply(&snapshot, findings);
     let told =
         |finding: &Diagnostic| [vec![super::address(&snapshot, finding)], finding.notes.clone()].concat().join("; ");
-    let shrunk = applied.shrunk.text().lines().skip(2).collect::<Vec<_>>().join("\n");
+    let shrunk = applied.shrunk.text().lines().skip_while(|line| !line.contains('[')).collect::<Vec<_>>().join("\n");
     (applied.left.iter().map(told).collect(), applied.spared.len(), shrunk)
 }
 
@@ -332,6 +332,100 @@ fn a_baseline_knows_what_has_another_name_now() {
     let now = "error[owned] service:shop.a\nerror[wire] shop.a -> shop.service";
     let before = "error[owned] service:store.b\nerror[tls] store.b -> store.service";
     assert_eq!(beside(before, &text), (vec![], 2, now.into()));
+}
+
+/// A name that is in use again means what had it when the list was made: nothing new is taken for what was there.
+#[test]
+fn a_baseline_knows_whose_name_it_was_that_is_in_use_again() {
+    let workspace = |text: &str| {
+        let standard = "standard s \"S\" applies=\"kind:system or kind:service or kind:region\" must=\"has:owner\" { reason \"R\" }";
+        open(&[("w/a.groma", &format!("workspace w \"W\"\n{standard}\n{text}"))], "w").unwrap().snapshot()
+    };
+    let addresses = |snapshot: &Snapshot, found: &[Diagnostic]| -> String {
+        found.iter().map(|one| crate::baseline::address(snapshot, one)).collect::<Vec<_>>().join(", ")
+    };
+    let of_standard = |snapshot: &Snapshot| -> Vec<Diagnostic> {
+        let all = snapshot.findings("2026-01-01").into_iter();
+        all.filter(|one| groma_check::rule(&one.code).is_none()).collect()
+    };
+    // A text, what it became, and what is left of that beside the list of before. `_` is somebody who owns it.
+    let cases = [
+        ("system x _", "system x was=y\nsystem x2 _ was=x", "system:x"),
+        ("system x", "system x\nsystem x2 was=x", "system:x"),
+        ("system x", "system x\nsystem x2 _ was=x", "system:x"),
+        ("system x", "system x _\nsystem x2 was=x", ""),
+        ("system x\nsystem y _", "system x2 was=x\nsystem x was=y", "system:x"),
+        ("system x\nsystem y _", "system y was=x\nsystem x _ was=y", ""),
+        ("system x\nsystem y _", "system y _ was=x\nsystem x was=y", "system:x"),
+        ("system x\nsystem x2 _ was=x", "system x\nsystem x2 was=x", "system:x2"),
+        ("system x\nsystem x2 _ was=x", "system x\nsystem x3 was=\"x2, x\"", "system:x3"),
+        ("system x\nsystem x2 _ was=x", "system x\nsystem x3 was=\"x, x2\"", "system:x3"),
+        ("system x\nsystem x2 _ was=x", "system x _\nsystem x2 _ was=x\nsystem x3 was=x", ""),
+        (
+            "system a _ { service x }",
+            "system b _ was=a { service x; service x2 was=x }\nsystem a _ { service x }",
+            "service:b.x, service:a.x",
+        ),
+        (
+            "system a _ { service x; service y _ was=x }",
+            "system b _ was=a { service x; service y was=x }",
+            "service:b.y",
+        ),
+        ("system a _ { service x }", "system b _ { service x was=a.x }\nsystem a _ { service x }", "service:a.x"),
+        (
+            "deployment d \"D\" { region r }",
+            "deployment e \"E\" was=d { region q was=r; region r }\ndeployment d \"D\" { region r }",
+            "region:e.r, region:d.r",
+        ),
+        ("system x", "system x\nrequirement y \"Y\" was=x", ""),
+    ];
+    for (before, after, left) in cases {
+        let text = |text: &str| text.replace(" _", " owner=o");
+        let (before_it, after_it) = (workspace(&text(before)), workspace(&text(after)));
+        let list = Baseline::of(&before_it, &of_standard(&before_it)).text();
+        let read = Baseline::read(&after_it, &list).unwrap();
+        let applied = read.apply(&after_it, of_standard(&after_it));
+        assert_eq!(addresses(&after_it, &applied.left), left, "{before}\n->\n{after}\n{list}");
+        // What is written after that is about the names of then.
+        let again = Baseline::read(&after_it, &applied.shrunk.text()).unwrap();
+        assert_eq!(again, applied.shrunk, "{after}");
+        assert_eq!(addresses(&after_it, &again.apply(&after_it, of_standard(&after_it)).left), left, "{after}");
+        // `diff`, which has both, says the same.
+        let came = compare(&before_it, &after_it, "2026-01-01").unwrap().came;
+        let came: Vec<Diagnostic> = came.into_iter().filter(|one| groma_check::rule(&one.code).is_none()).collect();
+        assert_eq!(addresses(&after_it, &came), left, "diff: {before}\n->\n{after}");
+    }
+}
+
+/// Of an old list nobody knows when it was made.
+#[test]
+fn a_baseline_of_old_spares_nothing_by_a_name_that_two_may_have_had() {
+    let text = "standard s \"S\" applies=\"kind:system\" must=\"has:owner\" { reason \"R\" }\nsystem x \"X\"\nsystem x2 \"Y\" was=x";
+    let note =
+        "the baseline lists `error[s] system:x`, and nothing tells whether that is `s system:x` or `s system:x2`";
+    let left = [format!("system:x; R; {note}"), format!("system:x2; R; {note}")];
+    assert_eq!(beside("error[s] system:x", text), (left.to_vec(), 0, String::new()));
+    assert_eq!(beside("error[s] system:x2", text).1, 1);
+    assert_eq!(beside("was\nerror[s] system:x", text).0, ["system:x; R"]);
+    assert_eq!(beside("was\nwas element:x2 x\nerror[s] system:x", text).0, ["system:x2; R"]);
+}
+
+/// A standard whose name is in use again as well.
+#[test]
+fn a_baseline_knows_which_standard_it_was() {
+    let standard = |name: &str, query: &str| {
+        format!("standard {name} applies=\"kind:system\" must=\"{query}\" {{ reason \"R\" }}\n")
+    };
+    let text = format!("{}{}system a \"A\"", standard("s2 \"S\" was=s", "has:owner"), standard("s \"T\"", "has:tags"));
+    assert_eq!(beside("was\nerror[s] system:a", &text), (vec!["system:a; R".into()], 1, "error[s2] system:a".into()));
+}
+
+/// What stands between quotes in an address names nothing.
+#[test]
+fn a_baseline_changes_no_text_of_a_relationship() {
+    let text = "standard s \"S\" applies=\"kind:relationship\" must=\"has:protocol\" { reason \"R\" }\nsystem a \"A\"\nsystem b \"B\" was=x\na -> b \"asks x \\\" x\"\na -> b \"y\"";
+    let now = "error[s] a -> b \"asks x \\\" x\"";
+    assert_eq!(beside("error[s] a -> x \"asks x \\\" x\"", text), (vec!["a -> b \"y\"; R".into()], 1, now.into()));
 }
 
 #[test]

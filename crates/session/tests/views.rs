@@ -159,6 +159,18 @@ fn what_a_view_leaves_out() {
         ("show=deployment of=live exclude=s.b", "place:4", "place:2"),
         ("show=deployment of=live include=s.a", "place:1", "place:3"),
         ("show=deployment of=live include=s.a", "place:0", "place:4"),
+        // What runs in a place may run elsewhere too; a place that is named is that place alone, with what it is in.
+        ("show=deployment of=live include=\"runs-on(live.eu.one)\"", "instance:1", "instance:0"),
+        ("show=deployment of=live include=\"host:live.eu.one\"", "instance:2", "instance:1"),
+        ("show=deployment of=live include=\"host:live.eu.one\"", "place:0", "place:1"),
+        ("show=deployment of=live include=\"host:live.eu.spare\"", "place:4", "place:1"),
+        (
+            "show=deployment of=live { include \"runs-on(live.eu.one)\"; include \"host:live.eu.h\" }",
+            "instance:1",
+            "instance:0",
+        ),
+        ("show=deployment of=live exclude=\"host:live.eu.h\"", "instance:2", "instance:0"),
+        ("show=deployment of=live exclude=\"host:live.eu.h\"", "place:4", "place:1"),
         ("show=dynamic of=f exclude=s.b", "s.a", "s.b"),
         ("show=dynamic of=f include=\"u or s.a\"", "s.a", "s.b"),
         ("show=traceability exclude=\"requirement:q\"", "requirement:r", "requirement:q"),

@@ -82,6 +82,7 @@ fn decode_once(file: FileId, tree: &Tree, own: &OwnFacts, seeks_slips: bool) -> 
     if seeks_slips {
         decoder.slips_of_words();
     }
+    decoder.lines_twice(&tree.roots().collect::<Vec<_>>(), None);
     decoder.nodes(tree.roots(), None, None);
     let Decoder { has_doubts, items, facts, problems, lost, foreign, .. } = decoder;
     let is_understood = !has_doubts.get() && problems.is_empty() && lost.is_empty() && foreign.is_empty();

@@ -1,6 +1,6 @@
 //! What stands twice where once says it all: words, facts and whole lines.
 
-use super::{Decoder, Gathered, REPEATED_FACT, UNTITLED, WRONG_VALUE, arrow_kind};
+use super::{Decoder, Gathered, REPEATED_FACT, UNTITLED, WRONG_VALUE, arrow_kind, holds};
 use crate::items::{FactValue, Text, Value};
 use crate::kinds;
 use crate::kinds::class;
@@ -12,7 +12,13 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 /// What says nothing if it stands in a block a second time.
-const SAID_ONCE: &[&Class] = &[&class::TRANSITION, &class::CONNECTION, &class::NOTE];
+const SAID_ONCE: &[&Class] = &[&class::TRANSITION, &class::CONNECTION, &class::NOTE, &class::INCLUDE];
+
+/// Whether a name can stand but once in what a fact says: it says something of each, and nothing that happens at a time.
+fn names_once(fact: &Fact) -> bool {
+    let is_name = fact.many && matches!(fact.ty, Type::Reference(_));
+    is_name && fact.parts.iter().all(|part| part.ty != Type::Duration)
+}
 
 impl Decoder<'_> {
     /// Reports a word that stands twice, right behind itself. What it says is read once.
@@ -194,13 +200,9 @@ impl Decoder<'_> {
 
     /// A name twice in a fact that says something of each: `mix buy weight=1; mix buy weight=3`. What happens at a time may happen again.
     fn check_names_twice(&mut self, id: NodeId, gathered: &Gathered) {
-        let is_once = |fact: &'static Fact| {
-            let is_name = fact.many && matches!(fact.ty, Type::Reference(_));
-            is_name && fact.parts.iter().all(|part| part.ty != Type::Duration)
-        };
         let mut firsts: FxHashMap<(&str, &str), &FactValue> = FxHashMap::default();
         let mut told = None;
-        for value in gathered.iter().filter(|value| is_once(value.fact)) {
+        for value in gathered.iter().filter(|value| names_once(value.fact)) {
             let Value::Reference(Text::Slice(name)) = &value.value else { continue };
             let name = name.of(&self.tree.text);
             let Some(first) = firsts.get(&(value.fact.name, name)) else {
@@ -218,16 +220,16 @@ impl Decoder<'_> {
         }
     }
 
-    /// The same statement twice: `require p95 under=1s; require p95 under=1s`. What goes on for a time, or happens at one, may happen
-    /// again, and a word twice in a list of words does no harm.
+    /// The same statement twice: `require p95 under=1s; require p95 under=1s`. What goes on after what stands before it may happen again, and a
+    /// word twice in a list of words does no harm. What happens at a time does not happen twice at that.
     fn check_said_twice(&mut self, id: NodeId, gathered: &Gathered) {
         let is_said = |fact: &Fact| match fact.ty {
             Type::Query => true,
             Type::Text => fact.is_prose || !fact.parts.is_empty(),
-            Type::OneOf(_) => !fact.parts.is_empty(),
+            Type::OneOf(_) | Type::Number => !fact.parts.is_empty(),
+            Type::Reference(_) => !names_once(fact),
             Type::Bool
             | Type::Whole
-            | Type::Number
             | Type::Amount
             | Type::Duration
             | Type::Ratio
@@ -235,7 +237,6 @@ impl Decoder<'_> {
             | Type::MoneyPerTime
             | Type::Size
             | Type::Quantity
-            | Type::Reference(_)
             | Type::TextOrName(_)
             | Type::Date => false,
         };
@@ -262,7 +263,9 @@ impl Decoder<'_> {
         let mut firsts: FxHashMap<&str, NodeId> = FxHashMap::default();
         let mut before = None;
         for id in nodes.iter().copied() {
-            let Some(kind) = kind_of(id).filter(|kind| kind.class.is_in(SAID_ONCE)) else { continue };
+            // What is out of place is told as that.
+            let is_once = |kind: &&Kind| kind.class.is_in(SAID_ONCE) && holds(owner, kind.class);
+            let Some(kind) = kind_of(id).filter(is_once) else { continue };
             let first = match kind.is(&class::NOTE) {
                 true => before.filter(|before| said(*before) == said(id)),
                 false => firsts.get(said(id)).copied(),

@@ -5,6 +5,7 @@
 mod guess;
 mod matching;
 mod named;
+mod old_names;
 mod pairs;
 mod parts;
 mod renamed;
@@ -27,7 +28,8 @@ use told::Parts;
 use values::{Both, same_text};
 
 pub use guess::MOST_PAIRS;
-pub use renamed::Renamed;
+pub use old_names::{OldNames, Told};
+use renamed::Renamed;
 
 /// What is different between two states of an architecture.
 #[derive(Clone, Debug, Default)]

@@ -55,15 +55,23 @@ struct Claim {
     before: Entity,
     after: Entity,
     name: String,
+    /// Whether it is said by what nothing before was called: then its old name is in use again, where something has it.
+    is_of_new: bool,
 }
 
 /// The names in `was` that something on the other side has, as far as they do not contradict the names that are there: what has
-/// kept its name is not what something else was, unless it is said to have been something else itself.
+/// kept its name is not what something else was, unless it is said to have been something else itself, or what is new that it was this.
 pub(super) fn said(before: &Side<'_>, after: &Side<'_>) -> Pairs {
     let mut claims: Vec<Claim> = claims(after, before)
         .into_iter()
-        .map(|(after, before, name)| Claim { before, after, name })
-        .chain(claims(before, after).into_iter().map(|(before, after, name)| Claim { before, after, name }))
+        .map(|(at, before_it, name)| {
+            let is_of_new = natural(after, before, &FxHashMap::default(), at).is_none();
+            Claim { before: before_it, after: at, name, is_of_new }
+        })
+        .chain(claims(before, after).into_iter().map(|(before, after, name)| {
+            // What was taken back, or has gone since.
+            Claim { before, after, name, is_of_new: false }
+        }))
         .collect();
     loop {
         let pairs = paired(&claims);
@@ -75,7 +83,7 @@ pub(super) fn said(before: &Side<'_>, after: &Side<'_>) -> Pairs {
             );
             let is_held = pairs.after(claim.before) == Some(claim.after);
             is_held
-                && own.is_none_or(|own| pairs.before(own).is_some())
+                && (claim.is_of_new || own.is_none_or(|own| pairs.before(own).is_some()))
                 && other.is_none_or(|other| pairs.after(other).is_some())
         });
         if claims.len() == count {
@@ -117,13 +125,21 @@ fn claims(own: &Side<'_>, other: &Side<'_>) -> Vec<(Entity, Entity, String)> {
     let mut pairs: FxHashMap<Entity, Entity> = FxHashMap::default();
     for entity in saying {
         let key = own.key(entity);
-        // What was said before already is about an older change.
+        let scope =
+            key.scope.and_then(|scope| pairs.get(&scope).copied().or_else(|| natural(own, other, &pairs, scope)));
+        let meant = |name: &str| meant(other, (key, own.arch.kind(entity).class), scope, name);
+        let meanings: Vec<(String, Option<Entity>)> = names(own, entity)
+            .into_iter()
+            .map(|name| {
+                let is = meant(&name);
+                (name, is)
+            })
+            .collect();
+        // What was said before already, of what it was called then, is about an older change.
         let namesake = natural(own, other, &FxHashMap::default(), entity);
-        let known = namesake.map_or(Vec::new(), |namesake| names(other, namesake));
-        for name in names(own, entity).into_iter().filter(|name| !known.contains(name)) {
-            let scope =
-                key.scope.and_then(|scope| pairs.get(&scope).copied().or_else(|| natural(own, other, &pairs, scope)));
-            let meant = meant(other, (key, own.arch.kind(entity).class), scope, &name);
+        let were = namesake.into_iter().chain(meanings.iter().filter_map(|(_, meant)| *meant));
+        let known: Vec<String> = were.flat_map(|thing| names(other, thing)).collect();
+        for (name, meant) in meanings.into_iter().filter(|(name, _)| !known.contains(name)) {
             if let Some(meant) = meant {
                 pairs.entry(entity).or_insert(meant);
                 found.push((entity, meant, name));

@@ -1,13 +1,12 @@
-//! Old names in texts: what a query, a message or an address called something before, said with the names of after.
+//! Old names in texts: what a query or a message called something before, said with the names of after.
 
 use super::pairs::Pairs;
 use super::side::Side;
 use crate::Architecture;
 use crate::entity::Entity;
-use crate::facts;
 use crate::kinds::class;
 use crate::schema::Fact;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The paths of what is called otherwise, or stands in something else.
 #[derive(Clone, Default, Debug)]
@@ -17,9 +16,6 @@ pub struct Renamed {
     facts: FxHashMap<String, &'static Fact>,
 }
 
-/// So many things that stand in each other, each with an old name, are followed.
-const DEPTH: usize = 16;
-
 impl Renamed {
     pub(super) fn new(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> Renamed {
         let mut renamed = Renamed::default();
@@ -28,33 +24,6 @@ impl Renamed {
             let (own, other) = (after.key(*entity), before.key(old));
             if own.name != other.name || own.scope != other.scope.and_then(|scope| pairs.after(scope)) {
                 renamed.add(after.arch, *entity, before.arch.path(old));
-            }
-        }
-        renamed
-    }
-
-    /// What a workspace itself says by `was`, as far as nothing is called so now.
-    pub fn said(arch: &Architecture) -> Renamed {
-        let mut renamed = Renamed::default();
-        let saying: Vec<Entity> = arch
-            .item_refs()
-            .filter(|at| arch.fact(*at, &facts::WAS).is_some())
-            .filter_map(|at| arch.entity(at))
-            .collect();
-        if saying.is_empty() {
-            return renamed;
-        }
-        let taken: FxHashSet<String> = arch.item_refs().filter_map(|at| Some(arch.path(arch.entity(at)?))).collect();
-        for entity in saying {
-            let path = arch.path(entity);
-            for was in arch.list(arch.declared_at(entity), &facts::WAS) {
-                let old = match path.rsplit_once('.').filter(|_| !was.contains('.')) {
-                    Some((around, _)) => format!("{around}.{was}"),
-                    None => was.to_owned(),
-                };
-                if !taken.contains(&old) {
-                    renamed.add(arch, entity, old);
-                }
             }
         }
         renamed
@@ -77,45 +46,14 @@ impl Renamed {
 
     /// A text in which each path that is now another one is that.
     pub(super) fn words(&self, text: &str) -> String {
-        self.each(text, |run, _| self.path(run))
-    }
-
-    /// An address with the names of today.
-    pub fn address(&self, old: &str) -> String {
-        let mut address = old.to_owned();
-        // What stands in something that has an old name as well has one of which this is only the beginning.
-        for _ in 0..DEPTH {
-            // What stands before a colon is the word of a kind.
-            let word = |run: &str, behind: &str| match behind.starts_with(':') {
-                true => run.to_owned(),
-                false => self.path(run),
-            };
-            let newer = self.each(&address, word);
-            if newer == address {
-                break;
-            }
-            address = newer;
-        }
-        address
-    }
-
-    /// A text in which each word, which may be a path, is what is made of it and of what stands behind it.
-    fn each(&self, text: &str, made: impl Fn(&str, &str) -> String) -> String {
         if self.paths.is_empty() {
             return text.to_owned();
         }
-        let is_of_name = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let end = rest.find(|letter: char| is_of_name(letter) != is_of_name(first)).unwrap_or(rest.len());
-            let (run, behind) = rest.split_at(end);
-            match is_of_name(first) {
-                true => out.push_str(&made(run, behind)),
-                false => out.push_str(run),
-            }
-            rest = behind;
-        }
+        each_part(text, |part| match part {
+            Part::Name { name, .. } => out.push_str(&self.path(name)),
+            Part::Between(words) => out.push_str(words),
+        });
         out
     }
 
@@ -126,5 +64,23 @@ impl Renamed {
         ends.reverse();
         let found = ends.into_iter().find_map(|end| Some((end, self.paths.get(&path[..end])?)));
         found.map_or_else(|| path.to_owned(), |(end, new)| format!("{new}{}", &path[end..]))
+    }
+}
+
+/// A part of a text: a word that may be a path, with what stands behind it, or what stands between two of them.
+pub(super) enum Part<'a> {
+    Name { name: &'a str, behind: &'a str },
+    Between(&'a str),
+}
+
+/// Goes through the parts of a text.
+pub(super) fn each_part<'a>(text: &'a str, mut take: impl FnMut(Part<'a>)) {
+    let is_of_name = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|letter: char| is_of_name(letter) != is_of_name(first)).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        take(if is_of_name(first) { Part::Name { name, behind } } else { Part::Between(name) });
+        rest = behind;
     }
 }

@@ -25,6 +25,27 @@ pub(super) enum Family {
     Record(&'static Class),
 }
 
+impl Family {
+    /// Among which things the name of a record of a class is its own.
+    pub(super) fn of_records(class: &'static Class) -> Family {
+        if let Names::With(other) = class.names { Family::of_records(other) } else { Family::Record(class) }
+    }
+
+    /// The word for it in texts that are kept.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Family::Element => "element",
+            Family::Group => "group",
+            Family::Place => "place",
+            Family::Flow => "flow",
+            Family::Deployment => "deployment",
+            Family::Pipeline => "pipeline",
+            Family::View => "view",
+            Family::Record(class) => class.word,
+        }
+    }
+}
+
 /// How something is known among the things of one architecture: by its name within what it is part of.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Key<'a> {
@@ -183,7 +204,7 @@ impl<'a> Side<'a> {
 }
 
 /// Everything that has a name, each after what it is part of.
-fn entities(arch: &Architecture) -> Vec<Entity> {
+pub(super) fn entities(arch: &Architecture) -> Vec<Entity> {
     let mut elements: Vec<_> = arch.elements.entries().collect();
     elements.sort_by_cached_key(|(_, element)| element.path.matches('.').count());
     let mut all: Vec<Entity> = elements.into_iter().map(|(id, _)| Entity::Element(id)).collect();
@@ -198,7 +219,7 @@ fn entities(arch: &Architecture) -> Vec<Entity> {
 }
 
 /// Among which things a name is one's own.
-fn family(arch: &Architecture, entity: Entity) -> Family {
+pub(super) fn family(arch: &Architecture, entity: Entity) -> Family {
     match entity {
         Entity::Element(_) => Family::Element,
         Entity::Group(_) => Family::Group,
@@ -207,18 +228,12 @@ fn family(arch: &Architecture, entity: Entity) -> Family {
         Entity::Deployment(_) => Family::Deployment,
         Entity::Pipeline(_) => Family::Pipeline,
         Entity::View(_) => Family::View,
-        Entity::Record(id) => {
-            let mut class = arch.records[id].class;
-            while let Names::With(other) = class.names {
-                class = other;
-            }
-            Family::Record(class)
-        }
+        Entity::Record(id) => Family::of_records(arch.records[id].class),
     }
 }
 
 /// What the path of something begins with.
-fn scope(arch: &Architecture, entity: Entity) -> Option<Entity> {
+pub(super) fn scope(arch: &Architecture, entity: Entity) -> Option<Entity> {
     match entity {
         Entity::Element(id) => arch.element(id).parent.map(Entity::Element),
         Entity::Group(id) => arch.groups[id].element.map(Entity::Element),

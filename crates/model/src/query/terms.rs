@@ -390,7 +390,7 @@ pub static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "runs-on",
-        summary: "what runs on one of these regions and hosts or within it: `runs-on(production.eu)`",
+        summary: "what runs on one of these regions and hosts or within it: `runs-on(production.eu)`; it may run elsewhere too, so that a view of a deployment is limited to a place by `region:production.eu`",
         of: ELEMENTS,
         takes: &[&PLACE],
         does: Does::RunsOn,

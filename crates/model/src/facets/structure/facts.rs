@@ -276,7 +276,7 @@ pub mod relation {
         "after how long without an answer the same call is made a second time, and the first answer counts",
     );
     pub static LATENCY: Fact =
-        fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together; default: `0.5ms`, `1.5ms` between availability zones, `70ms` between regions")
+        fact("latency", Type::Duration, "the time that a call and its answer spend on the network, together; default: `0.5ms`, `1.5ms` between availability zones, `70ms` between regions, and none for the call of a person")
             .also_called(&["network", "rtt"]);
     pub static POOL: Fact = fact("pool", Type::Whole, "how many connections one replica of the caller keeps at most")
         .with(&[&POOL_MIN, &POOL_IDLE, &CONNECT_TIMEOUT])

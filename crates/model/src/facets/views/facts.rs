@@ -36,12 +36,12 @@ pub mod view {
     pub static INCLUDE: Fact = facts(
         "include",
         Type::Query,
-        "what it shows, instead of the default; relationships such as `\"kind:relationship and tag:audit\"` are then the only ones; of a flow, a deployment or traceability, these alone of what would be shown, with the hosts they run on and the requirements that lead to them",
+        "what it shows, instead of the default; relationships such as `\"kind:relationship and tag:audit\"` are then the only ones; of a flow, a deployment or traceability, these alone of what would be shown, with the hosts they run on, all of them, and the requirements that lead to them; of a deployment also the regions and hosts to which it is limited, such as `region:production.eu`",
     );
     pub static EXCLUDE: Fact = facts(
         "exclude",
         Type::Query,
-        "what it leaves out, elements or relationships; of a deployment, also the hosts where nothing is left, unless a connection names them; of traceability, requirements, qualities and flows as well",
+        "what it leaves out, elements or relationships; of a deployment, also regions and hosts, and the hosts where nothing is left, unless a connection names them; of traceability, requirements, qualities and flows as well",
     );
     choice! {
         /// Which way relationships run.

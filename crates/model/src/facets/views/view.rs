@@ -43,7 +43,12 @@ impl Show {
 
     /// What `include` and `exclude` of such a view may select.
     pub fn picks(self) -> &'static [&'static Class] {
-        if self == Show::Traceability { TRACED } else { DRAWN }
+        match self {
+            Show::Traceability => TRACED,
+            Show::Deployment => DEPLOYED,
+            Show::Landscape | Show::Context | Show::Container | Show::Component => DRAWN,
+            Show::Dynamic | Show::Sequence | Show::Pipeline => DRAWN,
+        }
     }
 }
 
@@ -54,6 +59,16 @@ const DRAWN: &[&Class] = &[
     &structure::class::CONTAINER,
     &structure::class::COMPONENT,
     &structure::class::RELATION,
+];
+
+/// What pictures of deployments show.
+const DEPLOYED: &[&Class] = &[
+    &structure::class::PERSON,
+    &structure::class::SYSTEM,
+    &structure::class::CONTAINER,
+    &structure::class::COMPONENT,
+    &structure::class::RELATION,
+    &deployment::class::PLACE,
 ];
 
 /// What traceability shows.
