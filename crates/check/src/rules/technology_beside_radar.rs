@@ -1,6 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, list_words, nearest};
-use groma_model::facts::technology::{self, Category};
+use groma_model::facts::technology;
 
 pub(super) static RULE: Rule = Rule {
     name: "technology-beside-radar",
@@ -22,10 +22,7 @@ fn check(cx: &mut Context<'_>) {
     unknown_rings(cx);
     for &(known, ref users) in cx.by_technology() {
         let is_on_it = known.own.is_some_and(|at| cx.arch.fact(at, &technology::RING).is_some());
-        let is_agreed_elsewhere = matches!(
-            technologies.category(known),
-            Some(Category::Protocol | Category::DataFormat | Category::ApiStyle | Category::Technique)
-        );
+        let is_agreed_elsewhere = technologies.category(known).is_some_and(|category| !category.is_product());
         if is_on_it || is_agreed_elsewhere || users.is_empty() {
             continue;
         }

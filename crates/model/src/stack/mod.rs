@@ -289,11 +289,8 @@ impl<'a> Technologies<'a> {
 
     /// Whether one must know it to work with it: code is written in it, or it is run by oneself.
     pub fn is_learned(&self, known: Known) -> bool {
-        let Some(category) = self.category(known) else { return false };
-        match category {
-            Category::Protocol | Category::DataFormat | Category::ApiStyle | Category::Technique => false,
-            _ => !self.is_managed(known) || !self.languages(known).is_empty(),
-        }
+        let is_product = self.category(known).is_some_and(Category::is_product);
+        is_product && (!self.is_managed(known) || !self.languages(known).is_empty())
     }
 
     /// The day on which the support of a version ends, as far as that is known.

@@ -98,6 +98,12 @@ impl Category {
         )
     }
 
+    /// Whether it is something that one takes in, and no way of building, speaking or writing.
+    pub fn is_product(self) -> bool {
+        use Category as C;
+        !matches!(self, C::Protocol | C::DataFormat | C::ApiStyle | C::Technique)
+    }
+
     /// Whether one says which version of it is meant: what is installed somewhere has one.
     pub fn has_versions(self) -> bool {
         use Category as C;
