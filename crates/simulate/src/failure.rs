@@ -4,7 +4,7 @@ use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::given::{part, said};
 use crate::network::{Network, SiteId, Station, StationId};
-use crate::takeover::{IdleStandby, Takeover, in_charge, share_missed, takeover};
+use crate::outage::{Losing, Outage};
 use groma_model::decode::{FactValue, Value};
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
@@ -22,7 +22,7 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
     let (mut found, mut assumed) = (Vec::new(), Vec::new());
-    arch.values_of(failure, &facts::failure::FAIL).for_each(|value| reader.fail(value, &mut found, &mut assumed));
+    reader.fail(&mut found, &mut assumed);
     let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Fault>)| {
         arch.values_of(failure, fact).for_each(|value| read(value, &mut found));
     };
@@ -62,50 +62,6 @@ struct Meant {
     share: f64,
     /// The share of the replicas that stand before these in the text.
     before: f64,
-}
-
-/// What a station loses in a failure.
-struct Loss<'a> {
-    at: StationId,
-    station: &'a Station,
-    /// Which share of its replicas.
-    share: f64,
-    /// How many these are.
-    all: u32,
-    /// Whether calls wait until it is over.
-    is_held: bool,
-    from: f64,
-    to: f64,
-}
-
-impl Loss<'_> {
-    /// What it is that so many of the replicas are gone.
-    fn of(&self, lost: u32) -> FaultEffect {
-        if self.is_held && lost > 0 {
-            return FaultEffect::Held(self.at, self.share * f64::from(lost) / f64::from(self.all));
-        }
-        let is_down = self.share >= 1.0 && lost >= self.station.replicas;
-        if is_down { FaultEffect::Down(self.at) } else { FaultEffect::Lost(self.at, lost) }
-    }
-
-    /// All is gone as long as the failure lasts.
-    fn whole(&self) -> Fault {
-        Fault { effect: self.of(self.all), from: self.from, to: self.to }
-    }
-
-    /// All is gone for this long.
-    fn until(&self, after: f64) -> Fault {
-        Fault { to: self.from + after, ..self.whole() }
-    }
-
-    /// What is so after this long.
-    fn from(&self, after: f64, effect: FaultEffect) -> Fault {
-        Fault { effect, from: self.from + after, to: self.to }
-    }
-
-    fn lasts_longer_than(&self, time: f64) -> bool {
-        self.from + time < self.to
-    }
 }
 
 /// Reads what a failure says.
@@ -215,135 +171,36 @@ impl FailureReader<'_> {
         (deployment == SIMULATED).then_some(node)
     }
 
-    /// The read replicas of a station, if any flow reads from them.
-    fn copies_of(&self, station: &Station) -> Option<StationId> {
-        let all = self.network.stations.entries();
-        all.into_iter()
-            .find(|(_, other)| other.copies_of.is_some() && other.copies_of == station.element)
-            .map(|(at, _)| at)
-    }
-
     /// What is gone, and what takes over.
-    fn fail(&self, value: &FactValue, found: &mut Vec<Fault>, assumed: &mut Vec<FailureAssumption>) {
-        for meant in self.meant(value) {
-            let loss = self.loss(value, meant);
-            match self.place(value) {
-                Some(place) => self.fail_at(place, &loss, found, assumed),
-                None => self.fail_everywhere(value, &loss, found, assumed),
+    fn fail(&self, found: &mut Vec<Fault>, assumed: &mut Vec<FailureAssumption>) {
+        let values: Vec<&FactValue> = self.arch.values_of(self.failure, &facts::failure::FAIL).collect();
+        let meant: Vec<Vec<StationId>> =
+            values.iter().map(|value| self.meant(value).into_iter().map(|meant| meant.station).collect()).collect();
+        let mut stations: Vec<StationId> = Vec::new();
+        meant.iter().flatten().for_each(|at| {
+            if !stations.contains(at) {
+                stations.push(*at)
             }
+        });
+        for at in stations {
+            // What a place loses besides may be what would take over.
+            let touches =
+                |(value, meant): &(&&FactValue, &Vec<StationId>)| meant.contains(&at) || self.place(value).is_some();
+            let outages: Vec<Outage> =
+                values.iter().zip(&meant).filter(touches).map(|(value, _)| self.outage(value, at)).collect();
+            let mut course = Losing { arch: self.arch, network: self.network, at, outages: &outages }.course();
+            assumed.append(&mut course.assumed);
+            found.extend(course.faults());
         }
     }
 
-    /// What a station loses.
-    fn loss(&self, value: &FactValue, meant: Meant) -> Loss<'_> {
-        let station = &self.network.stations[meant.station];
-        let all = (meant.share * f64::from(station.replicas)).round() as u32;
-        let (from, to) = self.time(value);
-        Loss {
-            at: meant.station,
-            station,
-            share: meant.share,
-            all: all.clamp(1, station.replicas),
-            is_held: self.is_held(value) && station.host.is_none(),
-            from,
-            to,
-        }
-    }
-
-    /// An element is gone wherever it runs, until another has taken over from the one in charge, if that is in time. The failure of
-    /// a system takes what would take over with it.
-    fn fail_everywhere(
-        &self,
-        value: &FactValue,
-        loss: &Loss<'_>,
-        found: &mut Vec<Fault>,
-        assumed: &mut Vec<FailureAssumption>,
-    ) {
-        let is_itself = self.arch.referred_element(self.failure, value) == loss.station.element;
-        let takeover = self.takeover(loss, None, assumed).filter(|_| is_itself);
-        let Some(takeover) = takeover.filter(|one| one.standbys + one.copies > 0 || loss.station.replicas > 1) else {
-            return found.push(loss.whole());
-        };
-        let copies = if loss.station.replicas > 1 { 0 } else { takeover.copies };
-        self.take_over(&Takeover { copies, ..takeover }, 1, loss, found, assumed);
-    }
-
-    /// What runs at a place is gone, until others elsewhere have taken over, if that is in time: those that are at work there, and
-    /// standbys. Read replicas do so only if none is left that does the work.
-    fn fail_at(
-        &self,
-        place: DeployNodeId,
-        loss: &Loss<'_>,
-        found: &mut Vec<Fault>,
-        assumed: &mut Vec<FailureAssumption>,
-    ) {
-        let is_all = loss.all >= loss.station.replicas;
-        let takeover = self.takeover(loss, Some(place), assumed);
-        let takeover = takeover.map(|one| Takeover { copies: if is_all { one.copies } else { 0 }, ..one });
-        let takeover = takeover.filter(|one| one.standbys + one.copies > 0 || !is_all);
-        self.miss(loss, takeover.map(|one| one.after), found, assumed);
-        match takeover {
-            Some(takeover) => self.take_over(&takeover, loss.all, loss, found, assumed),
-            None => found.push(loss.whole()),
-        }
-    }
-
-    /// Where some replicas are in charge, and which is not written, calls come to those that are lost by their share until others
-    /// have taken over.
-    fn miss(&self, loss: &Loss<'_>, after: Option<f64>, found: &mut Vec<Fault>, assumed: &mut Vec<FailureAssumption>) {
-        let (station, lost) = (loss.station, loss.all);
-        let Some(element) = station.element.filter(|_| !station.is_autoscaled()) else { return };
-        // Where too few are left, or calls wait for those that are lost, none fails for this.
-        if loss.is_held || station.replicas - lost < station.needed.max(1) {
-            return;
-        }
-        let in_charge = in_charge(self.arch, element, (station.needed, station.replicas), after.is_some());
-        let share = share_missed(in_charge, lost, station.replicas);
-        if share > 0.0 {
-            let to = after.map_or(loss.to, |after| loss.from + after);
-            found.push(Fault { effect: FaultEffect::Missed(loss.at, share), from: loss.from, to });
-            assumed.push(FailureAssumption::Misses { station: station.name.clone(), share, after });
-        }
-    }
-
-    /// What takes over from what a station loses, if it does before that is back.
-    fn takeover(
-        &self,
-        loss: &Loss<'_>,
-        place: Option<DeployNodeId>,
-        assumed: &mut Vec<FailureAssumption>,
-    ) -> Option<Takeover> {
-        let element = loss.station.element.filter(|_| !loss.station.is_autoscaled())?;
-        let placements = &self.network.placements;
-        let found = takeover(self.arch, placements, element, place);
-        assumed.extend(IdleStandby::of(self.arch, placements, element, place).map(FailureAssumption::NobodyTakesOver));
-        found.filter(|one| loss.lasts_longer_than(one.after))
-    }
-
-    /// So many replicas are gone until others have taken over: standbys, and for what these are too few read replicas, which then
-    /// answer no reads.
-    fn take_over(
-        &self,
-        takeover: &Takeover,
-        lost: u32,
-        loss: &Loss<'_>,
-        found: &mut Vec<Fault>,
-        assumed: &mut Vec<FailureAssumption>,
-    ) {
-        let (after, station) = (takeover.after, loss.station.name.clone());
-        assumed.push(FailureAssumption::FailsOver { station: station.clone(), after, is_said: takeover.is_said });
-        let left = lost.saturating_sub(takeover.standbys);
-        let promoted = left.min(takeover.copies);
-        found.push(loss.until(after));
-        // Even where nothing is missing any more, the failure lasts. For one of several nobody waits.
-        let missing = left - promoted;
-        let rest = if lost < loss.station.replicas { FaultEffect::Lost(loss.at, missing) } else { loss.of(missing) };
-        found.push(loss.from(after, rest));
-        if promoted > 0 {
-            let is_last = promoted == takeover.copies;
-            assumed.push(FailureAssumption::ReadReplicaTakesOver { station, is_last });
-            let copies = self.copies_of(loss.station).filter(|_| !is_last);
-            found.extend(copies.map(|copies| loss.from(after, FaultEffect::Lost(copies, promoted))));
+    fn outage(&self, value: &FactValue, at: StationId) -> Outage {
+        let element = self.arch.referred_element(self.failure, value);
+        Outage {
+            time: self.time(value),
+            place: self.place(value),
+            is_itself: element.is_some() && element == self.network.stations[at].element,
+            is_held: self.is_held(value),
         }
     }
 

@@ -42,6 +42,7 @@ mod nesting;
 pub mod network;
 mod not_converged;
 pub mod number;
+mod outage;
 mod output;
 mod people;
 mod placement;

@@ -98,7 +98,7 @@ impl Placements {
     /// are placed as it says or they leave fewer than are placed. Those of an autoscaler are all at work.
     pub(crate) fn at_work_of(&self, element: ElementId, said: (u32, u32)) -> (u32, u32) {
         let placed = self.replicas(element).unwrap_or_default();
-        let left = said.0.saturating_sub(self.standby(element, None));
+        let left = said.0.saturating_sub(self.standby(element, &[]));
         if said.0 < said.1 || placed.0 == said.0 || left < placed.0 { said } else { (left, left) }
     }
 
@@ -159,11 +159,20 @@ impl Placements {
         share_at(copies.filter(|placement| placement.is_left(gone)), place)
     }
 
-    /// How many replicas of a container wait to take over, but for those at a place.
-    pub(crate) fn standby(&self, element: ElementId, but_at: Option<DeployNodeId>) -> u32 {
+    /// What each instance of a container at work has of all its replicas, with the places around it.
+    pub(crate) fn shares(&self, element: ElementId) -> Vec<(f64, Vec<DeployNodeId>)> {
+        shares(self.at_work(element))
+    }
+
+    /// The same of its read replicas.
+    pub(crate) fn shares_of_copies(&self, element: ElementId) -> Vec<(f64, Vec<DeployNodeId>)> {
+        shares(self.copies_of(element).iter().filter(|placement| !placement.standby))
+    }
+
+    /// How many replicas of a container wait to take over, of those that are left when some places are gone.
+    pub(crate) fn standby(&self, element: ElementId, gone: &[DeployNodeId]) -> u32 {
         let waiting = self.of.get(&element).into_iter().flatten().filter(|placement| placement.standby);
-        let elsewhere = waiting.filter(|placement| but_at.is_none_or(|place| !placement.around.contains(&place)));
-        elsewhere.map(|placement| placement.replicas.0).sum()
+        waiting.filter(|placement| placement.is_left(gone)).map(|placement| placement.replicas.0).sum()
     }
 
     /// How far two containers are from each other: the share of calls that go each way, if replicas do not look where the
@@ -198,6 +207,11 @@ impl Placements {
         }
         shares.into_iter().filter(|(_, share)| *share > 0.0).collect()
     }
+}
+
+fn shares<'a>(all: impl Iterator<Item = &'a Placement> + Clone) -> Vec<(f64, Vec<DeployNodeId>)> {
+    let total: f64 = all.clone().map(Placement::weight).sum();
+    all.map(|placement| (placement.weight() / total, placement.around.clone())).collect()
 }
 
 fn share_at<'a>(all: impl Iterator<Item = &'a Placement> + Clone, place: DeployNodeId) -> (f64, f64) {

@@ -38,19 +38,16 @@ pub(crate) struct Takeover {
 }
 
 /// How many of the replicas at work of an element are in charge: what such a one does is missed from when it fails until another
-/// has taken over from it. Where there is no `failover` none is, and any does at once what another did, unless all are needed.
-pub(crate) fn in_charge(
-    arch: &Architecture,
-    element: ElementId,
-    (needed, replicas): (u32, u32),
-    is_taken_over: bool,
-) -> u32 {
-    let is_said = arch.fact(arch.element(element).at, &FAILOVER).is_some();
-    match (is_said, is_taken_over) {
-        _ if replicas <= needed => needed,
-        (false, _) => 0,
-        (true, true) => 1,
-        (true, false) => needed,
+/// has taken over from it. Where there is no `failover` none is, and any does at once what another did, unless all are needed. One that
+/// is promised is from a leader to another; without such a promise each call needs all that are `needed`.
+pub(crate) fn in_charge(arch: &Architecture, element: ElementId, (needed, replicas): (u32, u32)) -> u32 {
+    if replicas <= needed {
+        return needed;
+    }
+    match (arch.fact(arch.element(element).at, &FAILOVER), takes_over_after(arch, element)) {
+        (None, _) => 0,
+        (Some(_), Some(_)) => 1,
+        (Some(_), None) => needed,
     }
 }
 
@@ -69,12 +66,12 @@ pub struct IdleStandby {
 }
 
 impl IdleStandby {
-    /// Whether an element is that, when a place is gone or all are there. Where a takeover is refused nothing is left to say.
+    /// Whether an element is that, of what is left when some places are gone. Where a takeover is refused nothing is left to say.
     pub(crate) fn of(
         arch: &Architecture,
         placements: &Placements,
         element: ElementId,
-        gone: Option<DeployNodeId>,
+        gone: &[DeployNodeId],
     ) -> Option<IdleStandby> {
         let is_refused = arch.choice(arch.element(element).at) == Some(Failover::None);
         let is_idle = takes_over_after(arch, element).is_none() && !is_refused;
@@ -93,15 +90,17 @@ impl fmt::Display for IdleStandby {
     }
 }
 
-/// What takes over from an element: of all that there is, or of what is left when a place is gone.
+/// What takes over from an element, of what is left when some places are gone.
 pub(crate) fn takeover(
     arch: &Architecture,
     placements: &Placements,
     element: ElementId,
-    gone: Option<DeployNodeId>,
+    gone: &[DeployNodeId],
 ) -> Option<Takeover> {
     let copies = arch.quantity(arch.element(element).at, &READ_REPLICAS).map_or(0.0, |copies| copies.low);
-    let lost = gone.map_or(0.0, |place| placements.share_of_copies_at(element, place, &[]).0);
+    let all = placements.shares_of_copies(element);
+    let is_gone = |around: &[DeployNodeId]| around.iter().any(|place| gone.contains(place));
+    let lost: f64 = all.iter().filter(|(_, around)| is_gone(around)).map(|(share, _)| share).sum();
     Some(Takeover {
         after: takes_over_after(arch, element)?,
         is_said: said_after(arch, element).is_some(),

@@ -106,7 +106,7 @@ fn declared_availability(
     let path = || arch.element(of).path.to_string();
     let gone = gone.ok_or_else(|| Unknown::Availability { element: path() })?;
     let up = Share { low: 1.0 - gone.high, high: 1.0 - gone.low };
-    let idle = IdleStandby::of(arch, placements, of, None);
+    let idle = IdleStandby::of(arch, placements, of, &[]);
     Ok((up.estimate(one, vec![path()])?, Basis::Declared { idle }))
 }
 
@@ -145,7 +145,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Avai
         let share = match station.copies_of {
             Some(_) => unavailability_of_copies(arch, element, station.range.0),
             None => {
-                idle.extend(IdleStandby::of(arch, &network.placements, element, None));
+                idle.extend(IdleStandby::of(arch, &network.placements, element, &[]));
                 unavailability(arch, network, element, station.range.0)
             }
         };
@@ -382,7 +382,7 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
             as u32;
     let beta = common_cause(arch, element);
     let is_said = arch.fact(at, &facts::element::FAILOVER).is_some();
-    let takeover = takeover(arch, &network.placements, element, None);
+    let takeover = takeover(arch, &network.placements, element, &[]);
     // Where one is in charge and nothing takes over from it, several replicas help nothing.
     if is_said && takeover.is_none() {
         return Some(Share::exactly(reliability::with_common_cause(needed, needed, one, beta)));
@@ -390,7 +390,7 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
     let spares = takeover.map_or(0, |one| one.standbys.saturating_add(one.copies));
     let count = replicas.saturating_add(spares).max(needed);
     // Until another has taken over, what failed is missed.
-    let in_charge = in_charge(arch, element, (needed, replicas), true);
+    let in_charge = in_charge(arch, element, (needed, replicas));
     // From what takes all of them at once none takes over.
     let alone = 1.0 - (1.0 - beta) * (1.0 - one);
     let switching = |of_one: f64| match count > needed {
