@@ -5,6 +5,7 @@ use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUS
 use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
 use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::standards_met::{scope, standard_called};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -28,6 +29,8 @@ struct Allow<'a> {
     extended: Option<ItemRef>,
     expired: bool,
     used: bool,
+    /// A file of the kit that demands what this would take out if it explained itself.
+    refused: Option<FileId>,
 }
 
 impl Allow<'_> {
@@ -49,7 +52,7 @@ pub(crate) fn apply(
     let mut allows = Allows::new(arch, today);
     let (mut kept, mut suppressed) = (Vec::with_capacity(findings.len()), Vec::new());
     for finding in findings {
-        let by = allows.suppresses(&finding.code, finding.primary.span, finding.subject);
+        let by = allows.suppresses(&finding, finding.primary.span, finding.subject);
         match by {
             _ if !finding.also.is_empty() => allows.split(finding, by, &mut kept, &mut suppressed),
             Some(by) => suppressed.push(Suppressed { finding, by }),
@@ -68,7 +71,7 @@ fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let expired = arch.text(at, &facts::allow::EXPIRES).is_some_and(|date| date < today);
     let around = item.parent.map(|item| ItemRef { item, ..at });
     let extended = around.and_then(|around| arch.extended(around)).map(|id| arch.element(id).at);
-    Allow { at, rule: meant(arch, arch.name(at)), around, extended, expired, used: false }
+    Allow { at, rule: meant(arch, arch.name(at)), around, extended, expired, used: false, refused: None }
 }
 
 /// The name of the rule that a word names, if any: its own, where the word is an older name, and that which is certainly meant, where it
@@ -113,6 +116,8 @@ enum Place {
 struct Here {
     /// The first that has not expired: any further one is of no use.
     valid: Option<usize>,
+    /// The first of these that says who decided it, why and until when: a kit takes no other.
+    explained: Option<usize>,
     /// Those that have, as long as nothing shows that they were of use.
     expired: Vec<usize>,
 }
@@ -127,9 +132,13 @@ impl<'a> Allows<'a> {
             let rule = *named.entry(allow.rule).or_insert(next);
             for place in allow.places() {
                 let here = by_place.entry((rule, place)).or_default();
-                match allow.expired {
-                    true => here.expired.push(number),
-                    false => _ = here.valid.get_or_insert(number),
+                if allow.expired {
+                    here.expired.push(number);
+                    continue;
+                }
+                here.valid.get_or_insert(number);
+                if unsaid(arch, allow.at).is_empty() {
+                    here.explained.get_or_insert(number);
                 }
             }
         }
@@ -138,15 +147,25 @@ impl<'a> Allows<'a> {
 
     /// The `allow` that suppresses a finding, if any does. Only what the check of a rule finds, or a standard, can be suppressed: neither that
     /// a text cannot be understood, nor what is wrong with a suppression.
-    fn suppresses(&mut self, code: &str, span: Span, subject: Option<u32>) -> Option<ItemRef> {
+    fn suppresses(&mut self, finding: &Diagnostic, span: Span, subject: Option<u32>) -> Option<ItemRef> {
+        let code = &*finding.code;
         let rule = self.named.get(code).copied().filter(|_| !is_never_suppressed(code))?;
         let places = places(self.arch, span, subject);
         let keys = || places.iter().map(|place| (rule, *place));
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
-        let valid = keys().filter_map(|key| self.by_place.get(&key)?.valid);
-        if let Some(innermost) = valid.max_by_key(|number| (self.start(*number), *number)) {
-            self.allows[innermost].used = true;
-            return Some(self.allows[innermost].at);
+        let innermost = |of: fn(&Here) -> Option<usize>| {
+            let numbers = keys().filter_map(|key| of(self.by_place.get(&key)?));
+            numbers.max_by_key(|number| (self.start(*number), *number))
+        };
+        let valid = innermost(|here| here.valid);
+        let counts = if finding.of_kit.is_some() { innermost(|here| here.explained) } else { valid };
+        if let Some(number) = counts {
+            self.allows[number].used = true;
+            return Some(self.allows[number].at);
+        }
+        if let Some(number) = valid {
+            self.allows[number].refused = finding.of_kit;
+            return None;
         }
         for key in keys() {
             let expired = self.by_place.get_mut(&key).map(|here| std::mem::take(&mut here.expired));
@@ -167,7 +186,7 @@ impl<'a> Allows<'a> {
         let places = finding.places();
         let (mut open, mut by) = (Vec::new(), Some(by));
         for place in places {
-            let by = by.take().unwrap_or_else(|| self.suppresses(&finding.code, place.label.span, Some(place.subject)));
+            let by = by.take().unwrap_or_else(|| self.suppresses(&finding, place.label.span, Some(place.subject)));
             match by {
                 Some(by) => suppressed.push(Suppressed { finding: finding.clone().at_places(vec![place]), by }),
                 None => open.push(place),
@@ -265,7 +284,9 @@ impl Judge<'_> {
         if means_nothing || self.held_back.covers_item(allow.at) {
             return found;
         }
-        if let Some(why) = self.of_no_use(allow) {
+        if let Some(kit) = allow.refused {
+            found.push(self.refused(allow, kit));
+        } else if let Some(why) = self.of_no_use(allow) {
             found.extend(self.misled(allow, &why));
         } else {
             found.extend(self.unexplained(allow));
@@ -282,13 +303,22 @@ impl Judge<'_> {
 
     /// That a suppression does not say why, until when or who answers for it.
     fn unexplained(&self, allow: &Allow<'_>) -> Option<Diagnostic> {
-        let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
-        let missing = said.into_iter().filter(|fact| self.arch.fact(allow.at, fact).is_none());
-        let missing: Vec<&str> = missing.map(|fact| fact.name).collect();
+        let missing = unsaid(self.arch, allow.at);
         let severity = self.settings.of(&UNEXPLAINED_ALLOW).filter(|_| !missing.is_empty())?;
         let message = format!("this suppression does not say its {}", list_words(missing, "and"));
         let finding = Diagnostic::new(UNEXPLAINED_ALLOW.name, severity, self.arch.name_span(allow.at), message);
         Some(finding.help("write `allow rule owner=… reason=\"…\" expires=YYYY-MM-DD`"))
+    }
+
+    /// That a suppression of what a kit demands has no effect, whatever the workspace makes of the rule: it does not explain itself.
+    fn refused(&self, allow: &Allow<'_>, of_kit: FileId) -> Diagnostic {
+        let (arch, missing) = (self.arch, unsaid(self.arch, allow.at));
+        let message = format!("this suppression has no effect, as it does not say its {}", list_words(missing, "and"));
+        let finding = Diagnostic::error(UNEXPLAINED_ALLOW.name, arch.name_span(allow.at), message);
+        let kit = arch.kit_of_file(of_kit).map(|kit| arch.kit_name(kit)).unwrap_or_default();
+        let finding = finding.note(format!("what the kit {kit} demands needs all three to be suppressed"));
+        let rule = allow.rule;
+        finding.help(format!("write `allow {rule} owner=… reason=\"…\" expires=YYYY-MM-DD`"))
     }
 
     /// That the day of a suppression is over.
@@ -373,6 +403,14 @@ impl Judge<'_> {
         let severity = self.settings.of(&UNKNOWN_RULE)?;
         Some(Diagnostic { severity: finding.severity.min(severity), ..finding })
     }
+}
+
+/// What a suppression does not say of who decided it, why and until when.
+fn unsaid(arch: &Architecture, at: ItemRef) -> Vec<&'static str> {
+    let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
+    let is_said =
+        |fact: &'static Fact| arch.fact(at, fact).is_some_and(|given| !arch.words(at, given).trim().is_empty());
+    said.into_iter().filter(|fact| !is_said(fact)).map(|fact| fact.name).collect()
 }
 
 /// The standards of a workspace, with their names.
