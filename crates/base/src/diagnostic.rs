@@ -1,6 +1,6 @@
 //! What Groma has to say about a text, as data. Rendering is the business of `groma-report`.
 
-use crate::{Range, Span};
+use crate::{FileId, Range, Span};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -86,6 +86,8 @@ pub struct Diagnostic {
     pub subject: Option<u32>,
     /// The days on which it is so, if it is so at some time only.
     pub days: Days,
+    /// A file of the kit that demands that it is otherwise, if one does.
+    pub of_kit: Option<FileId>,
 }
 
 /// Another place at which the same is so.
@@ -149,6 +151,7 @@ impl Diagnostic {
             fixes: Vec::new(),
             subject: None,
             days: Days::default(),
+            of_kit: None,
         }
     }
 

@@ -5,8 +5,9 @@ use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUS
 use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
 use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
+use groma_model::schema::Fact;
 use groma_model::standards_met::{scope, standard_called};
-use groma_model::{Architecture, ItemId, ItemRef, facts};
+use groma_model::{Architecture, ItemRef, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
@@ -22,19 +23,18 @@ pub struct Suppressed {
 struct Allow<'a> {
     at: ItemRef,
     rule: &'a str,
-    /// What it stands in: that is suppressed, and all in it. `None` is the file.
+    /// What it stands in, which an `extend` block is not: that is suppressed, and all in it. `None` is the file.
     around: Option<ItemRef>,
-    /// The element whose `extend` block it stands in: that is suppressed as well, wherever it is declared.
-    extended: Option<ItemRef>,
     expired: bool,
     used: bool,
+    /// A file of the kit that demands what this would take out if it explained itself.
+    refused: Option<FileId>,
 }
 
 impl Allow<'_> {
     /// Where it holds.
-    fn places(&self) -> impl Iterator<Item = Place> {
-        let around = self.around.map_or(Place::File(self.at.file), Place::Within);
-        std::iter::once(around).chain(self.extended.map(Place::Extended))
+    fn place(&self) -> Place {
+        self.around.map_or(Place::File(self.at.file), Place::Within)
     }
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn apply(
     let mut allows = Allows::new(arch, today);
     let (mut kept, mut suppressed) = (Vec::with_capacity(findings.len()), Vec::new());
     for finding in findings {
-        let by = allows.suppresses(&finding.code, finding.primary.span, finding.subject);
+        let by = allows.suppresses(&finding, finding.primary.span);
         match by {
             _ if !finding.also.is_empty() => allows.split(finding, by, &mut kept, &mut suppressed),
             Some(by) => suppressed.push(Suppressed { finding, by }),
@@ -66,9 +66,13 @@ pub(crate) fn apply(
 fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
     let expired = arch.text(at, &facts::allow::EXPIRES).is_some_and(|date| date < today);
-    let around = item.parent.map(|item| ItemRef { item, ..at });
-    let extended = around.and_then(|around| arch.extended(around)).map(|id| arch.element(id).at);
-    Allow { at, rule: meant(arch, arch.name(at)), around, extended, expired, used: false }
+    let around = item.parent.map(|item| of_element(arch, ItemRef { item, ..at }));
+    Allow { at, rule: meant(arch, arch.name(at)), around, expired, used: false, refused: None }
+}
+
+/// What something is a part of the text of: of an `extend` block that is the element, wherever that is declared.
+fn of_element(arch: &Architecture, at: ItemRef) -> ItemRef {
+    arch.extended(at).map_or(at, |id| arch.element(id).at)
 }
 
 /// The name of the rule that a word names, if any: its own, where the word is an older name, and that which is certainly meant, where it
@@ -102,10 +106,8 @@ struct Allows<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     File(FileId),
-    /// A declaration and all in it.
+    /// A declaration and all in it, blocks that extend it included.
     Within(ItemRef),
-    /// A declaration that a block elsewhere extends.
-    Extended(ItemRef),
 }
 
 /// The suppressions of one rule at one place.
@@ -113,6 +115,8 @@ enum Place {
 struct Here {
     /// The first that has not expired: any further one is of no use.
     valid: Option<usize>,
+    /// The first of these that says who decided it, why and until when: a kit takes no other.
+    explained: Option<usize>,
     /// Those that have, as long as nothing shows that they were of use.
     expired: Vec<usize>,
 }
@@ -125,12 +129,14 @@ impl<'a> Allows<'a> {
         for (number, allow) in allows.iter().enumerate() {
             let next = named.len();
             let rule = *named.entry(allow.rule).or_insert(next);
-            for place in allow.places() {
-                let here = by_place.entry((rule, place)).or_default();
-                match allow.expired {
-                    true => here.expired.push(number),
-                    false => _ = here.valid.get_or_insert(number),
-                }
+            let here = by_place.entry((rule, allow.place())).or_default();
+            if allow.expired {
+                here.expired.push(number);
+                continue;
+            }
+            here.valid.get_or_insert(number);
+            if unsaid(arch, allow.at).is_empty() {
+                here.explained.get_or_insert(number);
             }
         }
         Allows { arch, allows, named, by_place }
@@ -138,15 +144,22 @@ impl<'a> Allows<'a> {
 
     /// The `allow` that suppresses a finding, if any does. Only what the check of a rule finds, or a standard, can be suppressed: neither that
     /// a text cannot be understood, nor what is wrong with a suppression.
-    fn suppresses(&mut self, code: &str, span: Span, subject: Option<u32>) -> Option<ItemRef> {
+    fn suppresses(&mut self, finding: &Diagnostic, span: Span) -> Option<ItemRef> {
+        let code = &*finding.code;
         let rule = self.named.get(code).copied().filter(|_| !is_never_suppressed(code))?;
-        let places = places(self.arch, span, subject);
+        let places = places(self.arch, span);
         let keys = || places.iter().map(|place| (rule, *place));
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
-        let valid = keys().filter_map(|key| self.by_place.get(&key)?.valid);
-        if let Some(innermost) = valid.max_by_key(|number| (self.start(*number), *number)) {
-            self.allows[innermost].used = true;
-            return Some(self.allows[innermost].at);
+        let innermost = |of: fn(&Here) -> Option<usize>| keys().find_map(|key| of(self.by_place.get(&key)?));
+        let valid = innermost(|here| here.valid);
+        let counts = if finding.of_kit.is_some() { innermost(|here| here.explained) } else { valid };
+        if let Some(number) = counts {
+            self.allows[number].used = true;
+            return Some(self.allows[number].at);
+        }
+        if let Some(number) = valid {
+            self.allows[number].refused = finding.of_kit;
+            return None;
         }
         for key in keys() {
             let expired = self.by_place.get_mut(&key).map(|here| std::mem::take(&mut here.expired));
@@ -167,7 +180,7 @@ impl<'a> Allows<'a> {
         let places = finding.places();
         let (mut open, mut by) = (Vec::new(), Some(by));
         for place in places {
-            let by = by.take().unwrap_or_else(|| self.suppresses(&finding.code, place.label.span, Some(place.subject)));
+            let by = by.take().unwrap_or_else(|| self.suppresses(&finding, place.label.span));
             match by {
                 Some(by) => suppressed.push(Suppressed { finding: finding.clone().at_places(vec![place]), by }),
                 None => open.push(place),
@@ -177,24 +190,13 @@ impl<'a> Allows<'a> {
             kept.push(finding.at_places(open));
         }
     }
-
-    /// Where begins what a suppression stands in.
-    fn start(&self, number: usize) -> Option<u32> {
-        self.allows[number].around.map(|around| self.arch.item(around).range.start)
-    }
 }
 
-/// The places whose suppressions would apply to what stands in the text there.
-fn places_of_words(arch: &Architecture, span: Span) -> Vec<Place> {
-    places(arch, span, arch.innermost(span).map(|at| at.item.raw()))
-}
-
-/// The places whose suppressions apply to a finding.
-fn places(arch: &Architecture, span: Span, subject: Option<u32>) -> Vec<Place> {
-    let mut places = vec![Place::File(span.file)];
-    places.extend(arch.innermost(span).into_iter().flat_map(|at| arch.items_around(at)).map(Place::Within));
-    places.extend(subject.map(|item| Place::Extended(ItemRef { file: span.file, item: ItemId::new(item) })));
-    places
+/// The places whose suppressions apply to what is found there, from the inside out.
+fn places(arch: &Architecture, span: Span) -> Vec<Place> {
+    let innermost = arch.innermost(span).map(|at| of_element(arch, at));
+    let outer = |at: &ItemRef| Some(of_element(arch, ItemRef { item: arch.item(*at).parent?, ..*at }));
+    std::iter::successors(innermost, outer).map(Place::Within).chain([Place::File(span.file)]).collect()
 }
 
 /// Whether what is found under this name is that a text cannot be understood, or what is wrong with a suppression.
@@ -214,11 +216,11 @@ impl<'a> Told<'a> {
         let mut by_place: FxHashMap<(&str, Place), Vec<&Diagnostic>> = FxHashMap::default();
         let wanted: FxHashSet<&str> = allows.iter().filter(|allow| !allow.used).map(|allow| allow.rule).collect();
         for finding in kept {
-            let own = places(arch, finding.primary.span, finding.subject);
+            let own = places(arch, finding.primary.span);
             if let Some(code) = wanted.get(&*finding.code) {
                 let shown =
                     finding.secondary.iter().filter(|label| !finding.also.iter().any(|also| also.label == **label));
-                let shown = shown.flat_map(|label| places_of_words(arch, label.span));
+                let shown = shown.flat_map(|label| places(arch, label.span));
                 for place in shown.filter(|place| !own.contains(place)).collect::<FxHashSet<_>>() {
                     by_place.entry((code, place)).or_default().push(finding);
                 }
@@ -233,8 +235,7 @@ impl<'a> Told<'a> {
 
     /// What is told of that at the place of a suppression.
     fn at(&self, allow: &Allow<'_>) -> Vec<&'a Diagnostic> {
-        let of = |place: Place| self.by_place.get(&(allow.rule, place)).into_iter().flatten().copied();
-        allow.places().flat_map(of).collect()
+        self.by_place.get(&(allow.rule, allow.place())).into_iter().flatten().copied().collect()
     }
 }
 
@@ -265,7 +266,9 @@ impl Judge<'_> {
         if means_nothing || self.held_back.covers_item(allow.at) {
             return found;
         }
-        if let Some(why) = self.of_no_use(allow) {
+        if let Some(kit) = allow.refused {
+            found.push(self.refused(allow, kit));
+        } else if let Some(why) = self.of_no_use(allow) {
             found.extend(self.misled(allow, &why));
         } else {
             found.extend(self.unexplained(allow));
@@ -282,13 +285,22 @@ impl Judge<'_> {
 
     /// That a suppression does not say why, until when or who answers for it.
     fn unexplained(&self, allow: &Allow<'_>) -> Option<Diagnostic> {
-        let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
-        let missing = said.into_iter().filter(|fact| self.arch.fact(allow.at, fact).is_none());
-        let missing: Vec<&str> = missing.map(|fact| fact.name).collect();
+        let missing = unsaid(self.arch, allow.at);
         let severity = self.settings.of(&UNEXPLAINED_ALLOW).filter(|_| !missing.is_empty())?;
         let message = format!("this suppression does not say its {}", list_words(missing, "and"));
         let finding = Diagnostic::new(UNEXPLAINED_ALLOW.name, severity, self.arch.name_span(allow.at), message);
         Some(finding.help("write `allow rule owner=… reason=\"…\" expires=YYYY-MM-DD`"))
+    }
+
+    /// That a suppression of what a kit demands has no effect, whatever the workspace makes of the rule: it does not explain itself.
+    fn refused(&self, allow: &Allow<'_>, of_kit: FileId) -> Diagnostic {
+        let (arch, missing) = (self.arch, unsaid(self.arch, allow.at));
+        let message = format!("this suppression has no effect, as it does not say its {}", list_words(missing, "and"));
+        let finding = Diagnostic::error(UNEXPLAINED_ALLOW.name, arch.name_span(allow.at), message);
+        let kit = arch.kit_of_file(of_kit).map(|kit| arch.kit_name(kit)).unwrap_or_default();
+        let finding = finding.note(format!("what the kit {kit} demands needs all three to be suppressed"));
+        let rule = allow.rule;
+        finding.help(format!("write `allow {rule} owner=… reason=\"…\" expires=YYYY-MM-DD`"))
     }
 
     /// That the day of a suppression is over.
@@ -373,6 +385,14 @@ impl Judge<'_> {
         let severity = self.settings.of(&UNKNOWN_RULE)?;
         Some(Diagnostic { severity: finding.severity.min(severity), ..finding })
     }
+}
+
+/// What a suppression does not say of who decided it, why and until when.
+fn unsaid(arch: &Architecture, at: ItemRef) -> Vec<&'static str> {
+    let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
+    let is_said =
+        |fact: &'static Fact| arch.fact(at, fact).is_some_and(|given| !arch.words(at, given).trim().is_empty());
+    said.into_iter().filter(|fact| !is_said(fact)).map(|fact| fact.name).collect()
 }
 
 /// The standards of a workspace, with their names.

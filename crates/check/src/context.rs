@@ -205,10 +205,14 @@ impl<'a> Context<'a> {
         format!("{} \"{}\"", element.kind_name, self.arch.element_title(id))
     }
 
-    /// A finding that comes of what something declares: with the kit that this is part of, if it is of one.
+    /// A finding that comes of what something declares: with the kit that this is part of, if it is of one. Only an `allow` that explains
+    /// itself takes such a finding out.
     pub fn from_kit(&self, at: ItemRef, finding: Diagnostic) -> Diagnostic {
         match self.arch.kit(at) {
-            Some(kit) => finding.note(format!("from the kit {}", self.arch.kit_name(kit))),
+            Some(kit) => {
+                let finding = finding.note(format!("from the kit {}", self.arch.kit_name(kit)));
+                Diagnostic { of_kit: Some(at.file), ..finding }
+            }
             None => finding,
         }
     }

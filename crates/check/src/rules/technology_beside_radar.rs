@@ -1,6 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, list_words, nearest};
 use groma_model::facts::technology;
+use groma_model::stack::radar;
+use groma_model::{Architecture, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
     name: "technology-beside-radar",
@@ -14,12 +16,16 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("technology_beside_radar.md"),
 };
 
+/// What the radar consists of.
+pub(super) fn of_radar(arch: &Architecture) -> Vec<ItemRef> {
+    radar(arch).collect()
+}
+
 fn check(cx: &mut Context<'_>) {
-    let technologies = cx.technologies();
-    if !technologies.has_radar() {
-        return;
-    }
-    unknown_rings(cx);
+    let (arch, technologies) = (cx.arch, cx.technologies());
+    // That of a kit binds whoever adds to it.
+    let Some(radar) = radar(arch).find(|at| arch.kit(*at).is_some()).or_else(|| radar(arch).next()) else { return };
+    unknown_rings(cx, radar);
     for &(known, ref users) in cx.by_technology() {
         let is_on_it = known.own.is_some_and(|at| cx.arch.fact(at, &technology::RING).is_some());
         let is_agreed_elsewhere = technologies.category(known).is_some_and(|category| !category.is_product());
@@ -29,12 +35,13 @@ fn check(cx: &mut Context<'_>) {
         let title = technologies.title(known);
         let finding = cx.at_users(users, format!("the radar says nothing of {title}"));
         let name = known.built_in.map_or("NAME", |entry| entry.name());
-        cx.push(finding.help(format!("decide in which ring it is: `technology {name} \"{title}\" ring=…`")));
+        let finding = finding.help(format!("decide in which ring it is: `technology {name} \"{title}\" ring=…`"));
+        cx.push(cx.from_kit(radar, finding));
     }
 }
 
 /// A ring that the radar does not have.
-fn unknown_rings(cx: &mut Context<'_>) {
+fn unknown_rings(cx: &mut Context<'_>, radar: ItemRef) {
     let technologies = cx.technologies();
     let rings: Vec<&str> = technologies.rings().iter().map(|ring| ring.name).collect();
     for known in technologies.own() {
@@ -49,6 +56,6 @@ fn unknown_rings(cx: &mut Context<'_>) {
         let all = || format!("the rings are {}", list_words(rings.iter().copied(), "and"));
         let mut finding = cx.at_fact(at, given, format!("the radar has no ring called `{name}`"));
         finding.severity = Severity::Error.min(cx.severity.max(Severity::Warning));
-        cx.push(finding.help(did_you_mean(&near).unwrap_or_else(all)));
+        cx.push(cx.from_kit(radar, finding.help(did_you_mean(&near).unwrap_or_else(all))));
     }
 }

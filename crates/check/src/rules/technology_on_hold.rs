@@ -1,4 +1,4 @@
-use super::technologies::is_planned;
+use super::technologies::{in_ring, is_planned};
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::radar::Policy;
@@ -56,10 +56,6 @@ fn report<'a>(cx: &mut Context<'a>, known: Known, ring: Ring<'a>, one: &Used<'a>
     if !is_wrong {
         finding.severity = finding.severity.min(Severity::Note);
     }
-    if let Some(at) = known.own {
-        finding = finding.secondary(cx.arch.name_span(at), format!("`{}`: {}", ring.name, ring.means));
-    }
-    finding.notes.extend(technologies.text(known, &technology::RATIONALE).map(str::to_owned));
     let successor = technologies.text(known, &technology::SUCCESSOR);
     let successor = successor.map(|name| technologies.called(name).map_or(name, |known| technologies.title(known)));
     let way_out = match (successor, is_wrong) {
@@ -68,9 +64,5 @@ fn report<'a>(cx: &mut Context<'a>, known: Known, ring: Ring<'a>, one: &Used<'a>
         (None, true) => "choose another technology, or decide otherwise of this one on the radar".to_owned(),
         (None, false) => "plan when it is replaced, and name the `successor` on the radar".to_owned(),
     };
-    let finding = finding.help(way_out);
-    cx.push(match known.own {
-        Some(at) => cx.from_kit(at, finding),
-        None => finding,
-    });
+    cx.push(in_ring(cx, known, ring, finding.help(way_out)));
 }

@@ -386,12 +386,16 @@ impl<'a> Technologies<'a> {
         self.rings().into_iter().find(|ring| ring.name == name)
     }
 
-    /// Whether the workspace has a radar: rings, or technologies in them.
+    /// Whether the workspace has a radar.
     pub fn has_radar(&self) -> bool {
-        let arch = self.arch;
-        let mut own = arch.records_of(&TECHNOLOGY);
-        arch.records_of(&RADAR).next().is_some() || own.any(|record| arch.fact(record.at, &technology::RING).is_some())
+        radar(self.arch).next().is_some()
     }
+}
+
+/// What makes up the radar of a workspace: what declares rings, and the technologies in them.
+pub fn radar(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
+    let own = arch.records_of(&TECHNOLOGY).filter(|record| arch.fact(record.at, &technology::RING).is_some());
+    arch.records_of(&RADAR).chain(own).map(|record| record.at)
 }
 
 /// What the workspace calls a technology: its name, its title, and from [`ALSO_CALLED`] on what else.

@@ -6,6 +6,7 @@ use crate::items::{FileModel, ItemRef};
 use crate::schema::{Head, Kind};
 use crate::{Architecture, facts as all};
 use facts::kit;
+use groma_base::FileId;
 use std::sync::Arc;
 
 /// The facet.
@@ -76,7 +77,12 @@ pub fn of_files<'p>(paths: impl Iterator<Item = &'p str>, files: &[Arc<FileModel
 impl Architecture {
     /// The kit that something is declared in, if it is in one.
     pub fn kit(&self, at: ItemRef) -> Option<ItemRef> {
-        self.kits.get(at.file.index()).copied().flatten()
+        self.kit_of_file(at.file)
+    }
+
+    /// The kit that a file is part of.
+    pub fn kit_of_file(&self, file: FileId) -> Option<ItemRef> {
+        self.kits.get(file.index()).copied().flatten()
     }
 
     /// What a kit is called with its version: `"Company rules" 3.1`.
