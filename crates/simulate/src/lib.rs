@@ -75,7 +75,7 @@ pub use forecast::{Effort, Measured, Outcome, Run, Unsettled};
 pub use levers::{Lever, Tried, levers};
 pub use load::{analyse_load, analytic_network, usual_load};
 pub use metric::{Better, Latencies, Latency, Metric};
-pub use network::{Network, Scaling};
+pub use network::{Network, Scaling, unit_of};
 pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use people::{Burden, Need, Thumb, is_within, own_services};
 pub use recovery::Recovery;
