@@ -5,7 +5,7 @@ use crate::engine::{Fault, FaultEffect};
 use crate::given::{part, said};
 use crate::network::{Network, SiteId, Station, StationId};
 use crate::takeover::{IdleStandby, Takeover, in_charge, share_missed, takeover};
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
 
@@ -124,8 +124,7 @@ impl FailureReader<'_> {
 
     /// Whether calls wait until it is over.
     fn is_held(&self, value: &FactValue) -> bool {
-        let held = part(self.arch, self.failure, value, &facts::failure::HELD);
-        held.is_some_and(|held| held.value == Value::Bool(true))
+        part(self.arch, self.failure, value, &facts::failure::HELD).and_then(FactValue::flag) == Some(true)
     }
 
     /// From when to when something goes wrong.

@@ -4,7 +4,7 @@ use crate::given::part;
 use crate::load::usual_load;
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, Watched, counter_of};
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, Table, facts};
 
@@ -86,7 +86,7 @@ fn limited(arch: &Architecture, at: ItemRef, value: &FactValue) -> Option<Requir
         metric: Metric::of_fact(value)?,
         flow: part(&facts::quality::FLOW).and_then(|value| arch.referred_flow(at, value)),
         of: part(&facts::quality::OF).and_then(|value| arch.referred_element(at, value)),
-        first_part: matches!(part(&facts::quality::FIRST_PART), Some(FactValue { value: Value::Bool(true), .. })),
+        first_part: part(&facts::quality::FIRST_PART).and_then(FactValue::flag) == Some(true),
         limit,
         upper,
         window: number(&facts::quality::PER),

@@ -125,7 +125,7 @@ fn about<'a>(arch: &'a Architecture, at: ItemRef, require: &'a FactValue) -> Opt
     let is_about = |part: &&FactValue| {
         ![&quality::UNDER, &quality::OVER, &quality::LOAD].contains(&part.fact)
             // To say no is to say nothing.
-            && part.value != Value::Bool(false)
+            && part.flag() != Some(false)
     };
     let said = |part: &'a FactValue| match (&part.value, arch.referred(at, part)) {
         (_, Some(Entity::Element(element))) if metric.is_of_station() => {

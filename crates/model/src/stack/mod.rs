@@ -10,7 +10,7 @@ use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
 pub use catalogue::{Entry, catalogue, entries, plain};
 pub use used::Used;
 
-use crate::items::{FactValue, Value};
+use crate::items::FactValue;
 use crate::schema::{Class, Fact};
 use crate::{Architecture, ItemRef, facts};
 use groma_base::Quantity;
@@ -256,7 +256,7 @@ impl<'a> Technologies<'a> {
 
     /// Whether a vendor runs it.
     pub fn is_managed(&self, known: Known) -> bool {
-        matches!(self.fact(known, &technology::MANAGED), Some(FactValue { value: Value::Bool(true), .. }))
+        self.fact(known, &technology::MANAGED).and_then(FactValue::flag) == Some(true)
     }
 
     /// The languages in which code for it is written: itself, if it is one.
