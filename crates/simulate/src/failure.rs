@@ -2,9 +2,8 @@
 
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
-use crate::given::{part, said};
 use crate::network::{Network, SiteId, Station, StationId};
-use crate::takeover::{IdleStandby, Takeover, in_charge, share_missed, takeover};
+use crate::takeover::{IdleStandby, Succession, Takeover, share_missed, takeover};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
@@ -17,8 +16,8 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
     let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
-    let recovered =
-        recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(FactValue::number));
+    let recovered = recoveries
+        .filter_map(|value| arch.part_value_of(failure, value, &facts::failure::RTO).and_then(FactValue::number));
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
     let (mut found, mut assumed) = (Vec::new(), Vec::new());
@@ -41,7 +40,7 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
         reader.add_of_meant(value, &errors, found);
     });
     each(&facts::failure::FLUSH, &|value, found| {
-        let stays = part(arch, failure, value, &facts::failure::FOR).is_some();
+        let stays = arch.part_value_of(failure, value, &facts::failure::FOR).is_some();
         let flushed = reader.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays));
         reader.add(value, flushed, found);
     });
@@ -99,7 +98,7 @@ impl Loss<'_> {
     }
 
     /// What is so after this long.
-    fn from(&self, after: f64, effect: FaultEffect) -> Fault {
+    fn later(&self, after: f64, effect: FaultEffect) -> Fault {
         Fault { effect, from: self.from + after, to: self.to }
     }
 
@@ -119,12 +118,12 @@ struct FailureReader<'a> {
 
 impl FailureReader<'_> {
     fn given(&self, value: &FactValue, fact: &'static Fact) -> Option<f64> {
-        said(self.arch, self.failure, value, fact)
+        self.arch.part_of_or_default(self.failure, value, fact).map(|given| given.high)
     }
 
     /// Whether calls wait until it is over.
     fn is_held(&self, value: &FactValue) -> bool {
-        part(self.arch, self.failure, value, &facts::failure::HELD).and_then(FactValue::flag) == Some(true)
+        self.arch.part_value_of(self.failure, value, &facts::failure::HELD).and_then(FactValue::flag) == Some(true)
     }
 
     /// From when to when something goes wrong.
@@ -296,7 +295,8 @@ impl FailureReader<'_> {
         if loss.is_held || station.replicas - lost < station.needed.max(1) {
             return;
         }
-        let in_charge = in_charge(self.arch, element, (station.needed, station.replicas), after.is_some());
+        let succession = Succession::of(self.arch, element, after.is_some());
+        let in_charge = succession.in_charge(station.needed, station.replicas);
         let share = share_missed(in_charge, lost, station.replicas);
         if share > 0.0 {
             let to = after.map_or(loss.to, |after| loss.from + after);
@@ -337,12 +337,12 @@ impl FailureReader<'_> {
         // Even where nothing is missing any more, the failure lasts. For one of several nobody waits.
         let missing = left - promoted;
         let rest = if lost < loss.station.replicas { FaultEffect::Lost(loss.at, missing) } else { loss.of(missing) };
-        found.push(loss.from(after, rest));
+        found.push(loss.later(after, rest));
         if promoted > 0 {
             let is_last = promoted == takeover.copies;
             assumed.push(FailureAssumption::ReadReplicaTakesOver { station, is_last });
             let copies = self.copies_of(loss.station).filter(|_| !is_last);
-            found.extend(copies.map(|copies| loss.from(after, FaultEffect::Lost(copies, promoted))));
+            found.extend(copies.map(|copies| loss.later(after, FaultEffect::Lost(copies, promoted))));
         }
     }
 
@@ -358,7 +358,7 @@ impl FailureReader<'_> {
                 Some(at) => stations.iter().find(|meant| meant.station == at).map_or(0.0, |meant| meant.share),
             }
         };
-        let parted = part(self.arch, self.failure, value, &facts::failure::FROM);
+        let parted = self.arch.part_value_of(self.failure, value, &facts::failure::FROM);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
             && (self.arch.places_around(SIMULATED, one).any(|at| at == other)
                 || self.arch.places_around(SIMULATED, other).any(|at| at == one))

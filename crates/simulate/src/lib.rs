@@ -34,7 +34,6 @@ mod distribution;
 mod engine;
 mod failure;
 mod forecast;
-mod given;
 mod levers;
 mod load;
 mod metric;

@@ -37,20 +37,39 @@ pub(crate) struct Takeover {
     pub(crate) copies: u32,
 }
 
-/// How many of the replicas at work of an element are in charge: what such a one does is missed from when it fails until another
-/// has taken over from it. Where there is no `failover` none is, and any does at once what another did, unless all are needed.
-pub(crate) fn in_charge(
-    arch: &Architecture,
-    element: ElementId,
-    (needed, replicas): (u32, u32),
-    is_taken_over: bool,
-) -> u32 {
-    let is_said = arch.fact(arch.element(element).at, &FAILOVER).is_some();
-    match (is_said, is_taken_over) {
-        _ if replicas <= needed => needed,
-        (false, _) => 0,
-        (true, true) => 1,
-        (true, false) => needed,
+/// Who does what a replica did that is gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Succession {
+    /// Any of the others, at once: no `failover` says that one is in charge.
+    AtOnce,
+    /// One is in charge, and another takes over from it.
+    TakenOver,
+    /// One is in charge, and nobody takes over: however many others there are, they help nothing.
+    Nobody,
+}
+
+impl Succession {
+    /// That of an element, of which it is known whether anything takes over from what is gone.
+    pub(crate) fn of(arch: &Architecture, element: ElementId, is_taken_over: bool) -> Succession {
+        let is_one_in_charge = arch.fact(arch.element(element).at, &FAILOVER).is_some();
+        match (is_one_in_charge, is_taken_over) {
+            (false, _) => Succession::AtOnce,
+            (true, true) => Succession::TakenOver,
+            (true, false) => Succession::Nobody,
+        }
+    }
+
+    /// How many of the replicas at work are in charge: what such a one does is missed from when it fails until another has taken
+    /// over from it. Where all are needed, each is.
+    pub(crate) fn in_charge(self, needed: u32, replicas: u32) -> u32 {
+        if replicas <= needed {
+            return needed;
+        }
+        match self {
+            Succession::AtOnce => 0,
+            Succession::TakenOver => 1,
+            Succession::Nobody => needed,
+        }
     }
 }
 
