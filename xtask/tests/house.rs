@@ -82,6 +82,36 @@ const KNOTS: &[(&str, &[&str])] = &[
 
 /// The modules that stand beside each other know each other one way: none is left when those that know none of the rest are taken
 /// away again and again. What the module around them itself defines is known to all of them.
+/// To say no to a yes-or-no fact is to give it as well: whoever asks only whether it is given takes that for a yes.
+#[test]
+fn no_yes_or_no_fact_is_asked_whether_it_is_given() {
+    // Who has said no has decided, which is all that is asked there.
+    const DECIDED: [&str; 2] = ["check/src/rules/unclear_retry.rs IDEMPOTENT", "site/src/flows.rs ASYNC"];
+    let all = sources(&["crates"]);
+    let flags = all.iter().filter(|source| source.path.contains("/facets/")).flat_map(|source| {
+        let declared = source.text.split("pub static ").skip(1).filter_map(|rest| rest.split_once(": Fact ="));
+        declared.filter(|(_, what)| what.split(';').next().is_some_and(|what| what.contains("Type::Bool")))
+    });
+    let flags: BTreeSet<&str> = flags.map(|(name, _)| name).collect();
+    assert!(flags.len() >= 15, "{flags:?}");
+    let mut wrong = BTreeSet::new();
+    for source in &all {
+        let text: String = source.text.split_whitespace().collect();
+        for (before, _) in [").is_some()", ").is_none()", ").map(|_|"].iter().flat_map(|asked| ends(&text, asked)) {
+            let name = before.rsplit([':', '&', ',', '(']).next().unwrap_or_default();
+            if flags.contains(name) {
+                wrong.insert(format!("{} {name}", source.path.trim_start_matches("crates/")));
+            }
+        }
+    }
+    assert_eq!(wrong, BTreeSet::from(DECIDED.map(str::to_owned)), "ask `arch.is` or `FactValue::flag`");
+}
+
+/// What stands before and after each place at which some words stand.
+fn ends<'t>(text: &'t str, words: &str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    text.match_indices(words).map(|(at, words)| (&text[..at], &text[at + words.len()..]))
+}
+
 #[test]
 fn modules_make_no_circle() {
     let mut crates: BTreeMap<String, Vec<Source>> = BTreeMap::new();

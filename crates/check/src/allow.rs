@@ -50,13 +50,17 @@ pub(crate) fn apply(
     let (mut kept, mut suppressed) = (Vec::with_capacity(findings.len()), Vec::new());
     for finding in findings {
         let by = allows.suppresses(&finding, finding.primary.span);
+        if !finding.also.is_empty() {
+            allows.split(finding, by, &mut kept, &mut suppressed);
+            continue;
+        }
         match by {
-            _ if !finding.also.is_empty() => allows.split(finding, by, &mut kept, &mut suppressed),
             Some(by) => suppressed.push(Suppressed { finding, by }),
             None => kept.push(finding),
         }
     }
-    let judge = Judge { arch, settings, held_back, today, told: Told::new(arch, &allows.allows, &kept) };
+    let judge =
+        Judge { arch, settings, held_back, today, unsuppressed: Unsuppressed::new(arch, &allows.allows, &kept) };
     let mut wrong: Vec<Diagnostic> = allows.allows.iter().flat_map(|allow| judge.of_allow(allow)).collect();
     wrong.extend(arch.rule_settings.iter().flat_map(|at| judge.of_setting(*at)));
     kept.extend(wrong);
@@ -205,14 +209,14 @@ fn is_never_suppressed(code: &str) -> bool {
 }
 
 /// What is told although something suppresses nothing: by the name under which somebody looks for it, and the place.
-struct Told<'a> {
+struct Unsuppressed<'a> {
     by_place: FxHashMap<(&'a str, Place), Vec<&'a Diagnostic>>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Unsuppressed<'a> {
     /// Of the findings that are left those that an unused suppression may have been meant for: at a place that is only shown, where a finding
     /// is told once for several; or by the name of the rule of all standards.
-    fn new(arch: &Architecture, allows: &[Allow<'a>], kept: &'a [Diagnostic]) -> Told<'a> {
+    fn new(arch: &Architecture, allows: &[Allow<'a>], kept: &'a [Diagnostic]) -> Unsuppressed<'a> {
         let mut by_place: FxHashMap<(&str, Place), Vec<&Diagnostic>> = FxHashMap::default();
         let wanted: FxHashSet<&str> = allows.iter().filter(|allow| !allow.used).map(|allow| allow.rule).collect();
         for finding in kept {
@@ -230,7 +234,7 @@ impl<'a> Told<'a> {
                 }
             }
         }
-        Told { by_place }
+        Unsuppressed { by_place }
     }
 
     /// What is told of that at the place of a suppression.
@@ -255,7 +259,7 @@ struct Judge<'a> {
     settings: &'a RuleSettings,
     held_back: &'a HeldBack,
     today: &'a str,
-    told: Told<'a>,
+    unsuppressed: Unsuppressed<'a>,
 }
 
 impl Judge<'_> {
@@ -320,7 +324,7 @@ impl Judge<'_> {
         if is_never_suppressed(allow.rule) {
             return Some(OfNoUse::Never);
         }
-        let told = || self.told.at(allow);
+        let told = || self.unsuppressed.at(allow);
         if allow.rule == UNMET_STANDARD {
             return Some(OfNoUse::Standards(told().into_iter().map(|finding| &*finding.code).collect()));
         }
@@ -419,8 +423,10 @@ enum Named {
 
 fn named(arch: &Architecture, at: ItemRef) -> Named {
     let name = arch.name(at);
+    if name.is_empty() || rule(name).is_some() {
+        return Named::Rule;
+    }
     match standard_called(arch, name) {
-        _ if name.is_empty() || rule(name).is_some() => Named::Rule,
         Some(standard) if arch.name(standard) == name => Named::Standard(standard),
         Some(standard) => Named::FormerStandard(standard),
         None => Named::Nothing,

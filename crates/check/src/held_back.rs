@@ -59,7 +59,9 @@ impl HeldBack {
         for (nth, at) in places.chain(arch.missing_names.iter().copied()).enumerate() {
             held_back.note_place(arch, at);
             if nth < MOST_NAMES && compared < MOST_COMPARISONS {
-                compared += held_back.note_meant(arch, at, &shorts);
+                let words = names_in(arch, at);
+                compared += words.len() * shorts.len();
+                held_back.note_meant(arch, at, &words, &shorts);
             }
         }
         held_back.note_repeated(arch);
@@ -80,37 +82,30 @@ impl HeldBack {
         }
     }
 
-    /// Gathers which elements, whose last parts are `shorts`, may be meant by the names in a declaration in which something could
-    /// not be understood. How often names were compared.
-    fn note_meant(&mut self, arch: &Architecture, at: ItemRef, shorts: &[&str]) -> usize {
-        let item = arch.item(at);
-        let text = &arch.file(at).text;
-        let (words, names) = if item.kind.is(&class::INSTANCE) {
-            (vec![item.name.of(text)], &mut self.placed)
-        } else if item.kind.class.is_in(&[&class::RELATION, &class::STEP, &class::REPLY]) {
-            (vec![item.name.of(text), item.target.of(text)], &mut self.used)
-        } else {
-            return 0;
-        };
-        if let Some((whole, _)) = item.name.of(text).rsplit_once('.').filter(|_| item.kind.is(&class::INSTANCE)) {
-            let parts = arch.elements.iter().filter(|element| around(&element.path) == Some(whole));
-            names.extend(parts.map(|element| last_part(&element.path).to_owned()));
-        }
+    /// Notes which elements, whose last parts are `shorts`, may be meant by the names in a declaration in which something could not be
+    /// understood.
+    fn note_meant(&mut self, arch: &Architecture, at: ItemRef, words: &[&str], shorts: &[&str]) {
         let near = |word: &&str| nearest(last_part(word), shorts.iter().copied()).into_iter().map(str::to_owned);
         let near: Vec<Vec<String>> = words.iter().map(|word| near(word).collect()).collect();
-        names.extend(near.iter().flatten().cloned());
-        // What is in something speaks for it.
-        let meant = arch.elements.iter().filter(|one| near.iter().flatten().any(|near| last_part(&one.path) == near));
-        let around = meant.flat_map(|one| std::iter::successors(one.parent, |id| arch.element(*id).parent));
-        names.extend(around.map(|id| last_part(&arch.element(id).path).to_owned()));
-        if let (true, Some(flow), Some(callers)) = (item.kind.is(&class::STEP), flow_around(arch, at), near.first()) {
-            self.calls.extend(callers.iter().map(|caller| (flow, caller.clone())));
+        let meant = with_what_is_around(arch, near.iter().flatten());
+        let class = arch.item(at).kind.class;
+        match &near[..] {
+            [_] if class == &class::INSTANCE => {
+                self.placed.extend(meant);
+                self.placed.extend(parts_of_whole(arch, words[0]));
+            }
+            [from, to] => {
+                self.used.extend(meant);
+                if class == &class::RELATION {
+                    self.from.extend(from.iter().chain(to).cloned());
+                    self.to.extend(to.iter().chain(from).cloned());
+                }
+                if let (true, Some(flow)) = (class == &class::STEP, flow_around(arch, at)) {
+                    self.calls.extend(from.iter().map(|caller| (flow, caller.clone())));
+                }
+            }
+            _ => {}
         }
-        if let (true, [from, to]) = (item.kind.is(&class::RELATION), &near[..]) {
-            self.from.extend(from.iter().chain(to).cloned());
-            self.to.extend(to.iter().chain(from).cloned());
-        }
-        words.len() * shorts.len()
     }
 
     /// Gathers the words that stand in several steps of a flow in which something could not be understood.
@@ -171,41 +166,44 @@ impl HeldBack {
 
     /// Whether the item that a finding is about could not be understood.
     fn covers(&self, arch: &Architecture, finding: &Diagnostic, absence: Absence) -> bool {
-        if self.everywhere || self.nameless && matches!(absence, Absence::OfName | Absence::OfRelation) {
-            return true;
-        }
-        if absence == Absence::OfAnything {
-            return self.is_unsure();
-        }
-        let Some(item) = finding.subject else { return false };
-        let at = ItemRef { file: finding.primary.span.file, item: ItemId::new(item) };
-        let named = |names: &FxHashSet<String>| arch.item(at).kind.class.is_element() && names.contains(arch.name(at));
-        if absence == Absence::OfCall {
-            // Answers and calls are told apart by their words, whether or not these are understood.
-            let caller = last_part(arch.item(at).target.of(&arch.file(at).text));
-            let is_broken = |flow| self.calls.contains(&(flow, caller.to_owned()));
-            let flow = flow_around(arch, at);
-            return self.covers_item(at) && !flow.is_some_and(|flow| self.is_consistent(arch, flow, at))
-                || flow.is_some_and(is_broken);
-        }
-        self.covers_item(at)
-            || self.is_in_unknown(arch, at)
+        let at = finding.subject.map(|item| ItemRef { file: finding.primary.span.file, item: ItemId::new(item) });
+        let covers = |more: &dyn Fn(ItemRef) -> bool| {
+            at.is_some_and(|at| self.covers_item(at) || self.is_in_unknown(arch, at) || more(at))
+        };
+        let is_named = |at: ItemRef, names: &FxHashSet<String>| {
+            arch.item(at).kind.class.is_element() && names.contains(arch.name(at))
+        };
+        self.everywhere
             || match absence {
-                Absence::OfPart | Absence::OfCall | Absence::OfName | Absence::OfAnything => false,
-                Absence::OfWhole => arch.items_around(at).any(|around| self.items.contains(&around)),
-                Absence::OfStep => flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow)),
-                Absence::OfRelation => {
-                    let (step, text) = (arch.item(at), &arch.file(at).text);
-                    self.from.contains(last_part(step.name.of(text)))
-                        || self.to.contains(last_part(step.target.of(text)))
-                }
-                Absence::OfUse => self.nameless || named(&self.used),
-                Absence::OfPlace => {
-                    let item = arch.item(at);
-                    let of_instance = item.kind.is(&class::INSTANCE) && self.placed.contains(last_part(arch.name(at)));
-                    self.nameless || named(&self.placed) || of_instance
-                }
+                Absence::OfAnything => self.is_unsure(),
+                Absence::OfPart => covers(&|_| false),
+                Absence::OfName => self.nameless || covers(&|_| false),
+                Absence::OfWhole => covers(&|at| arch.items_around(at).any(|around| self.items.contains(&around))),
+                Absence::OfStep => covers(&|at| flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow))),
+                Absence::OfCall => at.is_some_and(|at| self.covers_call(arch, at)),
+                Absence::OfRelation => self.nameless || covers(&|at| self.may_be_at_broken_end(arch, at)),
+                Absence::OfUse => covers(&|at| self.nameless || is_named(at, &self.used)),
+                Absence::OfPlace => covers(&|at| {
+                    let is_instance = arch.item(at).kind.is(&class::INSTANCE);
+                    let is_meant = is_instance && self.placed.contains(last_part(arch.name(at)));
+                    self.nameless || is_named(at, &self.placed) || is_meant
+                }),
             }
+    }
+
+    /// Whether it is not certain what an answer answers. Answers and calls are told apart by their words, whether or not these are
+    /// understood.
+    fn covers_call(&self, arch: &Architecture, at: ItemRef) -> bool {
+        let caller = last_part(arch.item(at).target.of(&arch.file(at).text));
+        let flow = flow_around(arch, at);
+        self.covers_item(at) && !flow.is_some_and(|flow| self.is_consistent(arch, flow, at))
+            || flow.is_some_and(|flow| self.calls.contains(&(flow, caller.to_owned())))
+    }
+
+    /// Whether a broken relationship may begin where an arrow begins, or lead to where it leads.
+    fn may_be_at_broken_end(&self, arch: &Architecture, at: ItemRef) -> bool {
+        let (arrow, text) = (arch.item(at), &arch.file(at).text);
+        self.from.contains(last_part(arrow.name.of(text))) || self.to.contains(last_part(arrow.target.of(text)))
     }
 
     /// Whether a declaration itself could not be understood.
@@ -217,6 +215,35 @@ impl HeldBack {
     fn is_in_unknown(&self, arch: &Architecture, at: ItemRef) -> bool {
         arch.items_around(at).any(|around| arch.item(around).kind.is(&class::EXTEND) && self.items.contains(&around))
     }
+}
+
+/// The words of a declaration that are to name elements.
+fn names_in(arch: &Architecture, at: ItemRef) -> Vec<&str> {
+    let (item, text) = (arch.item(at), &arch.file(at).text);
+    if item.kind.is(&class::INSTANCE) {
+        vec![item.name.of(text)]
+    } else if item.kind.class.is_in(&[&class::RELATION, &class::STEP, &class::REPLY]) {
+        vec![item.name.of(text), item.target.of(text)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// These names of elements, and those of what these are in: what is in something speaks for it.
+fn with_what_is_around<'n>(arch: &Architecture, names: impl Iterator<Item = &'n String>) -> FxHashSet<String> {
+    let mut found: FxHashSet<String> = names.cloned().collect();
+    let meant = arch.elements.iter().filter(|one| found.contains(last_part(&one.path)));
+    let around = meant.flat_map(|one| std::iter::successors(one.parent, |id| arch.element(*id).parent));
+    let around: Vec<String> = around.map(|id| last_part(&arch.element(id).path).to_owned()).collect();
+    found.extend(around);
+    found
+}
+
+/// The names of the parts of the element of which a path says that it names one.
+fn parts_of_whole<'a>(arch: &'a Architecture, path: &'a str) -> impl Iterator<Item = String> + 'a {
+    let whole = around(path);
+    let parts = arch.elements.iter().filter(move |element| whole.is_some() && around(&element.path) == whole);
+    parts.map(|element| last_part(&element.path).to_owned())
 }
 
 /// The flow or pipeline that something stands in, or is.

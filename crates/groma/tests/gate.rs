@@ -189,6 +189,25 @@ fn a_baseline_is_made_beside_an_allow_that_has_expired() {
     );
 }
 
+/// What nothing tells to be gone is counted for itself, and not taken out without a word.
+#[test]
+fn what_is_unclear_in_a_baseline_is_told() {
+    let (folder, path) = written("workspace w \"W\"\nsystem a \"A\"\nsystem b \"B\" was=a\n");
+    let (path, baseline) = (path.to_str().unwrap(), folder.path().join("w.baseline"));
+    let list = baseline.to_str().unwrap();
+    std::fs::write(&baseline, "workspace w\nwarning[lonely-element] system:a\nwarning[lonely-element] system:c\n")
+        .unwrap();
+    let told = |more: &[&str]| answer(&groma(&[&["check", path, "--baseline", list], more].concat())).told;
+    assert!(
+        told(&[]).contains(
+            "0 findings spared, 1 gone: `--shrink` takes it out, 1 unclear: nothing tells whether it is gone"
+        )
+    );
+    let shrunk = told(&["--shrink"]);
+    assert!(shrunk.contains("0 findings spared, 1 gone and taken out, 1 unclear and taken out"), "{shrunk}");
+    assert!(shrunk.contains("note: `warning[lonely-element] system:a` is taken out"), "{shrunk}");
+}
+
 /// What a baseline spares is told in every format, as what an `allow` suppresses is; and neither where that is not wanted.
 #[test]
 fn what_a_baseline_spares_is_told() {

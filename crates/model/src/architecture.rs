@@ -448,7 +448,41 @@ impl Architecture {
 
     /// A part of a fact.
     pub fn part(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<&FactValue> {
-        self.fact(at, fact).and_then(|value| find_fact(self.file(at).parts_of(value), part))
+        self.fact(at, fact).and_then(|value| self.part_value_of(at, value, part))
+    }
+
+    /// The number of a part of a fact, or what holds where it is not given.
+    pub fn part_or_default(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<Quantity> {
+        match self.fact(at, fact) {
+            Some(given) => self.part_of_or_default(at, given, part),
+            None => part.default_quantity(),
+        }
+    }
+
+    /// The same of one of the values of a fact.
+    pub fn part_of_or_default(&self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<Quantity> {
+        match self.part_value_of(at, given, part) {
+            Some(given) => given.quantity(),
+            None => part.default_quantity(),
+        }
+    }
+
+    /// A part of one of the values of a fact.
+    pub fn part_value_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a FactValue> {
+        find_fact(self.file(at).parts_of(given), part)
+    }
+
+    /// The words of a part of one of the values of a fact.
+    pub fn part_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a str> {
+        self.part_value_of(at, given, part).map(|value| self.words(at, value))
+    }
+
+    /// The word of its kind, as written.
+    pub fn kind_word(&self, at: ItemRef) -> &str {
+        match self.entity(at) {
+            Some(Entity::Element(id)) => &self.element(id).kind_name,
+            _ => self.item(at).kind.word(),
+        }
     }
 
     /// All texts of a fact; a text with commas counts as several.

@@ -111,6 +111,14 @@ impl FactValue {
         self.quantity().map(|quantity| quantity.high)
     }
 
+    /// Whether it says yes or no, if it is either.
+    pub fn flag(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            Value::Choice(_) | Value::Text(_) | Value::Reference(_) | Value::Quantity(_) => None,
+        }
+    }
+
     /// Whether it names something, or is a text that may.
     pub(crate) fn may_name(&self) -> bool {
         matches!(self.value, Value::Reference(_)) || matches!(self.fact.ty, Type::TextOrName(_))
@@ -366,10 +374,7 @@ impl Files {
 
     /// A yes-or-no fact, if given.
     pub fn flag(&self, at: ItemRef, fact: &'static Fact) -> Option<bool> {
-        match self.fact(at, fact)?.value {
-            Value::Bool(value) => Some(value),
-            _ => None,
-        }
+        self.fact(at, fact)?.flag()
     }
 
     /// The span of a range in the file of something.

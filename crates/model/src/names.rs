@@ -314,7 +314,7 @@ impl NameTable {
     }
 
     /// The names that things of a class have, in the order of the alphabet.
-    pub(crate) fn own_names(&self, class: &'static Class) -> impl Iterator<Item = &str> {
+    pub(crate) fn names_of_class(&self, class: &'static Class) -> impl Iterator<Item = &str> {
         let names = namespace(class).and_then(|space| self.own.get(space.word));
         names.into_iter().flat_map(|names| names.keys()).map(|name| &**name)
     }

@@ -41,6 +41,9 @@ macro_rules! choice {
                 match self { $($name::$one => $meaning,)+ }
             }
 
+            /// All the words, in the order of the reference.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
             /// The type of the fact.
             pub const TYPE: $crate::schema::Type = $crate::schema::Type::OneOf(&[$(($word, $meaning)),+]);
         }

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 
 pub use human::Color;
 pub use most::{LeftOut, MOST, MOST_OF_RULE, most, most_of};
-pub use own::{own_facts_on, own_names, own_page};
+pub use own::{explained_names, own_facts_on, own_page};
 pub use query_language::{query_language, query_word_page, query_words};
 pub use suppression::{Allow, By, Suppression};
 pub use technology::{categories, technology_page};

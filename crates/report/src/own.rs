@@ -18,7 +18,7 @@ fn explained(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
 }
 
 /// The names of all facts, kinds, standards and technologies that a workspace declares.
-pub fn own_names(arch: &Architecture) -> impl Iterator<Item = &str> {
+pub fn explained_names(arch: &Architecture) -> impl Iterator<Item = &str> {
     explained(arch).map(|at| arch.name(at)).filter(|name| !name.is_empty())
 }
 

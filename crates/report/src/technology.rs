@@ -54,7 +54,12 @@ fn page(entry: Entry) -> String {
     let said = [
         ("Called", Some(format!("`{}`", entry.names().collect::<Vec<_>>().join("`, `")))),
         ("For", category.map(|category| format!("{} ({})", category.word(), category.quadrant().word()))),
-        ("Run by its vendor", entry.fact(&technology::MANAGED).map(|_| "yes".to_owned())),
+        (
+            "Run by its vendor",
+            entry
+                .fact(&technology::MANAGED)
+                .map(|given| (if given.flag() == Some(true) { "yes" } else { "no" }).to_owned()),
+        ),
         ("Languages", entry.text(&technology::LANGUAGE).map(str::to_owned)),
         ("Licence", entry.text(&technology::LICENCE).map(str::to_owned)),
         ("When to choose it", entry.text(&technology::WHEN).map(str::to_owned)),

@@ -7,7 +7,7 @@ use groma_model::facts::technology;
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Fact, Type};
 use groma_model::stack::{Named, Technologies};
-use groma_model::{Architecture, Entity, ItemRef, facts};
+use groma_model::{Architecture, ItemRef, facts};
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
 
@@ -71,7 +71,7 @@ impl Column {
         let arch = technologies.architecture();
         match self {
             Column::Name => arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity)),
-            Column::Kind => kind_word(arch, at).to_owned(),
+            Column::Kind => arch.kind_word(at).to_owned(),
             Column::Title => arch.title(at).to_owned(),
             Column::Address => arch.address_of(at),
             Column::At => place(arch.name_span(at)),
@@ -135,13 +135,6 @@ impl Table {
         let head = self.columns.iter().map(|column| quoted(column.name())).collect();
         let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| quoted(cell)).collect()));
         std::iter::once(line(head)).chain(rows).collect()
-    }
-}
-
-fn kind_word(arch: &Architecture, at: ItemRef) -> &str {
-    match arch.entity(at) {
-        Some(Entity::Element(id)) => &arch.element(id).kind_name,
-        _ => arch.item(at).kind.word(),
     }
 }
 

@@ -7,11 +7,10 @@
 use crate::Snapshot;
 use groma_base::{Also, Diagnostic, Severity, list_words};
 use groma_check::rule;
-use groma_model::difference::{OldNames, Told};
+use groma_model::difference::{OldNames, Renaming};
 use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
-use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
 /// Findings that are spared.
@@ -19,7 +18,7 @@ use std::fmt::Write;
 pub struct Baseline {
     workspace: String,
     /// What `was` had told of when it was written. Lists of old do not say it.
-    told: Option<BTreeSet<Told>>,
+    told: Option<FxHashSet<Renaming>>,
     spared: Vec<Entry>,
     /// Those of which nothing tells what they mean: they spare nothing.
     unclear: Vec<Unclear>,
@@ -79,6 +78,8 @@ pub struct Applied {
     pub shrunk: Baseline,
     /// How many are gone.
     pub gone: usize,
+    /// Those of which nothing tells whether they are gone, as they are listed: they spare nothing, and the shrunk baseline lacks them.
+    pub unclear: Vec<String>,
 }
 
 const FIRST: &str =
@@ -110,9 +111,9 @@ impl Baseline {
             let message = format!("this is the baseline of the workspace `{workspace}`, not of `{}`", name(snapshot));
             return Err(wrong(at, message, "name the baseline of this workspace"));
         }
-        let (names, findings): (Vec<_>, Vec<_>) = lines.partition(|(line, _)| *line == WAS || told_in(line).is_some());
-        let told: Option<BTreeSet<Told>> =
-            (!names.is_empty()).then(|| names.into_iter().filter_map(|(line, _)| told_in(line)).collect());
+        let (names, findings): (Vec<_>, Vec<_>) = lines.partition(|(line, _)| told_in(line).is_some());
+        let told: Option<FxHashSet<Renaming>> = (!names.is_empty())
+            .then(|| names.into_iter().filter_map(|(line, _)| told_in(line)?.parse().ok()).collect());
         let old = OldNames::since(&snapshot.arch, told.as_ref());
         let (mut spared, mut unclear) = (Vec::new(), Vec::new());
         for (line, at) in findings {
@@ -171,9 +172,16 @@ impl Baseline {
             }
         }
         kept.sort_unstable();
-        let gone = self.spared.len() + self.unclear.len() - kept.len();
+        let is_found = |one: &Entry| {
+            let mut found = apart.iter().flatten().zip(&addresses);
+            found.any(|(finding, addresses)| finding.code == one.rule && addresses.contains(&one.address))
+        };
+        let (unclear, none): (Vec<_>, Vec<_>) =
+            self.unclear.iter().partition(|unclear| unclear.perhaps.iter().any(is_found));
+        let unclear = unclear.iter().map(|unclear| unclear.listed.line()).collect();
+        let gone = self.spared.len() + none.len() - kept.len();
         let (workspace, told) = (self.workspace.clone(), Some(told(snapshot)));
-        Applied { left, spared, gone, shrunk: Baseline { workspace, told, spared: kept, unclear: Vec::new() } }
+        Applied { left, spared, gone, unclear, shrunk: Baseline { workspace, told, spared: kept, unclear: Vec::new() } }
     }
 
     /// What is to be said of a finding that may be listed, by the addresses that it has.
@@ -193,9 +201,9 @@ impl Baseline {
         let mut text = format!("{FIRST}\nworkspace {}\n", self.workspace);
         if let Some(told) = &self.told {
             let _ = writeln!(text, "{WAS}");
-            for (thing, name) in told {
-                let _ = writeln!(text, "{WAS} {thing} {name}");
-            }
+            let mut lines: Vec<String> = told.iter().map(|one| format!("{WAS} {one}\n")).collect();
+            lines.sort_unstable();
+            text.extend(lines);
         }
         let unclear = self.unclear.iter().map(|unclear| &unclear.listed);
         let mut entries: Vec<&Entry> = self.spared.iter().chain(unclear).collect();
@@ -268,14 +276,14 @@ fn take(entries: &mut Vec<&Entry>, severity: Severity) -> bool {
 const WAS: &str = "was";
 
 /// What `was` tells of in a workspace, as baselines have it.
-fn told(snapshot: &Snapshot) -> BTreeSet<Told> {
-    OldNames::told(&snapshot.arch).into_iter().map(|(thing, name)| (printable(thing), printable(name))).collect()
+fn told(snapshot: &Snapshot) -> FxHashSet<Renaming> {
+    OldNames::told(&snapshot.arch).into_iter().map(|one| one.map(printable)).collect()
 }
 
-/// What a line says that `was` told of: a thing, and the name that it had.
-fn told_in(line: &str) -> Option<Told> {
-    let (thing, name) = line.strip_prefix(WAS)?.strip_prefix(' ')?.split_once(' ')?;
-    Some((thing.to_owned(), name.to_owned()))
+/// What a line says that `was` told of, if it is such a line: nothing, or a renaming, which may be of what there is no more.
+fn told_in(line: &str) -> Option<&str> {
+    let told = line.strip_prefix(WAS)?;
+    told.strip_prefix(' ').filter(|told| told.contains(' ')).or_else(|| told.is_empty().then_some(told))
 }
 
 /// The entry that a line is, with the names in it as they are written.

@@ -79,7 +79,7 @@ fn outside_texts(words: &str, wanted: char) -> impl Iterator<Item = usize> {
 }
 
 /// A value as it was typed. A word that cannot be read is told of where it is written.
-fn typed(value: &str) -> Result<Value, String> {
+pub(crate) fn typed(value: &str) -> Result<Value, String> {
     let value = value.trim();
     Value::typed(value).ok_or_else(|| format!("`{value}` is not a valid value"))
 }

@@ -143,7 +143,7 @@ fn not_included(state: &Snapshot, other: (&Snapshot, &mut Vec<Thing>)) -> Option
 }
 
 /// What tells a finding from others, whichever lines it stands on: its rule, the address of what it is about and what it says.
-type Told = (String, Option<String>, String);
+type Identity = (String, Option<String>, String);
 
 /// How much of what a finding says tells it from others.
 #[derive(Clone, Copy, PartialEq)]
@@ -199,7 +199,7 @@ impl Findings {
         let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
         let codes = new_names_of_standards(difference, before, after);
         let code = |finding: &Diagnostic| codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
-        let old = |finding: &Diagnostic, about: About, message: String| -> Told {
+        let old = |finding: &Diagnostic, about: About, message: String| -> Identity {
             let at = before.arch.innermost(finding.primary.span);
             let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
                 Some(at) => after.arch.address_of(at),
@@ -207,14 +207,14 @@ impl Findings {
             });
             (code(finding), address, message)
         };
-        let new = |finding: &Diagnostic, about: About, message: String| -> Told {
+        let new = |finding: &Diagnostic, about: About, message: String| -> Identity {
             let at = after.arch.innermost(finding.primary.span);
             (finding.code.to_string(), at.map(|at| about.address(&after.arch, at)), message)
         };
         for says in [Says::Words, Says::WordsAlone, Says::Nothing] {
             for about in [About::Same, About::Namesake] {
                 // What is about no thing is known by all its words alone.
-                let is_known = |told: &Told| told.1.is_some() || says == Says::Words;
+                let is_known = |told: &Identity| told.1.is_some() || says == Says::Words;
                 let new =
                     |finding: &Diagnostic| Some(new(finding, about, says.of(finding.message.clone()))).filter(is_known);
                 let renamed =
@@ -271,13 +271,13 @@ impl Paired {
     fn pair(
         &mut self,
         says: Says,
-        old: impl Fn(&Diagnostic) -> Option<Told>,
-        new: impl Fn(&Diagnostic) -> Option<Told>,
+        old: impl Fn(&Diagnostic) -> Option<Identity>,
+        new: impl Fn(&Diagnostic) -> Option<Identity>,
     ) {
         if self.went.is_empty() || self.came.is_empty() {
             return;
         }
-        let mut known: FxHashMap<Told, VecDeque<usize>> = FxHashMap::default();
+        let mut known: FxHashMap<Identity, VecDeque<usize>> = FxHashMap::default();
         for (nth, told) in self.went.iter().enumerate().filter_map(|(nth, (_, one))| Some((nth, old(one)?))) {
             known.entry(told).or_default().push_back(nth);
         }

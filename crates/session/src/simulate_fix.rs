@@ -1,11 +1,10 @@
 //! Changes that would make a requirement hold that fails.
 
-use crate::change::{set_fact, set_part};
+use crate::change::{set_fact, set_part, typed};
 use crate::what_if::go_on;
 use crate::{Forecastable, NoAnswer};
 use groma_base::Edit;
 use groma_model::Architecture;
-use groma_model::write::Value;
 use groma_simulate::{Judgement, Lever, Options, Report, Requirement, Tried, Verdict, levers, requirements};
 use std::sync::atomic::AtomicBool;
 
@@ -134,14 +133,14 @@ type Found<'l> = (Vec<Setting<'l>>, Judgement);
 fn edits(arch: &Architecture, changes: &[Setting<'_>]) -> Result<Vec<Edit>, NoAnswer> {
     let edit = |(lever, value): &Setting<'_>| {
         let written = lever.written(*value);
-        let edit = Value::typed(&written).and_then(|value| match lever.part {
-            Some(part) => set_part(arch, lever.at, lever.fact, part, &value).ok(),
-            None => set_fact(arch, lever.at, lever.fact, &value).ok(),
+        let edit = typed(&written).and_then(|value| {
+            let edit = match lever.part {
+                Some(part) => set_part(arch, lever.at, lever.fact, part, &value),
+                None => set_fact(arch, lever.at, lever.fact, &value),
+            };
+            edit.map_err(|error| error.to_string())
         });
-        edit.ok_or_else(|| NoAnswer::NoChange {
-            words: format!("{}={written}", lever.name),
-            reason: "the text has no one place for it".to_owned(),
-        })
+        edit.map_err(|reason| NoAnswer::NoChange { words: format!("{}={written}", lever.name), reason })
     };
     changes.iter().map(edit).collect()
 }

@@ -410,6 +410,25 @@ fn a_baseline_of_old_spares_nothing_by_a_name_that_two_may_have_had() {
     assert_eq!(beside("was\nwas element:x2 x\nerror[s] system:x", text).0, ["system:x2; R"]);
 }
 
+/// A line of which nothing tells what it means is gone if nothing is found that it may mean.
+#[test]
+fn what_is_unclear_in_a_baseline_is_not_gone() {
+    let text = |facts: &str| {
+        format!(
+            "workspace w \"W\"\nstandard s \"S\" applies=\"kind:system\" must=\"has:owner\" {{ reason \"R\" }}\nsystem x \"X\" {facts}\nsystem x2 \"X\" was=x owner=a\n"
+        )
+    };
+    let applied = |text: &str| {
+        let snapshot = open(&[("w/a.groma", text)], "w").unwrap().snapshot();
+        let read = Baseline::read(&snapshot, "workspace w\nerror[s] system:x\nerror[s] system:y\n").unwrap();
+        let applied = read.apply(&snapshot, snapshot.findings("2026-01-01"));
+        assert!(applied.spared.is_empty() && applied.shrunk.is_empty());
+        (applied.gone, applied.unclear)
+    };
+    assert_eq!(applied(&text("")), (1, vec!["error[s] system:x".to_owned()]));
+    assert_eq!(applied(&text("owner=a")), (2, vec![]));
+}
+
 /// A standard whose name is in use again as well.
 #[test]
 fn a_baseline_knows_which_standard_it_was() {

@@ -2,10 +2,9 @@
 
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
-use crate::given::{part, said};
 use crate::network::{Network, SiteId, Station, StationId};
 use crate::outage::{Losing, Outage};
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
 
@@ -17,8 +16,8 @@ pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
     let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
-    let recovered =
-        recoveries.filter_map(|value| part(arch, failure, value, &facts::failure::RTO).and_then(FactValue::number));
+    let recovered = recoveries
+        .filter_map(|value| arch.part_value_of(failure, value, &facts::failure::RTO).and_then(FactValue::number));
     let length = recovered.fold(0.0, f64::max);
     let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
     let (mut found, mut assumed) = (Vec::new(), Vec::new());
@@ -41,7 +40,7 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
         reader.add_of_meant(value, &errors, found);
     });
     each(&facts::failure::FLUSH, &|value, found| {
-        let stays = part(arch, failure, value, &facts::failure::FOR).is_some();
+        let stays = arch.part_value_of(failure, value, &facts::failure::FOR).is_some();
         let flushed = reader.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays));
         reader.add(value, flushed, found);
     });
@@ -75,13 +74,12 @@ struct FailureReader<'a> {
 
 impl FailureReader<'_> {
     fn given(&self, value: &FactValue, fact: &'static Fact) -> Option<f64> {
-        said(self.arch, self.failure, value, fact)
+        self.arch.part_of_or_default(self.failure, value, fact).map(|given| given.high)
     }
 
     /// Whether calls wait until it is over.
     fn is_held(&self, value: &FactValue) -> bool {
-        let held = part(self.arch, self.failure, value, &facts::failure::HELD);
-        held.is_some_and(|held| held.value == Value::Bool(true))
+        self.arch.part_value_of(self.failure, value, &facts::failure::HELD).and_then(FactValue::flag) == Some(true)
     }
 
     /// From when to when something goes wrong.
@@ -216,7 +214,7 @@ impl FailureReader<'_> {
                 Some(at) => stations.iter().find(|meant| meant.station == at).map_or(0.0, |meant| meant.share),
             }
         };
-        let parted = part(self.arch, self.failure, value, &facts::failure::FROM);
+        let parted = self.arch.part_value_of(self.failure, value, &facts::failure::FROM);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
             && (self.arch.places_around(SIMULATED, one).any(|at| at == other)
                 || self.arch.places_around(SIMULATED, other).any(|at| at == one))

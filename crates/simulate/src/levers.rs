@@ -136,12 +136,12 @@ fn note<T: PartialEq>(all: &mut Vec<T>, one: Option<T>) {
 /// More replicas of what the flows of a judgement come to.
 fn redundancy(arch: &Architecture, asked: &Asked) -> Vec<Lever> {
     let is_ours = |(element, (low, high)): &&(ElementId, (u32, u32))| low == high && !arch.element(*element).external;
-    let more = |(element, (now, _)): &(ElementId, (u32, u32))| {
+    let more_replicas = |(element, (now, _)): &(ElementId, (u32, u32))| {
         let (at, name) = (arch.element(*element).at, format!("{}.replicas", arch.element(*element).path));
         let (fact, now) = (&facts::element::REPLICAS, f64::from(*now));
         Lever { at, fact, part: None, name, now, low: None, tried: Tried::UpTo(now * MOST_TIMES) }
     };
-    asked.called.iter().filter(is_ours).map(more).collect()
+    asked.called.iter().filter(is_ours).map(more_replicas).collect()
 }
 
 /// How soon another takes over from what the flows of a judgement come to, where that is said.

@@ -4,7 +4,6 @@ use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Arrivals, Asked, Batches, Bursts, Demand, LoadProfile, MOST_AT_ONCE, Recorded};
 use crate::distribution::{Distribution, StepDistribution};
-use crate::given::{part, said};
 use crate::network::Network;
 use crate::refusal::{NotSimulated, UnclearLoad};
 use groma_model::decode::{FactValue, Value};
@@ -55,7 +54,8 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
     let mut mixed: Vec<(FlowId, f64)> = Vec::new();
     for value in arch.values_of(load, &facts::load::MIX) {
         let Some(flow) = arch.referred_flow(load, value) else { continue };
-        let weight = said(arch, load, value, &facts::load::WEIGHT).unwrap_or_default();
+        let weight =
+            arch.part_of_or_default(load, value, &facts::load::WEIGHT).map(|given| given.high).unwrap_or_default();
         match mixed.iter_mut().find(|(known, _)| *known == flow) {
             Some((_, known)) => *known += weight,
             None => mixed.push((flow, weight)),
@@ -120,7 +120,7 @@ fn asked(arch: &Architecture, load: ItemRef) -> Result<Asked, UnclearLoad> {
 /// The batches that a load comes in.
 fn batches(arch: &Architecture, load: ItemRef) -> Result<Batches, UnclearLoad> {
     let every = arch.fact(load, &facts::load::EVERY);
-    let of = |part| every.and_then(|every| said(arch, load, every, part));
+    let of = |part| every.and_then(|every| arch.part_of_or_default(load, every, part).map(|given| given.high));
     let period = every.and_then(FactValue::number).unwrap_or_default();
     let count = of(&facts::load::COUNT).ok_or(UnclearLoad::UnclearBatches)?;
     if period <= 0.0 || !period.is_finite() {
@@ -155,7 +155,9 @@ fn arrivals(arch: &Architecture, load: ItemRef) -> Result<Arrivals, UnclearLoad>
 /// Arrivals as they were recorded. Those that name no flow want one of `flows`, by weight.
 fn as_recorded(arch: &Architecture, load: ItemRef, flows: &[(FlowId, f64)]) -> Result<Asked, UnclearLoad> {
     let trace = arch.trace(load).ok_or(UnclearLoad::UnreadableTrace)?;
-    let speed = arch.fact(load, &facts::load::TRACE).and_then(|trace| said(arch, load, trace, &facts::load::SPEED));
+    let speed = arch
+        .fact(load, &facts::load::TRACE)
+        .and_then(|trace| arch.part_of_or_default(load, trace, &facts::load::SPEED).map(|given| given.high));
     let speed = speed.filter(|speed| *speed > 0.0).unwrap_or(1.0);
     let named: Vec<FlowId> = trace.flows.iter().map(|name| recorded_flow(arch, name)).collect::<Result<_, _>>()?;
     let arrival = |(time, flow): &(f64, Option<u32>)| (time / speed, flow.map(|flow| named[flow as usize]));
@@ -198,7 +200,7 @@ fn level(
     let mut is_staged = false;
     for stage in arch.values_of(load, &facts::load::STAGE) {
         let (time, level) = points.last().copied().unwrap_or_default();
-        let to = part(arch, load, stage, staged).and_then(FactValue::number);
+        let to = arch.part_value_of(load, stage, staged).and_then(FactValue::number);
         is_staged |= to.is_some();
         points.push((time + stage.number().unwrap_or(0.0), to.unwrap_or(level)));
     }

@@ -218,6 +218,23 @@ impl Metric {
         }
     }
 
+    /// Whether it is measured where requests wait and are served: what runs as one is one place then.
+    pub fn is_of_station(self) -> bool {
+        match self {
+            Metric::Utilization | Metric::Queue => true,
+            Metric::Latency(_)
+            | Metric::Throughput
+            | Metric::Users
+            | Metric::ErrorRate
+            | Metric::Success
+            | Metric::Degraded
+            | Metric::Availability
+            | Metric::RecoveryTime
+            | Metric::DataLoss
+            | Metric::Team => false,
+        }
+    }
+
     /// Whether a system that runs shows it, however long it runs: load tests measure it, and alerts watch it.
     pub fn is_watchable(self) -> bool {
         match self {

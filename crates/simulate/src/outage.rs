@@ -4,7 +4,7 @@
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, Station, StationId};
-use crate::takeover::{IdleStandby, Takeover, in_charge, share_missed, takeover, takes_over_after};
+use crate::takeover::{IdleStandby, Succession, Takeover, share_missed, takeover, takes_over_after};
 use groma_model::{Architecture, DeployNodeId, ElementId, SIMULATED};
 
 /// A time in seconds from the start of the observation, and one after it.
@@ -259,7 +259,7 @@ impl Losing<'_> {
         let waiting = now.lost - ready;
         // Nobody asks those for which the others work.
         let asked = station.replicas - (missing - waiting);
-        let in_charge = in_charge(self.arch, element, (station.needed, station.replicas));
+        let in_charge = Succession::of(self.arch, element).in_charge(station.needed, station.replicas);
         let share = share_missed(in_charge, waiting, asked);
         if share > 0.0 {
             go_on(&mut course.missed, FaultEffect::Missed(self.at, share), time);

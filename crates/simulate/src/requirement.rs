@@ -1,10 +1,9 @@
 //! What is demanded: the `require` of qualities, the `threshold` of loads and the `expect` of failures.
 
-use crate::given::part;
 use crate::load::usual_load;
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, StationId, Watched, counter_of};
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, Table, facts};
 
@@ -44,7 +43,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
     for record in arch.records_of(&class::QUALITY) {
         let all = arch.values_of(record.at, &facts::quality::REQUIRE);
         found.extend(all.filter_map(|value| {
-            let failure = part(arch, record.at, value, &facts::quality::FAILURE);
+            let failure = arch.part_value_of(record.at, value, &facts::quality::FAILURE);
             let failure = failure.and_then(|failure| arch.referred_record(record.at, failure));
             let one = limited(arch, record.at, value)?;
             Some(Requirement { load: load_of(arch, record.at, value), failure, ..one })
@@ -62,7 +61,7 @@ pub fn requirements(arch: &Architecture) -> Vec<Requirement> {
 /// The load under which what a quality requires must hold: the one that it names, or else that which is meant
 /// ([`usual_load`]).
 pub fn load_of(arch: &Architecture, at: ItemRef, require: &FactValue) -> Option<RecordId> {
-    let part = |fact| part(arch, at, require, fact);
+    let part = |fact| arch.part_value_of(at, require, fact);
     let named = part(&facts::quality::LOAD).and_then(|load| arch.referred_record(at, load));
     named.or_else(|| {
         let flow = part(&facts::quality::FLOW).and_then(|flow| arch.referred_flow(at, flow));
@@ -73,7 +72,7 @@ pub fn load_of(arch: &Architecture, at: ItemRef, require: &FactValue) -> Option<
 
 /// What a fact that names a metric and its limit demands, under no load yet.
 fn limited(arch: &Architecture, at: ItemRef, value: &FactValue) -> Option<Requirement> {
-    let part = |fact| part(arch, at, value, fact);
+    let part = |fact| arch.part_value_of(at, value, fact);
     let number = |fact| part(fact).and_then(FactValue::number);
     let (limit, upper) = match (number(&facts::quality::UNDER), number(&facts::quality::OVER)) {
         (Some(limit), _) => (limit, true),
@@ -86,7 +85,7 @@ fn limited(arch: &Architecture, at: ItemRef, value: &FactValue) -> Option<Requir
         metric: Metric::of_fact(value)?,
         flow: part(&facts::quality::FLOW).and_then(|value| arch.referred_flow(at, value)),
         of: part(&facts::quality::OF).and_then(|value| arch.referred_element(at, value)),
-        first_part: matches!(part(&facts::quality::FIRST_PART), Some(FactValue { value: Value::Bool(true), .. })),
+        first_part: part(&facts::quality::FIRST_PART).and_then(FactValue::flag) == Some(true),
         limit,
         upper,
         window: number(&facts::quality::PER),
@@ -156,7 +155,9 @@ fn expectations(arch: &Architecture, found: &mut Vec<Requirement>) {
         let record = &arch.records[failure];
         for value in arch.values_of(record.at, &facts::failure::EXPECT) {
             let flow = arch.referred_flow(record.at, value);
-            let Some(limit) = part(arch, record.at, value, &facts::failure::SUCCESS).and_then(FactValue::number) else {
+            let Some(limit) =
+                arch.part_value_of(record.at, value, &facts::failure::SUCCESS).and_then(FactValue::number)
+            else {
                 continue;
             };
             found.push(Requirement {

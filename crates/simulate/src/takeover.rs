@@ -37,17 +37,38 @@ pub(crate) struct Takeover {
     pub(crate) copies: u32,
 }
 
-/// How many of the replicas at work of an element are in charge: what such a one does is missed from when it fails until another
-/// has taken over from it. Where there is no `failover` none is, and any does at once what another did, unless all are needed. One that
-/// is promised is from a leader to another; without such a promise each call needs all that are `needed`.
-pub(crate) fn in_charge(arch: &Architecture, element: ElementId, (needed, replicas): (u32, u32)) -> u32 {
-    if replicas <= needed {
-        return needed;
+/// Who does what a replica did that is gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Succession {
+    /// Any of the others, at once: no `failover` says that one is in charge.
+    AtOnce,
+    /// One is in charge, and another takes over from it.
+    TakenOver,
+    /// Those that a call comes to are in charge, and nobody takes over: however many others there are, they help nothing.
+    Nobody,
+}
+
+impl Succession {
+    /// That of an element. A takeover that is promised is from one that leads, however long it takes.
+    pub(crate) fn of(arch: &Architecture, element: ElementId) -> Succession {
+        match (arch.fact(arch.element(element).at, &FAILOVER), takes_over_after(arch, element)) {
+            (None, _) => Succession::AtOnce,
+            (Some(_), Some(_)) => Succession::TakenOver,
+            (Some(_), None) => Succession::Nobody,
+        }
     }
-    match (arch.fact(arch.element(element).at, &FAILOVER), takes_over_after(arch, element)) {
-        (None, _) => 0,
-        (Some(_), Some(_)) => 1,
-        (Some(_), None) => needed,
+
+    /// How many of the replicas at work are in charge: what such a one does is missed from when it fails until another has taken
+    /// over from it. Where all are needed, each is.
+    pub(crate) fn in_charge(self, needed: u32, replicas: u32) -> u32 {
+        if replicas <= needed {
+            return needed;
+        }
+        match self {
+            Succession::AtOnce => 0,
+            Succession::TakenOver => 1,
+            Succession::Nobody => needed,
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
 use crate::engine::{FlowWindow, Window};
-use crate::given::{part, said};
 use crate::metric::{Latency, Metric};
 use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
 use crate::output::{SimulationOutput, requests};
@@ -295,13 +294,14 @@ impl Watch {
             None => asked.iter().copied().filter(is_watched).map(counter_of).collect(),
         };
         let mut conditions = Vec::new();
-        let given = |value, fact| part(arch, alert, value, fact).and_then(FactValue::number);
+        let given = |value, fact| arch.part_value_of(alert, value, fact).and_then(FactValue::number);
         if let Some(value) = arch.fact(alert, &facts::alert::ON)
             && let Some(metric) = Metric::of_fact(value)
         {
             let over = given(value, &facts::alert::OVER);
             let limit = over.or(given(value, &facts::alert::BELOW))?;
-            let length = said(arch, alert, value, &facts::alert::FOR).unwrap_or_default();
+            let length =
+                arch.part_of_or_default(alert, value, &facts::alert::FOR).map(|given| given.high).unwrap_or_default();
             conditions.push(Condition::Threshold { metric, limit, over: over.is_some(), length });
         }
         let objective = slo.and_then(|slo| arch.quantity(slo, &facts::slo::OBJECTIVE)).map(|objective| objective.low);

@@ -28,8 +28,10 @@ fn check(cx: &mut Context<'_>) {
     }
     let relations: Vec<ItemRef> = cx.relations().map(|id| cx.arch.relation(id).at).collect();
     for at in relations {
-        breaker(cx, at);
-        half_open(cx, at);
+        if cx.arch.is(at, &facts::relation::BREAKER) {
+            breaker(cx, at);
+            half_open(cx, at);
+        }
         budget(cx, at);
         pool(cx, at);
     }

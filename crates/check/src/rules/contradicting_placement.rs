@@ -1,10 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Dimension, Quantity, Severity};
-use groma_model::decode::Value;
 use groma_model::facts::connection::{HEALTH_CHECK, HEALTH_EVERY, HEALTH_FAILURES};
 use groma_model::facts::element::Failover;
-use groma_model::schema::Fact;
-use groma_model::{Architecture, Deployment, ElementId, ItemRef, Placed, facts};
+use groma_model::{Deployment, ElementId, Placed, facts};
 use groma_simulate::number::{apart, is_beyond};
 
 pub(super) static RULE: Rule = Rule {
@@ -41,15 +39,15 @@ fn noticed(cx: &mut Context<'_>, deployment: &Deployment) {
     let running = deployment.running();
     for connection in &deployment.connections {
         let Some(check) = arch.fact(connection.at, &HEALTH_CHECK) else { continue };
-        let part = |fact| quantity_of_part(arch, connection.at, &HEALTH_CHECK, fact);
+        let part = |fact| arch.part_or_default(connection.at, &HEALTH_CHECK, fact);
         let (Some(every), Some(failures)) = (part(&HEALTH_EVERY), part(&HEALTH_FAILURES)) else { continue };
-        let takes = every * failures;
+        let takes = every.high * failures.high;
         for instance in running.get(&connection.to).into_iter().flatten() {
             let at = arch.element(instance.element).at;
             let failover = arch.fact(at, &facts::element::FAILOVER);
             let Some(failover) = failover.filter(|fact| fact.choice() == Some(Failover::Automatic)) else { continue };
-            let after = quantity_of_part(arch, at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
-            let Some(after) = after.filter(|after| is_beyond(takes, *after)) else { continue };
+            let after = arch.part_or_default(at, &facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
+            let Some(after) = after.map(|after| after.high).filter(|after| is_beyond(takes, *after)) else { continue };
             let (after, takes) = apart(Dimension::Time, after, takes);
             let named = cx.named(instance.element);
             let message = format!("{named} is to fail over within {after}, and this notices only after {takes}");
@@ -58,15 +56,6 @@ fn noticed(cx: &mut Context<'_>, deployment: &Deployment) {
                 "ask more often, take it out after fewer bad answers, or say how long the failover really takes",
             ));
         }
-    }
-}
-
-/// The number of a part of a fact, or what holds where it is not given.
-fn quantity_of_part(arch: &Architecture, at: ItemRef, whole: &'static Fact, part: &'static Fact) -> Option<f64> {
-    match arch.part(at, whole, part).map(|given| &given.value) {
-        Some(Value::Quantity(quantity)) => Some(quantity.high),
-        Some(_) => None,
-        None => part.default_quantity().map(|quantity| quantity.high),
     }
 }
 

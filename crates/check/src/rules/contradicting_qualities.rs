@@ -1,11 +1,11 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Quantity, Severity};
 use groma_model::decode::{FactValue, Value, find_fact};
-use groma_model::facts::quality::{self, Metric};
+use groma_model::facts::quality;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, Entity, ItemRef, facts};
-use groma_simulate::load_of;
+use groma_simulate::{Metric, load_of, unit_of};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-qualities",
@@ -37,8 +37,24 @@ impl Limit<'_> {
     }
 }
 
-/// What a limit is for: the metric, and whatever else is said of when and of what. Names by what they name.
-type About<'a> = (&'a str, Vec<(&'static str, Result<Entity, &'a str>)>);
+/// What a limit is for.
+#[derive(PartialEq)]
+struct About<'a> {
+    metric: Metric,
+    /// What else is said of when and of what, by the names of the facts.
+    parts: Vec<(&'static str, Said<'a>)>,
+}
+
+/// What a part of a limit says, however that is spelt.
+#[derive(PartialEq)]
+enum Said<'a> {
+    /// What it names.
+    Thing(Entity),
+    /// A name of nothing that there is.
+    Nothing(&'a str),
+    /// A value.
+    Value(&'a Value),
+}
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -67,7 +83,7 @@ fn contradictions(cx: &mut Context<'_>, mut limits: Vec<Limit<'_>>, of_what: &st
             continue;
         }
         let (here, there) = (arch.words(wider.at, wider.given), arch.words(first.at, first.given));
-        let metric = wider.about.0;
+        let metric = wider.about.metric;
         let message = format!("`{metric}` has two limits for the same thing: {here} here, and {there}");
         let finding = cx.at_fact(wider.at, wider.require, message);
         let finding = finding.secondary(arch.span(first.at, first.require.whole), "the other is here");
@@ -78,32 +94,51 @@ fn contradictions(cx: &mut Context<'_>, mut limits: Vec<Limit<'_>>, of_what: &st
 /// Whether it says of what it is a limit, if its number differs from flow to flow: else two may be about different flows that nobody
 /// has named.
 fn says_of_what(limit: &Limit<'_>) -> bool {
-    let is_of_flows = match limit.require.choice::<Metric>() {
-        Some(Metric::Users | Metric::Throughput | Metric::Team | Metric::Availability) | None => false,
-        Some(_) => true,
+    let is_of_flows = match limit.about.metric {
+        Metric::Users | Metric::Throughput | Metric::Team | Metric::Availability => false,
+        Metric::Latency(_)
+        | Metric::ErrorRate
+        | Metric::Success
+        | Metric::Degraded
+        | Metric::Utilization
+        | Metric::Queue
+        | Metric::RecoveryTime
+        | Metric::DataLoss => true,
     };
-    let says = |fact: &'static Fact| limit.about.1.iter().any(|(name, _)| *name == fact.name);
+    let says = |fact: &'static Fact| limit.about.parts.iter().any(|(name, _)| *name == fact.name);
     !is_of_flows || says(&quality::FLOW) || says(&quality::OF)
 }
 
 fn limits_of<'a>(arch: &'a Architecture, at: ItemRef, demand: &'static Fact) -> impl Iterator<Item = Limit<'a>> {
-    let file = arch.file(at);
-    let is_of_quality = demand == &quality::REQUIRE;
     let of_one = move |require| {
-        let parts = file.parts_of(require);
         [(&quality::UNDER, true), (&quality::OVER, false)].into_iter().filter_map(move |(limit, is_most)| {
-            let given = find_fact(parts, limit)?;
+            let given = find_fact(arch.file(at).parts_of(require), limit)?;
             let Value::Quantity(quantity) = given.value else { return None };
-            let mut others: Vec<_> = parts
-                .iter()
-                .filter(|part| ![&quality::UNDER, &quality::OVER, &quality::LOAD].contains(&part.fact))
-                .map(|part| (part.fact.name, arch.referred(at, part).ok_or_else(|| file.words(part))))
-                .collect();
-            let load = load_of(arch, at, require).filter(|_| is_of_quality);
-            others.extend(load.map(|load| (quality::LOAD.name, Ok(Entity::Record(load)))));
-            others.sort_by_key(|(name, _)| *name);
-            Some(Limit { at, require, is_most, given, quantity, about: (file.words(require), others) })
+            Some(Limit { at, require, is_most, given, quantity, about: about(arch, at, require)? })
         })
     };
     arch.values_of(at, demand).flat_map(of_one)
+}
+
+fn about<'a>(arch: &'a Architecture, at: ItemRef, require: &'a FactValue) -> Option<About<'a>> {
+    let metric = Metric::of_fact(require)?;
+    let is_about = |part: &&FactValue| {
+        ![&quality::UNDER, &quality::OVER, &quality::LOAD].contains(&part.fact)
+            // To say no is to say nothing.
+            && part.flag() != Some(false)
+    };
+    let said = |part: &'a FactValue| match (&part.value, arch.referred(at, part)) {
+        (_, Some(Entity::Element(element))) if metric.is_of_station() => {
+            Said::Thing(Entity::Element(unit_of(arch, element)))
+        }
+        (_, Some(thing)) => Said::Thing(thing),
+        (Value::Reference(_), None) => Said::Nothing(arch.words(at, part)),
+        (value, None) => Said::Value(value),
+    };
+    let parts = arch.file(at).parts_of(require).iter().filter(is_about);
+    let mut parts: Vec<_> = parts.map(|part| (part.fact.name, said(part))).collect();
+    let load = load_of(arch, at, require).filter(|_| require.fact == &quality::REQUIRE);
+    parts.extend(load.map(|load| (quality::LOAD.name, Said::Thing(Entity::Record(load)))));
+    parts.sort_by_key(|(name, _)| *name);
+    Some(About { metric, parts })
 }

@@ -110,7 +110,7 @@ fn incomplete_alert(cx: &mut Context<'_>, at: ItemRef) {
     let slo = arch.fact(at, &facts::alert::SLO).and_then(|value| arch.referred_record(at, value));
     let mut watched = std::iter::once(at).chain(slo.map(|slo| arch.records[slo].at));
     let is_of_element = watched.any(|at| arch.fact(at, &facts::slo::OF).is_some());
-    if matches!(metric, Metric::Utilization | Metric::Queue) && !is_of_element {
+    if metric.is_of_station() && !is_of_element {
         let finding = cx.at_fact(at, on, format!("what `{metric}` is measured on is missing"));
         cx.push(finding.help("add `of` with the name of a container"));
     }

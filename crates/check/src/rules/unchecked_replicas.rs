@@ -2,6 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::{Architecture, ElementId, Instance, ItemRef, Placed, facts};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule {
     name: "unchecked-replicas",
@@ -41,21 +42,25 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The first of these that has several replicas, and how many at most.
+/// The one of these that has the most replicas, if it has several, and how many at most.
 fn several(
     arch: &Architecture,
     placed: &FxHashMap<ItemRef, Placed<'_>>,
     behind: &[&Instance],
 ) -> Option<(ElementId, f64)> {
-    let count = |one: &&Instance| Some((one.element, placed[&one.at].replicas?.high));
-    let mut at_work = behind.iter().filter(|one| count(one).is_some());
-    at_work.find_map(|first| {
-        let element = first.element;
-        let here: f64 = behind.iter().filter_map(count).filter(|(of, _)| *of == element).map(|(_, count)| count).sum();
+    let mut at_work: BTreeMap<ElementId, (f64, bool)> = BTreeMap::new();
+    for one in behind {
+        let Some(replicas) = placed[&one.at].replicas else { continue };
+        let (count, is_said) = at_work.entry(one.element).or_default();
+        *count += replicas.high;
+        *is_said |= arch.fact(one.at, &facts::instance::REPLICAS).is_some();
+    }
+    let count = |(element, (here, is_said)): (ElementId, (f64, bool))| {
         // What says of no instance how many run there has as many as it says itself.
         let own = arch.quantity(arch.element(element).at, &facts::element::REPLICAS).map_or(1.0, |count| count.high);
-        let is_said = arch.fact(first.at, &facts::instance::REPLICAS).is_some();
-        let count = if is_said { here } else { here.max(own) };
-        (count > 1.0).then_some((element, count))
-    })
+        (element, if is_said { here } else { here.max(own) })
+    };
+    let several = at_work.into_iter().map(count).filter(|(_, count)| *count > 1.0);
+    let path = |element: ElementId| &arch.element(element).path;
+    several.min_by(|(a, of_a), (b, of_b)| of_b.total_cmp(of_a).then_with(|| path(*a).cmp(path(*b))))
 }

@@ -2,7 +2,7 @@ use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::technology;
 use groma_model::kinds::class;
-use groma_model::stack::{catalogue, in_order_of_names, own_names};
+use groma_model::stack::{catalogue, in_order_of_names, names_of_technology};
 
 pub(super) static RULE: Rule = Rule {
     name: "unclear-technology",
@@ -20,7 +20,7 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     second_radars(cx);
     for at in in_order_of_names(arch, &class::TECHNOLOGY) {
-        let names = own_names(arch, at);
+        let names = names_of_technology(arch, at);
         let of_another = |name: &&str| cx.technologies().own_called(name).filter(|own| *own != at);
         let taken = names.iter().find_map(|name| Some((*name, of_another(name)?)));
         // Two of one name are told where names are.

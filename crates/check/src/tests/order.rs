@@ -37,13 +37,13 @@ fn reversed(block: &Block) -> Block {
 }
 
 /// The rules whose findings there are, each with the address of what it is found about. What order alone tells apart is the same.
-fn found(block: &Block) -> Vec<(String, String)> {
+fn found(block: &Block) -> Vec<(String, String, String)> {
     let workspace = Workspace::new(block);
     let (arch, unresolved) = workspace.link();
     let findings = check(&arch, workspace.problems(unresolved), TODAY);
     let address = |span| arch.innermost(span).map_or(String::new(), |at| arch.shared_address_of(at));
-    let mut found: Vec<(String, String)> =
-        findings.iter().map(|one| (one.code.to_string(), address(one.primary.span))).collect();
+    let mut found: Vec<(String, String, String)> =
+        findings.iter().map(|one| (one.code.to_string(), address(one.primary.span), one.message.to_string())).collect();
     found.sort();
     found
 }
@@ -55,9 +55,9 @@ fn what_is_found_and_about_what_does_not_depend_on_which_declaration_comes_first
     for (rule, block) in blocks().chain([("none", wide)]) {
         let (before, after) = (found(&block), found(&reversed(&block)));
         if before != after {
-            let only = |these: &[(String, String)], those: &[(String, String)]| {
+            let only = |these: &[(String, String, String)], those: &[(String, String, String)]| {
                 let only = these.iter().filter(|one| !those.contains(one));
-                only.map(|(rule, address)| format!("  {rule} {address}\n")).collect::<String>()
+                only.map(|(rule, address, message)| format!("  {rule} {address}: {message}\n")).collect::<String>()
             };
             let text = &block.files[0].1;
             told += &format!("page of {rule}:\n{} reversed:\n{}{text}\n", only(&before, &after), only(&after, &before));

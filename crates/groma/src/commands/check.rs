@@ -289,7 +289,16 @@ fn beside(
         (gone, true) => format!(", {gone} gone and taken out"),
         (gone, false) => format!(", {gone} gone: `--shrink` takes {them} out"),
     };
-    print_error(&format!("{}: {} spared{gone}\n", path.display(), plural(applied.spared.len(), "finding")));
+    let unclear = match (applied.unclear.len(), args.shrink) {
+        (0, _) => String::new(),
+        (unclear, true) => format!(", {unclear} unclear and taken out"),
+        (1, false) => ", 1 unclear: nothing tells whether it is gone".to_owned(),
+        (unclear, false) => format!(", {unclear} unclear: nothing tells whether they are gone"),
+    };
+    print_error(&format!("{}: {} spared{gone}{unclear}\n", path.display(), plural(applied.spared.len(), "finding")));
+    for line in applied.unclear.iter().filter(|_| args.shrink) {
+        print_error(&format!("note: `{line}` is taken out, as it spares nothing; nothing tells what it means now\n"));
+    }
     let of_any = baseline.of_any_severity();
     if of_any > 0 && !args.shrink {
         let (lines, say) = (plural(of_any, "line"), if of_any == 1 { "says" } else { "say" });

@@ -79,7 +79,7 @@ impl Decoder<'_> {
         let given = parent.map_or(&[][..], |parent| &self.facts[range_of(self.items[parent].facts)]);
         // But what was read for this very node.
         let given: Vec<FactValue> = given.iter().filter(|fact| !node.range().contains(fact.range)).cloned().collect();
-        let known: Vec<&str> = known_words(owner, &given).chain(self.own_names(parent, &given)).collect();
+        let known: Vec<&str> = known_words(owner, &given).chain(self.own_facts_of(parent, &given)).collect();
         let same: Vec<&str> = known.iter().copied().filter(|known| has_same_letters(word, known)).collect();
         if same.len() == 1 {
             return self.nearly_known(id, word, same, parent, owner);
@@ -103,7 +103,7 @@ impl Decoder<'_> {
     }
 
     /// The names of the workspace's own facts that an item may have, but for those that it has already and may have once.
-    fn own_names(&self, item: Option<ItemId>, given: &[FactValue]) -> Vec<&'static str> {
+    fn own_facts_of(&self, item: Option<ItemId>, given: &[FactValue]) -> Vec<&'static str> {
         let Some(item) = item.map(|item| &self.items[item]) else { return Vec::new() };
         let is_free = |fact: &&'static Fact| fact.many || given.iter().all(|one| one.fact != *fact);
         self.own.of(item.kind, item.word.of(&self.tree.text)).filter(is_free).map(|fact| fact.name).collect()

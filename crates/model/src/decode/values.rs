@@ -121,11 +121,11 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
             only_meant(text, &near).or_else(|| choice_called(text, words)).map(str::to_owned)
         }
         (Type::Quantity, SyntaxValue::Text(text)) => Quantity::parse(text).ok().map(|_| text.to_string()),
-        // 1 is all for some, and a hundredth for others.
         (Type::Date, SyntaxValue::Text(text)) => match meant_date(text)? {
             MeantDate::Day(day) => Some(day),
             MeantDate::NoSuchDay | MeantDate::OneOfTwo => None,
         },
+        // 1 is all for some, and a hundredth for others.
         (Type::Ratio, SyntaxValue::Number(number)) if number.as_f64() > 1.0 && number.as_f64() <= 100.0 => {
             Some(format!("{shown}%"))
         }
@@ -198,8 +198,11 @@ fn one_of(
     }
     let is_latency =
         matches!(&**text, "latency" | "response-time" | "duration" | "time" | "speed" | "http_req_duration");
-    if is_latency && words.iter().any(|(known, _)| *known == Metric::P95.word()) {
-        return Err(Some("write `p95`, `p99` or `mean`".into()));
+    let is_time = |known: &&str| is_percentile(known) || *known == Metric::Mean.word();
+    let mut times = words.iter().map(|(known, _)| *known).filter(is_time).peekable();
+    if is_latency && times.peek().is_some() {
+        let times: Vec<String> = times.map(|time| format!("`{time}`")).collect();
+        return Err(Some(format!("write {}", list_words(times.iter().map(String::as_str), "or"))));
     }
     if text == "http_req_failed" && words.iter().any(|(known, _)| *known == Metric::ErrorRate.word()) {
         return Err(Some("write `error-rate`".into()));

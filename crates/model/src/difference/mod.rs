@@ -28,7 +28,7 @@ use told::Parts;
 use values::{Both, same_text};
 
 pub use guess::MOST_PAIRS;
-pub use old_names::{OldNames, Told};
+pub use old_names::{OldNames, Renaming};
 use renamed::Renamed;
 
 /// What is different between two states of an architecture.

@@ -10,49 +10,86 @@ use crate::entity::Entity;
 use crate::facts;
 use crate::schema::Class;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
 
-/// What `was` tells of a thing: its sort and path, and the name that it had.
-pub type Told = (String, String);
+/// What `was` tells of a thing.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Renaming {
+    family: Family,
+    /// What its path was when it was told.
+    pub(super) path: String,
+    /// The name that it had before.
+    pub(super) name: String,
+}
+
+impl Renaming {
+    /// It with each of its names made otherwise, as a text that is kept may need it.
+    pub fn map(self, other: impl Fn(String) -> String) -> Renaming {
+        Renaming { family: self.family, path: other(self.path), name: other(self.name) }
+    }
+}
+
+/// As texts that are kept have it: `element:shop.core kernel`.
+impl fmt::Display for Renaming {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{} {}", self.family.word(), self.path, self.name)
+    }
+}
+
+impl FromStr for Renaming {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Renaming, ()> {
+        let (thing, name) = text.split_once(' ').ok_or(())?;
+        let (family, path) = thing.split_once(':').ok_or(())?;
+        let family = Family::of_word(family).ok_or(())?;
+        Ok(Renaming { family, path: path.to_owned(), name: name.to_owned() })
+    }
+}
 
 /// Which things of today the names in a text of before mean.
 #[derive(Default)]
 pub struct OldNames {
-    /// The paths of today of what had a path, by its sort and that path: what it is part of is called there as it is today.
+    /// The paths of today of what had a path, by its family and that path: what it is part of is called there as it is today.
     had: FxHashMap<(Family, String), Vec<String>>,
     /// The paths that are in use, if the text does not say what `was` had told of: then they may be meant as well.
     in_use: FxHashSet<(Family, String)>,
-    /// Of which sort is what is called by the word of a kind.
-    sorts: FxHashMap<String, Family>,
+    /// Of which family is what is called by the word of a kind.
+    families: FxHashMap<String, Family>,
 }
 
 impl OldNames {
     /// All that `was` tells of in a workspace.
-    pub fn told(arch: &Architecture) -> BTreeSet<Told> {
-        let told = |(entity, name): (Entity, &str)| (sorted_path(arch, entity), name.to_owned());
+    pub fn told(arch: &Architecture) -> FxHashSet<Renaming> {
+        let told = |(entity, name): (Entity, &str)| {
+            let (family, path) = (family_of_path(arch, entity), arch.path(entity));
+            Renaming { family, path, name: name.to_owned() }
+        };
         claims(arch).map(told).collect()
     }
 
     /// What the names mean in a text that was written when `was` had told of what is `known`, if the text says so.
-    pub fn since(arch: &Architecture, known: Option<&BTreeSet<Told>>) -> OldNames {
+    pub fn since(arch: &Architecture, known: Option<&FxHashSet<Renaming>>) -> OldNames {
         let mut old = OldNames::default();
         for entity in entities(arch) {
             let address = arch.address(entity);
             let word = address.split(':').next().unwrap_or_default();
-            old.sorts.entry(word.to_owned()).or_insert_with(|| sort(arch, entity));
+            old.families.entry(word.to_owned()).or_insert_with(|| family_of_path(arch, entity));
         }
         let is_known = |entity: Entity, name: &str| {
-            let mut known = known.into_iter().flatten().filter(|(_, was)| was == name);
-            known.any(|(path, _)| path.split_once(':').is_some_and(|(sort, path)| had(arch, entity, sort, path)))
+            let mut known = known.into_iter().flatten().filter(|known| known.name == name);
+            known.any(|known| had(arch, entity, known.family, &known.path))
         };
         for (entity, name) in claims(arch).filter(|(entity, name)| !is_known(*entity, name)) {
             let path = arch.path(entity);
             let around = path.rsplit_once('.').map(|(around, _)| around).filter(|_| !name.contains('.'));
             let was = around.map_or_else(|| name.to_owned(), |around| format!("{around}.{name}"));
-            old.had.entry((sort(arch, entity), was)).or_default().push(path);
+            old.had.entry((family_of_path(arch, entity), was)).or_default().push(path);
         }
         if known.is_none() && !old.had.is_empty() {
-            old.in_use = entities(arch).into_iter().map(|entity| (sort(arch, entity), arch.path(entity))).collect();
+            old.in_use =
+                entities(arch).into_iter().map(|entity| (family_of_path(arch, entity), arch.path(entity))).collect();
         }
         old
     }
@@ -76,7 +113,7 @@ impl OldNames {
                 is_escaped = false;
             }
             Part::Name { name, behind } if behind.starts_with(':') => {
-                kind = Some(self.sorts.get(name).copied().unwrap_or(Family::Element));
+                kind = Some(self.families.get(name).copied().unwrap_or(Family::Element));
                 add(&[name.to_owned()]);
             }
             Part::Name { name, .. } => add(&self.paths(kind.take().unwrap_or(Family::Element), name)),
@@ -97,18 +134,18 @@ impl OldNames {
     }
 
     /// The paths of today of what a path may mean.
-    fn paths(&self, sort: Family, old: &str) -> Vec<String> {
+    fn paths(&self, family: Family, old: &str) -> Vec<String> {
         let mut paths = vec![String::new()];
         let ends = old.match_indices('.').map(|(at, _)| at).chain([old.len()]);
         let mut begin = 0;
         for end in ends {
             let name = &old[begin..end];
-            let sort = if end < old.len() { sort_around(sort) } else { sort };
+            let family = if end < old.len() { family_around(family) } else { family };
             let mut next: Vec<String> = Vec::new();
             for around in &paths {
                 let beside = if begin == 0 { name.to_owned() } else { format!("{around}.{name}") };
-                let whole = (sort, old[..end].to_owned());
-                let key = (sort, beside);
+                let whole = (family, old[..end].to_owned());
+                let key = (family, beside);
                 let had = self.had.get(&key).or_else(|| self.had.get(&whole));
                 next.extend(had.into_iter().flatten().cloned());
                 if had.is_none() || self.in_use.contains(&key) {
@@ -132,14 +169,16 @@ fn claims(arch: &Architecture) -> impl Iterator<Item = (Entity, &str)> {
 }
 
 /// Whether something may have had a path, by its names and those of what it is part of.
-fn had(arch: &Architecture, entity: Entity, of: &str, path: &str) -> bool {
-    if sort(arch, entity).word() != of {
+fn had(arch: &Architecture, entity: Entity, of: Family, path: &str) -> bool {
+    if family_of_path(arch, entity) != of {
         return false;
     }
     let at = arch.declared_at(entity);
     let is_called = |name: &str| arch.name(at) == name || arch.list(at, &facts::WAS).any(|was| was == name);
     let is_beside = || match (scope(arch, entity), path.rsplit_once('.')) {
-        (Some(around), Some((outer, name))) => is_called(name) && had(arch, around, sort(arch, around).word(), outer),
+        (Some(around), Some((outer, name))) => {
+            is_called(name) && had(arch, around, family_of_path(arch, around), outer)
+        }
         (None, _) => is_called(path),
         (Some(_), None) => false,
     };
@@ -147,7 +186,7 @@ fn had(arch: &Architecture, entity: Entity, of: &str, path: &str) -> bool {
 }
 
 /// Among which things the path of something is its own.
-fn sort(arch: &Architecture, entity: Entity) -> Family {
+fn family_of_path(arch: &Architecture, entity: Entity) -> Family {
     match entity {
         // The path of a place begins with its deployment.
         Entity::Deployment(_) => Family::Place,
@@ -155,11 +194,7 @@ fn sort(arch: &Architecture, entity: Entity) -> Family {
     }
 }
 
-/// Of which sort is what something of a sort is part of.
-fn sort_around(sort: Family) -> Family {
-    if sort == Family::Group { Family::Element } else { sort }
-}
-
-fn sorted_path(arch: &Architecture, entity: Entity) -> String {
-    format!("{}:{}", sort(arch, entity).word(), arch.path(entity))
+/// Of which family is what something of a family is part of.
+fn family_around(family: Family) -> Family {
+    if family == Family::Group { Family::Element } else { family }
 }

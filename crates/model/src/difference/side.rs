@@ -7,6 +7,7 @@ use crate::facets::workspace::class::{EXTEND, INCLUDE};
 use crate::facts;
 use crate::ids::Idx;
 use crate::items::{ItemRef, Value};
+use crate::kinds;
 use crate::schema::{Class, Head, Names, Type};
 use crate::{Architecture, ElementId, StepKind};
 use rustc_hash::FxHashMap;
@@ -29,6 +30,21 @@ impl Family {
     /// Among which things the name of a record of a class is its own.
     pub(super) fn of_records(class: &'static Class) -> Family {
         if let Names::With(other) = class.names { Family::of_records(other) } else { Family::Record(class) }
+    }
+
+    /// That which has this word in texts that are kept.
+    pub(super) fn of_word(word: &str) -> Option<Family> {
+        const OF_SHAPE: [Family; 7] = [
+            Family::Element,
+            Family::Group,
+            Family::Place,
+            Family::Flow,
+            Family::Deployment,
+            Family::Pipeline,
+            Family::View,
+        ];
+        let records = kinds::all().map(|kind| Family::of_records(kind.class));
+        OF_SHAPE.into_iter().chain(records).find(|family| family.word() == word)
     }
 
     /// The word for it in texts that are kept.
@@ -164,10 +180,7 @@ impl<'a> Side<'a> {
 
     /// The word of its kind, as written.
     pub(super) fn kind_word(&self, at: ItemRef) -> &'a str {
-        match self.arch.entity(at) {
-            Some(Entity::Element(id)) => &self.arch.element(id).kind_name,
-            _ => self.arch.item(at).kind.word(),
-        }
+        self.arch.kind_word(at)
     }
 
     /// Where something stands: the group it is in, or what it is part of.

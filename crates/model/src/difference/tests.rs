@@ -447,9 +447,7 @@ fn is_in_use_again(one: &Architecture, other: &Architecture) -> bool {
         super::side::entities(arch).into_iter().map(|at| arch.path(at)).collect()
     };
     let (names, others) = (names(one), names(other));
-    OldNames::told(one)
-        .iter()
-        .any(|(thing, was)| names.contains(was) && !others.iter().any(|other| thing.ends_with(&format!(":{other}"))))
+    OldNames::told(one).iter().any(|told| names.contains(&told.name) && !others.contains(&told.path))
 }
 
 fn facts(one: &Changed, is_back: bool) -> Vec<(String, Option<String>, Option<String>)> {

@@ -467,7 +467,8 @@ impl Linker {
         let wanted_words = word.map_or_else(|| phrase(wanted), |word| format!("a {word}"));
         let message = format!("`{bare}` is a {}, not {wanted_words}", self.linked.elements[found].kind_name);
         let names = &self.linked.names;
-        let mut known: Vec<&str> = wanted.iter().flat_map(|class| names.own_names(class).take(MOST_NAMES)).collect();
+        let mut known: Vec<&str> =
+            wanted.iter().flat_map(|class| names.names_of_class(class).take(MOST_NAMES)).collect();
         known.sort_unstable();
         known.dedup();
         known.truncate(MOST_NAMES);

@@ -7,7 +7,7 @@ use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facts;
-use crate::items::{FactValue, Value};
+use crate::items::FactValue;
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
@@ -133,7 +133,7 @@ impl Asking<'_> {
             }
             (true, Err(_)) => {
                 let yes = |at: ItemRef| {
-                    self.values(at, &flags).any(|given| given.value == Value::Bool(true))
+                    self.values(at, &flags).any(|given| given.flag() == Some(true))
                         || self.defaults(at, &flags).iter().any(|(fact, _)| fact.default_flag() == Some(true))
                 };
                 Ok(select(among, yes))

@@ -10,7 +10,7 @@ use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
 pub use catalogue::{Entry, catalogue, entries, plain};
 pub use used::Used;
 
-use crate::items::{FactValue, Value};
+use crate::items::FactValue;
 use crate::schema::{Class, Fact};
 use crate::{Architecture, ItemRef, facts};
 use groma_base::Quantity;
@@ -200,7 +200,7 @@ impl<'a> Technologies<'a> {
         let arch: &'a Architecture = self.arch;
         let mut names: Vec<&'a str> = Vec::new();
         if let Some(at) = known.own {
-            names.extend(own_names(arch, at));
+            names.extend(names_of_technology(arch, at));
         }
         if let Some(entry) = known.built_in {
             names.extend(entry.names().map(|name| -> &'a str { name }));
@@ -256,7 +256,7 @@ impl<'a> Technologies<'a> {
 
     /// Whether a vendor runs it.
     pub fn is_managed(&self, known: Known) -> bool {
-        matches!(self.fact(known, &technology::MANAGED), Some(FactValue { value: Value::Bool(true), .. }))
+        self.fact(known, &technology::MANAGED).and_then(FactValue::flag) == Some(true)
     }
 
     /// The languages in which code for it is written: itself, if it is one.
@@ -399,7 +399,7 @@ pub fn radar(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
 }
 
 /// What the workspace calls a technology: its name, its title, and from [`ALSO_CALLED`] on what else.
-pub fn own_names(arch: &Architecture, at: ItemRef) -> Vec<&str> {
+pub fn names_of_technology(arch: &Architecture, at: ItemRef) -> Vec<&str> {
     [arch.name(at), arch.title(at)].into_iter().chain(arch.list(at, &technology::ALSO)).collect()
 }
 
@@ -410,7 +410,7 @@ fn by_name(arch: &Architecture) -> FxHashMap<String, ItemRef> {
     let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
     for at in in_order_of_names(arch, &TECHNOLOGY) {
         // A name comes before a title, and that before what it is also called.
-        for (claim, name) in own_names(arch, at).into_iter().enumerate() {
+        for (claim, name) in names_of_technology(arch, at).into_iter().enumerate() {
             let best = claims.entry(plain(name)).or_insert((claim, at));
             if claim.min(ALSO_CALLED) < best.0.min(ALSO_CALLED) {
                 *best = (claim, at);
@@ -457,18 +457,6 @@ fn goes_on(rest: &str) -> bool {
         word.strip_prefix('v').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
     let is_sign = BETWEEN.iter().chain(BESIDES).any(|sign| sign.trim() == word);
     word.starts_with(char::is_alphabetic) && !is_version && !is_sign && !EDITIONS.contains(&&*word)
-}
-
-impl Architecture {
-    /// A part of one of the values of a fact.
-    pub fn part_value_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a FactValue> {
-        crate::items::find_fact(self.file(at).parts_of(given), part)
-    }
-
-    /// The words of a part of one of the values of a fact.
-    pub fn part_of<'a>(&'a self, at: ItemRef, given: &FactValue, part: &'static Fact) -> Option<&'a str> {
-        self.part_value_of(at, given, part).map(|value| self.words(at, value))
-    }
 }
 
 /// What is said of a version: `8.x` says no more than `8`.

@@ -8,7 +8,6 @@ mod stations;
 use crate::assumption::NetworkAssumption;
 use crate::network::{Network, PolicyId, Program, SiteId, StationId};
 use crate::placement::{Distance, Placements};
-use groma_model::decode::Value;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Per, RelationId, Step};
 use rustc_hash::FxHashMap;
@@ -84,10 +83,7 @@ impl Builder<'_> {
 
     /// The same of a part of a fact.
     pub(super) fn part(&self, at: ItemRef, fact: &'static Fact, part: &'static Fact) -> Option<f64> {
-        match self.arch.part(at, fact, part).map(|given| &given.value) {
-            Some(Value::Quantity(quantity)) => Some(quantity.high),
-            _ => part.default_quantity().map(|default| default.high),
-        }
+        self.arch.part_or_default(at, fact, part).map(|quantity| quantity.high)
     }
 
     /// The relationship that a call with this text uses. Where that is not clear, it is told which was taken.

@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::assumption::{BreakerDefault, NetworkAssumption};
 use crate::network::{Backoff, Breaker, Earned, Fallback, Policy, PolicyId, Retried, RetryBudget, StationId};
-use groma_model::decode::{FactValue, Value};
+use groma_model::decode::FactValue;
 use groma_model::facts::relation::EarnedBy;
 use groma_model::{ItemRef, RelationId, facts};
 
@@ -29,9 +29,8 @@ impl Builder<'_> {
                 Some(facts::relation::Backoff::Exponential) => Backoff::Exponential,
                 Some(facts::relation::Backoff::None) | None => Backoff::None,
             };
-        let jitter = arch
-            .part(at, &facts::relation::RETRY, &facts::relation::JITTER)
-            .is_some_and(|value| value.value == Value::Bool(true));
+        let jitter = arch.part(at, &facts::relation::RETRY, &facts::relation::JITTER);
+        let jitter = jitter.and_then(FactValue::flag) == Some(true);
         self.tell_defaults(id);
         caller.into_iter().for_each(|caller| self.tell_common_bulkhead(id, caller));
         let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {

@@ -223,7 +223,7 @@ impl Network {
 }
 
 /// What runs as one: the container of an element, or the system or person itself.
-pub(crate) fn unit_of(arch: &Architecture, element: ElementId) -> ElementId {
+pub fn unit_of(arch: &Architecture, element: ElementId) -> ElementId {
     arch.at_level(element, Level::Container).unwrap_or(element)
 }
 

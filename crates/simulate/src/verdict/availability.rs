@@ -10,7 +10,7 @@ use crate::reliability;
 use crate::requirement::Requirement;
 use crate::spread::at_least;
 use crate::stats::Estimate;
-use crate::takeover::{IdleStandby, in_charge, takeover};
+use crate::takeover::{IdleStandby, Succession, takeover};
 use groma_model::decode::FactValue;
 use groma_model::{Architecture, ElementId, FlowId, Level, Per, Table, facts};
 use rustc_hash::FxHashMap;
@@ -381,16 +381,15 @@ fn unavailability(arch: &Architecture, network: &Network, element: ElementId, re
         arch.part(at, &facts::element::REPLICAS, &facts::element::NEEDED).and_then(FactValue::number).unwrap_or(1.0)
             as u32;
     let beta = common_cause(arch, element);
-    let is_said = arch.fact(at, &facts::element::FAILOVER).is_some();
     let takeover = takeover(arch, &network.placements, element, &[]);
-    // Where one is in charge and nothing takes over from it, several replicas help nothing.
-    if is_said && takeover.is_none() {
+    let succession = Succession::of(arch, element);
+    if succession == Succession::Nobody {
         return Some(Share::exactly(reliability::with_common_cause(needed, needed, one, beta)));
     }
     let spares = takeover.map_or(0, |one| one.standbys.saturating_add(one.copies));
     let count = replicas.saturating_add(spares).max(needed);
     // Until another has taken over, what failed is missed.
-    let in_charge = in_charge(arch, element, (needed, replicas));
+    let in_charge = succession.in_charge(needed, replicas);
     // From what takes all of them at once none takes over.
     let alone = 1.0 - (1.0 - beta) * (1.0 - one);
     let switching = |of_one: f64| match count > needed {

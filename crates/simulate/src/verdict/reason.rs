@@ -1,7 +1,7 @@
 //! What a verdict rests on, or why there is none: as data, worded here and nowhere else.
 
 use crate::brief::NotServed;
-use crate::metric::Metric;
+use crate::metric::{Latency, Metric};
 use crate::not_converged::{EndlessWait, NotConverged};
 use crate::number::{of_metric, plain, share, time};
 use crate::people::Need;
@@ -9,6 +9,7 @@ use crate::recovery::Recovery;
 use crate::refusal::NotSimulated;
 use crate::result::{Degraded, Fates};
 use crate::takeover::IdleStandby;
+use groma_base::list_words;
 use std::fmt;
 
 /// How a judgement was found.
@@ -504,7 +505,9 @@ impl fmt::Display for Unknown {
                 "its answers come in one piece: mark the parts of a stream, as in `shop.core --> customer \"First rows\" partial`",
             ),
             Unknown::NoTimeOfFirstPart(metric) => {
-                write!(out, "`first-part` goes with `mean`, `p50`, `p90`, `p95` or `p99` of a flow, not with ")?;
+                let times = Latency::ALL.map(|time| format!("`{}`", time.word()));
+                let times = list_words(times.iter().map(String::as_str), "or");
+                write!(out, "`first-part` goes with {times} of a flow, not with ")?;
                 match metric {
                     Metric::Latency(_) => out.write_str("`of=`"),
                     _ => write!(out, "`{metric}`"),

@@ -2,7 +2,6 @@
 
 use super::reason::{AfterFailure, Basis, Unknown};
 use crate::forecast::Run;
-use crate::given::part;
 use crate::metric::Metric;
 use crate::requirement::Requirement;
 use crate::stats::Estimate;
@@ -41,7 +40,8 @@ pub(super) fn recovery_time(
 pub(super) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, Basis), Unknown> {
     let at = one.failure.map(|at| arch.records[at].at).ok_or(Unknown::NoFailure)?;
     let fact = if one.metric == Metric::DataLoss { &facts::failure::RPO } else { &facts::failure::RTO };
-    let given = arch.values_of(at, &facts::failure::RECOVERY).filter_map(|value| part(arch, at, value, fact)?.number());
+    let given =
+        arch.values_of(at, &facts::failure::RECOVERY).filter_map(|value| arch.part_value_of(at, value, fact)?.number());
     let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));
     let longest = longest.ok_or(Unknown::NoRecovery { fact: fact.name })?;
     Ok((Estimate::exact(longest), Basis::DeclaredRecovery))

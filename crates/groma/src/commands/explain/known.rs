@@ -31,7 +31,7 @@ pub(super) fn near<'a>(word: &str, own: Option<&'a Architecture>) -> Vec<&'a str
 /// Every word that has a page, those of a workspace included.
 fn words(own: Option<&Architecture>) -> Vec<&str> {
     let mut words: Vec<&str> = built_in();
-    words.extend(own.into_iter().flat_map(groma_report::own_names));
+    words.extend(own.into_iter().flat_map(groma_report::explained_names));
     words
 }
 

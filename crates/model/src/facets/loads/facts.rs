@@ -197,15 +197,12 @@ pub mod failure {
     pub static MODE: Fact = fact("mode", Mode::TYPE, "whether somebody must act");
     pub static RTO: Fact = fact("rto", Type::Duration, "the longest time until it works again");
     pub static RPO: Fact = fact("rpo", Type::Duration, "the longest time whose data may be lost");
-    /// What is measured of latency, which is required in a quality.
-    const METRICS: &[&str] =
-        &["p50", "p90", "p95", "p99", "mean", "latency", "availability", "error-rate", "throughput"];
+    /// What is required in a quality.
+    const MEASURED: &str =
+        "write it in a quality: `require p95 flow=… under=… failure=…` with the name of this failure";
     pub static EXPECT: Fact = facts("expect", Type::Reference(&[&super::FLOW]), "what is expected of a flow meanwhile")
         .with(&[&SUCCESS])
-        .unlike(&[habit(
-            METRICS,
-            "write it in a quality: `require p95 flow=… under=… failure=…` with the name of this failure",
-        )]);
+        .unlike(&[habit(quality::Metric::WORDS, MEASURED), habit(&["latency"], MEASURED)]);
     pub static SUCCESS: Fact = fact("success", Type::Ratio, "the share of requests that must succeed");
 }
 

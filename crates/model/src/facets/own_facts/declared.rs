@@ -5,7 +5,7 @@ use super::facts::own_fact::{self, Value};
 use crate::facets::structure::class::{COMPONENT, CONTAINER};
 use crate::facets::workspace::class::OWN_KIND;
 use crate::facets::workspace::facts::own_kind;
-use crate::items::{FileModel, Item, find_fact};
+use crate::items::{FactValue, FileModel, Item, find_fact};
 use crate::kinds;
 use crate::schema::{Class, Fact, Kind, Type, fact};
 use groma_base::is_slip;
@@ -174,7 +174,7 @@ impl Said {
             value: given(&own_fact::TYPE).and_then(|given| given.choice()).unwrap_or(Value::Text),
             words: words(&own_fact::ONE_OF),
             names: words(&own_fact::NAMES),
-            many: given(&own_fact::MANY).is_some(),
+            many: given(&own_fact::MANY).and_then(FactValue::flag) == Some(true),
             default: given(&own_fact::DEFAULT).map(|given| file.words(given).into()),
         }
     }
@@ -237,4 +237,21 @@ fn kept(said: Said) -> &'static Fact {
     let kept = kept.get_or_insert_with(FxHashMap::default);
     let made = |said: &Said| -> &'static Fact { Box::leak(Box::new(said.made())) };
     kept.entry(said).or_insert_with_key(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OwnFacts;
+    use std::sync::Arc;
+
+    /// To say no is as to say nothing.
+    #[test]
+    fn a_fact_that_is_said_not_to_be_given_several_times_is_not() {
+        for (said, many) in [("", false), ("many", true), ("many=#true", true), ("many=#false", false)] {
+            let (tree, _) = groma_syntax::parse(format!("fact tier \"Tier\" on=system {said}\n"));
+            let file = Arc::new(crate::decode::decode(groma_base::FileId(0), &tree));
+            let own = OwnFacts::declared(std::iter::once(&file));
+            assert_eq!(own.all()[0].fact.many, many, "{said}");
+        }
+    }
 }

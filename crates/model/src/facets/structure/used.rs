@@ -60,7 +60,7 @@ impl Architecture {
         // What is denied is as if nothing were said.
         let said = |id: RelationId| {
             let at = self.relation(id).at;
-            self.fact(at, fact).filter(|given| given.value != Value::Bool(false)).map(|given| (at, given))
+            self.fact(at, fact).filter(|given| given.flag() != Some(false)).map(|given| (at, given))
         };
         let ((at, given), (other_at, other)) = match (said(one), said(other)) {
             (Some(own), Some(others)) => (own, others),
