@@ -10,7 +10,9 @@ use crate::{Architecture, FlowId, RelationId, StepId};
 enum By {
     /// What is written.
     Words,
-    /// Where that is the same, also the order in which it stands.
+    /// Where that is the same, also the order among those.
+    OrderOfAlike,
+    /// Where that is the same, also the order in which it stands; steps of a flow by that alone.
     Order,
 }
 
@@ -49,7 +51,7 @@ impl Architecture {
     fn relation_text_by(&self, id: RelationId, by: By) -> String {
         let text = self.label(self.relation(id).at).unwrap_or_default();
         match self.ordinals().relations[id] {
-            nth if nth > 0 && by == By::Order => format!("{text:?} #{}", nth + 1),
+            nth if nth > 0 && by != By::Words => format!("{text:?} #{}", nth + 1),
             _ => format!("{text:?}"),
         }
     }
@@ -64,16 +66,44 @@ impl Architecture {
         format!("{} {}", self.address(Entity::Flow(flow)), positions.join("."))
     }
 
+    /// A step of a flow by what it says: who calls or answers whom, and where several do so also the how many-th of these it is.
+    fn step_said(&self, flow: FlowId, step: StepId, by: By) -> String {
+        let one = &self.flows[flow].steps[step];
+        let item = self.item(one.at);
+        let words = match (one.kind.ends(), item.kind.head) {
+            (Some((from, to)), _) => {
+                format!("{} {} {}", self.element(from).path, item.kind.name, self.element(to).path)
+            }
+            (None, Head::Arrow) => {
+                format!("{} {} {}", self.name(one.at), item.kind.name, item.target.of(&self.file(one.at).text))
+            }
+            (None, Head::Named | Head::Title | Head::Value(_) | Head::Perhaps(_)) => {
+                format!("{}:{}", item.kind.name, self.name(one.at))
+            }
+        };
+        let nth = self.ordinals().alike[flow][step];
+        let nth = if nth == 0 || by == By::Words { String::new() } else { format!(" #{}", nth + 1) };
+        format!("{} / {words}{nth}", self.address(Entity::Flow(flow)))
+    }
+
     /// The address of any declaration: of what it declares, or else of what it stands in and its place there.
     pub fn address_of(&self, at: ItemRef) -> String {
         self.address_by(at, By::Order)
     }
 
-    /// The address of any declaration, and after it those that it has when fewer or more relationships lead from one end to the other:
-    /// then the text is not, or is needed to tell it from these.
+    /// The same, in which a step of a flow is known by what it says: where it stands changes with each that comes before it.
+    pub fn lasting_address_of(&self, at: ItemRef) -> String {
+        self.address_by(at, By::OrderOfAlike)
+    }
+
+    /// The lasting address of any declaration, and after it that which older texts may have: with the place of a step, or that which it has
+    /// when fewer or more relationships lead from one end to the other, as then the text is not, or is needed to tell it from these.
     pub fn addresses_of(&self, at: ItemRef) -> Vec<String> {
         let own = self.address_of(at);
-        let Some(id) = self.items_around(at).find_map(|around| self.relation_at(around)) else { return vec![own] };
+        let Some(id) = self.items_around(at).find_map(|around| self.relation_at(around)) else {
+            let lasting = self.lasting_address_of(at);
+            return if lasting == own { vec![own] } else { vec![lasting, own] };
+        };
         let (relation, ends) = (self.relation_address(id), self.relation_ends(id));
         let first = self.relations_between(self.relation(id).from, self.relation(id).to).next();
         let other = match relation == ends {
@@ -103,7 +133,11 @@ impl Architecture {
         if let Some(flow) = flow_around
             && let Ok(step) = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at)
         {
-            return self.step_address(flow, StepId::new(step as u32));
+            let step = StepId::new(step as u32);
+            return match by {
+                By::Order => self.step_address(flow, step),
+                By::Words | By::OrderOfAlike => self.step_said(flow, step, by),
+            };
         }
         let item = self.item(at);
         let own = match item.kind.head {

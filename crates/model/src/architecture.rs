@@ -123,6 +123,8 @@ pub(crate) struct Ordinals {
     pub(crate) items: Vec<Per<Item, usize>>,
     pub(crate) relations: Per<Relation, usize>,
     pub(crate) steps: Per<Flow, Per<Step, usize>>,
+    /// Of the steps of a flow that say the same.
+    pub(crate) alike: Per<Flow, Per<Step, usize>>,
 }
 
 /// For each of these keys, how often it stands before.
@@ -145,11 +147,18 @@ impl Ordinals {
             };
             counted(file.items.iter().map(own))
         };
+        let said = |step: &Step| {
+            let (item, ends) = (arch.item(step.at), step.kind.ends());
+            let kind: *const _ = item.kind;
+            let words = |range: Range| if ends.is_some() { "" } else { range.of(&arch.file(step.at).text) };
+            (kind, ends, words(item.name), words(item.target))
+        };
         let label = |relation: &Relation| arch.label(relation.at).unwrap_or_default();
         Ordinals {
             items: arch.files.iter().map(|file| in_file(file)).collect(),
             relations: counted(arch.relations.iter().map(|relation| (relation.from, relation.to, label(relation)))),
             steps: arch.flows.each(|flow| counted(flow.steps.iter().map(|step| step.parent))),
+            alike: arch.flows.each(|flow| counted(flow.steps.iter().map(said))),
         }
     }
 }

@@ -338,17 +338,18 @@ fn is_spared(finding: &Diagnostic) -> bool {
 
 /// A finding as it is listed: never by its line.
 fn entry(snapshot: &Snapshot, finding: &Diagnostic) -> Entry {
-    let (rule, address) = (finding.code.to_string(), address(snapshot, finding));
-    Entry { rule, address, severity: Some(finding.severity) }
+    let at = snapshot.arch.innermost(finding.primary.span);
+    let address = at.map_or_else(|| address_of_file(snapshot, finding), |at| snapshot.arch.lasting_address_of(at));
+    Entry { rule: finding.code.to_string(), address: printable(address), severity: Some(finding.severity) }
 }
 
-/// The address of what a finding is about, as baselines have it. What stands in nothing is of its file.
+/// The address of what a finding is about. What stands in nothing is of its file.
 pub fn address(snapshot: &Snapshot, finding: &Diagnostic) -> String {
     let at = snapshot.arch.innermost(finding.primary.span);
     printable(at.map_or_else(|| address_of_file(snapshot, finding), |at| snapshot.arch.address_of(at)))
 }
 
-/// That address, and after it those by which older lists may know the same.
+/// The address by which a list knows what a finding is about, and after it those by which older lists may.
 fn addresses(snapshot: &Snapshot, finding: &Diagnostic) -> Vec<String> {
     let at = snapshot.arch.innermost(finding.primary.span);
     let all = at.map_or_else(|| vec![address_of_file(snapshot, finding)], |at| snapshot.arch.addresses_of(at));

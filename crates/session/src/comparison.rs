@@ -179,7 +179,7 @@ impl About {
     /// The address by which something is known.
     fn address(self, arch: &Architecture, at: ItemRef) -> String {
         match self {
-            About::Same => arch.address_of(at),
+            About::Same => arch.lasting_address_of(at),
             About::Namesake => arch.shared_address_of(at),
         }
     }
@@ -202,7 +202,7 @@ impl Findings {
         let old = |finding: &Diagnostic, about: About, message: String| -> Identity {
             let at = before.arch.innermost(finding.primary.span);
             let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
-                Some(at) => after.arch.address_of(at),
+                Some(at) => after.arch.lasting_address_of(at),
                 None => difference.with_new_names(&about.address(&before.arch, at)),
             });
             (code(finding), address, message)

@@ -461,6 +461,33 @@ fn a_baseline_knows_a_relationship_that_is_no_longer_alone_or_is_alone_now() {
     assert_eq!(beside("error[s] a -> b \"x\"", &one), (vec!["a -> b; R".into()], 0, String::new()));
 }
 
+/// A step is known by who calls whom, not by its place: nothing new is taken for what stood there.
+#[test]
+fn a_baseline_knows_a_step_by_what_it_says() {
+    let text = |steps: &str| {
+        format!(
+            "standard s \"S\" applies=\"kind:call\" must=\"has:time\" {{ reason \"R\" }}\nperson u \"U\"\nsystem s \"S\" {{ service a \"A\"; service b \"B\"; service c \"C\" }}\nflow f \"F\" {{ u -> s.a \"Asks\" time=1ms {{ {steps} }} }}"
+        )
+    };
+    let list = "error[s] flow:f / s.a -> s.b";
+    let left = |some: &[&str]| some.iter().map(|one| format!("{one}; R")).collect::<Vec<_>>();
+    for (steps, told, spared, shrunk) in [
+        ("s.a -> s.c \"new\"; s.a -> s.b \"old\"", left(&["flow:f 1.1"]), 1, list),
+        ("s.a -> s.c \"new\"", left(&["flow:f 1.1"]), 0, ""),
+        ("s.a -> s.c \"new\" time=1ms; s.a -> s.b \"said otherwise\"", left(&[]), 1, list),
+        ("s.a -> s.b \"old\"; s.a -> s.b \"again\"", left(&["flow:f 1.2"]), 1, list),
+    ] {
+        assert_eq!(beside(list, &text(steps)), (told, spared, shrunk.into()), "{steps}");
+    }
+    // Lists of old say where it stood.
+    assert_eq!(beside("error[s] flow:f 1.1", &text("s.a -> s.b \"old\"")), (vec![], 1, list.into()));
+    let snapshot = |steps: &str| open(&[("w/a.groma", &text(steps))], "w").unwrap().snapshot();
+    let (before, after) = (snapshot("s.a -> s.b \"old\""), snapshot("s.a -> s.c \"new\"; s.a -> s.b \"old\""));
+    let comparison = compare(&before, &after, "2026-01-01").unwrap();
+    let of_standard = |all: &[groma_base::Diagnostic]| all.iter().filter(|one| one.code == "s").count();
+    assert_eq!([&comparison.came, &comparison.went].map(|all| of_standard(all)), [1, 0]);
+}
+
 /// What is renamed by `was` brings no finding with it.
 #[test]
 fn a_standard_with_another_name_finds_what_it_found() {
