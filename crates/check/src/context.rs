@@ -205,7 +205,8 @@ impl<'a> Context<'a> {
         format!("{} \"{}\"", element.kind_name, self.arch.element_title(id))
     }
 
-    /// A finding that comes of what something declares: with the kit that this is part of, if it is of one.
+    /// A finding that comes of what something declares: with the kit that this is part of, if it is of one. The rule stands in
+    /// `OF_KITS` beside the registry, or who includes the kit could switch off what it demands.
     pub fn from_kit(&self, at: ItemRef, finding: Diagnostic) -> Diagnostic {
         match self.arch.kit(at) {
             Some(kit) => finding.note(format!("from the kit {}", self.arch.kit_name(kit))),
