@@ -242,21 +242,63 @@ fn rust_files() -> Vec<(String, String)> {
     found
 }
 
+/// The facets of records of which code elsewhere makes something, each with what that is.
+const MADE_SOMETHING_OF: [(&str, &str); 7] = [
+    ("workspace", "it says how all else is read, and which findings are suppressed"),
+    ("own_facts", "what it declares is part of the language"),
+    ("standards", "they are asked as queries, and findings bear their names"),
+    ("requirements", "forecasts are judged by qualities"),
+    ("loads", "forecasts are made of them"),
+    ("technologies", "the stack and its radar are told of them, and elements name them by their texts"),
+    ("views", "pictures are drawn of them"),
+];
+
+/// Where else one of the others is named, and why.
+const NAMED_IN: [(&str, &str, &str); 3] = [
+    ("kits", "crates/model/src/architecture.rs", "whether all that there is is a kit"),
+    ("kits", "crates/session/src/lib.rs", "which files are those of a kit: only who reads them knows"),
+    ("people", "crates/model/src/difference/values.rs", "whether owners are names, or words in which no case matters"),
+];
+
 /// What is said of a facet of records stands in its folder, in the list of facets and in tests; a rule may be about it.
 #[test]
 fn a_facet_of_records_touches_one_folder() {
-    let names_it = |(path, text): &&(String, String)| {
-        let is_test = path.contains("/tests/");
-        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let is_rule = path.starts_with("crates/check/src/rules/");
-        !is_test
-            && !is_rule
-            && !path.starts_with("crates/model/src/facets/glossary/")
-            && (text.contains("glossary") || text.contains("class::TERM"))
-    };
-    let files = rust_files();
-    let paths: Vec<&str> = files.iter().filter(names_it).map(|(path, _)| path.as_str()).collect();
-    assert_eq!(paths, ["crates/model/src/facets/mod.rs"]);
+    let files: Vec<(String, String)> = rust_files()
+        .into_iter()
+        .filter(|(path, _)| !path.contains("/tests") && !path.starts_with("crates/check/src/rules/"))
+        .map(|(path, text)| (path, text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()))
+        .collect();
+    let (mut found, mut told) = (Vec::new(), Vec::new());
+    for facet in groma_model::facets::FACETS {
+        let folder = format!("crates/model/src/facets/{}/", facet.name);
+        let own: String = files.iter().filter(|(path, _)| path.starts_with(&folder)).map(|(_, text)| &**text).collect();
+        if !own.contains("Facet::of_records(") {
+            continue;
+        }
+        found.push(facet.name);
+        let classes = own.split("pub static ").filter_map(|rest| rest.split_once(": Class"));
+        let mut names: Vec<String> = classes.map(|(name, _)| format!("class::{name}")).collect();
+        names.push(format!("facets::{}", facet.name));
+        let elsewhere = files.iter().filter(|(path, text)| {
+            !path.starts_with("crates/model/src/facets/") && names.iter().any(|name| has_path(text, name))
+        });
+        let elsewhere: Vec<&str> = elsewhere.map(|(path, _)| &**path).collect();
+        let is_of_use = MADE_SOMETHING_OF.iter().any(|(name, _)| *name == facet.name);
+        match is_of_use {
+            true => assert!(!elsewhere.is_empty(), "nothing is made of {}: take it off the list", facet.name),
+            false => told.extend(elsewhere.into_iter().map(|path| (facet.name, path))),
+        }
+    }
+    told.sort_unstable();
+    let listed = MADE_SOMETHING_OF.iter().map(|(name, _)| *name).chain(["glossary", "kits", "people"]);
+    assert!(listed.clone().all(|name| found.contains(&name)), "{found:?}");
+    assert_eq!(told, NAMED_IN.map(|(facet, path, _)| (facet, path)), "what is said of a facet stands in its folder");
+}
+
+/// Whether a path stands in a text, and not only the beginning of a longer one.
+fn has_path(text: &str, path: &str) -> bool {
+    let is_end = |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+    text.match_indices(path).any(|(at, path)| is_end(&text[at + path.len()..]))
 }
 
 /// A facet that is missing in a list of `facets/mod.rs` is silently absent from the language.

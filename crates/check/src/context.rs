@@ -206,7 +206,8 @@ impl<'a> Context<'a> {
     }
 
     /// A finding that comes of what something declares: with the kit that this is part of, if it is of one. Only an `allow` that explains
-    /// itself takes such a finding out.
+    /// itself takes such a finding out. The rule stands in `OF_KITS` beside the registry, or who includes the kit could switch off
+    /// what it demands.
     pub fn from_kit(&self, at: ItemRef, finding: Diagnostic) -> Diagnostic {
         match self.arch.kit(at) {
             Some(kit) => {

@@ -1,4 +1,4 @@
-//! Plots of the run of a load: its course, and its times.
+//! Plots of the run of a load: its timeline, and how long requests take.
 
 use crate::Picture;
 use crate::draw::{Chart, Line, Panel, Unit, bars};
@@ -63,7 +63,7 @@ pub fn timeline(arch: &Architecture, run: &Run) -> Option<Chart> {
     })
 }
 
-/// How many seconds the unit of a course's axis has, and what it is called.
+/// How many seconds the unit of a timeline's axis has, and what it is called.
 fn clock(line: &Timeline) -> (f64, &'static str) {
     match line.ends.last().copied().unwrap_or(0.0) {
         total if total < 180.0 => (1.0, "seconds"),

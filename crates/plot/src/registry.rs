@@ -35,8 +35,8 @@ pub enum Subject<'a> {
 pub static PLOTS: &[Plot] = &[
     // What happens over time in a run: requests, times, queues, replicas and circuit breakers.
     Plot {
-        name: "course",
-        ending: "-course",
+        name: "timeline",
+        ending: "-timeline",
         is_beside: |_| true,
         draw: |arch, of| match of {
             Subject::Timeline(run) => timeline(arch, run).map(drawn),

@@ -68,6 +68,15 @@ fn findings(sources: &Sources) -> Vec<Diagnostic> {
     ]
 }
 
+/// Every format, and how the names of its golden files end.
+const FORMATS: [(Format, &str); 5] = [
+    (Format::Human, "txt"),
+    (Format::Json, "json"),
+    (Format::Sarif, "sarif"),
+    (Format::Github, "github"),
+    (Format::Junit, "xml"),
+];
+
 #[test]
 fn findings_in_every_format() {
     let sources = sources();
@@ -118,13 +127,7 @@ fn findings_in_every_format() {
     };
     let nothing = FindingsReport { findings: &[], left_out: &[], suppressed: &[], suppressed_left_out: &[], ..report };
     goldens(golden("findings"), |goldens| {
-        for (format, ending) in [
-            (Format::Human, "txt"),
-            (Format::Json, "json"),
-            (Format::Sarif, "sarif"),
-            (Format::Github, "github"),
-            (Format::Junit, "xml"),
-        ] {
+        for (format, ending) in FORMATS {
             goldens.check(&format!("some.{ending}"), &render(&report, format, Color::Never));
             goldens.check(&format!("none.{ending}"), &render(&nothing, format, Color::Never));
         }

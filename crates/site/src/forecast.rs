@@ -116,7 +116,7 @@ fn run_section(site: &Site<'_>, report: &Report, run: &Run) -> Markup {
         @if !run.flows().is_empty() { (flow_table(site, run)) }
         @if !run.stations().is_empty() { (station_table(site, run)) }
         (pictures(site, Subject::Timeline(run)))
-        @if let Some(line) = run.timeline() { (course_notes(site, line)) }
+        @if let Some(line) = run.timeline() { (timeline_notes(site, line)) }
         (pictures(site, Subject::Whole(run)))
         @if let Some(curve) = curve(report, run) { (pictures(site, Subject::Load(curve))) }
         @else if run.failure.is_none() && run.timeline().is_none() && run.not_simulated().is_none() {
@@ -198,7 +198,7 @@ fn curve<'a>(report: &'a Report, run: &Run) -> Option<&'a LoadCurve> {
 }
 
 /// What the alerts do in the course of a failure, and how it ends.
-fn course_notes(site: &Site<'_>, line: &Timeline) -> Markup {
+fn timeline_notes(site: &Site<'_>, line: &Timeline) -> Markup {
     html! {
         ul {
             @for alert in &line.alerts {

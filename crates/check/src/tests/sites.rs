@@ -2,6 +2,7 @@
 //! each sentence is shown.
 
 use super::{Workspace, blocks};
+use crate::rules::OF_KITS;
 use crate::{UNMET_STANDARD, rule};
 use groma_base::Diagnostic;
 use groma_testing::{Sentence, texts};
@@ -57,6 +58,14 @@ fn sources() -> Vec<(String, Option<String>, String)> {
         .collect();
     files.sort();
     files
+}
+
+/// Who includes a kit could switch off what it demands by a rule that is not listed.
+#[test]
+fn the_rules_that_tell_of_kits_are_those_that_kits_demand() {
+    let telling = sources().into_iter().filter(|(_, _, text)| text.contains(".from_kit("));
+    let telling: Vec<String> = telling.filter_map(|(_, rule, _)| rule).collect();
+    assert_eq!(telling, OF_KITS.map(|(rule, _)| rule.name), "put the rule into `OF_KITS`, or let it tell of the kit");
 }
 
 /// A source text without its tests.

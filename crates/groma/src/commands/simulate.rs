@@ -204,7 +204,7 @@ pub(crate) fn events(millions: f64) -> Result<u64, Failure> {
         .ok_or_else(|| Failure::new("`--events` must be between 0.1 and 100000"))
 }
 
-/// Writes the plots of every run: `peak.svg`, and `peak-database-gone.svg` and `peak-database-gone-course.svg` with a failure.
+/// Writes the plots of every run: `peak.svg`, and `peak-database-gone.svg` and `peak-database-gone-timeline.svg` with a failure.
 fn write_plots(arch: &Architecture, report: &Report, folder: &Path) -> Result<(), Failure> {
     let fails =
         |error: std::io::Error| Failure::new(format!("cannot make `{}`: {}", folder.display(), describe(&error)));
