@@ -2,7 +2,7 @@
 
 use crate::held_back::HeldBack;
 use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
-use crate::{RULES, RuleSettings, UNMET_STANDARD, rule};
+use crate::{RULES, Rule, RuleSettings, UNMET_STANDARD, is_of_reading, rule};
 use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
@@ -466,10 +466,10 @@ fn of_standard(arch: &Architecture, at: ItemRef, standard: ItemRef) -> Diagnosti
 }
 
 /// The first thing that a kit demands and that a `rule` outside of that kit would switch off or take more lightly: who is held to a kit does
-/// not say how severe its standards are, nor whether its facts must be given.
+/// not say how severe its standards are, nor whether its facts must be given. Beside what is not understood nobody knows whether they are met.
 pub(crate) fn demanded_by_kit(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
     let named = rule(arch.name(at))?;
-    let (_, demands) = OF_KITS.iter().find(|(rule, _)| std::ptr::eq(*rule, named))?;
+    let is_meant = |rule: &Rule| std::ptr::eq(rule, named) || is_of_reading(named);
     let severity = match arch.choice(at)? {
         facts::rule::Severity::Off => None,
         facts::rule::Severity::Note => Some(Severity::Note),
@@ -480,13 +480,19 @@ pub(crate) fn demanded_by_kit(arch: &Architecture, at: ItemRef) -> Option<ItemRe
         return None;
     }
     let is_of_other = |demand: &ItemRef| arch.kit(*demand).is_some_and(|kit| arch.kit(at) != Some(kit));
-    demands(arch).into_iter().find(is_of_other)
+    let all = OF_KITS.iter().filter(|(rule, _)| is_meant(rule));
+    all.flat_map(|(_, demands)| demands(arch)).find(is_of_other)
 }
 
 /// That what a kit demands is not taken more lightly as a whole.
 fn of_kit(arch: &Architecture, at: ItemRef, demand: ItemRef) -> Diagnostic {
     let kit = arch.kit(demand).map_or(String::new(), |kit| arch.kit_name(kit));
     let is_standard = arch.item(demand).kind.is(&class::STANDARD);
+    if rule(arch.name(at)).is_some_and(is_of_reading) {
+        let message = format!("what this finds leaves open whether the kit {kit} is kept to, so this has no effect");
+        let finding = Diagnostic::new(UNKNOWN_RULE.name, Severity::Error, arch.name_span(at), message);
+        return finding.secondary(arch.name_span(demand), "demanded here").help("remove it, and correct what is found");
+    }
     let (message, what) = match is_standard {
         true => (
             format!("the kit {kit} says itself how severe its standards are, so this has no effect"),

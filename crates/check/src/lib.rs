@@ -11,7 +11,7 @@ use context::{Focus, Shared};
 use groma_base::{Diagnostic, FileId, Severity};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use held_back::HeldBack;
-use rules::{EXPIRED_ALLOW, OF_DAYS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
+use rules::{EXPIRED_ALLOW, OF_DAYS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW, WRONG_QUERY};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use allow::Suppressed;
@@ -61,9 +61,16 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 /// The rules about `allow` and `rule` nodes: what they find leaves nothing open that the text says.
 static ABOUT_ALLOWS: [&Rule; 4] = [&EXPIRED_ALLOW, &UNEXPLAINED_ALLOW, &UNKNOWN_RULE, &UNUSED_ALLOW];
 
-/// Whether a rule is about `allow` and `rule` nodes.
-pub fn is_about_allows(rule: &Rule) -> bool {
-    ABOUT_ALLOWS.iter().any(|one| std::ptr::eq(*one, rule))
+/// Whether what a rule finds is that a text, a name, a value or a query is not understood.
+pub(crate) fn is_of_reading(rule: &Rule) -> bool {
+    let is_about_allows = || ABOUT_ALLOWS.iter().any(|one| std::ptr::eq(*one, rule));
+    rule.check.is_none() && !is_about_allows() || std::ptr::eq(rule, &WRONG_QUERY)
+}
+
+/// Whether a finding leaves open what else there is: an error because of which something is not understood. What a rule does not find
+/// beside one may be there all the same.
+pub fn leaves_open(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && rule(&finding.code).is_some_and(is_of_reading)
 }
 
 impl Rule {

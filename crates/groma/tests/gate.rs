@@ -208,6 +208,36 @@ fn what_is_unclear_in_a_baseline_is_told() {
     assert!(shrunk.contains("note: `warning[lonely-element] system:a` is taken out"), "{shrunk}");
 }
 
+/// Beside what is not understood nobody knows what a rule would find: whichever is asked for, that is told and fails, and no baseline is made.
+#[test]
+fn what_leaves_the_answer_open_is_told_whichever_rule_is_asked_for() {
+    for (text, told) in [
+        ("system a \"A\" {", "error[syntax]"),
+        ("system a \"A\" owner=x { service s \"S\" replicas=many; }", "error[wrong-value]"),
+        ("fact on-call \"C\" on=system names=team\nsystem a \"A\" on-call=nobody", "error[unresolved-name]"),
+        ("system a \"A\" tear=gold", "error[unknown-word]"),
+        ("system a \"A\" { rate 3/s; }", "error[misplaced]"),
+        ("system a \"A\"\nsystem a \"B\"", "error[duplicate-name]"),
+        ("system a \"A\" owner=a owner=b", "error[repeated-fact]"),
+        ("system", "error[missing-part]"),
+        (
+            "system a \"A\"\nstandard o \"O\" applies=\"kind:system and\" must=\"has:owner\" { reason \"R\"; }",
+            "error[wrong-query]",
+        ),
+    ] {
+        let (folder, path) = written(text);
+        let path = path.to_str().unwrap();
+        for rule in ["unmet-standard", "lonely-actor"] {
+            let answer = answer(&groma(&["check", path, "--rule", rule]));
+            assert_ne!(answer.code, 0, "{text}: {}", answer.out);
+            assert!(answer.out.contains(told), "{text}: {}", answer.out);
+        }
+        let list = folder.path().join("new.baseline");
+        let answer = answer(&groma(&["check", path, "--write-baseline", list.to_str().unwrap()]));
+        assert!(answer.code == 2 && !list.exists(), "{text}: {}", answer.told);
+    }
+}
+
 /// What a baseline spares is told in every format, as what an `allow` suppresses is; and neither where that is not wanted.
 #[test]
 fn what_a_baseline_spares_is_told() {

@@ -26,6 +26,8 @@ pub(crate) struct Context<'t> {
     pub(crate) fact: Option<&'static Fact>,
     /// The node as written if it is an arrow: `a -> b`.
     pub(crate) arrow: &'t str,
+    /// What the node is called, by a kind of the workspace's own if it is of one.
+    pub(crate) called: &'t str,
 }
 
 /// The words that can begin a node in this place, but for the facts that are given already.
@@ -105,7 +107,7 @@ pub(crate) fn elsewhere(name: &str, context: Context<'_>) -> Option<String> {
 fn nearby(name: &str, context: Context<'_>) -> Option<String> {
     let kind = context.kind?;
     if context.fact.is_some() && kind.fact(name).is_some() {
-        return Some(format!("on {}", itself(kind)));
+        return Some(format!("on {}", itself(kind, context.called)));
     }
     let owners: Vec<&str> = facts_with_part(kind, name).map(|fact| fact.name).take(MOST_PLACES).collect();
     if !owners.is_empty() {
@@ -127,7 +129,7 @@ fn nearby(name: &str, context: Context<'_>) -> Option<String> {
 /// Its places in other nodes.
 fn far(name: &str) -> Option<String> {
     let with = |has: &dyn Fn(&Kind) -> bool| {
-        let mut found: Vec<String> = kinds::all().filter(|kind| has(kind)).map(itself).collect();
+        let mut found: Vec<String> = kinds::all().filter(|kind| has(kind)).map(by_kind).collect();
         found.dedup();
         found.truncate(MOST_PLACES);
         found
@@ -140,9 +142,9 @@ fn far(name: &str) -> Option<String> {
     let mut homes: Vec<(&str, Vec<String>)> = Vec::new();
     for (kind, fact) in kinds::all().flat_map(|kind| facts_with_part(kind, name).map(move |fact| (kind, fact))) {
         match homes.iter_mut().find(|(known, _)| *known == fact.name) {
-            Some((_, owners)) if owners.len() < MOST_PLACES => owners.push(itself(kind)),
+            Some((_, owners)) if owners.len() < MOST_PLACES => owners.push(by_kind(kind)),
             Some(_) => {}
-            None => homes.push((fact.name, vec![itself(kind)])),
+            None => homes.push((fact.name, vec![by_kind(kind)])),
         }
     }
     let mut told: Vec<String> = homes
@@ -168,17 +170,22 @@ fn facts_with_part(kind: &Kind, name: &str) -> impl Iterator<Item = &'static Fac
 fn not_here(context: Context<'_>) -> String {
     match (context.kind, context.fact) {
         (_, Some(fact)) => format!("not to `{}`", fact.name),
-        (Some(kind), None) => format!("not on {}", itself(kind)),
+        (Some(kind), None) => format!("not on {}", itself(kind, context.called)),
         (None, None) => "not at the top of a file".to_owned(),
     }
 }
 
-/// A node of a kind in words.
-fn itself(kind: &Kind) -> String {
+/// A node of a kind that is called so, in words.
+fn itself(kind: &Kind, called: &str) -> String {
     match kind.head {
         Head::Arrow => kind.class.phrase.to_owned(),
-        Head::Named | Head::Title | Head::Value(_) | Head::Perhaps(_) => format!("`{}`", kind.name),
+        Head::Named | Head::Title | Head::Value(_) | Head::Perhaps(_) => format!("`{called}`"),
     }
+}
+
+/// The nodes of a kind in words.
+fn by_kind(kind: &Kind) -> String {
+    itself(kind, kind.name)
 }
 
 #[cfg(test)]

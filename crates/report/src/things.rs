@@ -168,6 +168,9 @@ fn fact_words(technologies: &Technologies<'_>, at: ItemRef, name: &str) -> Strin
         return words_of_technologies(technologies, at, fact).join(", ");
     }
     let Some(fact) = arch.facts_for(at).find(|fact| fact.is_called(whole)) else { return String::new() };
+    if fact == &facts::OWNER {
+        return arch.owner_of(at).map_or(String::new(), |(around, owner)| arch.words(around, owner).to_owned());
+    }
     let given: Vec<&FactValue> = arch.values_of(at, fact).collect();
     if part.is_none() && given.is_empty() && arch.item(at).kind.is(&class::TECHNOLOGY) {
         let known = technologies.called(arch.name(at));
@@ -268,6 +271,24 @@ mod tests {
             "name,category,connections\npg,relational-database,100\nmysql,relational-database,151\n"
         );
         assert!(!Column::named("technology.zorb").is_known(&snapshot.arch));
+    }
+
+    #[test]
+    fn an_owner_is_told_and_asked_for_wherever_it_holds() {
+        let text = "workspace w \"W\" owner=core\nteam core \"Core\"\nteam edge \"Edge\"\nperson p \"P\"\nsystem s \"S\" {\n    service a \"A\"\n    service b \"B\" owner=edge\n}\nsystem t \"T\" owner=edge {\n    service c \"C\"\n}\n";
+        let snapshot =
+            Session::open(&MemoryFileSystem::new(&[("w.groma", text)]), Path::new("w.groma")).unwrap().snapshot();
+        let told = |query: &str| {
+            let things = Query::parse(query).unwrap().things(&snapshot.arch, &Answers::default()).unwrap();
+            let columns = ["name", "owner"].into_iter().map(Column::named).collect();
+            Table::new(&snapshot.arch, &|_| String::new(), &things, columns).csv().replace('"', "")
+        };
+        assert_eq!(told("owner:core"), "name,owner\ns,core\ns.a,core\n");
+        assert_eq!(told("owner:edge"), "name,owner\ns.b,edge\nt,edge\nt.c,edge\n");
+        for team in ["core", "edge"] {
+            assert_eq!(told(&format!("owner(team:{team})")), told(&format!("owner:{team}")), "{team}");
+        }
+        assert_eq!(told("kind:person"), "name,owner\np,\n");
     }
 
     #[test]

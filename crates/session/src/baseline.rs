@@ -314,14 +314,6 @@ fn meant(snapshot: &Snapshot, old: &OldNames, listed: &Entry) -> Option<Vec<Entr
     Some(each.map(|(rule, address)| Entry { rule, address, ..listed.clone() }).collect())
 }
 
-/// The findings that leave open what a text says and are errors: beside them nobody knows what else there is, so that no baseline can be
-/// made. What is wrong with an `allow` leaves nothing open.
-pub fn errors_of_reading(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
-    let is_of_reading =
-        |code: &str| rule(code).is_some_and(|rule| rule.check.is_none() && !groma_check::is_about_allows(rule));
-    findings.iter().filter(move |one| one.severity == Severity::Error && is_of_reading(&one.code))
-}
-
 /// A finding at each of the places at which it is told, one by one.
 pub(crate) fn at_each_place(finding: &Diagnostic) -> Vec<Diagnostic> {
     if finding.also.is_empty() {

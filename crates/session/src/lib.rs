@@ -34,7 +34,7 @@ use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use baseline::{Applied, Baseline, NoBaseline, address, errors_of_reading};
+pub use baseline::{Applied, Baseline, NoBaseline, address};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, ChangedFinding, Comparison, NotAsked, NotIncluded, compare};

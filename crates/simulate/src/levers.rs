@@ -150,12 +150,24 @@ fn failovers(arch: &Architecture, asked: &Asked) -> Vec<Lever> {
         let (at, path) = (arch.element(*element).at, &arch.element(*element).path);
         let (fact, part) = (&facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
         let Value::Quantity(after) = arch.part(at, fact, part)?.value else { return None };
-        let values = [0.5, 0.25, 0.1].map(|share| after.high * share).to_vec();
+        let values = shorter(after.high);
         let (name, tried) = (format!("{path}.failover.after"), Tried::Each(values));
         let is_automatic = arch.choice(at) == Some(Failover::Automatic);
         is_automatic.then_some(Lever { at, fact, part: Some(part), name, now: after.high, low: None, tried })
     };
     asked.called.iter().filter_map(sooner).collect()
+}
+
+/// Shorter and shorter times, each about half of the one before, down to one [`MOST_TIMES`]th.
+fn shorter(now: f64) -> Vec<f64> {
+    let halves = std::iter::successors(Some(now / 2.0), |time| Some(time / 2.0));
+    halves.take_while(|time| time * MOST_TIMES >= now).map(two_digits).collect()
+}
+
+/// A time as people would write it: with two digits, and no longer.
+fn two_digits(time: f64) -> f64 {
+    let digit = 10_f64.powf(time.log10().floor() - 1.0);
+    ((time / digit + 1e-9).floor() * digit).min(time)
 }
 
 /// How a relationship is named in a change: `shop.core->shop.db`.

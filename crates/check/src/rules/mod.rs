@@ -8,6 +8,7 @@ pub(crate) use expired_allow::RULE as EXPIRED_ALLOW;
 pub(crate) use unexplained_allow::RULE as UNEXPLAINED_ALLOW;
 pub(crate) use unknown_rule::RULE as UNKNOWN_RULE;
 pub(crate) use unused_allow::RULE as UNUSED_ALLOW;
+pub(crate) use wrong_query::RULE as WRONG_QUERY;
 
 // What several rules need.
 mod encryption;

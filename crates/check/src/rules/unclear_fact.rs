@@ -4,7 +4,7 @@ use groma_model::facets::own_facts::{ANY_ELEMENT, kinds_called};
 use groma_model::facts::own_fact;
 use groma_model::kinds::{self, class};
 use groma_model::query::{Query, vocabulary};
-use groma_model::schema::{Fact, Names, Type};
+use groma_model::schema::{Fact, Kind, Names, Type};
 use groma_model::{Architecture, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
@@ -66,7 +66,7 @@ fn what_is_there_already(cx: &mut Context<'_>, at: ItemRef) {
         return cx.push(finding.help("give the fact another name; `groma explain query` lists the words"));
     }
     let on: Vec<&str> = arch.list(at, &own_fact::ON).collect();
-    let has_it = |word: &&str| kinds_called(word).any(|kind| kind.fact(name).is_some());
+    let has_it = |word: &&str| arch.own_facts.kinds_meant(word).any(|kind| kind.fact(name).is_some());
     let had: Vec<&str> = on.into_iter().filter(has_it).collect();
     if !had.is_empty() {
         let message = format!("`{name}` is a fact of the language, on {} too", list_words(had.iter().copied(), "and"));
@@ -92,8 +92,9 @@ fn what_it_takes(cx: &mut Context<'_>, at: ItemRef) {
         cx.push(finding.help("keep one of them"));
     }
     for word in arch.list(at, &own_fact::NAMES) {
-        let is_nameable = |word: &str| kinds_called(word).any(|kind| !matches!(kind.class.names, Names::Private));
-        if !is_nameable(word) {
+        let is_nameable = |kind: &Kind| !matches!(kind.class.names, Names::Private);
+        let is_own = arch.own_kinds.iter().any(|kind| **kind == *word);
+        if !is_own && !kinds_called(word).any(is_nameable) {
             unknown_kind(cx, at, &own_fact::NAMES, word);
         }
     }

@@ -1,8 +1,9 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::Severity;
-use groma_model::facts::technology;
+use groma_base::{Severity, join_words};
+use groma_model::facts::radar::Policy;
+use groma_model::facts::{self, technology};
 use groma_model::kinds::class;
-use groma_model::stack::{catalogue, in_order_of_names, names_of_technology};
+use groma_model::stack::{RINGS, catalogue, in_order_of_names, names_of_technology};
 
 pub(super) static RULE: Rule = Rule {
     name: "unclear-technology",
@@ -19,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     second_radars(cx);
+    rings_without_policy(cx);
     for at in in_order_of_names(arch, &class::TECHNOLOGY) {
         let names = names_of_technology(arch, at);
         let of_another = |name: &&str| cx.technologies().own_called(name).filter(|own| *own != at);
@@ -36,6 +38,26 @@ fn check(cx: &mut Context<'_>) {
             let mut finding = cx.at(at, format!("it is not said what {} is for", arch.title(at)));
             finding.severity = finding.severity.min(Severity::Warning);
             cx.push(finding.help("add `category=…` (`groma explain category` lists them)"));
+        }
+    }
+}
+
+/// A ring of one's own asks nothing of anybody unless it says so, which whoever declares it may not know.
+fn rings_without_policy(cx: &mut Context<'_>) {
+    let arch = cx.arch;
+    for radar in in_order_of_names(arch, &class::RADAR) {
+        for given in arch.values_of(radar, &facts::radar::RINGS) {
+            let name = arch.words(radar, given);
+            let is_said = arch.part_value_of(radar, given, &facts::radar::RING_POLICY).is_some();
+            if is_said || RINGS.iter().any(|usual| usual.name == name) {
+                continue;
+            }
+            let message = format!("the ring `{name}` has no `policy`, so everybody may use what is in it");
+            let mut finding = cx.at_fact(radar, given, message);
+            finding.severity = finding.severity.min(Severity::Note);
+            let words = Policy::ALL.iter().map(|policy| format!("`policy={}`", policy.word()));
+            let words: Vec<String> = words.collect();
+            cx.push(finding.help(format!("add {}", join_words(&words, "or"))));
         }
     }
 }

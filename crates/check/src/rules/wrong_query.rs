@@ -7,7 +7,7 @@ use groma_model::query::{Answers, Query, QueryError};
 use groma_model::schema::{Fact, Type};
 use groma_model::{ItemRef, facts};
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "wrong-query",
     severity: Severity::Error,
     summary: "a query that is not valid",

@@ -5,12 +5,11 @@ use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color}
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, FileId, Severity, Span};
+use groma_check::leaves_open;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts};
 use groma_report::{By, Color, FindingsReport, Format, RuleWords, Suppression};
-use groma_session::{
-    Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, errors_of_reading, place_of,
-};
+use groma_session::{Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, place_of};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -66,7 +65,7 @@ pub(crate) struct CheckArgs {
     /// Leave what is suppressed or spared out of every format: GitHub code scanning, for one, shows it as if nothing suppressed it
     #[arg(long, conflicts_with = "show_suppressed")]
     no_suppressed: bool,
-    /// Only findings of this rule or standard; may be repeated
+    /// Only findings of this rule or standard, and what leaves open what there is to find: a text, a name, a value or a query that is not understood; may be repeated
     #[arg(long = "rule", value_name = "RULE")]
     rules: Vec<String>,
     /// First apply, in the files, every fix that is certain; with `--rule` only those of these rules
@@ -126,8 +125,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         (findings, spared) = beside(path, args, &snapshot, findings)?;
     }
     if !codes.is_empty() {
-        let wanted = |code: &str| code == groma_check::SYNTAX || codes.iter().any(|known| known == code);
-        findings.retain(|finding| wanted(&finding.code));
+        let wanted = |code: &str| codes.iter().any(|known| known == code);
+        // Beside an error of reading nobody knows whether there is nothing to find.
+        findings.retain(|finding| wanted(&finding.code) || leaves_open(finding));
         suppressed.retain(|one| wanted(&one.finding.code));
         spared.retain(|finding| wanted(&finding.code));
     }
@@ -259,7 +259,7 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
 
 /// Refuses what needs to know all that is found, where the text cannot be read. `what` begins the sentence.
 fn must_be_read(snapshot: &Snapshot, findings: &[Diagnostic], what: &str) -> Result<(), Failure> {
-    let errors: Vec<&Diagnostic> = errors_of_reading(findings).collect();
+    let errors: Vec<&Diagnostic> = findings.iter().filter(|one| leaves_open(one)).collect();
     let Some(first) = errors.first() else { return Ok(()) };
     let (count, place) = (plural(errors.len(), "error"), snapshot.sources.location(first.primary.span));
     Err(Failure::new(format!("{what} that has {count}: {place}: {}", first.message))

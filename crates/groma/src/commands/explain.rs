@@ -17,7 +17,8 @@ use std::path::Path;
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
     /// The name of a rule, a kind, a fact or a technology, or a topic; without one, the topics are listed. After it a workspace may
-    /// stand, whose own facts, kinds, standards and technologies are explained as well
+    /// stand, whose own facts, kinds, standards and technologies are explained as well; a word that the language does not have is looked
+    /// for in the folder where you are
     #[arg(allow_hyphen_values = true, num_args = 0..=3)]
     words: Vec<String>,
 }
@@ -40,7 +41,12 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
                 .help("write one word, and after it perhaps a folder or a `.groma` file"));
         }
     };
-    let snapshot = path.map(workspace::open).transpose()?;
+    let snapshot = match path {
+        Some(path) => Some(workspace::open(path)?),
+        // A word that the language does not have may be one of the workspace in which it is asked.
+        None if built_in(word).is_none() => workspace::open(Path::new(".")).ok(),
+        None => None,
+    };
     let own = snapshot.as_ref();
     let pages = [
         own.and_then(|own| own_page(word, own)),

@@ -176,6 +176,10 @@ impl Decoder<'_> {
         if kinds::by_name(text).is_some_and(|kind| kind.may_stand_in(owner)) || self.own.has_kind(text) {
             return None;
         }
+        // So does what says a fact of the workspace's own, of whichever kind of thing.
+        if self.own.all().iter().any(|own| own.fact.is_called(text)) && !self.is_declared(text) {
+            return None;
+        }
         let entries = self.tree.entries(id);
         let is_titled = entries.get(1).is_none_or(|next| next.key.is_some() || next.value.kind == WordKind::Quoted);
         let is_class = || kinds::all().any(|kind| kind.class.word == text);

@@ -232,7 +232,7 @@ impl Decoder<'_> {
         let entries = self.tree.entries(id);
         let is_bare = entries.iter().all(|entry| !entry.key.is_some() && entry.value.kind == WordKind::Bare);
         let text = &self.tree.text;
-        let message = format!("unknown word `{word}` in `{}`", owner.name);
+        let message = format!("unknown word `{word}` in `{}`", self.called(Some(parent), owner));
         if owner.class.is_element() && is_dependency(word) && is_bare && !entries.is_empty() {
             let from = self.items[parent].name.of(text);
             let each = entries.iter().map(|entry| entry.value.range().of(text).trim_end_matches(','));

@@ -29,9 +29,18 @@ impl Decoder<'_> {
         let given = parent.map_or(&[][..], |parent| &self.facts[range_of(self.items[parent].facts)]);
         let is_free = |fact: &&'static Fact| fact.many || !given.iter().any(|one| one.fact == *fact);
         if let Some(instead) = owner.instead(&lower) {
-            self.instead(node.name.range(), format!("unknown word `{word}` in `{}`", owner.name), instead);
+            self.instead(
+                node.name.range(),
+                format!("unknown word `{word}` in `{}`", self.called(parent, owner)),
+                instead,
+            );
         } else if let Some(fact) = owner.fact_also_called(&lower).filter(is_free) {
-            self.called_otherwise(id, fact, UNKNOWN_WORD, format!("unknown word `{word}` in `{}`", owner.name));
+            self.called_otherwise(
+                id,
+                fact,
+                UNKNOWN_WORD,
+                format!("unknown word `{word}` in `{}`", self.called(parent, owner)),
+            );
         } else if kinds::other_name(word) == Some("-->") && class::REPLY.may_stand_in(owner.class) {
             self.worded_answer(id, parent, owner, word);
         } else {
@@ -79,7 +88,7 @@ impl Decoder<'_> {
         let kind = self.items[owner.item].kind;
         let lower = key.to_lowercase();
         let instead = owner.fact.map_or_else(|| kind.instead(&lower), |fact| fact.instead(&lower));
-        let message = format!("`{}` has no fact called `{key}`", owner.fact.map_or(kind.name, |fact| fact.name));
+        let message = format!("`{}` has no fact called `{key}`", self.name_of(owner));
         if let Some(instead) = instead {
             self.instead(range, message, instead);
             return true;
@@ -210,8 +219,11 @@ impl Decoder<'_> {
         let is_certain = ends.is_some() && said != "\"…\"";
         let meant = format!("{} {said}", ends.as_deref().unwrap_or("b --> a"));
         let span = self.span(node.head_range(self.tree));
-        let finding =
-            self.report(UNKNOWN_WORD, node.name.range(), format!("unknown word `{word}` in `{}`", owner.name));
+        let finding = self.report(
+            UNKNOWN_WORD,
+            node.name.range(),
+            format!("unknown word `{word}` in `{}`", self.called(parent, owner)),
+        );
         match is_certain {
             true => finding.add_meant(span, meant),
             false => finding.help.push(format!("an answer is an arrow back: write `{meant}`")),
@@ -230,7 +242,7 @@ impl Decoder<'_> {
         let node = *self.tree.node(id);
         let range = node.name.range();
         let span = self.span(range);
-        let message = format!("`{}` cannot stand in `{}`", kind.name, owner.name);
+        let message = format!("`{}` cannot stand in `{}`", kind.name, self.called(parent, owner));
         let other = kinds::held_by(Some(owner)).find(|other| other.other_names.contains(&kind.name));
         if let Some(other) = other {
             self.report(MISPLACED, range, message).add_meant(span, other.name);

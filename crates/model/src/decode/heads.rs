@@ -104,7 +104,7 @@ impl Decoder<'_> {
             None => format!("{what} goes in quotes on its line: write `{head} {}`", quoted(&tree.string(only.value))),
         };
         let node = *tree.node(id);
-        let message = format!("unknown word `{word}` in `{}`", item.kind.name);
+        let message = format!("unknown word `{word}` in `{}`", self.called(parent, item.kind));
         self.report(UNKNOWN_WORD, node.name.range(), message).help.push(help);
         self.lost.push(node.range());
         true

@@ -231,6 +231,18 @@ impl<'t> Decoder<'t> {
         Facts::Of(kind, self.own, self.tree.node(id).name.range().of(&self.tree.text))
     }
 
+    /// What a node of a kind is called: by the kind of the workspace's own that it begins with, if it does.
+    fn called(&self, item: Option<ItemId>, kind: &'static Kind) -> &'t str {
+        let word = item.map(|item| &self.items[item]).filter(|item| std::ptr::eq(item.kind, kind));
+        let word = word.map(|item| item.word.of(&self.tree.text));
+        word.filter(|word| self.own.has_kind(word)).unwrap_or(kind.name)
+    }
+
+    /// What has a property: the fact, or else the thing by its kind.
+    fn name_of(&self, owner: Owner) -> &'t str {
+        owner.fact.map_or_else(|| self.called(Some(owner.item), self.items[owner.item].kind), |fact| fact.name)
+    }
+
     fn arrow_kind(&self, id: NodeId, owner: Option<&Kind>) -> Option<&'static Kind> {
         arrow_kind(self.tree, id, owner)
     }

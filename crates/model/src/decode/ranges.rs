@@ -49,7 +49,7 @@ impl Decoder<'_> {
             }
             _ => None,
         };
-        let message = format!("`{}` has no fact called `{word}`", kind.name);
+        let message = format!("`{}` has no fact called `{word}`", self.name_of(owner));
         let fix = meant.map(|(meant, first, second)| {
             let sign = if first.is_property { "=" } else { " " };
             let meant = format!("{}{sign}{meant}", fact.name);

@@ -24,14 +24,16 @@ impl Decoder<'_> {
             return;
         }
         let node = self.tree.node(id);
-        let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
+        let place =
+            owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", self.called(parent, owner)));
         let message = format!("`{}` cannot stand {place}", kind.name);
         self.report(MISPLACED, node.name.range(), message).help.push(move_it(kind));
         self.lost.push(node.range());
     }
 
     pub(super) fn misplaced_arrow(&mut self, id: NodeId, owner: Option<&'static Kind>, parent: Option<ItemId>) {
-        let place = owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", owner.name));
+        let place =
+            owner.map_or("at the top of a file".to_owned(), |owner| format!("in `{}`", self.called(parent, owner)));
         let Some(arrow) = self.tree.entries(id).first().map(|entry| entry.value.range()) else { return };
         let around =
             parent.map(|parent| self.items[parent].range).filter(|_| owner.is_some_and(|one| one.is(&class::EITHER)));
@@ -69,6 +71,9 @@ impl Decoder<'_> {
         let node = self.tree.node(id);
         if self.word_before_kind(id, word, parent, owner) {
             return;
+        }
+        if parent.is_some_and(|parent| self.declared_elsewhere(parent, node.name.range(), word)) {
+            return self.lost.push(node.range());
         }
         if self.foreign_word(id, word, parent, owner) || self.without_arrow(id, word, parent, owner) {
             return;
@@ -164,7 +169,7 @@ impl Decoder<'_> {
     ) {
         let node = self.tree.node(id);
         let meant = kinds::other_name(word).filter(|meant| near == [*meant]);
-        let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", owner.name));
+        let place = owner.map_or("here".to_owned(), |owner| format!("in `{}`", self.called(parent, owner)));
         let otherwise = match owner {
             Some(owner) => format!("{} lists what can go here", explain(owner.name)),
             None => "`groma explain language` lists what can go here".to_owned(),
@@ -305,7 +310,7 @@ impl Decoder<'_> {
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
     /// never for a fact that is given already. The fact that it is read as, if there is one.
     pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) -> Option<&'static Fact> {
-        if self.declared_elsewhere(owner, range, key)
+        if owner.fact.is_none() && self.declared_elsewhere(owner.item, range, key)
             || self.end_of_range(owner, range, key)
             || self.habit_of_property(owner, range, key)
             || self.part_on_line(owner, range, key)
@@ -320,7 +325,7 @@ impl Decoder<'_> {
         let known: Vec<&str> = known.collect();
         let near = nearest(key, known.iter().copied());
         let name = owner.fact.map_or(kind.name, |fact| fact.name);
-        let message = format!("`{name}` has no fact called `{key}`");
+        let message = format!("`{}` has no fact called `{key}`", self.name_of(owner));
         let nearer = self.called_elsewhere(key, Some(owner.item), owner.fact).or_else(|| {
             self.in_context(Some(owner.item), owner.fact, |context| misplaced::nearer_elsewhere(key, &near, context))
         });
@@ -339,10 +344,9 @@ impl Decoder<'_> {
     }
 
     /// Reports a fact of the workspace's own that other kinds of things have. Whether it was one.
-    fn declared_elsewhere(&mut self, owner: Owner, range: Range, key: &str) -> bool {
-        let declared = self.own.all().iter().find(|own| owner.fact.is_none() && own.fact.name == key);
-        let Some(own) = declared else { return false };
-        let name = self.items[owner.item].kind.name;
+    fn declared_elsewhere(&mut self, item: ItemId, range: Range, key: &str) -> bool {
+        let Some(own) = self.own.all().iter().find(|own| own.fact.name == key) else { return false };
+        let name = self.called(Some(item), self.items[item].kind);
         let on = list_words(own.on.iter().map(|word| &**word), "and");
         let help = format!("it is declared on {on}: add `{name}` to `on` of `fact {key}`");
         self.report(UNKNOWN_WORD, range, format!("`{name}` has no fact called `{key}`")).help.push(help);
@@ -384,10 +388,12 @@ impl Decoder<'_> {
         fact: Option<&'static Fact>,
         ask: impl FnOnce(Context<'_>) -> T,
     ) -> T {
+        let kind = item.map(|item| self.items[item].kind);
+        let called = kind.map_or("", |kind| self.called(item, kind));
         let item = item.map(|item| &self.items[item]);
         let text = &self.tree.text;
         let arrow = item.map_or(String::new(), |item| format!("{} -> {}", item.name.of(text), item.target.of(text)));
-        ask(Context { kind: item.map(|item| item.kind), fact, arrow: &arrow })
+        ask(Context { kind, fact, arrow: &arrow, called })
     }
 
     /// Reports a word that is a fact, but not of this item, or not a part of this fact of it. Tells whether it is one.

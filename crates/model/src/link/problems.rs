@@ -69,7 +69,11 @@ impl Problems {
         if at.file == first.file && said(at) == said(first) {
             finding.add_removal(Span::new(at.file, files.item(at).range));
         } else {
-            let help = "rename one of them; to add parts to an element from another place, write `extend path { … }`";
+            let item = files.item(at);
+            let help = match item.own || item.kind.class.is_element() {
+                true => "rename one of them; to add parts to an element from another place, write `extend path { … }`",
+                false => "rename one of them, or remove it: neither wins",
+            };
             finding.help.push(help.to_owned());
         }
         self.push(finding);

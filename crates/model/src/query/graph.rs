@@ -8,7 +8,7 @@ use super::{QueryError, error};
 use crate::facets::structure::Element;
 use crate::schema::{Class, Fact, phrase};
 use crate::stack::Technologies;
-use crate::{Architecture, ElementId, Entity, ItemRef, Per};
+use crate::{Architecture, ElementId, Entity, ItemRef, Per, facts};
 use rustc_hash::FxHashSet;
 
 type Set = Per<Element, bool>;
@@ -145,7 +145,14 @@ impl Asking<'_> {
             let named = self.defaults(at, own).into_iter().filter_map(|default| self.default_names(default));
             named.map(|entity| arch.declared_at(entity)).any(|named| inside.contains(&named))
         };
-        Ok(select(among, |at| found.contains(&at) || by_default(at)))
+        // What says nothing of its owner has that of what it is part of, as in `owner:core`.
+        let is_owner = own.contains(&&facts::OWNER);
+        let by_whole = |at: ItemRef| {
+            let owner = arch.owner_of(at).filter(|_| is_owner);
+            let named = owner.and_then(|(around, given)| arch.referred(around, given));
+            named.is_some_and(|entity| inside.contains(&arch.declared_at(entity)))
+        };
+        Ok(select(among, |at| found.contains(&at) || by_default(at) || by_whole(at)))
     }
 
     /// What some things name in such facts.

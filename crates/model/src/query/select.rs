@@ -7,7 +7,6 @@ use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facts;
-use crate::items::FactValue;
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
@@ -261,7 +260,7 @@ impl Asking<'_> {
     }
 
     fn supplied<T>(&self, key: &Words, answer: Option<T>) -> Result<T, QueryError> {
-        let help = "only `groma query` and gates can ask for it";
+        let help = "only `groma query` can ask for it";
         answer.ok_or_else(|| error(key.range, format!("`{}` cannot be asked for here", key.text), help))
     }
 
@@ -372,20 +371,12 @@ impl Asking<'_> {
         let name = NamePattern::among(Pattern::Word(bare), owners.iter().map(|owner| split_kind(owner).1));
         let name = name.certain(value, "owners")?;
         Ok(select(among, |at| {
-            let Some((at, owner)) = self.owner_of(at) else { return false };
+            let Some((at, owner)) = arch.owner_of(at) else { return false };
             let written = arch.words(at, owner);
             let is_of_kind =
                 |word: &str| arch.referred(at, owner).is_some_and(|entity| arch.resolver().is_called(entity, word));
             whole.fits(written) || name.fits(split_kind(written).1) && word.is_none_or(is_of_kind)
         }))
-    }
-
-    /// The owner of something, and where it is named.
-    fn owner_of(&self, at: ItemRef) -> Option<(ItemRef, &FactValue)> {
-        match self.arch.entity(at) {
-            Some(Entity::Element(id)) => self.arch.owner(id),
-            _ => Some((at, self.arch.fact(at, &facts::OWNER)?)),
-        }
     }
 
     /// The ends of a relationship, call or answer.
@@ -425,6 +416,10 @@ fn unknown_key(key: &Words, scope: &Scope<'_>) -> QueryError {
         Some(help) => {
             error(key.range, format!("there is no key called `{}`", key.text), help).fixed_by(&key.text, &near)
         }
-        None => unknown(key, "key", keys()),
+        None => {
+            let fault = unknown(key, "key", keys());
+            let help = format!("{}; and each fact is one, such as `tags` (`groma explain query`)", fault.help);
+            QueryError { help, ..fault }
+        }
     }
 }

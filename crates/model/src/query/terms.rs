@@ -178,7 +178,7 @@ pub fn vocabulary() -> Vec<Term> {
     all.extend(WORDS.iter().map(|one| Term { of: one.of, ..plain(Sort::Word, one.name, one.summary) }));
     all.extend(Key::ALL.iter().map(|key| plain(Sort::Key, key.word(), key.summary())));
     all.extend(Operator::ALL.iter().map(|sign| plain(Sort::Comparison, sign.word(), sign.summary())));
-    all.push(plain(Sort::Comparison, AGE, "how long ago the date of a fact was: `age(due)>90d`; not in views"));
+    all.push(plain(Sort::Comparison, AGE, "how long ago the date of a fact was: `age(due)>90d`; what is yet to come, and what has no date, has no age; not in views"));
     all.extend(FUNCTIONS.iter().map(|one| Term { of: one.of, ..plain(Sort::Function, one.name, one.summary) }));
     all
 }

@@ -13,7 +13,9 @@ use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, YesNo, phrase};
 use crate::stack::{Known, Technologies};
 use crate::{Entity, ItemRef};
-use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are};
+use groma_base::{
+    Dimension, Quantity, days_between, did_you_mean, is_date, join_words, last_part, list_words, nearest, there_are,
+};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
@@ -317,11 +319,16 @@ impl Asking<'_> {
             return Err(error(value.range, message, "write a duration such as `90d`"));
         }
         let Some(today) = self.answers.today else {
-            let help = "`groma query`, standards and `breaking` know; a picture is the same on every day, so a view compares with one: `review<2026-09-01`";
+            let help = format!(
+                "`groma query`, standards and `breaking` know; a picture is the same on every day, so a view compares with one: `{}<2026-09-01`",
+                fact.text
+            );
             return Err(error(fact.range, "an age needs to know what day it is", help));
         };
         Ok(select(among, |at| {
-            let mut ages = self.dates(at, &facts).into_iter().filter_map(|date| days_between(date, today));
+            // What is yet to come has no age. Where the day begins earlier it may be written a day before it begins here.
+            let ages = self.dates(at, &facts).into_iter().filter_map(|date| days_between(date, today));
+            let mut ages = ages.filter(|days| *days >= -1).map(|days| days.max(0));
             ages.any(|days| compares(exactly(days as f64 * DAY), operator, asked))
         }))
     }
@@ -351,7 +358,7 @@ impl Asking<'_> {
         if let Some(kind) = elsewhere.first() {
             let help = match kind.class.is_element() {
                 true => "elements have it, which are asked for without `kind:`".to_owned(),
-                false => format!("{} has it: ask for these with `kind:{}`", kind.class.phrase, kind.word()),
+                false => of_kinds(&elsewhere),
             };
             return Err(error(name.range, message, help));
         }
@@ -363,6 +370,22 @@ impl Asking<'_> {
         Err(error(name.range, message, help).fixed_by(&name.text, &near))
     }
 }
+
+/// That these kinds of things have what is asked for, each once.
+fn of_kinds(kinds: &[&'static Kind]) -> String {
+    let each = |told: fn(&Kind) -> String| {
+        let mut all: Vec<String> = kinds.iter().map(|kind| told(kind)).collect();
+        all.dedup();
+        all.truncate(MOST_KINDS);
+        all
+    };
+    let (phrases, words) = (each(|kind| kind.class.phrase.to_owned()), each(|kind| format!("`kind:{}`", kind.word())));
+    let have = if phrases.len() == 1 { "has" } else { "have" };
+    format!("{} {have} it: ask for these with {}", join_words(&phrases, "and"), join_words(&words, "or"))
+}
+
+/// So many kinds are named in a message.
+const MOST_KINDS: usize = 4;
 
 /// That a value of one of these facts can compare so at all: no share is more than all, and hardly anything is less than nothing.
 fn can_be(

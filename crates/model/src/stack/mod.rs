@@ -302,14 +302,19 @@ impl<'a> Technologies<'a> {
     }
 
     /// The latest of the versions that a text may mean which names the beginning of them, as `8` may mean 8.0 and 8.4; with the day on
-    /// which its support ends, if that is known. `None` for a version that is known itself.
+    /// which its support ends, if that is known. `None` for a version that is known itself, and where no later beginning is known: of the
+    /// last one there may be later ones than those that are known.
     pub fn latest_meant(&self, named: &Named<'a>) -> Option<(&'a str, Option<&'a str>)> {
         let (known, version) = (named.known?, beginning_of_version(named.version?));
         let may_be_meant = |(cycle, _): &(&'a str, Option<&'a str>)| {
             cycle.strip_prefix(version).is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_digit()))
         };
-        let meant: Vec<_> = self.own_cycles(known).chain(Self::built_in_cycles(known)).filter(may_be_meant).collect();
-        if meant.iter().any(|(cycle, _)| *cycle == version) {
+        let cycles = || self.own_cycles(known).chain(Self::built_in_cycles(known));
+        let meant: Vec<_> = cycles().filter(may_be_meant).collect();
+        let own = figures(version);
+        let is_later = |cycle: Vec<u64>| cycle > own && !cycle.starts_with(&own);
+        let has_later = || cycles().any(|(cycle, _)| is_later(figures(cycle)));
+        if meant.iter().any(|(cycle, _)| *cycle == version) || !has_later() {
             return None;
         }
         // What the workspace says of one stands first, and counts.

@@ -35,13 +35,18 @@ impl OwnFacts {
     /// Those that some files declare, without those that their kinds have already; the rule `unclear-fact` tells of these.
     pub fn declared<'f>(files: impl Iterator<Item = &'f Arc<FileModel>>) -> OwnFacts {
         let mut own = OwnFacts::default();
-        for file in files {
-            let declared = file.items.iter().filter(|item| item.kind.is(&OWN_FACT));
-            declared.for_each(|item| own.declare(file, item));
-            for item in file.items.iter().filter(|item| item.kind.is(&OWN_KIND)) {
-                own.kinds.entry(file.name(item).into()).or_insert_with(|| base_of(file, item));
-            }
+        let files: Vec<&Arc<FileModel>> = files.collect();
+        let of = |class| {
+            files
+                .iter()
+                .flat_map(move |file| file.items.iter().map(move |item| (*file, item)))
+                .filter(move |(_, item)| item.kind.is(class))
+        };
+        // A fact may be on or name kinds that are declared further down.
+        for (file, item) in of(&OWN_KIND) {
+            own.kinds.entry(file.name(item).into()).or_insert_with(|| base_of(file, item));
         }
+        of(&OWN_FACT).for_each(|(file, item)| own.declare(file, item));
         own.also_on_what_is_meant();
         own
     }
@@ -54,10 +59,11 @@ impl OwnFacts {
         }
         // What is called as a kind is, or as a fact that they have, stands nowhere.
         let is_kind = kinds::by_name(name).is_some();
-        let has_it = |word: &str| kinds_called(word).any(|kind| kind.fact(name).is_some());
+        let has_it = |word: &str| self.kinds_meant(word).any(|kind| kind.fact(name).is_some());
         let mut on: Vec<Box<str>> = list(file, item, &own_fact::ON).flat_map(words_of).collect();
         on.retain(|word| !is_kind && !has_it(word));
-        self.all.push(OwnFact { fact: kept(Said::read(file, item)), on });
+        let said = Said::read(file, item, |word| self.base(word));
+        self.all.push(OwnFact { fact: kept(said), on });
     }
 
     /// Lets facts on misspelt kinds stand on the ones that are meant: the slip is told where it is, and nothing else.
@@ -85,6 +91,11 @@ impl OwnFacts {
     /// The built-in kind of which a kind of the workspace's own is a special case.
     pub fn base(&self, word: &str) -> Option<&'static Kind> {
         *self.kinds.get(word)?
+    }
+
+    /// The built-in kinds that a word means, or that of which it is a special case.
+    pub fn kinds_meant<'a>(&self, word: &'a str) -> impl Iterator<Item = &'static Kind> + use<'a> {
+        self.base(word).into_iter().chain(kinds_called(word))
     }
 
     /// All, in the order of the text.
@@ -164,7 +175,8 @@ struct Said {
 }
 
 impl Said {
-    fn read(file: &FileModel, item: &Item) -> Said {
+    /// What an item says; `base` is the kind of which a kind of the workspace's own is a special case.
+    fn read(file: &FileModel, item: &Item, base: impl Fn(&str) -> Option<&'static Kind>) -> Said {
         let given = |of| find_fact(file.facts_of(item), of);
         let words = |of| list(file, item, of).map(Into::into).collect();
         let title = item.title.as_ref().map_or("", |title| file.text(title));
@@ -173,7 +185,10 @@ impl Said {
             summary: title.into(),
             value: given(&own_fact::TYPE).and_then(|given| given.choice()).unwrap_or(Value::Text),
             words: words(&own_fact::ONE_OF),
-            names: words(&own_fact::NAMES),
+            // What names a kind of one's own is taken for what names the kind that it is: both are in one class.
+            names: list(file, item, &own_fact::NAMES)
+                .map(|word| base(word).map_or(word, |kind| kind.word()).into())
+                .collect(),
             many: given(&own_fact::MANY).and_then(FactValue::flag) == Some(true),
             default: given(&own_fact::DEFAULT).map(|given| file.words(given).into()),
         }

@@ -193,6 +193,14 @@ impl Architecture {
         around.chain(workspace).find_map(|at| Some((at, self.fact(at, &facts::OWNER)?)))
     }
 
+    /// The owner of anything, and where it is named: of what is no element it is the one that it names itself.
+    pub fn owner_of(&self, at: ItemRef) -> Option<(ItemRef, &FactValue)> {
+        match self.entity(at) {
+            Some(Entity::Element(id)) => self.owner(id),
+            _ => Some((at, self.fact(at, &facts::OWNER)?)),
+        }
+    }
+
     /// Whether something is ours to write: no element that others build and run, and no relationship that begins at one.
     pub fn is_own(&self, at: ItemRef) -> bool {
         let element = match self.entity(at) {

@@ -155,7 +155,8 @@ fn unknown_kind(linker: &mut Linker, files: &Files, at: ItemRef, item: &Item, wo
     let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
     let lower = word.to_lowercase();
     let span = Span::new(at.file, item.word);
-    let context = Context { kind: owner, fact: None, arrow: "" };
+    let called = owner.map_or("", |owner| owner.name);
+    let context = Context { kind: owner, fact: None, arrow: "", called };
     if let (None, Some(instead)) = (meant, owner.and_then(|owner| owner.instead(&lower))) {
         let message = format!("unknown node kind `{word}`");
         return linker.problems.push(Diagnostic::error(UNKNOWN_WORD, span, message).help(instead));
