@@ -382,3 +382,25 @@ impl Search<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::edits;
+    use crate::NoAnswer;
+    use groma_model::facts::element::{FAILOVER, FAILOVER_AFTER};
+    use groma_simulate::{Lever, Tried};
+
+    /// Why the text has no place for a change is said as it is found.
+    #[test]
+    fn why_a_change_cannot_be_written_is_passed_on() {
+        let (tree, _) = groma_syntax::parse("system s \"S\"\n".to_owned());
+        let arch =
+            groma_model::link(vec![std::sync::Arc::new(groma_model::decode::decode(groma_base::FileId(0), &tree))]).0;
+        let at = arch.elements.iter().next().unwrap().at;
+        let (name, tried) = ("s.failover.after".to_owned(), Tried::UpTo(2.0));
+        let lever = Lever { at, fact: &FAILOVER, part: Some(&FAILOVER_AFTER), name, now: 1.0, low: None, tried };
+        let Err(NoAnswer::NoChange { words, reason }) = edits(&arch, &[(&lever, 2.0)]) else { panic!("it is written") };
+        assert!(words.starts_with("s.failover.after="), "{words}");
+        assert_eq!(reason, "there is no fact called `failover`");
+    }
+}
