@@ -77,6 +77,15 @@ const FORMATS: [(Format, &str); 5] = [
     (Format::Junit, "xml"),
 ];
 
+/// The pages of two rules; of the third there is none.
+fn page_of_rule(name: &str) -> Option<std::borrow::Cow<'static, str>> {
+    match name {
+        "lonely-element" => Some("# lonely-element\n\nA page.\n".into()),
+        "duplicate-name" => Some("# duplicate-name\n\nA standard.\n".into()),
+        _ => None,
+    }
+}
+
 #[test]
 fn findings_in_every_format() {
     let sources = sources();
@@ -104,17 +113,12 @@ fn findings_in_every_format() {
         rule("open-question", "a question that is \"open\"", None, false),
         rule("duplicate-name", "as if it were a standard", Some(own), true),
     ];
-    let page = |name: &str| match name {
-        "lonely-element" => Some("# lonely-element\n\nA page.\n".into()),
-        "duplicate-name" => Some("# duplicate-name\n\nA standard.\n".into()),
-        _ => None,
-    };
     let left_out = [LeftOut { rule: "lonely-element".into(), severity: Severity::Warning, count: 7 }];
     let report = FindingsReport {
         sources: &sources,
         findings: &findings,
         rules: &rules,
-        page: &page,
+        page: &page_of_rule,
         left_out: &left_out,
         suppressed: &[
             suppression(&findings[1], Some("it goes away &\n<soon>")),
