@@ -196,11 +196,23 @@ impl<'a> Allows<'a> {
     }
 }
 
-/// The places whose suppressions apply to what is found there, from the inside out.
+/// The places whose suppressions apply to what is found there, from the inside out. A block that extends what it stands in leads nowhere else.
 fn places(arch: &Architecture, span: Span) -> Vec<Place> {
-    let innermost = arch.innermost(span).map(|at| of_element(arch, at));
-    let outer = |at: &ItemRef| Some(of_element(arch, ItemRef { item: arch.item(*at).parent?, ..*at }));
-    std::iter::successors(innermost, outer).map(Place::Within).chain([Place::File(span.file)]).collect()
+    let (mut places, mut extended) = (Vec::new(), Vec::new());
+    let mut next = arch.innermost(span);
+    while let Some(at) = next {
+        let of = of_element(arch, at);
+        if of != at {
+            if extended.contains(&of) {
+                break;
+            }
+            extended.push(of);
+        }
+        places.push(Place::Within(of));
+        next = arch.item(of).parent.map(|item| ItemRef { item, ..of });
+    }
+    places.push(Place::File(span.file));
+    places
 }
 
 /// Whether what is found under this name is that a text cannot be understood, or what is wrong with a suppression.
