@@ -9,10 +9,6 @@ pub const TEXT_ONLY: &[(&str, &str)] = &[
     ("workspace.link.title", "prose: what a link is called where it is shown"),
     ("member.email", "an address that people write to"),
     ("member.roles", "prose: what somebody does; skills are compared, roles are only shown"),
-    (
-        "quality.require.per",
-        "a forecast has no window: the reason of the verdict says that it was not counted over this one",
-    ),
     ("metric.target", "prose: success is measured in the world, not in the model"),
     ("standard.exception", "prose: the help of a finding of the standard"),
     ("technology.quadrant", "where a radar is shown; what it is follows from the category, and no rule asks for it"),
