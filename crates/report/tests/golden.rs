@@ -118,7 +118,7 @@ fn findings_in_every_format() {
         sources: &sources,
         findings: &findings,
         rules: &rules,
-        page: &page_of_rule,
+        page: &|name| page_of_rule(name),
         left_out: &left_out,
         suppressed: &[
             suppression(&findings[1], Some("it goes away &\n<soon>")),
