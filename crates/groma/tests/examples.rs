@@ -88,7 +88,7 @@ fn a_kit_holds_a_team_to_its_standards_and_its_radar() {
         ["json-logs", "metrics", "technology-on-hold", "unpermitted-technology", "unpermitted-technology"]
     );
     let told = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(told.matches("from the kit \\\"Company rules\\\" 3.1").count(), 3, "{told}");
+    assert_eq!(told.matches("from the kit \\\"Company rules\\\" 3.1").count(), 5, "{told}");
 }
 
 /// `a` and `b` are rectangles as the scene JSON has them.
