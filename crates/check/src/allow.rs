@@ -196,7 +196,7 @@ impl<'a> Allows<'a> {
     }
 }
 
-/// The places whose suppressions apply to what is found there, from the inside out. A block that extends what it stands in leads nowhere else.
+/// The places whose suppressions apply to what is found there, from the inside out. A block that extends what stands in it leads nowhere else.
 fn places(arch: &Architecture, span: Span) -> Vec<Place> {
     let (mut places, mut extended) = (Vec::new(), Vec::new());
     let mut next = arch.innermost(span);
@@ -232,8 +232,8 @@ impl<'a> Unsuppressed<'a> {
         let mut by_place: FxHashMap<(&str, Place), Vec<&Diagnostic>> = FxHashMap::default();
         let wanted: FxHashSet<&str> = allows.iter().filter(|allow| !allow.used).map(|allow| allow.rule).collect();
         for finding in kept {
-            let own = places(arch, finding.primary.span);
             if let Some(code) = wanted.get(&*finding.code) {
+                let own = places(arch, finding.primary.span);
                 let shown =
                     finding.secondary.iter().filter(|label| !finding.also.iter().any(|also| also.label == **label));
                 let shown = shown.flat_map(|label| places(arch, label.span));
@@ -241,7 +241,7 @@ impl<'a> Unsuppressed<'a> {
                     by_place.entry((code, place)).or_default().push(finding);
                 }
             } else if wanted.contains(UNMET_STANDARD) && standard_called(arch, &finding.code).is_some() {
-                for place in own {
+                for place in places(arch, finding.primary.span) {
                     by_place.entry((UNMET_STANDARD, place)).or_default().push(finding);
                 }
             }

@@ -145,8 +145,8 @@ fn a_certain_correction_is_made_on_request() {
     let source = write(folder.path(), "a.groma", text.as_bytes());
     check(&["check", &source], 1, "did you mean `store`?");
     assert_eq!(std::fs::read_to_string(&source).unwrap(), text);
-    // First those of one rule alone.
-    check(&["check", "--fix", "--rule", "unresolved-name", &source], 0, "1 fix applied");
+    // First those of one rule alone; the word that is not understood leaves open what else there is.
+    check(&["check", "--fix", "--rule", "unresolved-name", &source], 1, "1 fix applied");
     let named = text.replace("stoer", "store");
     assert_eq!(std::fs::read_to_string(&source).unwrap(), named);
     check(&["check", "--fix", &source], 0, "1 fix applied");

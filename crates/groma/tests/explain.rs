@@ -52,7 +52,9 @@ fn what_a_workspace_declares() {
         let page = explained(&[word, "w.groma"]);
         assert!(page.contains(own) && page.contains(built_in), "{page}");
     }
-    assert!(explained(&["acme-queue"]).starts_with("error: there is nothing called `acme-queue`"));
+    // What the language does not have is looked for in the workspace where one is.
+    assert_eq!(explained(&["acme-queue"]), explained(&["acme-queue", "w.groma"]));
+    assert!(explained(&["acme-quorum"]).starts_with("error: there is nothing called `acme-quorum`"));
 }
 
 /// Whatever is offered for a word that means nothing can be explained itself.

@@ -234,7 +234,18 @@ deployment d "D" { region r { host h { instance s.a } }; host i; r -> i; r -> i;
         assert!(shared.iter().all(|address| !address.contains('#')), "{shared:?}");
         shared.sort();
         shared.dedup();
-        assert_eq!(shared.len(), found.len() - 2);
+        // Two relationships, two connections, and twice two calls between the same ends.
+        assert_eq!(shared.len(), found.len() - 4);
+        // What lasts tells all apart as well, and a call before others changes none of theirs.
+        let lasting = addresses_by(text, By::OrderOfAlike);
+        assert_eq!(lasting.iter().collect::<std::collections::BTreeSet<_>>().len(), found.len());
+        assert_eq!(
+            lasting[11..16].join(", "),
+            "flow:f / p -> s.a, flow:f / s.a -> s.b, flow:f / s.a -> s.b #2, flow:f / chance:5%, flow:f / p -> s.a #2"
+        );
+        let after =
+            addresses_by(&text.replace("flow f \"F\" {", "flow f \"F\" { p -> s.b \"first\";"), By::OrderOfAlike);
+        assert!(lasting.iter().all(|one| after.contains(one)), "{after:?}");
         let moved = addresses(&format!("// a comment\n\nperson q \"Q\"\n{text}"));
         assert_eq!(moved[1..], found[..]);
     }

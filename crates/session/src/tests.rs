@@ -461,6 +461,16 @@ fn a_baseline_knows_a_relationship_that_is_no_longer_alone_or_is_alone_now() {
     assert_eq!(beside("error[s] a -> b \"x\"", &one), (vec!["a -> b; R".into()], 0, String::new()));
 }
 
+/// What a suppression may have been meant for is looked for around a finding, whatever extends itself.
+#[test]
+fn a_block_that_extends_what_stands_in_it_leads_nowhere() {
+    for kind in groma_model::kinds::all().filter(|kind| kind.class.is_element()).map(|kind| kind.name) {
+        let text = format!("extend a {{ {kind} a \"A\" {{ allow lonely-element }} }}\nallow unresolved-name");
+        let snapshot = open(&[("w/a.groma", &text)], "w").unwrap().snapshot();
+        assert!(!snapshot.findings("2026-01-01").is_empty(), "{text}");
+    }
+}
+
 /// A step is known by who calls whom, not by its place: nothing new is taken for what stood there.
 #[test]
 fn a_baseline_knows_a_step_by_what_it_says() {

@@ -184,19 +184,20 @@ impl FailureReader<'_> {
             // What a place loses besides may be what would take over.
             let touches =
                 |(value, meant): &(&&FactValue, &Vec<StationId>)| meant.contains(&at) || self.place(value).is_some();
-            let outages: Vec<Outage> =
-                values.iter().zip(&meant).filter(touches).map(|(value, _)| self.outage(value, at)).collect();
+            let outage = |(value, meant): (&&FactValue, &Vec<StationId>)| self.outage(value, at, meant.contains(&at));
+            let outages: Vec<Outage> = values.iter().zip(&meant).filter(touches).map(outage).collect();
             let mut course = Losing { arch: self.arch, network: self.network, at, outages: &outages }.course();
             assumed.append(&mut course.assumed);
             found.extend(course.faults());
         }
     }
 
-    fn outage(&self, value: &FactValue, at: StationId) -> Outage {
+    fn outage(&self, value: &FactValue, at: StationId, is_of_station: bool) -> Outage {
         let element = self.arch.referred_element(self.failure, value);
         Outage {
             time: self.time(value),
             place: self.place(value),
+            is_of_station,
             is_itself: element.is_some() && element == self.network.stations[at].element,
             is_held: self.is_held(value),
         }

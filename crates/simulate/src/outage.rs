@@ -17,6 +17,8 @@ pub(crate) struct Outage {
     pub(crate) time: Time,
     /// Where. Without a place it fails wherever it runs.
     pub(crate) place: Option<DeployNodeId>,
+    /// Whether it fails something of the station, and not only what might take over.
+    pub(crate) is_of_station: bool,
     /// Whether it is the element itself, and not something that it is part of: that takes with it what would take over.
     pub(crate) is_itself: bool,
     /// Whether calls wait until it is over.
@@ -158,7 +160,7 @@ impl Losing<'_> {
             share,
             lost,
             ready: lost - count(waiting).min(lost),
-            is_held: active().all(|one| one.is_held) && self.station().host.is_none(),
+            is_held: active().filter(|one| one.is_of_station).all(|one| one.is_held) && self.station().host.is_none(),
         }
     }
 
@@ -263,7 +265,8 @@ impl Losing<'_> {
         let share = share_missed(in_charge, waiting, asked);
         if share > 0.0 {
             go_on(&mut course.missed, FaultEffect::Missed(self.at, share), time);
-            let is_in_time = |after: &f64| self.outages.iter().any(|one| one.time.0 + after < one.time.1);
+            let is_in_time =
+                |after: &f64| self.outages.iter().any(|one| one.is_of_station && one.time.0 + after < one.time.1);
             let after = after.filter(is_in_time);
             course.assume(FailureAssumption::Misses { station: station.name.clone(), share, after });
         }

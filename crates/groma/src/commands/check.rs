@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_check::leaves_open;
 use groma_model::kinds::class;
+use groma_model::standards_met::standard_called;
 use groma_model::{Architecture, ItemRef, facts};
 use groma_report::{By, Color, FindingsReport, Format, RuleWords, Suppression};
 use groma_session::{Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, place_of};
@@ -226,13 +227,13 @@ fn rules(snapshot: &Snapshot) -> Vec<RuleWords<'_>> {
 
 /// The page of a rule, or of a standard of the workspace.
 fn page<'a>(snapshot: &Snapshot, name: &str) -> Option<Cow<'a, str>> {
-    if let Some(rule) = groma_check::RULES.iter().find(|rule| rule.name == name) {
+    if let Some(rule) = groma_check::rule(name) {
         return Some(rule.page.into());
     }
     let arch = &snapshot.arch;
-    let is_standard = arch.records_of(&class::STANDARD).any(|record| arch.name(record.at) == name);
+    standard_called(arch, name)?;
     let place = |at: ItemRef| snapshot.sources.place_location(arch.name_span(at));
-    is_standard.then(|| groma_report::own_page(arch, name, &place)).flatten().map(Into::into)
+    groma_report::own_page(arch, name, &place).map(Into::into)
 }
 
 /// How many findings are suppressed, if any are.
