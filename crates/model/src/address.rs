@@ -1,6 +1,8 @@
 //! Addresses that outlive an edit, as line numbers do not: by them baselines, signatures and differences name things.
 
 use crate::entity::Entity;
+use crate::facets::deployment::{DeploymentId, End};
+use crate::ids::Idx;
 use crate::items::ItemRef;
 use crate::schema::Head;
 use crate::{Architecture, FlowId, RelationId, StepId};
@@ -86,12 +88,26 @@ impl Architecture {
         format!("{} / {words}{nth}", self.address(Entity::Flow(flow)))
     }
 
+    /// A connection of a deployment by what it leads from and to, and where several do so also the how many-th of these it is.
+    fn connection_said(&self, id: DeploymentId, at: ItemRef) -> Option<String> {
+        let deployment = &self.deployments[id];
+        let nth = deployment.connections.binary_search_by_key(&at, |connection| connection.at).ok()?;
+        let [from, to] = [deployment.connections[nth].from, deployment.connections[nth].to].map(|end| match end {
+            End::Place(node) => self.entity(deployment.nodes[node].at).map(|place| self.address(place)),
+            End::Element(id) => Some(self.address(Entity::Element(id))),
+        });
+        let nth = self.ordinals().connections[id][Idx::new(nth as u32)];
+        let nth = if nth == 0 { String::new() } else { format!(" #{}", nth + 1) };
+        Some(format!("{} / {} -> {}{nth}", self.address(Entity::Deployment(id)), from?, to?))
+    }
+
     /// The address of any declaration: of what it declares, or else of what it stands in and its place there.
     pub fn address_of(&self, at: ItemRef) -> String {
         self.address_by(at, By::Order)
     }
 
-    /// The same, in which a step of a flow is known by what it says: where it stands changes with each that comes before it.
+    /// The same, in which a step of a flow is known by what it says, as where it stands changes with each that comes before it; and a
+    /// connection by what its ends are, as what they are called in it is not all of their names.
     pub fn lasting_address_of(&self, at: ItemRef) -> String {
         self.address_by(at, By::OrderOfAlike)
     }
@@ -126,18 +142,8 @@ impl Architecture {
         if let Some(id) = self.relation_at(at) {
             return self.relation_address_by(id, by);
         }
-        let flow_around = self.items_around(at).find_map(|around| match self.entity(around) {
-            Some(Entity::Flow(flow)) => Some(flow),
-            _ => None,
-        });
-        if let Some(flow) = flow_around
-            && let Ok(step) = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at)
-        {
-            let step = StepId::new(step as u32);
-            return match by {
-                By::Order => self.step_address(flow, step),
-                By::Words | By::OrderOfAlike => self.step_said(flow, step, by),
-            };
+        if let Some(address) = self.address_in_order(at, by) {
+            return address;
         }
         let item = self.item(at);
         let own = match item.kind.head {
@@ -149,6 +155,29 @@ impl Architecture {
         match item.parent {
             Some(parent) => format!("{} / {own}", self.address_by(ItemRef { item: parent, ..at }, by)),
             None => own,
+        }
+    }
+
+    /// The address of a step of a flow, or the lasting one of a connection.
+    fn address_in_order(&self, at: ItemRef, by: By) -> Option<String> {
+        match self.items_around(at).find_map(|around| self.entity(around))? {
+            Entity::Flow(flow) => {
+                let step = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at).ok()?;
+                let step = StepId::new(step as u32);
+                Some(match by {
+                    By::Order => self.step_address(flow, step),
+                    By::Words | By::OrderOfAlike => self.step_said(flow, step, by),
+                })
+            }
+            Entity::Deployment(id) if by == By::OrderOfAlike => self.connection_said(id, at),
+            Entity::Place(id) if by == By::OrderOfAlike => self.connection_said(self.place(id).0, at),
+            Entity::Element(_)
+            | Entity::Group(_)
+            | Entity::Record(_)
+            | Entity::Deployment(_)
+            | Entity::Place(_)
+            | Entity::Pipeline(_)
+            | Entity::View(_) => None,
         }
     }
 

@@ -2,7 +2,7 @@
 //! stands in its own folder.
 
 use crate::entity::{Entity, Record};
-use crate::facets::deployment::Deployment;
+use crate::facets::deployment::{Connection, Deployment};
 use crate::facets::flows::{Flow, Step};
 use crate::facets::kits::class::KIT;
 use crate::facets::own_facts::OwnFacts;
@@ -125,6 +125,8 @@ pub(crate) struct Ordinals {
     pub(crate) steps: Per<Flow, Per<Step, usize>>,
     /// Of the steps of a flow that say the same.
     pub(crate) alike: Per<Flow, Per<Step, usize>>,
+    /// Of the connections of a deployment that lead from and to the same.
+    pub(crate) connections: Per<Deployment, Per<Connection, usize>>,
 }
 
 /// For each of these keys, how often it stands before.
@@ -159,6 +161,9 @@ impl Ordinals {
             relations: counted(arch.relations.iter().map(|relation| (relation.from, relation.to, label(relation)))),
             steps: arch.flows.each(|flow| counted(flow.steps.iter().map(|step| step.parent))),
             alike: arch.flows.each(|flow| counted(flow.steps.iter().map(said))),
+            connections: arch.deployments.each(|deployment| {
+                counted(deployment.connections.iter().map(|connection| (connection.from, connection.to)))
+            }),
         }
     }
 }

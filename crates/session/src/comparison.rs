@@ -199,13 +199,18 @@ impl Findings {
         let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
         let codes = new_names_of_standards(difference, before, after);
         let code = |finding: &Diagnostic| codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
-        let old = |finding: &Diagnostic, about: About, message: String| -> Identity {
-            let at = before.arch.innermost(finding.primary.span);
-            let address = at.map(|at| match difference.after_of(at).filter(|_| about == About::Same) {
-                Some(at) => after.arch.lasting_address_of(at),
-                None => difference.with_new_names(&about.address(&before.arch, at)),
-            });
-            (code(finding), address, message)
+        let gone: FxHashSet<ItemRef> = difference.removed.iter().map(|thing| thing.at).collect();
+        let old = |finding: &Diagnostic, about: About, message: String| -> Option<Identity> {
+            let address = match before.arch.innermost(finding.primary.span) {
+                // What has its address now is something else.
+                Some(at) if gone.contains(&at) => return None,
+                Some(at) => Some(match difference.after_of(at) {
+                    Some(at) => about.address(&after.arch, at),
+                    None => difference.with_new_names(&about.address(&before.arch, at)),
+                }),
+                None => None,
+            };
+            Some((code(finding), address, message))
         };
         let new = |finding: &Diagnostic, about: About, message: String| -> Identity {
             let at = after.arch.innermost(finding.primary.span);
@@ -217,12 +222,11 @@ impl Findings {
                 let is_known = |told: &Identity| told.1.is_some() || says == Says::Words;
                 let new =
                     |finding: &Diagnostic| Some(new(finding, about, says.of(finding.message.clone()))).filter(is_known);
-                let renamed =
-                    |finding: &Diagnostic| Some(old(finding, about, says.of(renamed(finding)))).filter(is_known);
+                let renamed = |finding: &Diagnostic| old(finding, about, says.of(renamed(finding))).filter(is_known);
                 pairs.pair(says, renamed, new);
                 // A word that is a name as well need not be meant as one.
                 let as_it_stands =
-                    |finding: &Diagnostic| Some(old(finding, about, says.of(finding.message.clone()))).filter(is_known);
+                    |finding: &Diagnostic| old(finding, about, says.of(finding.message.clone())).filter(is_known);
                 pairs.pair(says, as_it_stands, new);
             }
         }

@@ -338,7 +338,7 @@ fn a_baseline_knows_what_has_another_name_now() {
 #[test]
 fn a_baseline_knows_whose_name_it_was_that_is_in_use_again() {
     let workspace = |text: &str| {
-        let standard = "standard s \"S\" applies=\"kind:system or kind:service or kind:region\" must=\"has:owner\" { reason \"R\" }";
+        let standard = "standard s \"S\" applies=\"kind:system or kind:service or kind:region or kind:step or kind:transition or kind:connection\" must=\"has:owner\" { reason \"R\" }";
         open(&[("w/a.groma", &format!("workspace w \"W\"\n{standard}\n{text}"))], "w").unwrap().snapshot()
     };
     let addresses = |snapshot: &Snapshot, found: &[Diagnostic]| -> String {
@@ -378,6 +378,28 @@ fn a_baseline_knows_whose_name_it_was_that_is_in_use_again() {
             "region:e.r, region:d.r",
         ),
         ("system x", "system x\nrequirement y \"Y\" was=x", ""),
+        ("pipeline p { step a; step b _; a -> b }", "pipeline q was=p { step c was=a; step b _; c -> b }", ""),
+        (
+            "pipeline p { step a; step b _; a -> b }",
+            "pipeline p { step c was=a; step a; step b _; a -> b }",
+            "pipeline:p / step:a, pipeline:p / a -> b",
+        ),
+        (
+            "pipeline p { step a }\npipeline r { step a _ }",
+            "pipeline p { step a _ }\npipeline r { step c was=a }",
+            "pipeline:r / step:c",
+        ),
+        ("pipeline p { step a }\nsystem y _", "pipeline p { step a }\nsystem y _ was=a", ""),
+        (
+            "deployment d { region r _; region s _; r -> s }",
+            "deployment d { region q _ was=r; region s _; q -> s }",
+            "",
+        ),
+        (
+            "deployment d { region r _; region s _; r -> s }",
+            "deployment e was=d { region q _ was=r; region r _; region s _; q -> s; r -> s }",
+            "deployment:e / r -> s",
+        ),
     ];
     for (before, after, left) in cases {
         let text = |text: &str| text.replace(" _", " owner=o");

@@ -11,8 +11,9 @@ use groma_syntax::{Entry, NodeId, WordKind};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-/// What says nothing if it stands in a block a second time.
-const SAID_ONCE: &[&Class] = &[&class::TRANSITION, &class::CONNECTION, &class::NOTE, &class::INCLUDE];
+/// What says nothing if it stands in a block a second time, or in its first line what could say it.
+const SAID_ONCE: &[&Class] =
+    &[&class::TRANSITION, &class::CONNECTION, &class::NOTE, &class::INCLUDE, &class::INSTANCE, &class::RULE_SETTING];
 
 /// Whether a name can stand but once in what a fact says: it says something of each, and nothing that happens at a time.
 fn names_once(fact: &Fact) -> bool {
@@ -255,11 +256,15 @@ impl Decoder<'_> {
     }
 
     /// Reports lines of a block that stand there twice, where nothing happens a second time: transitions and connections, and notes right
-    /// below each other.
+    /// below each other. A rule has one severity, whatever the lines say.
     pub(super) fn lines_twice(&mut self, nodes: &[NodeId], owner: Option<&'static Kind>) {
         let tree = self.tree;
         let kind_of = |id: NodeId| arrow_kind(tree, id, owner).or_else(|| kinds::by_name(&tree.name(id)));
         let said = |id: NodeId| tree.node(id).range().of(&tree.text);
+        let key = |kind: &Kind, id: NodeId| match tree.entries(id).first().filter(|_| kind.is(&class::RULE_SETTING)) {
+            Some(rule) => rule.value.range().of(&tree.text),
+            None => said(id),
+        };
         let mut firsts: FxHashMap<&str, NodeId> = FxHashMap::default();
         let mut before = None;
         for id in nodes.iter().copied() {
@@ -268,11 +273,11 @@ impl Decoder<'_> {
             let Some(kind) = kind_of(id).filter(is_once) else { continue };
             let first = match kind.is(&class::NOTE) {
                 true => before.filter(|before| said(*before) == said(id)),
-                false => firsts.get(said(id)).copied(),
+                false => firsts.get(key(kind, id)).copied(),
             };
             match first {
                 Some(first) => self.line_twice(kind, first, id),
-                None => _ = firsts.insert(said(id), id),
+                None => _ = firsts.insert(key(kind, id), id),
             }
             before = Some(id);
         }
@@ -281,10 +286,22 @@ impl Decoder<'_> {
     fn line_twice(&mut self, kind: &Kind, first: NodeId, again: NodeId) {
         let tree = self.tree;
         let span = |id: NodeId| self.span(tree.node(id).head_range(tree));
-        let (first, removed) = (span(first), self.span(self.with_separator(tree.node(again).range())));
-        let message = format!("this {} is written twice", kind.class.word);
-        let finding = self.report(REPEATED_FACT, tree.node(again).head_range(tree), message);
-        finding.secondary.push(Label { span: first, message: "first written here".into() });
-        finding.add_removal(removed);
+        let is_alike = tree.node(first).range().of(&tree.text) == tree.node(again).range().of(&tree.text);
+        let head = tree.node(again).head_range(tree);
+        let (before, removed) = (span(first), self.span(self.with_separator(tree.node(again).range())));
+        let message = match is_alike {
+            true => format!("this {} is written twice", kind.class.word),
+            false => format!("`{}` is set twice", head.of(&tree.text).split_whitespace().nth(1).unwrap_or_default()),
+        };
+        let finding = self.report(REPEATED_FACT, head, message);
+        finding.secondary.push(Label { span: before, message: "first written here".into() });
+        match is_alike {
+            // To remove one would be to run fewer.
+            true if kind.is(&class::INSTANCE) => {
+                finding.help.push("say in one line how many run: `replicas=2`".to_owned());
+            }
+            true => finding.add_removal(removed),
+            false => finding.help.push("keep one of the two".to_owned()),
+        }
     }
 }

@@ -25,9 +25,10 @@ pub(super) fn pair_named(
 ) {
     let (old, new) = of;
     let (before, after) = (both.before.arch, both.after.arch);
+    // By `was` first, as a name may be in use again.
+    by_was((before, old), (after, new), &mut found.pairs);
     by_key(old, new, &mut found.pairs, |at| Some(both.told_before(at)), |at| Some(both.told_after(at)));
     let kind = |a: &ItemRef, b: &ItemRef| before.item(*a).kind.name == after.item(*b).kind.name;
-    by_was((before, old), (after, new), &mut found.pairs);
     let (ident, new_ident) =
         (|at| known_by_name(both.told_before(at).ident), |at| known_by_name(both.told_after(at).ident));
     by_key(old, new, &mut found.pairs, ident, new_ident);
@@ -50,12 +51,22 @@ fn by_was(
     let is_kept = |name: &str, there: &Names<'_>, here: &Names<'_>| {
         there.by_name.contains_key(name) && !here.by_was.contains_key(name)
     };
+    // What was said before already, of what it was called then, is about an older change.
+    let is_known = |arch: &Architecture, name: &str, was: &str, there: &Names<'_>| {
+        let mut namesakes = there.by_name.get(name).into_iter().flatten();
+        namesakes.any(|namesake| arch.list(*namesake, &facts::WAS).any(|known| known == was))
+    };
     let mut taken: FxHashSet<ItemRef> = FxHashSet::default();
     old.retain(|one| {
         let name = before.name(*one);
         let says_it = new_names.by_was.get(name).into_iter().flatten();
-        let says_it = says_it.filter(|other| !is_kept(after.name(**other), &old_names, &new_names));
-        let own_was = before.list(*one, &facts::WAS).filter(|_| !is_kept(name, &new_names, &old_names));
+        let says_it = says_it.filter(|other| {
+            let other = after.name(**other);
+            !is_kept(other, &old_names, &new_names) && !is_known(before, other, name, &old_names)
+        });
+        let own_was = before.list(*one, &facts::WAS);
+        let own_was =
+            own_was.filter(|was| !is_kept(name, &new_names, &old_names) && !is_known(after, name, was, &new_names));
         let said_of_it = own_was.filter_map(|was| new_names.by_name.get(was)).flatten();
         let fits = |other: &&ItemRef| before.item(*one).kind.name == after.item(**other).kind.name;
         let first = says_it.chain(said_of_it).filter(fits).filter(|other| !taken.contains(*other)).min().copied();

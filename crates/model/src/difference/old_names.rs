@@ -8,6 +8,7 @@ use super::side::{Family, entities, family, scope};
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
+use crate::items::ItemRef;
 use crate::schema::Class;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
@@ -62,9 +63,10 @@ pub struct OldNames {
 impl OldNames {
     /// All that `was` tells of in a workspace.
     pub fn told(arch: &Architecture) -> FxHashSet<Renaming> {
-        let told = |(entity, name): (Entity, &str)| {
-            let (family, path) = (family_of_path(arch, entity), arch.path(entity));
-            Renaming { family, path, name: name.to_owned() }
+        let told = |(at, name): (ItemRef, &str)| Renaming {
+            family: family_of_path(arch, at),
+            path: path(arch, at),
+            name: name.to_owned(),
         };
         claims(arch).map(told).collect()
     }
@@ -72,24 +74,22 @@ impl OldNames {
     /// What the names mean in a text that was written when `was` had told of what is `known`, if the text says so.
     pub fn since(arch: &Architecture, known: Option<&FxHashSet<Renaming>>) -> OldNames {
         let mut old = OldNames::default();
-        for entity in entities(arch) {
-            let address = arch.address(entity);
-            let word = address.split(':').next().unwrap_or_default();
-            old.families.entry(word.to_owned()).or_insert_with(|| family_of_path(arch, entity));
+        for at in named(arch) {
+            let word = arch.kind_word(at);
+            old.families.entry(word.to_owned()).or_insert_with(|| family_of_path(arch, at));
         }
-        let is_known = |entity: Entity, name: &str| {
+        let is_known = |at: ItemRef, name: &str| {
             let mut known = known.into_iter().flatten().filter(|known| known.name == name);
-            known.any(|known| had(arch, entity, known.family, &known.path))
+            known.any(|known| had(arch, at, known.family, &known.path))
         };
-        for (entity, name) in claims(arch).filter(|(entity, name)| !is_known(*entity, name)) {
-            let path = arch.path(entity);
+        for (at, name) in claims(arch).filter(|(at, name)| !is_known(*at, name)) {
+            let path = path(arch, at);
             let around = path.rsplit_once('.').map(|(around, _)| around).filter(|_| !name.contains('.'));
             let was = around.map_or_else(|| name.to_owned(), |around| format!("{around}.{name}"));
-            old.had.entry((family_of_path(arch, entity), was)).or_default().push(path);
+            old.had.entry((family_of_path(arch, at), was)).or_default().push(path);
         }
         if known.is_none() && !old.had.is_empty() {
-            old.in_use =
-                entities(arch).into_iter().map(|entity| (family_of_path(arch, entity), arch.path(entity))).collect();
+            old.in_use = named(arch).map(|at| (family_of_path(arch, at), path(arch, at))).collect();
         }
         old
     }
@@ -104,7 +104,7 @@ impl OldNames {
         let mut add = |words: &[String]| {
             all = all.iter().flat_map(|one| words.iter().map(move |word| format!("{one}{word}"))).collect();
         };
-        let mut kind = None;
+        let (mut kind, mut pipeline) = (None, None);
         let (mut is_quoted, mut is_escaped) = (false, false);
         each_part(old, |part| match part {
             // What stands between quotes is said of a thing, and names none.
@@ -116,7 +116,17 @@ impl OldNames {
                 kind = Some(self.families.get(name).copied().unwrap_or(Family::Element));
                 add(&[name.to_owned()]);
             }
-            Part::Name { name, .. } => add(&self.paths(kind.take().unwrap_or(Family::Element), name)),
+            Part::Name { name, .. } => {
+                // What has no kind before it in a pipeline is an end of a transition.
+                let inside = pipeline.map_or(Family::Element, |_| Family::Step);
+                match (kind.take().unwrap_or(inside), pipeline) {
+                    (Family::Step, Some(pipeline)) => add(&self.steps(pipeline, name)),
+                    (family, _) => {
+                        pipeline = pipeline.or((family == Family::Pipeline).then_some(name));
+                        add(&self.paths(family, name));
+                    }
+                }
+            }
             Part::Between(words) => {
                 for letter in words.chars() {
                     is_quoted ^= letter == '"' && !is_escaped;
@@ -131,6 +141,12 @@ impl OldNames {
     /// The names of today of what is a record of this class and is called so in the text.
     pub fn records(&self, class: &'static Class, old: &str) -> Vec<String> {
         self.paths(Family::of_records(class), old)
+    }
+
+    /// The names of today of what may be meant by the name of a step in a pipeline, both as they are called in the text.
+    fn steps(&self, pipeline: &str, old: &str) -> Vec<String> {
+        let paths = self.paths(Family::Step, &format!("{pipeline}.{old}"));
+        paths.iter().map(|path| path.rsplit('.').next().unwrap_or_default().to_owned()).collect()
     }
 
     /// The paths of today of what a path may mean.
@@ -161,21 +177,24 @@ impl OldNames {
     }
 }
 
+/// Where everything is declared that has a name: anywhere, or in what it stands in.
+fn named(arch: &Architecture) -> impl Iterator<Item = ItemRef> {
+    let steps = arch.pipelines.iter().flat_map(|pipeline| pipeline.stages.iter().map(|step| step.at));
+    entities(arch).into_iter().map(|entity| arch.declared_at(entity)).chain(steps)
+}
+
 /// The names that things are said to have had.
-fn claims(arch: &Architecture) -> impl Iterator<Item = (Entity, &str)> {
-    entities(arch)
-        .into_iter()
-        .flat_map(move |entity| arch.list(arch.declared_at(entity), &facts::WAS).map(move |name| (entity, name)))
+fn claims(arch: &Architecture) -> impl Iterator<Item = (ItemRef, &str)> {
+    named(arch).flat_map(move |at| arch.list(at, &facts::WAS).map(move |name| (at, name)))
 }
 
 /// Whether something may have had a path, by its names and those of what it is part of.
-fn had(arch: &Architecture, entity: Entity, of: Family, path: &str) -> bool {
-    if family_of_path(arch, entity) != of {
+fn had(arch: &Architecture, at: ItemRef, of: Family, path: &str) -> bool {
+    if family_of_path(arch, at) != of {
         return false;
     }
-    let at = arch.declared_at(entity);
     let is_called = |name: &str| arch.name(at) == name || arch.list(at, &facts::WAS).any(|was| was == name);
-    let is_beside = || match (scope(arch, entity), path.rsplit_once('.')) {
+    let is_beside = || match (part_of(arch, at), path.rsplit_once('.')) {
         (Some(around), Some((outer, name))) => {
             is_called(name) && had(arch, around, family_of_path(arch, around), outer)
         }
@@ -185,16 +204,38 @@ fn had(arch: &Architecture, entity: Entity, of: Family, path: &str) -> bool {
     is_beside() || arch.list(at, &facts::WAS).any(|was| was == path && was.contains('.'))
 }
 
+/// What the path of something begins with.
+fn part_of(arch: &Architecture, at: ItemRef) -> Option<ItemRef> {
+    match arch.entity(at) {
+        Some(entity) => scope(arch, entity).map(|around| arch.declared_at(around)),
+        None => arch.item(at).parent.map(|item| ItemRef { item, ..at }),
+    }
+}
+
+/// The names of what something is part of and its own, joined by dots.
+fn path(arch: &Architecture, at: ItemRef) -> String {
+    match (arch.entity(at), part_of(arch, at)) {
+        (Some(entity), _) => arch.path(entity),
+        (None, Some(around)) => format!("{}.{}", path(arch, around), arch.name(at)),
+        (None, None) => arch.name(at).to_owned(),
+    }
+}
+
 /// Among which things the path of something is its own.
-fn family_of_path(arch: &Architecture, entity: Entity) -> Family {
-    match entity {
+fn family_of_path(arch: &Architecture, at: ItemRef) -> Family {
+    match arch.entity(at) {
         // The path of a place begins with its deployment.
-        Entity::Deployment(_) => Family::Place,
-        entity => family(arch, entity),
+        Some(Entity::Deployment(_)) => Family::Place,
+        Some(entity) => family(arch, entity),
+        None => Family::Step,
     }
 }
 
 /// Of which family is what something of a family is part of.
 fn family_around(family: Family) -> Family {
-    if family == Family::Group { Family::Element } else { family }
+    match family {
+        Family::Group => Family::Element,
+        Family::Step => Family::Pipeline,
+        family => family,
+    }
 }

@@ -175,6 +175,7 @@ fn by_path(side: &Side<'_>, family: Family, path: &str) -> Option<Entity> {
                 | Family::Flow
                 | Family::Deployment
                 | Family::Pipeline
+                | Family::Step
                 | Family::View
                 | Family::Record(_),
             ) => find(Family::Element),

@@ -21,6 +21,8 @@ pub(super) enum Family {
     Flow,
     Deployment,
     Pipeline,
+    /// A step of a pipeline.
+    Step,
     View,
     /// Records of this class, and of those that share its names.
     Record(&'static Class),
@@ -34,13 +36,14 @@ impl Family {
 
     /// That which has this word in texts that are kept.
     pub(super) fn of_word(word: &str) -> Option<Family> {
-        const OF_SHAPE: [Family; 7] = [
+        const OF_SHAPE: [Family; 8] = [
             Family::Element,
             Family::Group,
             Family::Place,
             Family::Flow,
             Family::Deployment,
             Family::Pipeline,
+            Family::Step,
             Family::View,
         ];
         let records = kinds::all().map(|kind| Family::of_records(kind.class));
@@ -56,6 +59,7 @@ impl Family {
             Family::Flow => "flow",
             Family::Deployment => "deployment",
             Family::Pipeline => "pipeline",
+            Family::Step => "step",
             Family::View => "view",
             Family::Record(class) => class.word,
         }

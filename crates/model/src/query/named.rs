@@ -5,11 +5,12 @@ use super::pattern::{Letters, NamePattern, Pattern};
 use super::scope::{Noun, Scope, all_kinds};
 use super::select::{Asking, select};
 use super::terms::{ARROW, WORDS};
+use super::values::of_kinds;
 use super::{QueryError, error};
 use crate::facets::flows::class::{REPLY, STEP};
 use crate::facets::structure::class::ELEMENTS;
 use crate::names::without_dot;
-use crate::schema::{Class, Type};
+use crate::schema::{Class, Kind, Type};
 use crate::{Entity, ItemRef, NotFound};
 use groma_base::{did_you_mean, list_words, nearest};
 use std::borrow::Cow;
@@ -133,8 +134,12 @@ impl Asking<'_> {
                 return error(range, message, format!("{several} ask for what has this name"));
             }
         }
-        let help =
-            did_you_mean(&near).unwrap_or_else(|| format!("`groma query {}` lists all {}", noun.all(), noun.plural()));
+        let says = |kind: &&Kind| kind.every_fact().any(|fact| fact.name == bare && fact.ty == Type::Bool);
+        let elsewhere: Vec<&'static Kind> = all_kinds().filter(|kind| !scope.is_inside && says(kind)).collect();
+        let help = did_you_mean(&near).unwrap_or_else(|| match elsewhere.is_empty() {
+            true => format!("`groma query {}` lists all {}", noun.all(), noun.plural()),
+            false => of_kinds(&elsewhere, bare),
+        });
         let fault = error(range, message, help);
         if is_whole { fault.fixed_by(name, &near) } else { fault }
     }

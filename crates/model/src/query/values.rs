@@ -358,7 +358,7 @@ impl Asking<'_> {
         if let Some(kind) = elsewhere.first() {
             let help = match kind.class.is_element() {
                 true => "elements have it, which are asked for without `kind:`".to_owned(),
-                false => of_kinds(&elsewhere),
+                false => of_kinds(&elsewhere, ""),
             };
             return Err(error(name.range, message, help));
         }
@@ -371,15 +371,17 @@ impl Asking<'_> {
     }
 }
 
-/// That these kinds of things have what is asked for, each once.
-fn of_kinds(kinds: &[&'static Kind]) -> String {
-    let each = |told: fn(&Kind) -> String| {
+/// That these kinds of things have what is asked for, each once; `term` asks for it where that is known.
+pub(super) fn of_kinds(kinds: &[&'static Kind], term: &str) -> String {
+    let and = if term.is_empty() { String::new() } else { format!(" and {term}") };
+    let each = |told: &dyn Fn(&Kind) -> String| {
         let mut all: Vec<String> = kinds.iter().map(|kind| told(kind)).collect();
         all.dedup();
         all.truncate(MOST_KINDS);
         all
     };
-    let (phrases, words) = (each(|kind| kind.class.phrase.to_owned()), each(|kind| format!("`kind:{}`", kind.word())));
+    let (phrases, words) =
+        (each(&|kind| kind.class.phrase.to_owned()), each(&|kind| format!("`kind:{}{and}`", kind.word())));
     let have = if phrases.len() == 1 { "has" } else { "have" };
     format!("{} {have} it: ask for these with {}", join_words(&phrases, "and"), join_words(&words, "or"))
 }
