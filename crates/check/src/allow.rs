@@ -376,8 +376,12 @@ impl Judge<'_> {
             return None;
         }
         let severity = self.settings.of(&UNUSED_ALLOW)?;
-        let message = format!("`{}` finds nothing here to suppress", allow.rule);
-        let finding = Diagnostic::new(UNUSED_ALLOW.name, severity, arch.name_span(allow.at), message);
+        let finding = |message| Diagnostic::new(UNUSED_ALLOW.name, severity, arch.name_span(allow.at), message);
+        if rule(allow.rule).is_some_and(|rule| self.settings.of(rule).is_none()) {
+            let finding = finding(format!("`{}` is switched off in this workspace", allow.rule));
+            return Some(finding.help("remove this line, or the `rule` in the workspace that switches it off"));
+        }
+        let finding = finding(format!("`{}` finds nothing here to suppress", allow.rule));
         let whole = Span::new(allow.at.file, arch.item(allow.at).range);
         // Why something was agreed on is not thrown away by a machine: a mistake elsewhere may be why nothing is found.
         Some(match arch.fact(allow.at, &facts::allow::REASON) {

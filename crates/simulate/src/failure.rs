@@ -174,10 +174,11 @@ impl FailureReader<'_> {
         let values: Vec<&FactValue> = self.arch.values_of(self.failure, &facts::failure::FAIL).collect();
         let meant: Vec<Vec<StationId>> =
             values.iter().map(|value| self.meant(value).into_iter().map(|meant| meant.station).collect()).collect();
+        let spared = values.iter().flat_map(|value| self.place(value)).flat_map(|place| self.with_standby_at(place));
         let mut stations: Vec<StationId> = Vec::new();
-        meant.iter().flatten().for_each(|at| {
-            if !stations.contains(at) {
-                stations.push(*at)
+        meant.iter().flatten().copied().chain(spared).for_each(|at| {
+            if !stations.contains(&at) {
+                stations.push(at)
             }
         });
         for at in stations {
@@ -190,6 +191,14 @@ impl FailureReader<'_> {
             assumed.append(&mut course.assumed);
             found.extend(course.faults());
         }
+    }
+
+    /// The stations for which something at a place waits to take over: without it they work on, and that is known.
+    fn with_standby_at(&self, place: DeployNodeId) -> impl Iterator<Item = StationId> {
+        let standby = |element, gone: &[DeployNodeId]| self.network.placements.standby(element, gone);
+        let is_spared = move |element| standby(element, &[place]) < standby(element, &[]);
+        let all = self.network.stations.entries().filter(move |(_, station)| station.element.is_some_and(is_spared));
+        all.map(|(at, _)| at)
     }
 
     fn outage(&self, value: &FactValue, at: StationId, is_of_station: bool) -> Outage {

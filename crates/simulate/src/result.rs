@@ -28,6 +28,18 @@ pub struct Endless {
     pub(crate) untold: Option<f64>,
 }
 
+impl Endless {
+    /// Whether calls of a station with this name wait without end.
+    pub(crate) fn is_at(&self, station: &str) -> bool {
+        match &self.reason {
+            EndlessWait::Overload(all) => {
+                all.iter().any(|one| one.station == station || one.place.as_deref() == Some(station))
+            }
+            EndlessWait::Deadlock { circle, .. } => circle.stations.iter().any(|one| one == station),
+        }
+    }
+}
+
 /// What a run tells of a flow. Times in seconds.
 #[derive(Clone, Debug)]
 pub struct FlowResult {

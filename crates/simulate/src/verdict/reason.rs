@@ -148,8 +148,8 @@ pub struct Longest {
 pub struct Behind {
     /// The names of the stations that do it.
     pub stations: Vec<String>,
-    /// How long they work on one request, on average, in seconds.
-    pub work: f64,
+    /// How long they work on one request, on average, in seconds; `None` if more and more is left for them.
+    pub work: Option<f64>,
     /// The mean time until the answer, in seconds.
     pub answered: f64,
 }
@@ -157,15 +157,20 @@ pub struct Behind {
 impl Behind {
     /// Whether it is more than what is done before the answer: then the times tell little of when all is done.
     pub fn is_most(&self) -> bool {
-        self.work > self.answered
+        self.work.is_none_or(|work| work > self.answered)
     }
 }
 
 impl fmt::Display for Behind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = groma_base::list_words(self.stations.iter().map(String::as_str), "and");
-        let works = if self.stations.len() == 1 { "works" } else { "work" };
-        write!(out, "timed to its answer, behind which {names} {works} on for {}", time(self.work))
+        match self.work {
+            Some(work) => {
+                let works = if self.stations.len() == 1 { "works" } else { "work" };
+                write!(out, "timed to its answer, behind which {names} {works} on for {}", time(work))
+            }
+            None => write!(out, "timed to its answer, behind which more and more is left to do for {names}"),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn longest(arch: &Architecture, run: &Run, result: &FlowResult) -> Lo
     let all: f64 = parts.iter().map(|(_, time)| time).sum();
     let most = parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| all > 0.0);
     let flow = arch.title(arch.flows[result.flow].at).to_owned();
-    Longest { flow, spent: most.map(|(spent, time)| (spent, time / all)), behind: behind(result) }
+    Longest { flow, spent: most.map(|(spent, time)| (spent, time / all)), behind: behind(run, result) }
 }
 
 /// What the time of a flow goes by on that its calls one after the other do not take: no more in branches than all that is done
@@ -56,7 +56,7 @@ fn elsewhere(run: &Run, result: &FlowResult, rest: f64, told: f64) -> Vec<(Spent
 }
 
 /// What is done of a flow behind its answer.
-fn behind(result: &FlowResult) -> Option<Behind> {
+fn behind(run: &Run, result: &FlowResult) -> Option<Behind> {
     let hops = || result.hops.iter().filter(|hop| !hop.is_waited_for && hop.work > 0.0);
     let mut stations: Vec<String> = Vec::new();
     for hop in hops() {
@@ -64,7 +64,9 @@ fn behind(result: &FlowResult) -> Option<Behind> {
             stations.push(hop.station.clone());
         }
     }
-    let (work, answered) =
-        (hops().map(|hop| hop.work).sum(), result.latency[Latency::Mean].as_ref().map_or(0.0, |mean| mean.value));
+    let is_endless = run.endless.as_ref().is_some_and(|endless| stations.iter().any(|one| endless.is_at(one)));
+    // What is not done has taken no time.
+    let work = (!is_endless).then(|| hops().map(|hop| hop.work).sum());
+    let answered = result.latency[Latency::Mean].as_ref().map_or(0.0, |mean| mean.value);
     (!stations.is_empty()).then_some(Behind { stations, work, answered })
 }

@@ -221,3 +221,19 @@ fn what_users_wait_for_is_told_apart_from_what_they_fill() {
     // With room for all that can come, it never jams.
     assert_eq!(report(&text(9)).runs[0].analysis.jam, None);
 }
+
+/// What piles up behind an answer is never done: what is done of it is no measure of it. 100/s come, and 50 can be done
+#[test]
+fn of_what_piles_up_behind_an_answer_no_time_is_told() {
+    let text = |rate: u32| {
+        system(
+            "service a \"A\"\nqueue q \"Q\"\nworker k \"K\" concurrency=1\na -> q \"x\" latency=0s\nq -> k \"x\" latency=0s",
+            &format!("load l \"L\" rate={rate}/s\nquality q \"Q\" {{ require mean flow=f under=1s }}"),
+            "u -> s.a \"x\" time=5ms { s.a -> s.q \"x\" async { s.q -> s.k \"x\" time=20ms distribution=fixed } }",
+        )
+    };
+    let told = |rate: u32| report(&text(rate)).judgements[0].reason.to_string();
+    let (calm, crowded) = (told(25), told(100));
+    assert!(calm.contains("behind which `s.k` works on for 20 ms"), "{calm}");
+    assert!(crowded.contains("behind which more and more is left to do for `s.k`"), "{crowded}");
+}
