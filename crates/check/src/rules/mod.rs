@@ -123,6 +123,7 @@ mod unpermitted_technology;
 mod unreachable_availability;
 mod unreached_container;
 mod unrealized_requirement;
+mod unreasoned_technology;
 mod unresolved_fallback;
 mod unresolved_name;
 mod unsafe_retry;
@@ -237,6 +238,7 @@ pub static RULES: &[&Rule] = &[
     &unreachable_availability::RULE,
     &unreached_container::RULE,
     &unrealized_requirement::RULE,
+    &unreasoned_technology::RULE,
     &unresolved_fallback::RULE,
     &unresolved_name::RULE,
     &unsafe_retry::RULE,

@@ -17,11 +17,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    let mut firsts: FxHashMap<ElementId, Firsts<'_>> = FxHashMap::default();
+    let firsts = Firsts::of(cx);
     for id in cx.relations() {
         let relation = arch.relation(id);
-        let firsts = firsts.entry(relation.from).or_insert_with(|| first_of_each(arch, relation.from));
-        let first = firsts[&(relation.to, arch.label(relation.at))];
+        let first = firsts.0[&key(arch, id)];
         if first == id {
             continue;
         }
@@ -39,16 +38,29 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The first relationship to an element with a label.
-type Firsts<'a> = FxHashMap<(ElementId, Option<&'a str>), RelationId>;
+/// What a relationship leads from and to, and its label.
+type Key<'a> = (ElementId, ElementId, Option<&'a str>);
 
-/// Those that start at an element.
-fn first_of_each(arch: &Architecture, from: ElementId) -> Firsts<'_> {
-    let mut firsts = Firsts::default();
-    // Those of an element stand in the order of the text.
-    for id in arch.outgoing(from) {
-        let relation = arch.relation(id);
-        firsts.entry((relation.to, arch.label(relation.at))).or_insert(id);
+fn key(arch: &Architecture, id: RelationId) -> Key<'_> {
+    let relation = arch.relation(id);
+    (relation.from, relation.to, arch.label(relation.at))
+}
+
+/// Of those that say the same the first.
+struct Firsts<'a>(FxHashMap<Key<'a>, RelationId>);
+
+impl<'a> Firsts<'a> {
+    /// Among all that start where one does that is looked at.
+    fn of(cx: &Context<'a>) -> Firsts<'a> {
+        let (arch, count) = (cx.arch, cx.relations().count());
+        let mut firsts = FxHashMap::with_capacity_and_hasher(count, Default::default());
+        let mut known = vec![false; arch.elements.len()];
+        for from in cx.relations().map(|id| arch.relation(id).from) {
+            if !std::mem::replace(&mut known[from.index()], true) {
+                // Those of an element stand in the order of the text.
+                arch.outgoing(from).for_each(|id| _ = firsts.entry(key(arch, id)).or_insert(id));
+            }
+        }
+        Firsts(firsts)
     }
-    firsts
 }

@@ -72,14 +72,12 @@ pub static REALIZES: Fact = facts(
 )
 .seen_as("realized-by");
 pub static DATA: Fact = facts("data", DataClass::TYPE, "the classes of data it holds or carries");
-pub static ERROR_RATE: Fact =
-    fact("error-rate", Type::Ratio, "the share of calls that fail for no reason the model knows").also_called(&[
-        "error",
-        "errors",
-        "error-ratio",
-        "failure-rate",
-        "failure-ratio",
-    ]);
+pub static ERROR_RATE: Fact = fact(
+    "error-rate",
+    Type::Ratio,
+    "the share of calls that fail for no reason the model knows; on a step, in place of that of the relationship",
+)
+.also_called(&["error", "errors", "error-ratio", "failure-rate", "failure-ratio"]);
 pub static ASYNC: Fact = fact(
     "async",
     Type::Bool,
