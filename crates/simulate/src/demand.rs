@@ -135,6 +135,15 @@ impl Demand {
         found
     }
 
+    /// Whether more comes at some times than at others.
+    pub(crate) fn changes(&self) -> bool {
+        let comes_by_turns = |one: &Asked| match one.arrivals() {
+            Some(Arrivals::Bursty(_) | Arrivals::Batches(_)) => true,
+            Some(Arrivals::Poisson | Arrivals::Regular) | None => false,
+        };
+        self.all().any(|one| one.profile().is_some() || comes_by_turns(one))
+    }
+
     /// The course that is watched: that of the load that is judged, or else the longest of those beside it.
     pub(crate) fn profile(&self) -> Option<&LoadProfile> {
         let longest = |found: Option<&'_ LoadProfile>, one: &'_ LoadProfile| {

@@ -71,7 +71,7 @@ pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
 pub use failure::changes_anything;
-pub use forecast::{Effort, Measured, Outcome, Run, Unsettled};
+pub use forecast::{Effort, Lag, Measured, Outcome, Run, Unsettled};
 pub use levers::{Lever, Tried, levers};
 pub use load::{analyse_load, analytic_network, usual_load};
 pub use metric::{Better, Latencies, Latency, Metric};

@@ -235,6 +235,8 @@ pub(crate) struct Prepared {
     pub(crate) network: Network,
     pub(crate) demand: Demand,
     pub(crate) analysis: Analysis,
+    /// What can be told of it at the most that it serves.
+    pub(crate) at_most: Analysis,
     pub(crate) assumptions: Vec<Assumption>,
     /// How many replicas autoscalers settle on.
     pub(crate) settled: Vec<LoadAssumption>,
@@ -279,12 +281,13 @@ pub(crate) fn prepared_for(network: &Network, demand: Demand) -> Prepared {
     let filled = (!filled.caches.is_empty()).then(|| network.at(&filled));
     let (most, limits) = analysis::at_most_reachable(filled.as_ref().unwrap_or(network), &demand);
     let (point, settled) = analysis::settle(&most, &limits);
+    let at_most = analysis::saturated(network, &demand, limits);
     let network = most.at(&point);
     let analysis = analysis::analyse(&network, &demand);
-    // How much can be served at all is told by the most that autoscalers come to.
-    let Analysis { capacity, first_full, jam, knee, .. } = limits;
+    // How much can be served at all is told by the most that autoscalers come to, and by what caches find then.
+    let Analysis { capacity, first_full, jam, knee, .. } = at_most.clone();
     let analysis = Analysis { capacity, first_full, jam, knee, ..analysis };
-    Prepared { network, demand, analysis, assumptions, settled }
+    Prepared { network, demand, analysis, at_most, assumptions, settled }
 }
 
 /// What can be told of a load without simulating, with the network as autoscalers settle it. `None` if facts are

@@ -2,7 +2,8 @@
 //!
 //! What is seen of a flow is seen of groups of requests: of fewer than thirty it cannot be told whether more of them fail than
 //! before. So it is known of a recovery between which moments it lies, the beginning and the end of the last group that was not
-//! as before, and no better. Where less than a group comes in the time of the failure, all runs are looked at together.
+//! as before, and no better. Where less than a group comes in the time of the failure, all runs are looked at together. Whether they take
+//! longer than before is told by more requests the more their times differ: the mean of a few may be twice as much by chance.
 
 use crate::engine::{Fault, FaultEffect, GIVES_UP, Window};
 use crate::metric::Metric;
@@ -129,6 +130,10 @@ pub(crate) fn gives_up_after(network: &Network, asked: &[FlowId], faults: &[Faul
 /// So many requests are looked at together to tell whether a flow is as before.
 pub(crate) const MIN_GROUP_SIZE: f64 = 30.0;
 
+/// The mean of a group of requests is further from that of all by chance than so many of its standard deviations but once in millions, or
+/// in hundreds where a few requests take most of the time.
+const CHANCE: f64 = 5.0;
+
 /// From fewer requests than this it is not known what is usual.
 const FEW: f64 = 10.0;
 
@@ -198,19 +203,37 @@ struct Usual {
     share: f64,
     /// The mean time of those answered well, in seconds.
     mean: f64,
+    /// The standard deviation of their times, in seconds, as their means in windows tell it.
+    deviation: f64,
 }
 
 impl Usual {
-    /// Of windows before the failure, in all runs together. `None` of too few requests.
-    fn of(before: &[Tally]) -> Option<Usual> {
+    /// Of windows before the failure, in all runs together, which are also given one by one. `None` of too few requests.
+    fn of(before: &[Tally], each: &[&[Tally]]) -> Option<Usual> {
         let all = sum(before);
+        let mean = all.time / all.succeeded as f64;
+        let answered = || each.iter().copied().flatten().filter(|window| window.succeeded > 0);
+        let square = |window: &Tally| {
+            let answered = window.succeeded as f64;
+            answered * (window.time / answered - mean).powi(2)
+        };
+        let variance = answered().map(square).sum::<f64>() / answered().count() as f64;
         let requests = requests(all.arrivals, all.succeeded, all.failed, all.under_way());
         (requests >= FEW).then(|| Usual {
             rate: requests / all.seconds,
             under_way: all.under_way(),
             share: (requests - all.succeeded as f64) / requests,
-            mean: all.time / all.succeeded as f64,
+            mean,
+            deviation: variance.sqrt(),
         })
+    }
+
+    /// How many requests are looked at together.
+    fn group_size(&self, by: By) -> f64 {
+        match by {
+            By::Answers => MIN_GROUP_SIZE,
+            By::Times => MIN_GROUP_SIZE.max((CHANCE * self.deviation / self.mean).powi(2)),
+        }
     }
 
     /// The same in one of so many runs.
@@ -219,8 +242,18 @@ impl Usual {
     }
 }
 
+/// By what it is told whether a flow is as before.
+#[derive(Clone, Copy)]
+enum By {
+    /// How many requests are answered, and well.
+    Answers,
+    /// How long they take.
+    Times,
+}
+
 /// A flow in the course of a failure, in one run or in several together.
 struct FlowTimeline<'a> {
+    by: By,
     tallies: &'a [Tally],
     ends: &'a [f64],
     /// How many windows end before the failure begins, and how many before it is over.
@@ -251,7 +284,7 @@ impl FlowTimeline<'_> {
         let mut groups: Vec<Group> = Vec::new();
         let mut begin = from;
         for at in from..to {
-            if self.expected(&(begin..at + 1)) >= MIN_GROUP_SIZE {
+            if self.expected(&(begin..at + 1)) >= self.usual.group_size(self.by) {
                 groups.push(begin..at + 1);
                 begin = at + 1;
             }
@@ -303,12 +336,20 @@ impl FlowTimeline<'_> {
     /// Whether a group is as before.
     fn is_well(&self, group: &Group) -> bool {
         let now = self.sum(group);
-        // Nobody is answered: whoever waits has not been told yet.
-        let is_asked = self.fault.is_all || now.arrivals > 0;
-        let is_silent = self.requests(&now) == 0.0 && is_asked && self.expected(group) >= FEW;
-        // Times that follow a changing load tell nothing of the failure.
-        let is_slow = self.fault.is_all && now.time / now.succeeded as f64 > 2.0 * self.usual.mean;
-        !self.fails(group) && !is_silent && !is_slow
+        match self.by {
+            By::Answers => {
+                // Nobody is answered: whoever waits has not been told yet.
+                let is_asked = self.fault.is_all || now.arrivals > 0;
+                let is_silent = self.requests(&now) == 0.0 && is_asked && self.expected(group) >= FEW;
+                !self.fails(group) && !is_silent
+            }
+            By::Times => {
+                let answered = now.succeeded as f64;
+                let more = self.usual.mean.max(CHANCE * self.usual.deviation / answered.sqrt());
+                // Times that follow a changing load tell nothing of the failure.
+                !(self.fault.is_all && now.time / answered > self.usual.mean + more)
+            }
+        }
     }
 
     /// When the last of what was not as before in a group began, at the earliest: the window in which more failed than before,
@@ -395,15 +436,19 @@ fn found_in_runs(counter: CounterId, ends: &[f64], fault: Episode, output: &Simu
     let each: Vec<Vec<Tally>> = output.summaries.iter().map(of_run).collect();
     let beside = |at: usize| each.iter().map(|run| run[at]).fold(Tally::default(), Tally::beside);
     let all: Vec<Tally> = (0..ends.len()).map(beside).collect();
-    let Some(usual) = Usual::of(&all[..cut[0]]) else { return vec![Found::Untold; runs] };
-    let timeline = |tallies, usual| FlowTimeline { tallies, ends, cut: (cut[0], cut[1]), fault, usual };
-    let in_one = usual.in_one_of(runs);
-    let expected = in_one.rate * (fault.end - fault.begin);
-    let own: Vec<Found> = each.iter().map(|run| timeline(run, in_one).found()).collect();
-    let is_alike = own.iter().all(|found| matches!(found, Found::Between(..)));
-    // All together tell more finely, but not which of them do not recover.
-    let is_fine = expected >= LASTING as f64 * MIN_GROUP_SIZE || expected >= MIN_GROUP_SIZE && !is_alike;
-    if is_fine { own } else { vec![timeline(&all, usual).found(); runs] }
+    let before: Vec<&[Tally]> = each.iter().map(|run| &run[..cut[0].min(run.len())]).collect();
+    let Some(usual) = Usual::of(&all[..cut[0]], &before) else { return vec![Found::Untold; runs] };
+    let of = |by: By| -> Vec<Found> {
+        let timeline = |tallies, usual| FlowTimeline { by, tallies, ends, cut: (cut[0], cut[1]), fault, usual };
+        let in_one = usual.in_one_of(runs);
+        let (expected, size) = (in_one.rate * (fault.end - fault.begin), usual.group_size(by));
+        let own: Vec<Found> = each.iter().map(|run| timeline(run, in_one).found()).collect();
+        let is_alike = own.iter().all(|found| matches!(found, Found::Between(..)));
+        // All together tell more finely, but not which of them do not recover.
+        let is_fine = expected >= LASTING as f64 * size || expected >= size && !is_alike;
+        if is_fine { own } else { vec![timeline(&all, usual).found(); runs] }
+    };
+    of(By::Answers).into_iter().zip(of(By::Times)).map(|(one, other)| together([one, other].into_iter())).collect()
 }
 
 /// Whether all that these counters count becomes as before after a failure, and when.

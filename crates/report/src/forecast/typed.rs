@@ -4,7 +4,7 @@ use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{
     AfterFailure, Assumption, Basis, BreakerDefault, Burden, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
-    FlowAssumption, IdleStandby, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged,
+    FlowAssumption, IdleStandby, Lag, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged,
     NotSimulated, Overload, Reason, Served, Spent, UnclearLoad, Unknown,
 };
 use serde_json::{Map, Value, json};
@@ -482,9 +482,16 @@ fn unknown(one: &Unknown) -> Typed {
         Unknown::ShareOfEndless { wait, simulated } => {
             ("share-of-endless", json!({ "wait": nested(endless(wait)), "simulated": simulated }))
         }
-        Unknown::AtPeak { metric, value, events } => {
+        Unknown::VaryingCache { station } => ("varying-cache", json!({ "station": station })),
+        Unknown::AtPeak { metric, value, events, lag } => {
             let value = value.is_finite().then_some(value);
-            ("at-peak", json!({ "metric": metric.word(), "value": value, "events": events }))
+            let (replicas, cache) = match lag {
+                Some(Lag::Replicas(station)) => (Some(station), None),
+                Some(Lag::Cache(station)) => (None, Some(station)),
+                None => (None, None),
+            };
+            let before = json!({ "replicas": replicas, "cache": cache });
+            ("at-peak", json!({ "metric": metric.word(), "value": value, "events": events, "worse_before": before }))
         }
         Unknown::Availability { element } => ("no-availability", json!({ "elements": [element] })),
         Unknown::Availabilities { elements } => ("no-availability", json!({ "elements": elements })),

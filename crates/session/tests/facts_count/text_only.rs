@@ -12,7 +12,6 @@ pub const TEXT_ONLY: &[(&str, &str)] = &[
     ("metric.target", "prose: success is measured in the world, not in the model"),
     ("standard.exception", "prose: the help of a finding of the standard"),
     ("technology.quadrant", "where a radar is shown; what it is follows from the category, and no rule asks for it"),
-    ("technology.rationale", "prose: `groma explain` shows it"),
     ("technology.successor", "named in the help of what is no longer supported, which is found without it"),
     ("technology.licence", "which licences a company accepts is for a standard of its own to say"),
     ("technology.when", "prose: `groma explain` shows it"),

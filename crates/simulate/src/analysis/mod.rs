@@ -14,7 +14,7 @@ pub use cost::{Cost, cost};
 pub(crate) use cost::{Walk, cost_of_mix, within_budget};
 use groma_model::{ElementId, FlowId, Per};
 pub use method_of_layers::mean_response;
-pub(crate) use operating_point::{at_most_reachable, fill_caches, reachable, settle};
+pub(crate) use operating_point::{at_most_reachable, fill_caches, reachable, saturated, settle};
 pub(crate) use rare::{Unseen, unseen};
 
 /// What was met fewer times than this, as is to be expected, may have been met too seldom to count as often as it should: of

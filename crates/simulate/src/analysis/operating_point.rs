@@ -41,6 +41,42 @@ pub(crate) fn fill_caches(network: &Network, demand: &Demand) -> (OperatingPoint
     (point, said)
 }
 
+/// The same of a network when as much comes as it serves: the more comes, the more is found by caches that forget with time. `limits` is
+/// what can be told of it with what they find under a demand.
+pub(crate) fn saturated(network: &Network, demand: &Demand, limits: Analysis) -> Analysis {
+    let mut limits = limits;
+    if network.caches.iter().all(|(_, cache)| cache.ttl.is_infinite()) {
+        return limits;
+    }
+    for _ in 0..MOST_ROUNDS {
+        let times = (limits.capacity / limits.rate).min(ENDLESS);
+        // More comes than is served: what is found is found of that.
+        let Some(more) = demand.clone().scaled(times).filter(|_| times > 1.0) else { break };
+        let filled = network.at(&fill_caches(network, &more).0);
+        let next = at_most_reachable(&filled, demand).1;
+        let is_settled = next.capacity <= limits.capacity * (1.0 + 1e-9);
+        limits = next;
+        if is_settled {
+            break;
+        }
+    }
+    match limits.capacity / limits.rate < ENDLESS {
+        true => limits,
+        // However much comes, all but a little is found: nothing is ever fully used.
+        false => Analysis {
+            capacity: f64::INFINITY,
+            first_full: None,
+            jam: None,
+            knee: None,
+            stations: Vec::new(),
+            ..limits
+        },
+    }
+}
+
+/// So many times as much as comes is more than ever will.
+const ENDLESS: f64 = 1e9;
+
 /// So many rounds are enough for hit ratios to settle.
 const MOST_ROUNDS: usize = 50;
 

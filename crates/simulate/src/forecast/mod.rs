@@ -20,7 +20,7 @@ use crate::stability::{Growing, circles, named_circle, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId, RecordId};
 use observation::Observation;
-pub use outcome::{Effort, Measured, Outcome, Run, Unsettled};
+pub use outcome::{Effort, Lag, Measured, Outcome, Run, Unsettled};
 use scenario::{Scenario, scenario};
 use std::borrow::Cow;
 use std::sync::atomic::AtomicBool;
@@ -65,8 +65,8 @@ pub(crate) fn simulate(
         Some(reason) => Outcome::NotSimulated(reason),
         None => Outcome::Simulated(Box::new(measured(&scenario, &asked, state, line, &output))),
     };
-    let analysis = scenario.analysis;
-    Run { load, failure, analysis, flows_beside, cycle, assumptions, effort, endless, outcome }
+    let Scenario { analysis, at_most, lagging, .. } = scenario;
+    Run { load, failure, analysis, at_most, flows_beside, cycle, assumptions, effort, lagging, endless, outcome }
 }
 
 /// What a simulation tells that came to its end.

@@ -2,13 +2,15 @@
 
 use crate::analysis::Analysis;
 use crate::assumption::{Assumption, LoadAssumption};
+use crate::demand::Demand;
 use crate::forecast::scenario::millions_for;
 use crate::load::NO_ANALYSIS;
-use crate::network::{Network, Op, SiteId, Watched};
+use crate::network::{Network, Op, SiteId, StationId, Watched};
 use crate::not_converged::{EndlessWait, NotConverged};
 use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult, StationResult};
+use crate::settling::{Touched, touched};
 use crate::timeline::Timeline;
 use groma_model::{Architecture, FlowId, RecordId};
 
@@ -21,6 +23,8 @@ pub struct Run {
     pub failure: Option<RecordId>,
     /// What could be told before.
     pub analysis: Analysis,
+    /// The same at the most that is served, when caches may find more.
+    pub(crate) at_most: Analysis,
     /// The flows that loads beside it ask for, each as often as that is so, and how many a second; `None` if that changes or
     /// depends on how long they take.
     pub(crate) flows_beside: Vec<(FlowId, Option<f64>)>,
@@ -30,6 +34,8 @@ pub struct Run {
     pub assumptions: Vec<Assumption>,
     /// How much was simulated.
     pub effort: Effort,
+    /// What is not as it was simulated all the time.
+    pub(crate) lagging: Option<Lagging>,
     /// What never comes to an end, if anything. A run that had to be ended may tell that, and no more.
     pub endless: Option<Endless>,
     /// What came of it.
@@ -82,6 +88,39 @@ pub struct Unsettled {
     pub(crate) sites: Vec<SiteId>,
 }
 
+/// Something that is otherwise than it was simulated while a load is lower: what holds then need not hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Lagging {
+    /// What it is.
+    pub(crate) why: Lag,
+    /// Who may wait for it.
+    pub(crate) touched: Touched,
+}
+
+/// What is not yet at the beginning of a load as it is at its highest.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Lag {
+    /// The replicas of a station, which follow the load.
+    Replicas(String),
+    /// What a cache holds, which is the less the less is asked for.
+    Cache(String),
+}
+
+impl Lagging {
+    /// What of a network follows a load: of one that changes what caches find is calculated for its highest or its mean alone, and of one
+    /// that is simulated at its highest alone replicas are there from the beginning.
+    pub(super) fn of(network: &Network, demand: &Demand, is_at_its_highest: bool) -> Option<Lagging> {
+        let scaled = network.stations.entries().filter(|(_, station)| is_at_its_highest && station.is_autoscaled());
+        let scaled = scaled.map(|(at, station)| (at, Lag::Replicas(station.name.clone())));
+        let expiring = network.caches.iter().filter(|(_, cache)| cache.ttl.is_finite() && demand.changes());
+        let expiring = expiring.map(|(at, _)| (*at, Lag::Cache(network.stations[*at].name.clone())));
+        let all: Vec<(StationId, Lag)> = scaled.chain(expiring).collect();
+        let stations: Vec<StationId> = all.iter().map(|(at, _)| *at).collect();
+        let touched = touched(network, demand, &stations, &[]);
+        all.into_iter().next().map(|(_, why)| Lagging { why, touched })
+    }
+}
+
 impl Run {
     /// Whether a queue grows without end though no more is asked for than can be served by formula, behind asynchronous steps as well:
     /// retries, errors and timeouts take what is left.
@@ -97,10 +136,12 @@ impl Run {
             load,
             failure,
             analysis: NO_ANALYSIS,
+            at_most: NO_ANALYSIS,
             flows_beside: Vec::new(),
             cycle: 0.0,
             assumptions: Vec::new(),
             effort: Effort::default(),
+            lagging: None,
             endless: None,
             outcome: Outcome::NotSimulated(reason),
         }
@@ -180,26 +221,49 @@ impl Run {
         network: &Network,
         one: &Requirement,
     ) -> Option<NotConverged> {
-        let unsettled = self.unsettled()?;
-        let is_meant = match (one.of, one.flow) {
-            (Some(element), flow) if one.metric.is_of_requests() => unsettled.is_of(network, Watched { element, flow }),
-            (Some(_), _) => {
-                let stations = one.stations(arch, network);
-                let comes_there = |site: &SiteId| stations.contains(&network.sites[*site].to);
-                stations.is_empty() || unsettled.sites.iter().any(comes_there)
-            }
-            (None, Some(flow)) => unsettled.flows.contains(&flow),
-            (None, None) => !unsettled.flows.is_empty(),
-        };
-        is_meant.then(|| unsettled.why.clone())
+        let Unsettled { why, flows, sites } = self.unsettled()?;
+        concerns((flows, sites), arch, network, one).then(|| why.clone())
     }
+
+    /// What is not as it was simulated all the time, if what a requirement is about may wait for it.
+    pub(crate) fn lag_of(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<&Lag> {
+        let Lagging { why, touched } = self.lagging.as_ref()?;
+        concerns((&touched.flows, &touched.sites), arch, network, one).then_some(why)
+    }
+}
+
+/// Whether a requirement is about flows or calls that are not as they will be.
+fn concerns(of: (&[FlowId], &[SiteId]), arch: &Architecture, network: &Network, one: &Requirement) -> bool {
+    let (flows, sites) = of;
+    match (one.of, one.flow) {
+        (Some(element), flow) if one.metric.is_of_requests() => is_watched(of, network, Watched { element, flow }),
+        (Some(_), _) => {
+            let stations = one.stations(arch, network);
+            let comes_there = |site: &SiteId| stations.contains(&network.sites[*site].to);
+            stations.is_empty() || sites.iter().any(comes_there)
+        }
+        (None, Some(flow)) => flows.contains(&flow),
+        (None, None) => !flows.is_empty(),
+    }
+}
+
+/// Whether somebody watches one of some calls, or those of these flows.
+fn is_watched((flows, sites): (&[FlowId], &[SiteId]), network: &Network, watched: Watched) -> bool {
+    let Some(watcher) = network.watcher(watched) else { return true };
+    let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
+    // Parts of a container are called by flows, not waited for.
+    let ops = flows.iter().flat_map(|flow| &network.programs[*flow].ops);
+    let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
+    sites.iter().copied().chain(parts).any(is_watched)
 }
 
 impl Measured {
     fn published(self, arch: &Architecture, network: &Network) -> Measured {
         let Some(unsettled) = &self.unsettled else { return self };
-        let is_settled =
-            |result: &ElementResult| !unsettled.is_of(network, Watched { element: result.element, flow: result.flow });
+        let is_settled = |result: &ElementResult| {
+            let watched = Watched { element: result.element, flow: result.flow };
+            !is_watched((&unsettled.flows, &unsettled.sites), network, watched)
+        };
         let station = |result: StationResult| {
             let at = result.element.and_then(|element| network.station(arch, element));
             let comes_there = |site: &SiteId| at == Some(network.sites[*site].to);
@@ -225,17 +289,5 @@ impl Measured {
             timeline: self.timeline.map(|line| line.of_flows(is_wanted)),
             ..self
         }
-    }
-}
-
-impl Unsettled {
-    /// Whether it holds calls that somebody watches.
-    fn is_of(&self, network: &Network, watched: Watched) -> bool {
-        let Some(watcher) = network.watcher(watched) else { return true };
-        let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
-        // Parts of a container are called by flows, not waited for.
-        let ops = self.flows.iter().flat_map(|flow| &network.programs[*flow].ops);
-        let parts = ops.filter_map(|op| if let Op::Inside { site, .. } = op { Some(*site) } else { None });
-        self.sites.iter().copied().chain(parts).any(is_watched)
     }
 }

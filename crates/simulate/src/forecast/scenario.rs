@@ -2,6 +2,7 @@
 
 use super::left_out::{connections_without_pools, left_out_of_failure, left_out_of_load};
 use super::observation::Observation;
+use super::outcome::Lagging;
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Arrivals, Asked, Demand};
@@ -23,6 +24,10 @@ pub(super) struct Scenario {
     pub(super) assumptions: Vec<Assumption>,
     pub(super) observation: Observation,
     pub(super) growing: Growing,
+    /// What is not as it was simulated all the time.
+    pub(super) lagging: Option<Lagging>,
+    /// What can be told of it at the most that it serves.
+    pub(super) at_most: Analysis,
 }
 
 /// Makes a load and a failure ready, or tells why it is not simulated.
@@ -34,8 +39,10 @@ pub(super) fn scenario(
     options: &Options,
 ) -> Result<Scenario, NotSimulated> {
     let prepared = prepare(arch, network, load)?;
-    let Prepared { mut network, mut demand, analysis, mut assumptions, settled } = prepared;
-    if let Some(told) = is_too_long(&network, &demand, &analysis, options) {
+    let Prepared { mut network, mut demand, analysis, at_most, mut assumptions, settled } = prepared;
+    let too_long = is_too_long(&network, &demand, &analysis, options);
+    let lagging = Lagging::of(&network, &demand, too_long.is_some());
+    if let Some(told) = too_long {
         assumptions.push(told.into());
         demand = demand.at_its_highest();
     }
@@ -64,7 +71,7 @@ pub(super) fn scenario(
     let of_failure = left_out_of_failure(&network, &faults).into_iter().chain(taken_over);
     assumptions.extend(of_failure.map(Assumption::from));
     let observation = Observation::new(&network, &demand, &analysis, faults, options);
-    Ok(Scenario { network, demand, analysis, assumptions, observation, growing })
+    Ok(Scenario { network, demand, analysis, assumptions, observation, growing, lagging, at_most })
 }
 
 /// What is done with a course that would take too many events.

@@ -8,7 +8,7 @@ mod throughput;
 mod time_spent;
 
 use crate::curve::{LoadCurve, against_load};
-use crate::forecast::{Run, simulate};
+use crate::forecast::{Lag, Run, simulate};
 use crate::load::analytic_network;
 use crate::metric::Metric;
 use crate::network::Network;
@@ -336,10 +336,16 @@ fn judged_in_run(
     found: (Estimate, Basis),
 ) -> (Verdict, Option<Estimate>, Reason) {
     let run = run.filter(|_| one.metric.is_of_state());
+    let lag = run.and_then(|run| run.lag_of(arch, network, one));
     let judged = judged(one, found, run.and_then(|run| run.not_converged_of(arch, network, one)));
-    match run.and_then(Run::events_of_all) {
-        Some(events) => judged_at_peak(one, judged, events),
-        None => judged,
+    match (run.and_then(Run::events_of_all), lag) {
+        (Some(events), lag) => judged_at_peak(one, judged, (events, lag)),
+        (None, Some(Lag::Cache(station))) => {
+            let varying = Unknown::VaryingCache { station: station.clone() };
+            (Verdict::Unknown, None, Reason::Unknown(varying))
+        }
+        // All of it was simulated, with replicas as they come and go.
+        (None, Some(Lag::Replicas(_)) | None) => judged,
     }
 }
 
@@ -388,22 +394,21 @@ fn judged(
     }
 }
 
-/// What is told of what was found at the highest of a load that changes: what is bad then need not be so on the whole, of which
-/// so many events would be.
+/// What is told of what was found at the highest of a load that changes, of which so many events would be all: what is bad then need not be
+/// so on the whole, nor what is good if something lags behind the load.
 fn judged_at_peak(
     one: &Requirement,
     (verdict, estimate, reason): (Verdict, Option<Estimate>, Reason),
-    events: f64,
+    (events, lag): (f64, Option<&Lag>),
 ) -> (Verdict, Option<Estimate>, Reason) {
+    let at_peak = |value: f64, lag: Option<&Lag>| {
+        let unknown = Unknown::AtPeak { metric: one.metric, value, events, lag: lag.cloned() };
+        (Verdict::Unknown, None, Reason::Unknown(unknown))
+    };
     match (verdict, &estimate) {
-        (Verdict::Fails | Verdict::TooClose, Some(found)) => {
-            let at_peak = Unknown::AtPeak { metric: one.metric, value: found.value, events };
-            (Verdict::Unknown, None, Reason::Unknown(at_peak))
-        }
-        (Verdict::Fails, None) => {
-            let at_peak = Unknown::AtPeak { metric: one.metric, value: f64::INFINITY, events };
-            (Verdict::Unknown, None, Reason::Unknown(at_peak))
-        }
+        (Verdict::Fails | Verdict::TooClose, Some(found)) => at_peak(found.value, None),
+        (Verdict::Fails, None) => at_peak(f64::INFINITY, None),
+        (Verdict::Holds, Some(found)) if lag.is_some() => at_peak(found.value, lag),
         (Verdict::Holds | Verdict::TooClose | Verdict::Unknown, _) => (verdict, estimate, reason),
     }
 }

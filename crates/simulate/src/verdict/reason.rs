@@ -1,6 +1,7 @@
 //! What a verdict rests on, or why there is none: as data, worded here and nowhere else.
 
 use crate::brief::NotServed;
+use crate::forecast::Lag;
 use crate::metric::{Latency, Metric};
 use crate::not_converged::{EndlessWait, NotConverged};
 use crate::number::{of_metric, plain, share, time};
@@ -267,7 +268,12 @@ pub enum Unknown {
         /// How long was simulated, in seconds.
         simulated: f64,
     },
-    /// The load changes, all of it was too long to be simulated, and at its highest it does not hold.
+    /// The load changes, and with it what a cache finds, which is calculated for one rate.
+    VaryingCache {
+        /// The cache.
+        station: String,
+    },
+    /// The load changes, all of it was too long to be simulated, and at its highest it does not hold, or before it may not.
     AtPeak {
         /// What is measured.
         metric: Metric,
@@ -275,6 +281,8 @@ pub enum Unknown {
         value: f64,
         /// How many millions of events all of it takes.
         events: f64,
+        /// What may be worse before, if at its highest it holds.
+        lag: Option<Lag>,
     },
     /// The availability of an element to which no flow comes is not declared.
     Availability {
@@ -535,10 +543,20 @@ impl fmt::Display for Unknown {
                 "{wait}; this close to saturation, {} of simulation cannot tell which share is never answered (more `--events` may)",
                 time(*simulated)
             ),
-            Unknown::AtPeak { metric, value, events } => {
+            Unknown::VaryingCache { station } => write!(
+                out,
+                "the load changes, and with it how much {station} finds, which is calculated for one rate alone: require it at a load that stays the same, or give the `hit-ratio`"
+            ),
+            Unknown::AtPeak { metric, value, events, lag } => {
                 let value = if value.is_finite() { of_metric(*metric, *value) } else { "without bound".to_owned() };
                 let events = plain(*events);
-                write!(out, "only its peak was simulated, where it is {value}: `--events {events}` simulates all of it")
+                write!(out, "only its peak was simulated, where it is {value}")?;
+                match lag {
+                    Some(Lag::Replicas(station)) => write!(out, " with all replicas of {station}, which before must be started")?,
+                    Some(Lag::Cache(station)) => write!(out, " with what {station} then holds, which before is less")?,
+                    None => {}
+                }
+                write!(out, ": `--events {events}` simulates all of it")
             }
             Unknown::Availability { element } => {
                 write!(out, "the `availability` (or `mtbf` and `mttr`) of {element} is missing")

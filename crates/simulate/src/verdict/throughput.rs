@@ -94,7 +94,7 @@ fn reckoned(arch: &Architecture, network: &Network, one: &Requirement, run: &Run
     if share == 0.0 {
         return Unknown::NobodyComes.into();
     }
-    let limit = limit_of(network, one, analysis);
+    let limit = limit_of(network, one, &run.at_most);
     let own = served_as_asked(one, run);
     // The last request is on its way when the recording ends, and counts if it is answered well in the end.
     let is_late = run.flows().iter().any(|flow| flow.fates.is_some_and(|fates| fates.late > 0.0));
@@ -113,7 +113,7 @@ fn reckoned(arch: &Architecture, network: &Network, one: &Requirement, run: &Run
             None => Unknown::NoLimit.into(),
         };
     };
-    let capacity = share * limit.rate + beside;
+    let capacity = counted(network, one, &run.at_most, beside).0 * limit.rate + beside;
     // Whoever goes before others gets more than his share of what can be served.
     if let Some(served) = own.filter(|served| served.low > capacity) {
         return Reckoned::Told(Ok((served, Basis::Served(Served::MoreThanShare))));

@@ -237,3 +237,30 @@ fn of_what_piles_up_behind_an_answer_no_time_is_told() {
     assert!(calm.contains("behind which `s.k` works on for 20 ms"), "{calm}");
     assert!(crowded.contains("behind which more and more is left to do for `s.k`"), "{crowded}");
 }
+
+/// At the peak alone all replicas are there, and the cache is full: before, requests wait for replicas to start, and more are asked of the
+/// store. Where nothing lags behind the load nothing is worse before its peak.
+#[test]
+fn what_holds_at_the_peak_holds_before_only_if_nothing_lags_behind() {
+    let text = |inside: &str, steps: &str| {
+        let outside = "load l \"L\" {\nrate 2/s\nstage 1min rate=100/s\nstage 10h rate=100/s\n}\nquality q \"Q\" { require p95 flow=f under=10s; require mean flow=g under=10s }\nflow g \"G\" { u -> s.z \"x\" time=1ms }";
+        let load = outside.replace("rate 2/s", "rate 2/s\nmix f; mix g");
+        system(&format!("{inside}\nservice z \"Z\""), &load, steps)
+    };
+    let alone = "u -> s.a \"x\" time=5ms";
+    let looks = "u -> s.a \"x\" time=5ms { s.a -> s.c \"x\" time=1ms; miss s.c { s.a -> s.d \"x\" time=1ms } }";
+    let cache = |ttl: &str| {
+        format!("service a \"A\"\ncache c \"C\" keys=1000 {ttl}\ndatabase d \"D\"\na -> c \"x\"\na -> d \"x\"")
+    };
+    let (unknown, holds) = (Verdict::Unknown, Verdict::Holds);
+    for (text, expected) in [
+        (text("service a \"A\" replicas=1..9 cpu=1", alone), [unknown, holds]),
+        (text("service a \"A\" replicas=9 cpu=1", alone), [holds, holds]),
+        (text(&cache("ttl=1min"), looks), [unknown, holds]),
+        (text(&cache("entries=500"), looks), [holds, holds]),
+    ] {
+        let found = briefly_judged(&text);
+        let verdicts: Vec<Verdict> = found.iter().map(|judged| judged.verdict).collect();
+        assert_eq!(verdicts, expected, "{text}\n{}", found[0].reason);
+    }
+}
