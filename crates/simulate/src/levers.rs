@@ -1,5 +1,6 @@
 //! Levers: what could be changed to make a requirement hold, the likeliest first. `simulate --fix` tries them in this order.
 
+use crate::analysis::StationLoad;
 use crate::metric::Metric;
 use crate::network::Network;
 use crate::verdict::{Judgement, Report, Verdict};
@@ -64,7 +65,12 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
         return all.map(|lever| vec![lever]).collect();
     }
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
-    let busiest = run.analysis.stations.iter().filter(|busy| busy.utilization.is_some_and(|share| share > 0.3));
+    let used = |busy: &StationLoad| busy.utilization.unwrap_or_default();
+    let most = run.analysis.stations.iter().map(used).fold(0.0, f64::max);
+    // What limits how much can be served may be used little by what is asked for today.
+    let is_of_more = matches!(judged.metric, Metric::Throughput | Metric::Users);
+    let enough = if is_of_more { MUCH * most } else { MUCH };
+    let busiest = run.analysis.stations.iter().filter(|busy| used(busy) > enough);
     // How long a failure lasts for those who are failed over comes before how much there is of anything.
     let mut found: Vec<Vec<Lever>> = match judged.failure {
         Some(_) => failovers(arch, &asked).into_iter().map(|lever| vec![lever]).collect(),
@@ -86,6 +92,9 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
     found.retain(|group| !group.is_empty());
     found
 }
+
+/// What is used more than this may be why others wait.
+const MUCH: f64 = 0.3;
 
 /// So many times as much of something is tried, at most.
 const MOST_TIMES: f64 = 64.0;

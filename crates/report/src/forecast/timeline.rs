@@ -24,14 +24,13 @@ fn shortened(name: &str) -> String {
 pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
     let total = line.ends.last().copied().unwrap_or(0.0);
     let mut out = format!("\n  {:NAME$} {}\n", format!("timeline, {}", time(total)), ruler(line, total));
-    let mut row = |name: &str, values: &[Option<f64>], how: &dyn Fn(f64) -> String| {
-        let values: Vec<Option<f64>> = columns(&line.ends, total)
-            .map(|at| values.get(at).copied().flatten().filter(|one| one.is_finite()))
-            .collect();
-        let most = values.iter().flatten().copied().fold(0.0, f64::max);
-        let name = shortened(name);
-        let drawn: String = values.iter().map(|value| column(*value, most)).collect();
-        out.push_str(&format!("  {name:NAME$} {drawn} up to {}\n", how(most)));
+    let columns = columns(&line.ends, total);
+    let mut row_of = |name: &str, values: &[Option<f64>], pick: Pick, how: &dyn Fn(f64) -> String| {
+        let value = |at: &usize| values.get(*at).copied().flatten().filter(|one| one.is_finite());
+        let most = columns.iter().flatten().filter_map(value).fold(0.0, f64::max);
+        let picked = columns.iter().map(|windows| windows.iter().filter_map(value).reduce(pick));
+        let drawn: String = picked.map(|value| column(value, most)).collect();
+        out.push_str(&format!("  {:NAME$} {drawn} up to {}\n", shortened(name), how(most)));
     };
     let per_second = |value: f64| format!("{}/s", plain(value));
     let sum = |of: fn(&FlowLine) -> &Vec<f64>| -> Vec<Option<f64>> {
@@ -39,8 +38,9 @@ pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
     };
     let some = |values: &[f64]| -> Vec<Option<f64>> { values.iter().copied().map(Some).collect() };
     let is_there = |values: &[f64]| values.iter().any(|value| *value >= 0.5);
-    row("offered", &sum(|flow| &flow.offered), &per_second);
-    row("succeeded", &sum(|flow| &flow.answered), &per_second);
+    row_of("offered", &sum(|flow| &flow.offered), f64::max, &per_second);
+    row_of("succeeded", &sum(|flow| &flow.answered), f64::min, &per_second);
+    let mut row = |name: &str, values: &[Option<f64>], how: &dyn Fn(f64) -> String| row_of(name, values, f64::max, how);
     let failed = sum(|flow| &flow.failed);
     if failed.iter().flatten().any(|rate| *rate > 0.0) {
         row("failed", &failed, &per_second);
@@ -74,12 +74,22 @@ pub(crate) fn timeline(arch: &Architecture, line: &Timeline) -> String {
     out
 }
 
-/// The stretch that is in the middle of each column.
-fn columns(ends: &[f64], total: f64) -> impl Iterator<Item = usize> {
-    (0..WIDTH).map(move |column| {
-        let middle = (column as f64 + 0.5) / WIDTH as f64 * total;
-        ends.partition_point(|end| *end <= middle).min(ends.len().saturating_sub(1))
-    })
+/// Which of the values of a column is drawn.
+type Pick = fn(f64, f64) -> f64;
+
+/// The windows that each column shows: those of which the middle is in it, or else the one that it is in.
+fn columns(ends: &[f64], total: f64) -> Vec<Vec<usize>> {
+    let place = |moment: f64| ((moment / total * WIDTH as f64) as usize).min(WIDTH - 1);
+    let mut columns = vec![Vec::new(); WIDTH];
+    for (at, end) in ends.iter().enumerate() {
+        let begin = at.checked_sub(1).map_or(0.0, |before| ends[before]);
+        columns[place(f64::midpoint(begin, *end))].push(at);
+    }
+    for (nth, windows) in columns.iter_mut().enumerate().filter(|(_, windows)| windows.is_empty()) {
+        let middle = (nth as f64 + 0.5) / WIDTH as f64 * total;
+        windows.push(ends.partition_point(|end| *end <= middle).min(ends.len().saturating_sub(1)));
+    }
+    columns
 }
 
 fn column(value: Option<f64>, most: f64) -> char {
@@ -94,9 +104,11 @@ fn column(value: Option<f64>, most: f64) -> char {
 /// Where the failure is.
 fn ruler(line: &Timeline, total: f64) -> String {
     let Some((from, to)) = line.trouble else { return String::new() };
+    // A short one is in the column in which its middle is.
+    let own = (f64::midpoint(from, to) / total * WIDTH as f64) as usize;
     let is_in = |column: usize| {
         let middle = (column as f64 + 0.5) / WIDTH as f64 * total;
-        from <= middle && middle < to
+        column == own || from <= middle && middle < to
     };
     let drawn: String = (0..WIDTH).map(|column| if is_in(column) { '━' } else { ' ' }).collect();
     format!("{drawn} the failure, {}", time(to - from))
@@ -105,6 +117,18 @@ fn ruler(line: &Timeline, total: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// However short it is, each window is in a column, and each column shows one.
+    #[test]
+    fn no_window_is_left_out() {
+        let even: Vec<f64> = (1..=10).map(f64::from).collect();
+        let uneven: Vec<f64> = (1..=200).map(|at| f64::from(at) * 3.0).chain([600.5, 601.0, 604.0]).collect();
+        for ends in [even, uneven] {
+            let columns = columns(&ends, *ends.last().unwrap());
+            assert!(columns.iter().all(|windows| !windows.is_empty()));
+            assert!((0..ends.len()).all(|at| columns.iter().any(|windows| windows.contains(&at))), "{columns:?}");
+        }
+    }
 
     #[test]
     fn columns_show_the_height_of_numbers() {

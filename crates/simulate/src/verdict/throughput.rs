@@ -6,6 +6,7 @@ use crate::analysis::{Analysis, reachable};
 use crate::brief::served_at;
 use crate::capacity::{self, ThroughputBound};
 use crate::forecast::Run;
+use crate::metric::Latency;
 use crate::network::{CounterId, Network, SiteId, StationId, Watched, counter_of};
 use crate::requirement::Requirement;
 use crate::result::FlowResult;
@@ -191,13 +192,27 @@ fn served<'r>(
     let is_well = |rate: &Option<Estimate>| rate.as_ref().is_some_and(|rate| rate.value <= 1.0 - NEARLY_ALL);
     match one.failure {
         Some(_) => Served::InFailure,
-        None if !one.upper && found.value < one.limit && !is_busy(run) && error_rates.all(is_well) => Served::AllAsked,
+        None if !one.upper && found.value < one.limit && !is_slowed(run) && error_rates.all(is_well) => {
+            Served::AllAsked
+        }
         None => Served::All,
     }
 }
 
 /// Users who wait for what is so much in use ask for less than they would.
 const BUSY: f64 = 0.8;
+
+/// Of so large a share of the time of a request those who ask again when it is answered would have asked more without it.
+const MUCH_WAITING: f64 = 0.1;
+
+/// Whether those who ask may ask for less because they wait: for a slot, or for anything so much in use that it may be what limits them.
+fn is_slowed(run: &Run) -> bool {
+    let waits = |flow: &FlowResult| {
+        let waiting: f64 = flow.hops.iter().filter(|hop| hop.is_waited_for).map(|hop| hop.wait).sum();
+        flow.latency[Latency::Mean].as_ref().is_some_and(|mean| waiting > MUCH_WAITING * mean.value)
+    };
+    run.flows().iter().any(waits) || is_busy(run)
+}
 
 /// Whether anything that somebody waits for is so much in use that it may be what limits who asks.
 fn is_busy(run: &Run) -> bool {

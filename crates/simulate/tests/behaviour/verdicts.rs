@@ -264,3 +264,18 @@ fn what_holds_at_the_peak_holds_before_only_if_nothing_lags_behind() {
         assert_eq!(verdicts, expected, "{text}\n{}", found[0].reason);
     }
 }
+
+/// Ten users who think for 100 ms ask 90.9 times a second of what takes 10 ms and nobody waits for; at one slot they wait, and 79 are served.
+#[test]
+fn who_waits_asks_for_less_than_he_would() {
+    let told = |slots: u32| {
+        let text = system(
+            &format!("service a \"A\" concurrency={slots}"),
+            "load l \"L\" { users 10 think=100ms }\nquality q \"Q\" { require throughput over=95/s }",
+            "u -> s.a \"x\" time=10ms",
+        );
+        report(&text).judgements[0].reason.to_string()
+    };
+    assert!(!told(1).contains("the load limits it"), "{}", told(1));
+    assert!(told(10).contains("the load limits it"), "{}", told(10));
+}
