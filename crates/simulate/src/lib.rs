@@ -88,5 +88,5 @@ pub use stability::{circles, named_circle};
 pub use stats::Estimate;
 pub use takeover::{IdleStandby, takes_over_after};
 pub use timeline::{AlertLine, BreakerLine, FlowLine, StationLine, Timeline};
-pub use verdict::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use verdict::{AfterFailure, Basis, Behind, Longest, Lost, Reason, Served, ServedAtLimit, Spent, Unknown};
 pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

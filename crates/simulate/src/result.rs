@@ -168,6 +168,8 @@ pub struct Hop {
     pub network: f64,
     /// Retries a call.
     pub retries: f64,
+    /// The share of the calls that fail in the end.
+    pub(crate) failed: f64,
     /// How long pauses before them are at most, a request.
     pub(crate) pauses: f64,
     /// Whether its caller goes on if it fails.
@@ -255,6 +257,7 @@ pub(crate) fn flow_result(
             work: sum(&|count| count.work) / requests,
             network: sum(&|count| count.network) / requests,
             retries: retries / calls.max(1.0),
+            failed: sum(&|count| count.failed as f64) / calls.max(1.0),
             pauses: retries / requests * longest,
             goes_on: policy.fallback != Fallback::None,
             is_waited_for: waited.contains(&site),

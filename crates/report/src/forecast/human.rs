@@ -66,8 +66,11 @@ fn verdict_lines(
     }
     if detail == Detail::Full || one.verdict != Verdict::Holds {
         out.push_str(&format!("{:width$}  {}\n", "", reason(one, before)));
-    } else if let Some(behind) = one.reason.mostly_behind() {
-        out.push_str(&format!("{:width$}  {}\n", "", one_line(&behind.to_string())));
+    } else {
+        let behind = one.reason.mostly_behind().map(ToString::to_string);
+        for told in behind.into_iter().chain(one.reason.lost().iter().map(ToString::to_string)) {
+            out.push_str(&format!("{:width$}  {}\n", "", one_line(&told)));
+        }
     }
     if detail == Detail::Full {
         out.push('\n');

@@ -130,10 +130,14 @@ fn add_idle<'a>(idle: impl IntoIterator<Item = &'a IdleStandby>, fields: &mut Va
 
 fn reason(one: &Reason) -> Typed {
     match one {
-        Reason::Found { basis: found, window } => {
+        Reason::Found { basis: found, window, lost } => {
             let (kind, mut fields) = basis(found);
             if let Some(window) = window {
                 fields["window-not-used"] = json!(window);
+            }
+            if !lost.is_empty() {
+                let told = lost.iter().map(|one| json!({ "station": one.station, "share": one.share }));
+                fields["lost"] = told.collect();
             }
             (kind, fields)
         }

@@ -15,14 +15,14 @@ use crate::network::Network;
 use crate::not_converged::{EndlessWait, NotConverged};
 use crate::number::is_beyond;
 use crate::requirement::{Requirement, requirements};
-use crate::result::Degraded;
+use crate::result::{Degraded, FlowResult};
 use crate::run::Options;
 use crate::stats::Estimate;
 use availability::availability;
 pub use availability::predicted_availability;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId};
 use measured::measured;
-pub use reason::{AfterFailure, Basis, Behind, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use reason::{AfterFailure, Basis, Behind, Longest, Lost, Reason, Served, ServedAtLimit, Spent, Unknown};
 use recovery_time::{declared_recovery, recovery_time};
 use std::sync::atomic::AtomicBool;
 
@@ -337,7 +337,10 @@ fn judged_in_run(
 ) -> (Verdict, Option<Estimate>, Reason) {
     let run = run.filter(|_| one.metric.is_of_state());
     let lag = run.and_then(|run| run.lag_of(arch, network, one));
-    let judged = judged(one, found, run.and_then(|run| run.not_converged_of(arch, network, one)));
+    let mut judged = judged(one, found, run.and_then(|run| run.not_converged_of(arch, network, one)));
+    if let (Reason::Found { lost, .. }, Some(run)) = (&mut judged.2, run) {
+        *lost = calls_lost(one, run);
+    }
     match (run.and_then(Run::events_of_all), lag) {
         (Some(events), lag) => judged_at_peak(one, judged, (events, lag)),
         (None, Some(Lag::Cache(station))) => {
@@ -347,6 +350,23 @@ fn judged_in_run(
         // All of it was simulated, with replicas as they come and go.
         (None, Some(Lag::Replicas(_)) | None) => judged,
     }
+}
+
+/// A smaller share of calls that fail is told of nobody.
+const FEW_LOST: f64 = 0.001;
+
+/// The calls that fail of the flows that a requirement is about, and that nobody waits for.
+fn calls_lost(one: &Requirement, run: &Run) -> Vec<Lost> {
+    let is_meant = |result: &&FlowResult| one.of.is_none() && one.flow.is_none_or(|flow| flow == result.flow);
+    let hops = run.flows().iter().filter(is_meant).flat_map(|result| &result.hops);
+    let mut all: Vec<Lost> = Vec::new();
+    for hop in hops.filter(|hop| !hop.is_waited_for && hop.failed > FEW_LOST) {
+        match all.iter_mut().find(|known| known.station == hop.station) {
+            Some(known) => known.share = known.share.max(hop.failed),
+            None => all.push(Lost { station: hop.station.clone(), share: hop.failed }),
+        }
+    }
+    all
 }
 
 /// As many people as what takes the most of them does: they do the rest as well.
@@ -389,7 +409,7 @@ fn judged(
         }
         (verdict, _) => {
             let window = one.window.filter(|_| one.metric.needs_run());
-            (verdict, Some(estimate), Reason::Found { basis, window })
+            (verdict, Some(estimate), Reason::Found { basis, window, lost: Vec::new() })
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Reason {
         basis: Basis,
         /// The window that it should have been counted over and was not, in seconds, if one is written.
         window: Option<f64>,
+        /// Calls that fail, which it has nothing of, as nobody waits for them.
+        lost: Vec<Lost>,
     },
     /// The limit is passed already, and how far is not known yet.
     Beyond {
@@ -34,6 +36,21 @@ pub enum Reason {
     },
     /// There is none.
     Unknown(Unknown),
+}
+
+/// Calls that fail and that nobody waits for: whoever sends a message has his answer all the same.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Lost {
+    /// The name of the station that they go to.
+    pub station: String,
+    /// Which share of them fails.
+    pub share: f64,
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} of the calls to {} fail, and nobody waits for them", share(self.share), self.station)
+    }
 }
 
 /// What a number rests on.
@@ -341,9 +358,12 @@ impl From<NotServed> for Unknown {
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::Found { basis, window: None } => basis.fmt(out),
-            Reason::Found { basis, window: Some(window) } => {
-                write!(out, "{basis}; over the whole simulation, not over the worst {}", time(*window))
+            Reason::Found { basis, window, lost } => {
+                basis.fmt(out)?;
+                if let Some(window) = window {
+                    write!(out, "; over the whole simulation, not over the worst {}", time(*window))?;
+                }
+                lost.iter().try_for_each(|lost| write!(out, "; {lost}"))
             }
             Reason::Beyond { metric, limit, not_converged } => {
                 write!(out, "it has passed {} already, and {not_converged}", of_metric(*metric, *limit))
@@ -455,6 +475,11 @@ impl fmt::Display for Longest {
 }
 
 impl Reason {
+    /// The calls that fail and that nobody waits for.
+    pub fn lost(&self) -> &[Lost] {
+        if let Reason::Found { lost, .. } = self { lost } else { &[] }
+    }
+
     /// What works on behind the answer to which times were taken, if that is most of the work.
     pub fn mostly_behind(&self) -> Option<&Behind> {
         let Reason::Found { basis: Basis::Times(longest, _), .. } = self else { return None };

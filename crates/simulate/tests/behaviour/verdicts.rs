@@ -279,3 +279,26 @@ fn who_waits_asks_for_less_than_he_would() {
     assert!(!told(1).contains("the load limits it"), "{}", told(1));
     assert!(told(10).contains("the load limits it"), "{}", told(10));
 }
+
+/// Whoever puts a message into a queue that is gone has his answer all the same: what holds says so.
+#[test]
+fn what_is_lost_behind_an_answer_is_told() {
+    let told = |failing: &str| {
+        let text = system(
+            "service a \"A\"\nqueue q \"Q\"\nworker w \"W\"\na -> q \"x\"\nq -> w \"x\"",
+            &format!(
+                "load l \"L\" rate=20/s\nfailure x \"X\" {{ fail {failing} for=60s }}\nquality q \"Q\" {{ require error-rate under=1% failure=x; require p95 under=1s failure=x }}"
+            ),
+            "u -> s.a \"x\" time=5ms { s.a -> s.q \"x\" { s.q -> s.w \"x\" time=5ms } }",
+        );
+        let lost = |judged: &groma_simulate::Judgement| {
+            assert_eq!(judged.verdict, Verdict::Holds);
+            judged.reason.lost().iter().map(|lost| (lost.station.clone(), lost.share)).collect::<Vec<_>>()
+        };
+        report(&text).judgements.iter().map(lost).collect::<Vec<_>>()
+    };
+    for failing in ["s.q", "s.w"] {
+        let all = vec![(failing.to_owned(), 1.0)];
+        assert_eq!(told(failing), [all.clone(), all], "{failing}");
+    }
+}
