@@ -105,6 +105,8 @@ fn relationships_are_left_out_and_picked_by_queries() {
     assert_eq!((arrows, boxes.len()), (vec!["a -> b".to_owned(), "u -> a".to_owned()], 4));
     let (arrows, boxes) = shown(&text("include \"kind:relationship and (tag:audit or protocol:AMQP)\""), "v");
     assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], vec!["a".to_owned(), "b".to_owned()]));
+    let (arrows, _) = shown(&text("exclude \"* -> b\""), "v");
+    assert_eq!(arrows, ["a -> c", "u -> a"]);
     let (arrows, boxes) = shown(&text("include \"kind:relationship and tag:audit\" \"c\""), "v");
     assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], ["a", "b", "c"].map(str::to_owned).to_vec()));
 }

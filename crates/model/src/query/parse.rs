@@ -208,7 +208,7 @@ impl<'q> Parser<'q> {
                 self.close(token.range)?;
                 Ok(inner)
             }
-            STAR => Ok(Expression::Everything),
+            STAR if self.peek().is_none_or(|next| next.text != ARROW) => Ok(Expression::Everything),
             sign if is_sign(sign) => Err(error(
                 token.range,
                 format!("a term was expected before `{}`", token.text),
