@@ -161,9 +161,8 @@ impl Architecture {
     /// The address of a step of a flow, or the lasting one of a connection.
     fn address_in_order(&self, at: ItemRef, by: By) -> Option<String> {
         match self.items_around(at).find_map(|around| self.entity(around))? {
-            Entity::Flow(flow) => {
-                let step = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at).ok()?;
-                let step = StepId::new(step as u32);
+            Entity::Flow(_) => {
+                let (flow, step) = self.step_at(at)?;
                 Some(match by {
                     By::Order => self.step_address(flow, step),
                     By::Words | By::OrderOfAlike => self.step_said(flow, step, by),

@@ -238,8 +238,13 @@ pub static WORDS: &[Word] = &[
     Word {
         name: "async",
         summary: "what does not wait for an answer, as written or because a queue is at one end",
-        of: &[&RELATION],
-        test: |arch| Box::new(move |at| arch.relation_at(at).is_some_and(|id| arch.is_async(id))),
+        of: &[&RELATION, &STEP],
+        test: |arch| {
+            Box::new(move |at| match arch.relation_at(at) {
+                Some(id) => arch.is_async(id),
+                None => arch.step_at(at).is_some_and(|(flow, step)| arch.is_async_step(&arch.flows[flow].steps[step])),
+            })
+        },
     },
     Word {
         name: "used",

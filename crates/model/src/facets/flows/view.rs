@@ -261,6 +261,13 @@ impl Architecture {
         }
     }
 
+    /// The step of a flow that is declared there.
+    pub fn step_at(&self, at: ItemRef) -> Option<(FlowId, StepId)> {
+        let Entity::Flow(flow) = self.items_around(at).find_map(|around| self.entity(around))? else { return None };
+        let step = self.flows[flow].steps.binary_search_by_key(&at, |step| step.at).ok()?;
+        Some((flow, StepId::new(step as u32)))
+    }
+
     /// Whether the caller of a step goes on without waiting, if that is said: by the step, or else by the relationship that it uses.
     pub fn is_said_async(&self, step: &Step) -> Option<bool> {
         let of_relation = || {
