@@ -328,17 +328,41 @@ const fn spread(name: &'static str, summary: &'static str, depth: usize, to: boo
 
 /// The functions. Besides these, each fact that names things is one: `realized-by(shop.core)`.
 pub static FUNCTIONS: &[Function] = &[
-    spread("uses", "what has a relationship to one of these", 1, false, true),
-    spread("used-by", "what one of these has a relationship to", 1, true, false),
+    spread(
+        "uses",
+        "what has a relationship to one of these; one from or to a part counts for all that this is part of: `uses(shop)`",
+        1,
+        false,
+        true,
+    ),
+    spread(
+        "used-by",
+        "what one of these has a relationship to, where parts count as in `uses`: a is used by b just when b uses a",
+        1,
+        true,
+        false,
+    ),
     spread(
         "neighbours",
-        "what has a relationship to one of these or is at its other end, up to a depth if given: `neighbours(shop.core, 2)`",
+        "what uses one of these or is used by it, where parts count as in `uses`, up to a depth if given: `neighbours(shop.core, 2)`",
         1,
         true,
         true,
     ),
-    spread("reaches", "from where these can be reached, up to a depth if given", usize::MAX, false, true),
-    spread("reachable-from", "what can be reached from these, up to a depth if given", usize::MAX, true, false),
+    spread(
+        "reaches",
+        "from where these can be reached, up to a depth if given: by relationships of which the next begins where the last ended or in a part of that, and which count as in `uses`",
+        usize::MAX,
+        false,
+        true,
+    ),
+    spread(
+        "reachable-from",
+        "what can be reached from these, up to a depth if given: a is reachable from b just when b reaches a",
+        usize::MAX,
+        true,
+        false,
+    ),
     Function {
         name: "parts",
         summary: "everything that is part of these",
