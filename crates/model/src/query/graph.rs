@@ -1,12 +1,13 @@
 //! What functions select: along relationships, parts, flows, deployments and references.
 
 use super::parse::{Expression, Words, unknown_function};
-use super::scope::{Scope, all_kinds};
+use super::scope::{Scope, all_kinds, not_asked};
 use super::select::{Asking, select};
 use super::terms::{Does, Function};
+use super::values::having;
 use super::{QueryError, error};
 use crate::facets::structure::Element;
-use crate::schema::{Class, Fact, phrase};
+use crate::schema::{Class, Fact, Kind};
 use crate::stack::Technologies;
 use crate::{Architecture, ElementId, Entity, ItemRef, Per, facts};
 use rustc_hash::FxHashSet;
@@ -31,8 +32,7 @@ impl Asking<'_> {
             return Err(self.no_such_function(name, scope));
         };
         if !function.of.is_empty() && !scope.has(function.of) {
-            let message = format!("`{}` is not asked of {}", function.name, scope.plural());
-            return Err(error(name.range, message, format!("it is asked of {}", phrase(function.of))));
+            return Err(not_asked(name, function.of, scope));
         }
         let inside = if function.takes.is_empty() {
             let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
@@ -173,12 +173,14 @@ impl Asking<'_> {
     }
 
     fn no_such_function(&self, name: &Words, scope: &Scope<'_>) -> QueryError {
-        let is_named = |fact: &&'static Fact| fact.name == name.text && !fact.ty.names().is_empty();
-        let elsewhere = all_kinds().find(|kind| kind.all_facts().any(|fact| is_named(&fact)));
-        if let Some(kind) = elsewhere {
+        let names_so = |fact: &'static Fact| fact.name == name.text && !fact.ty.names().is_empty();
+        let seen_so = all_kinds().flat_map(|kind| kind.every_fact()).filter(|fact| fact.inverse == Some(&*name.text));
+        let seen: Vec<&'static Class> = seen_so.flat_map(|fact| fact.ty.names()).copied().collect();
+        let is_asked = |kind: &&'static Kind| kind.class.is_in(&seen) || kind.every_fact().any(names_so);
+        let elsewhere: Vec<&'static Kind> = all_kinds().filter(is_asked).collect();
+        if !elsewhere.is_empty() {
             let message = format!("`{}` is not asked of {}", name.text, scope.plural());
-            let help = format!("{} names something so: ask for these with `kind:{}`", kind.class.phrase, kind.word());
-            return error(name.range, message, help);
+            return error(name.range, message, having(&elsewhere));
         }
         let facts = scope.all_facts().filter(|fact| !fact.ty.names().is_empty());
         let mut facts: Vec<&'static str> = facts.map(|fact| fact.name).collect();
@@ -252,7 +254,7 @@ fn naming(scope: &Scope<'_>, name: &str) -> Vec<&'static Fact> {
 
 /// The facts that are called so from the other side, and may name what is asked for; with the class that has each.
 fn named_by(scope: &Scope<'_>, name: &str) -> Vec<(&'static Class, &'static Fact)> {
-    let of_kind = |kind: &'static crate::schema::Kind| {
+    let of_kind = |kind: &'static Kind| {
         let is_meant = |fact: &&'static Fact| fact.inverse == Some(name);
         kind.all_facts().filter(is_meant).map(|fact| (kind.class, fact))
     };

@@ -42,6 +42,22 @@ crate::word_enums::words! {
 }
 
 impl Key {
+    /// Of which classes it is asked; empty for all, and where a fact says it, which only some have.
+    pub const fn asked_of(self) -> &'static [&'static Class] {
+        match self {
+            Key::Level | Key::Zone | Key::Group => ELEMENTS,
+            Key::Kind
+            | Key::Tag
+            | Key::Technology
+            | Key::Owner
+            | Key::Has
+            | Key::Name
+            | Key::Title
+            | Key::Finding
+            | Key::Verdict => &[],
+        }
+    }
+
     /// What it selects by.
     pub const fn summary(self) -> &'static str {
         match self {
@@ -176,7 +192,7 @@ pub fn vocabulary() -> Vec<Term> {
     all.extend(Join::ALL.iter().map(|join| plain(Sort::Join, join.word(), join.summary())));
     all.push(plain(Sort::Word, ANY, "things of every kind"));
     all.extend(WORDS.iter().map(|one| Term { of: one.of, ..plain(Sort::Word, one.name, one.summary) }));
-    all.extend(Key::ALL.iter().map(|key| plain(Sort::Key, key.word(), key.summary())));
+    all.extend(Key::ALL.iter().map(|key| Term { of: key.asked_of(), ..plain(Sort::Key, key.word(), key.summary()) }));
     all.extend(Operator::ALL.iter().map(|sign| plain(Sort::Comparison, sign.word(), sign.summary())));
     all.push(plain(Sort::Comparison, AGE, "how long ago the date of a fact was: `age(due)>90d`; what is yet to come, and what has no date, has no age; not in views"));
     all.extend(FUNCTIONS.iter().map(|one| Term { of: one.of, ..plain(Sort::Function, one.name, one.summary) }));
