@@ -1,12 +1,13 @@
 //! What functions select: along relationships, parts, flows, deployments and references.
 
 use super::parse::{Expression, Words, unknown_function};
-use super::scope::{Scope, all_kinds};
+use super::scope::{Scope, all_kinds, not_asked};
 use super::select::{Asking, select};
 use super::terms::{Does, Function};
+use super::values::having;
 use super::{QueryError, error};
 use crate::facets::structure::Element;
-use crate::schema::{Class, Fact, phrase};
+use crate::schema::{Class, Fact, Kind};
 use crate::stack::Technologies;
 use crate::{Architecture, ElementId, Entity, ItemRef, Per, facts};
 use rustc_hash::FxHashSet;
@@ -31,8 +32,7 @@ impl Asking<'_> {
             return Err(self.no_such_function(name, scope));
         };
         if !function.of.is_empty() && !scope.has(function.of) {
-            let message = format!("`{}` is not asked of {}", function.name, scope.plural());
-            return Err(error(name.range, message, format!("it is asked of {}", phrase(function.of))));
+            return Err(not_asked(name, function.of, scope));
         }
         let inside = if function.takes.is_empty() {
             let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
@@ -43,7 +43,8 @@ impl Asking<'_> {
         let arch = self.arch;
         Ok(match function.does {
             Does::Spread { depth: usual, to, from } => {
-                let reached = spread(arch, &self.set(&inside), depth.unwrap_or(usual), to, from);
+                let start: Vec<ElementId> = self.element_ids(&inside).collect();
+                let reached = spread(arch, &start, depth.unwrap_or(usual), to, from);
                 self.elements(among, |id| reached[id])
             }
             Does::Parts => {
@@ -172,12 +173,14 @@ impl Asking<'_> {
     }
 
     fn no_such_function(&self, name: &Words, scope: &Scope<'_>) -> QueryError {
-        let is_named = |fact: &&'static Fact| fact.name == name.text && !fact.ty.names().is_empty();
-        let elsewhere = all_kinds().find(|kind| kind.all_facts().any(|fact| is_named(&fact)));
-        if let Some(kind) = elsewhere {
+        let names_so = |fact: &'static Fact| fact.name == name.text && !fact.ty.names().is_empty();
+        let seen_so = all_kinds().flat_map(|kind| kind.every_fact()).filter(|fact| fact.inverse == Some(&*name.text));
+        let seen: Vec<&'static Class> = seen_so.flat_map(|fact| fact.ty.names()).copied().collect();
+        let is_asked = |kind: &&'static Kind| kind.class.is_in(&seen) || kind.every_fact().any(names_so);
+        let elsewhere: Vec<&'static Kind> = all_kinds().filter(is_asked).collect();
+        if !elsewhere.is_empty() {
             let message = format!("`{}` is not asked of {}", name.text, scope.plural());
-            let help = format!("{} names something so: ask for these with `kind:{}`", kind.class.phrase, kind.word());
-            return error(name.range, message, help);
+            return error(name.range, message, having(&elsewhere));
         }
         let facts = scope.all_facts().filter(|fact| !fact.ty.names().is_empty());
         let mut facts: Vec<&'static str> = facts.map(|fact| fact.name).collect();
@@ -251,36 +254,47 @@ fn naming(scope: &Scope<'_>, name: &str) -> Vec<&'static Fact> {
 
 /// The facts that are called so from the other side, and may name what is asked for; with the class that has each.
 fn named_by(scope: &Scope<'_>, name: &str) -> Vec<(&'static Class, &'static Fact)> {
-    let of_kind = |kind: &'static crate::schema::Kind| {
+    let of_kind = |kind: &'static Kind| {
         let is_meant = |fact: &&'static Fact| fact.inverse == Some(name);
         kind.all_facts().filter(is_meant).map(|fact| (kind.class, fact))
     };
     all_kinds().flat_map(of_kind).filter(|(_, fact)| scope.has(fact.ty.names())).collect()
 }
 
-/// What is within `depth` relationships of a set, without the set itself. A relationship of a part counts for
-/// what it is part of.
-fn spread(arch: &Architecture, start: &Set, depth: usize, forward: bool, backward: bool) -> Set {
-    let mut reached = start.clone();
-    let mut left = depth;
-    loop {
-        let inside = |id: ElementId| arch.ancestors(id).any(|at| reached[at]);
-        let mut found = Vec::new();
+/// What is within `depth` relationships of some elements, with them, against them, or both; but none of these elements, their parts or
+/// what they are part of.
+///
+/// A relationship counts for what its ends are part of as well, and leads on by those that begin where it ends or in a part of that.
+/// Whoever goes against them looks for the same ways from their other end: so one is reached from another just when the other reaches it.
+fn spread(arch: &Architecture, start: &[ElementId], depth: usize, forward: bool, backward: bool) -> Set {
+    let none = || -> Set { arch.element_ids().map(|_| false).collect() };
+    let with_parts = |marked: &Set, id: ElementId| arch.ancestors(id).any(|around| marked[around]);
+    let mut own = none();
+    start.iter().for_each(|id| own[*id] = true);
+    let mut reached = none();
+    // From where it goes on: from the `whole` of some and each of their parts, and from others `alone`.
+    let (mut whole, mut alone) = (own.clone(), none());
+    for _ in 0..depth {
+        let leads_on = |id: ElementId| alone[id] || with_parts(&whole, id);
+        let mut found: Vec<ElementId> = Vec::new();
         for relation in &arch.relations {
-            if forward && inside(relation.from) && !inside(relation.to) {
-                found.push(relation.to);
-            }
-            if backward && inside(relation.to) && !inside(relation.from) {
-                found.push(relation.from);
-            }
+            let ways = [(forward, relation.from, relation.to), (backward, relation.to, relation.from)];
+            found
+                .extend(ways.into_iter().filter(|(is_way, near, _)| *is_way && leads_on(*near)).map(|(_, _, far)| far));
         }
-        if found.is_empty() || left == 0 {
+        found.retain(|id| forward && !whole[*id] || backward && !alone[*id]);
+        if found.is_empty() {
             break;
         }
-        left -= 1;
         for id in found {
-            reached[id] = true;
+            whole[id] |= forward;
+            for around in arch.ancestors(id) {
+                alone[around] |= backward;
+                reached[around] = true;
+            }
         }
     }
-    arch.element_ids().map(|id| reached[id] && !start[id]).collect()
+    let mut around = own.clone();
+    start.iter().flat_map(|id| arch.ancestors(*id)).for_each(|id| around[id] = true);
+    arch.element_ids().map(|id| reached[id] && !around[id] && !with_parts(&own, id)).collect()
 }

@@ -3,6 +3,7 @@
 use super::parse::{Expression, Words};
 use super::pattern::{NamePattern, Pattern, glob, is_arrow};
 use super::terms::{ANY, Key};
+use super::{QueryError, error};
 use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
@@ -286,6 +287,12 @@ fn each_term(expression: &Expression, see: &mut dyn FnMut(&Expression)) {
 pub(super) fn all_kinds() -> impl Iterator<Item = &'static Kind> + Clone {
     use crate::facets::workspace::class::EXTEND;
     kinds::all().filter(|kind| !kind.class.is_in(&[&EXTEND, &TOP]))
+}
+
+/// That a word of the language is not asked of what a query is about, but of these.
+pub(super) fn not_asked(word: &Words, of: &[&'static Class], scope: &Scope<'_>) -> QueryError {
+    let message = format!("`{}` is not asked of {}", word.text, scope.plural());
+    error(word.range, message, format!("it is asked of {}", phrase(of)))
 }
 
 /// The words that can stand after `kind:`, but for a workspace's own.

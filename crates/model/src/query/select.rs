@@ -2,7 +2,7 @@
 
 use super::parse::{Expression, Words, unknown};
 use super::pattern::{NamePattern, Pattern, glob};
-use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, words_of_kinds};
+use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_asked, words_of_kinds};
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error};
 use crate::facets::structure::class::{self, ELEMENTS};
@@ -139,10 +139,7 @@ impl Asking<'_> {
             }
             (false, Ok(named)) => Ok(select(among, |at| named.binary_search(&at).is_ok())),
             (false, Err(unknown)) => Err(match own.next() {
-                Some(own) => {
-                    let message = format!("`{}` is not asked of {}", own.name, scope.plural());
-                    error(word.range, message, format!("it is asked of {}", phrase(own.of)))
-                }
+                Some(own) => not_asked(word, own.of, scope),
                 None => unknown,
             }),
         }
@@ -160,8 +157,7 @@ impl Asking<'_> {
         let asked = Key::of(&key.text).or((key.text == facts::TAGS.name).then_some(Key::Tag));
         match asked {
             Some(Key::Kind) => self.of_kind(value, among),
-            Some(Key::Level) => {
-                self.elements_only(key, scope)?;
+            Some(Key::Level) if scope.has(ELEMENTS) => {
                 closed(&key.text, value, Level::ALL.iter().map(|level| level.word()).collect())?;
                 Ok(self.elements(among, |id| glob(pattern, self.arch.element(id).level.word())))
             }
@@ -209,7 +205,7 @@ impl Asking<'_> {
                 closed(&key.text, value, Verdict::ALL.iter().map(|verdict| verdict.word()).collect())?;
                 Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict.word()))))
             }
-            None | Some(Key::Zone | Key::Group) => {
+            None | Some(Key::Level | Key::Zone | Key::Group) => {
                 if scope.is_name_of_kind(key) {
                     if !self.is_asked_by_kind(key, scope) {
                         return Err(self.of_other_kind(key, value, scope));
@@ -221,7 +217,7 @@ impl Asking<'_> {
                     let facts = self.facts(key, scope)?;
                     return self.matching(key, value, &facts, among);
                 }
-                Err(unknown_key(key, scope))
+                Err(asked.map_or_else(|| unknown_key(key, scope), |one| not_asked(key, one.asked_of(), scope)))
             }
         }
     }
@@ -282,13 +278,6 @@ impl Asking<'_> {
         });
         let message = format!("there is no rule called `{}`", value.text);
         Err(error(value.range, message, help).fixed_by(&value.text, &near))
-    }
-
-    fn elements_only(&self, key: &Words, scope: &Scope<'_>) -> Result<(), QueryError> {
-        if scope.has(ELEMENTS) {
-            return Ok(());
-        }
-        Err(error(key.range, format!("`{}` is asked of elements alone", key.text), "leave it out"))
     }
 
     fn of_kind(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {

@@ -42,6 +42,22 @@ crate::word_enums::words! {
 }
 
 impl Key {
+    /// Of which classes it is asked; empty for all, and where a fact says it, which only some have.
+    pub const fn asked_of(self) -> &'static [&'static Class] {
+        match self {
+            Key::Level | Key::Zone | Key::Group => ELEMENTS,
+            Key::Kind
+            | Key::Tag
+            | Key::Technology
+            | Key::Owner
+            | Key::Has
+            | Key::Name
+            | Key::Title
+            | Key::Finding
+            | Key::Verdict => &[],
+        }
+    }
+
     /// What it selects by.
     pub const fn summary(self) -> &'static str {
         match self {
@@ -176,7 +192,7 @@ pub fn vocabulary() -> Vec<Term> {
     all.extend(Join::ALL.iter().map(|join| plain(Sort::Join, join.word(), join.summary())));
     all.push(plain(Sort::Word, ANY, "things of every kind"));
     all.extend(WORDS.iter().map(|one| Term { of: one.of, ..plain(Sort::Word, one.name, one.summary) }));
-    all.extend(Key::ALL.iter().map(|key| plain(Sort::Key, key.word(), key.summary())));
+    all.extend(Key::ALL.iter().map(|key| Term { of: key.asked_of(), ..plain(Sort::Key, key.word(), key.summary()) }));
     all.extend(Operator::ALL.iter().map(|sign| plain(Sort::Comparison, sign.word(), sign.summary())));
     all.push(plain(Sort::Comparison, AGE, "how long ago the date of a fact was: `age(due)>90d`; what is yet to come, and what has no date, has no age; not in views"));
     all.extend(FUNCTIONS.iter().map(|one| Term { of: one.of, ..plain(Sort::Function, one.name, one.summary) }));
@@ -333,17 +349,41 @@ const fn spread(name: &'static str, summary: &'static str, depth: usize, to: boo
 
 /// The functions. Besides these, each fact that names things is one: `realized-by(shop.core)`.
 pub static FUNCTIONS: &[Function] = &[
-    spread("uses", "what has a relationship to one of these", 1, false, true),
-    spread("used-by", "what one of these has a relationship to", 1, true, false),
+    spread(
+        "uses",
+        "what has a relationship to one of these; one from or to a part counts for all that this is part of: `uses(shop)`",
+        1,
+        false,
+        true,
+    ),
+    spread(
+        "used-by",
+        "what one of these has a relationship to, where parts count as in `uses`: a is used by b just when b uses a",
+        1,
+        true,
+        false,
+    ),
     spread(
         "neighbours",
-        "what has a relationship to one of these or is at its other end, up to a depth if given: `neighbours(shop.core, 2)`",
+        "what uses one of these or is used by it, where parts count as in `uses`, up to a depth if given: `neighbours(shop.core, 2)`",
         1,
         true,
         true,
     ),
-    spread("reaches", "from where these can be reached, up to a depth if given", usize::MAX, false, true),
-    spread("reachable-from", "what can be reached from these, up to a depth if given", usize::MAX, true, false),
+    spread(
+        "reaches",
+        "from where these can be reached, up to a depth if given: by relationships of which the next begins where the last ended or in a part of that, and which count as in `uses`",
+        usize::MAX,
+        false,
+        true,
+    ),
+    spread(
+        "reachable-from",
+        "what can be reached from these, up to a depth if given: a is reachable from b just when b reaches a",
+        usize::MAX,
+        true,
+        false,
+    ),
     Function {
         name: "parts",
         summary: "everything that is part of these",

@@ -353,14 +353,9 @@ impl Asking<'_> {
             });
         }
         let elsewhere = all_kinds().filter(|kind| !Scope::of_one(self.arch, kind).facts(&name.text).is_empty());
-        let mut elsewhere: Vec<&'static Kind> = elsewhere.collect();
-        elsewhere.sort_by_key(|kind| !kind.class.is_element());
-        if let Some(kind) = elsewhere.first() {
-            let help = match kind.class.is_element() {
-                true => "elements have it, which are asked for without `kind:`".to_owned(),
-                false => of_kinds(&elsewhere, ""),
-            };
-            return Err(error(name.range, message, help));
+        let elsewhere: Vec<&'static Kind> = elsewhere.collect();
+        if !elsewhere.is_empty() {
+            return Err(error(name.range, message, having(&elsewhere)));
         }
         let near = nearest(&name.text, scope.fact_names());
         let help = did_you_mean(&near).unwrap_or_else(|| {
@@ -368,6 +363,14 @@ impl Asking<'_> {
             format!("`groma explain {}` lists the facts", kind.map_or("service", |kind| kind.name))
         });
         Err(error(name.range, message, help).fixed_by(&name.text, &near))
+    }
+}
+
+/// That these kinds of things have what is asked for. Elements are named alone, as nothing needs to be written for them.
+pub(super) fn having(kinds: &[&'static Kind]) -> String {
+    match kinds.iter().any(|kind| kind.class.is_element()) {
+        true => "elements have it, which are asked for without `kind:`".to_owned(),
+        false => of_kinds(kinds, ""),
     }
 }
 

@@ -1,0 +1,136 @@
+//! What can be reached along relationships, asked from either end.
+
+use groma_base::FileId;
+use groma_model::query::{Answers, Query};
+use groma_model::{Architecture, ElementId, Entity, decode, link};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::Arc;
+
+type Pairs = BTreeSet<(String, String)>;
+
+fn read(text: &str) -> Architecture {
+    let (tree, errors) = groma_syntax::parse(text.to_owned());
+    assert!(errors.is_empty(), "{text}: {errors:?}");
+    link(vec![Arc::new(decode::decode(FileId(0), &tree))]).0
+}
+
+fn asked(arch: &Architecture, query: &str) -> Vec<String> {
+    let found = Query::parse(query).and_then(|query| query.things(arch, &Answers::default()));
+    let found = found.unwrap_or_else(|fault| panic!("{query}: {fault:?}"));
+    found.into_iter().filter_map(|at| arch.entity(at)).map(|entity| arch.path(entity)).collect()
+}
+
+fn paths(arch: &Architecture) -> Vec<String> {
+    arch.element_ids().map(|id| arch.path(Entity::Element(id))).collect()
+}
+
+/// Each element with those that a function of it selects.
+fn pairs(arch: &Architecture, function: &str, depth: &str) -> Pairs {
+    let each = paths(arch).into_iter().flat_map(|of| {
+        let found = asked(arch, &format!("{function}(.{of}{depth})"));
+        found.into_iter().map(move |one| (of.clone(), one))
+    });
+    each.collect()
+}
+
+fn turned(pairs: &Pairs) -> Pairs {
+    pairs.iter().map(|(of, one)| (one.clone(), of.clone())).collect()
+}
+
+/// A number below another, and the next state. The high bits of this sequence are random enough to choose by.
+fn below(state: &mut u64, end: u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) % end
+}
+
+/// A workspace of some elements, of parts of theirs and of relationships between any of them.
+fn workspace(seed: u64) -> String {
+    let mut state = seed;
+    below(&mut state, 2);
+    let mut text = "person u \"U\"\n".to_owned();
+    let mut names = vec!["u".to_owned()];
+    for system in 0..=below(&mut state, 3) {
+        _ = write!(text, "system s{system} \"S\" {{ ");
+        names.push(format!("s{system}"));
+        for service in 0..below(&mut state, 3) {
+            _ = write!(text, "service a{service} \"A\" {{ ");
+            names.push(format!("s{system}.a{service}"));
+            for component in 0..below(&mut state, 3) {
+                _ = write!(text, "component c{component} \"C\"; ");
+                names.push(format!("s{system}.a{service}.c{component}"));
+            }
+            text += "}; ";
+        }
+        text += "}\n";
+    }
+    for _ in 0..=below(&mut state, 7) {
+        let mut any = || &names[below(&mut state, names.len() as u64) as usize];
+        let (from, to) = (any().clone(), any().clone());
+        _ = writeln!(text, "{from} -> {to} \"Uses\"");
+    }
+    text
+}
+
+const DEPTHS: [&str; 4] = ["", ", 1", ", 2", ", 3"];
+
+#[test]
+fn what_is_asked_from_either_end_is_the_same() {
+    for seed in 0..120 {
+        let text = workspace(seed);
+        let arch = read(&text);
+        for depth in DEPTHS {
+            let (reaches, reachable) = (pairs(&arch, "reaches", depth), pairs(&arch, "reachable-from", depth));
+            assert_eq!(turned(&reaches), reachable, "{depth} in\n{text}");
+            let (uses, used) = (pairs(&arch, "uses", depth), pairs(&arch, "used-by", depth));
+            assert_eq!(turned(&uses), used, "{depth} in\n{text}");
+            let neighbours = pairs(&arch, "neighbours", depth);
+            assert_eq!(turned(&neighbours), neighbours, "{depth} in\n{text}");
+            let either: Pairs = uses.union(&used).cloned().collect();
+            assert!(either.is_subset(&neighbours), "{depth} in\n{text}");
+            assert!(depth.is_empty() || reaches == pairs(&arch, "uses", depth), "{depth} in\n{text}");
+        }
+        assert_eq!(pairs(&arch, "uses", ""), pairs(&arch, "reaches", ", 1"), "{text}");
+        assert_eq!(ways(&arch), pairs(&arch, "reachable-from", ""), "{text}");
+    }
+}
+
+/// What each element reaches, by walking each way of relationships for itself.
+fn ways(arch: &Architecture) -> Pairs {
+    let mut found = Pairs::new();
+    let related = |one, other| arch.is_within(one, other) || arch.is_within(other, one);
+    for from in arch.element_ids() {
+        let (mut met, mut left): (Vec<ElementId>, Vec<ElementId>) = (Vec::new(), vec![from]);
+        while let Some(at) = left.pop() {
+            let leaving = arch.relations.iter().filter(|relation| arch.is_within(relation.from, at));
+            for to in leaving.map(|relation| relation.to) {
+                if !met.contains(&to) {
+                    met.push(to);
+                    left.push(to);
+                }
+            }
+        }
+        let around = met.into_iter().flat_map(|to| arch.ancestors(to).collect::<Vec<_>>());
+        let others = around.filter(|to| !related(*to, from));
+        let path = |id| arch.path(Entity::Element(id));
+        found.extend(others.map(|to| (path(from), path(to))));
+    }
+    found
+}
+
+#[test]
+fn a_relationship_counts_for_what_its_ends_are_part_of() {
+    let arch = read(
+        "person u \"U\"; system s \"S\" { service w \"W\"; service a \"A\" { component c \"C\" }; service b \"B\" }\n\
+         system p \"P\"; system q \"Q\"\nu -> s.w \"x\"; s.w -> s.a \"x\"; s.a.c -> p \"x\"; s.b -> q \"x\"",
+    );
+    assert_eq!(asked(&arch, "reachable-from(u)"), ["s", "s.w", "s.a", "p"]);
+    assert_eq!(asked(&arch, "reaches(p)"), ["u", "s", "s.w", "s.a", "s.a.c"]);
+    assert_eq!(asked(&arch, "reaches(p, 2)"), ["s", "s.w", "s.a", "s.a.c"]);
+    // That the person uses a part of the system says nothing of what another part of it uses.
+    assert_eq!(asked(&arch, "reaches(q)"), ["s", "s.b"]);
+    assert_eq!(asked(&arch, "uses(s)"), ["u"]);
+    assert_eq!(asked(&arch, "uses(p)"), ["s", "s.a", "s.a.c"]);
+    assert_eq!(asked(&arch, "used-by(s.a)"), ["p"]);
+    assert_eq!(asked(&arch, "neighbours(s.w)"), ["u", "s.a"]);
+}
