@@ -3,7 +3,7 @@
 use groma_base::FileId;
 use groma_model::{Architecture, decode, link};
 use groma_testing::goldens;
-use groma_view::{Scene, Spec, declared_and_default, find, json, notice, scene, svg};
+use groma_view::{Connection, Diagram, Scene, Spec, declared_and_default, find, json, notice, scene, svg};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -107,6 +107,30 @@ fn relationships_are_left_out_and_picked_by_queries() {
     assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], vec!["a".to_owned(), "b".to_owned()]));
     let (arrows, boxes) = shown(&text("include \"kind:relationship and tag:audit\" \"c\""), "v");
     assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], ["a", "b", "c"].map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn an_arrow_says_what_is_true_of_all_that_it_joins() {
+    let text = "person u \"U\"; system a \"A\"; system b \"B\"
+        system d \"D\" { service x \"X\"; service y \"Y\" }
+        a -> d.x \"Marks\" protocol=HTTPS async=#true; a -> d.y \"Writes to\"
+        b -> d.x \"Reads\" protocol=\"HTTPS, JSON\" async=#true; b -> d.y \"Looks up\" protocol=HTTPS async=#true
+        u -> d.x \"Opens\" protocol=HTTPS; u -> d.y \"Sends\" protocol=gRPC
+        view v \"V\" show=landscape";
+    let arch = read(text);
+    let view = find(&arch, "v").unwrap();
+    let Diagram::Graph(graph) = Diagram::new(&arch, &view).unwrap() else { panic!("a graph") };
+    let said = |from: &str| {
+        let is_meant = |one: &&Connection| graph.parts[one.from].id == from;
+        let arrow = graph.connections.iter().find(is_meant).unwrap();
+        (arrow.labels.join("; "), arrow.technology.clone(), arrow.asynchronous)
+    };
+    assert_eq!(said("a"), ("Marks; Writes to".to_owned(), String::new(), false));
+    assert_eq!(said("b"), ("Reads; Looks up".to_owned(), "HTTPS".to_owned(), true));
+    assert_eq!(said("u"), ("Opens; Sends".to_owned(), String::new(), false));
+    let drawn = json(&scene(&arch, &view).unwrap()).to_string();
+    assert_eq!(drawn.matches("[HTTPS]").count(), 1, "{drawn}");
+    assert!(!drawn.contains("gRPC") && !drawn.contains("JSON"), "{drawn}");
 }
 
 /// The numbers of an attribute of a node.
