@@ -32,7 +32,7 @@ pub use facets::deployment::{
     SIMULATED,
 };
 pub use facets::facts;
-pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};
+pub use facets::flows::{Access, Flow, FlowId, Step, StepId, StepKind};
 pub use facets::pipelines::{Pipeline, PipelineId, Stage, StageId, Transition};
 pub use facets::requirements::Statement;
 pub use facets::structure::{

@@ -109,6 +109,48 @@ fn relationships_are_left_out_and_picked_by_queries() {
     assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], ["a", "b", "c"].map(str::to_owned).to_vec()));
 }
 
+/// The arrows of the deployment in a text, as `from -> to`: each end by the title of what runs there and the place around it.
+fn in_places(text: &str) -> Vec<String> {
+    let arch = read(&format!("{text}\nview v \"V\" show=deployment of=p"));
+    let Diagram::Graph(graph) = Diagram::new(&arch, &find(&arch, "v").unwrap()).unwrap() else { panic!("a graph") };
+    let name = |at: usize| match graph.parts[at].parent {
+        Some(parent) => format!("{} in {}", graph.parts[at].title, graph.parts[parent].title),
+        None => graph.parts[at].title.clone(),
+    };
+    let arrows = graph.connections.iter().map(|one| format!("{} -> {}", name(one.from), name(one.to)));
+    let mut arrows: Vec<String> = arrows.collect();
+    arrows.sort_unstable();
+    arrows
+}
+
+#[test]
+fn read_replicas_answer_what_only_reads() {
+    let text = |calls: &str| {
+        format!(
+            "system s \"S\" {{ service a \"A\"; database d \"D\" read-replicas=1; a -> d \"Asks\" }}
+            person u \"U\"; u -> s.a \"x\"; flow f \"F\" {{ u -> s.a \"x\" {{ {calls} }} }}
+            deployment p \"P\" {{
+                region one \"One\" {{ instance s.a; instance s.d }}
+                region two \"Two\" {{ instance s.a; instance s.d read-replicas=1 }}
+            }}"
+        )
+    };
+    let near = "A in One -> D in One";
+    let (far, copy) = ("A in Two -> D in One", "A in Two -> D + 1 read replica in Two");
+    let copy_of_one = "A in One -> D + 1 read replica in Two";
+    // What no flow calls may write, and so may a call of which nothing else is said.
+    assert_eq!(in_places(&text("")), [near, far]);
+    assert_eq!(in_places(&text("s.a -> s.d \"Asks\"")), [near, far]);
+    assert_eq!(in_places(&text("s.a -> s.d \"Asks\" read=#true")), [copy_of_one, copy]);
+    let both = "s.a -> s.d \"Asks\" read=#true; s.a -> s.d \"Asks\"";
+    assert_eq!(in_places(&text(both)), [copy_of_one, near, copy, far]);
+    // Where there are none, that which is written to answers.
+    let without = |text: String| text.replace(" read-replicas=1", "");
+    assert_eq!(in_places(&without(text("s.a -> s.d \"Asks\" read=#true"))), [near, "A in Two -> D in Two"]);
+    let waiting = text("s.a -> s.d \"Asks\"").replace("s.d read-replicas=1", "s.d standby=#true");
+    assert_eq!(in_places(&waiting), [near, far]);
+}
+
 #[test]
 fn an_arrow_says_what_is_true_of_all_that_it_joins() {
     let text = "person u \"U\"; system a \"A\"; system b \"B\"
