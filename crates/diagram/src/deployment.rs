@@ -4,7 +4,7 @@ use super::build::{GraphBuilder, element_part};
 use super::picks::Picks;
 use super::{Graph, PartKind};
 use groma_model::{
-    Access, DeployNodeId, DeploymentId, ElementId, End, Instance, ItemRef, Placed, facts,
+    Access, Connection, DeployNodeId, DeploymentId, ElementId, End, Instance, ItemRef, Placed, Ways, facts,
 };
 use rustc_hash::FxHashSet;
 
@@ -14,7 +14,7 @@ impl<'a> GraphBuilder<'a> {
         let places = self.places(index, picks);
         let running = self.running(index, &places, picks);
         self.connections(index, &places, &running);
-        self.uses(index, &running, picks);
+        self.uses(index, &places, &running, picks);
         self.graph
     }
 
@@ -147,11 +147,25 @@ impl<'a> GraphBuilder<'a> {
         running
     }
 
+    /// Between which ends connections lead that are drawn, those by way of places where nothing runs as well.
+    fn told(&self, index: DeploymentId, places: &[Option<usize>]) -> FxHashSet<(End, End)> {
+        let deployment = &self.arch.deployments[index];
+        let ways = Ways::of(deployment);
+        let is_drawn = |end: End| match end {
+            End::Place(place) => places[place.index()].is_some(),
+            End::Element(_) => true,
+        };
+        let ends = |one: &Connection| {
+            let from = one.from;
+            ways.behind(one.to, is_drawn).into_iter().map(move |to| (from, to)).collect::<Vec<_>>()
+        };
+        deployment.connections.iter().flat_map(ends).collect()
+    }
+
     /// Adds the relationships between what runs, but for those of which a connection tells already.
-    fn uses(&mut self, index: DeploymentId, running: &[Running<'_>], picks: &Picks) {
+    fn uses(&mut self, index: DeploymentId, places: &[Option<usize>], running: &[Running<'_>], picks: &Picks) {
         let arch = self.arch;
-        let said: FxHashSet<(End, End)> =
-            arch.deployments[index].connections.iter().map(|one| (one.from, one.to)).collect();
+        let said = self.told(index, places);
         let is_told = |from: &Running<'_>, to: &Running<'_>| {
             !said.is_empty() && from.ends().any(|from| to.ends().any(|to| said.contains(&(from, to))))
         };

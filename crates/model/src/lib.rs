@@ -29,7 +29,7 @@ pub use difference::{Difference, difference};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{
     Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, PlaceId, PlaceKind, Placed,
-    SIMULATED,
+    SIMULATED, Ways,
 };
 pub use facets::facts;
 pub use facets::flows::{Access, Flow, FlowId, Step, StepId, StepKind};

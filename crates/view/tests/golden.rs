@@ -152,6 +152,33 @@ fn read_replicas_answer_what_only_reads() {
 }
 
 #[test]
+fn what_goes_through_a_balancer_does_not_pass_it_by() {
+    let text = |connections: &str| {
+        format!(
+            "system s \"S\" {{ web w \"W\"; service a \"A\"; w -> a \"Calls\" }}
+            deployment p \"P\" {{
+                host edge \"Edge\" {{ instance s.w }}
+                host outer \"Outer\"; host inner \"Inner\"
+                host machines \"Machines\" {{ instance s.a }}
+                {connections}
+            }}"
+        )
+    };
+    let direct = "W in Edge -> A in Machines";
+    assert_eq!(in_places(&text("")), [direct]);
+    assert_eq!(in_places(&text("edge -> machines \"x\"")), ["Edge -> Machines"]);
+    let way = "s.w -> outer \"x\"; outer -> inner \"x\"; inner -> machines \"x\"";
+    assert_eq!(in_places(&text(way)), ["Inner -> Machines", "Outer -> Inner", "W in Edge -> Outer"]);
+    // A way that does not arrive says nothing of the call.
+    let broken = "s.w -> outer \"x\"; inner -> machines \"x\"";
+    assert_eq!(in_places(&text(broken)), ["Inner -> Machines", direct, "W in Edge -> Outer"]);
+    // A balancer that is left out is passed through by no arrow.
+    let hidden = text(way) + "\nview hidden \"H\" show=deployment of=p exclude=\"host:inner\"";
+    let (arrows, _) = shown(&hidden, "hidden");
+    assert_eq!(arrows.len(), 2, "{arrows:?}");
+}
+
+#[test]
 fn an_arrow_says_what_is_true_of_all_that_it_joins() {
     let text = "person u \"U\"; system a \"A\"; system b \"B\"
         system d \"D\" { service x \"X\"; service y \"Y\" }
