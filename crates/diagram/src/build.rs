@@ -141,24 +141,21 @@ impl<'a> GraphBuilder<'a> {
         (is_loop || !is_inside).then_some((start, end))
     }
 
-    /// Adds an arrow, or joins it to the one between the same two parts.
+    /// Adds an arrow, or joins it to the one between the same two parts. What an arrow says besides labels is true of all that it joins.
     pub(super) fn connect(&mut self, from: usize, to: usize, label: String, technology: String, asynchronous: bool) {
         let next = self.graph.connections.len();
         let at = *self.between.entry((from, to)).or_insert(next);
         if at == next {
-            let (labels, technology) = (Vec::new(), String::new());
-            self.graph.connections.push(Connection { from, to, labels, technology, asynchronous });
+            self.graph.connections.push(Connection { from, to, labels: Vec::new(), technology, asynchronous });
+        } else {
+            let known = &mut self.graph.connections[at];
+            known.technology = in_both(&known.technology, &technology);
+            known.asynchronous &= asynchronous;
         }
-        let known = &mut self.graph.connections[at];
-        if !label.is_empty() && !known.labels.contains(&label) {
-            known.labels.push(label);
+        let labels = &mut self.graph.connections[at].labels;
+        if !label.is_empty() && !labels.contains(&label) {
+            labels.push(label);
         }
-        if known.technology.is_empty() {
-            known.technology = technology;
-        } else if !technology.is_empty() && !known.technology.split(", ").any(|one| one == technology) {
-            known.technology = format!("{}, {technology}", known.technology);
-        }
-        known.asynchronous &= asynchronous;
     }
 
     /// Whether one part is a frame around another.
@@ -172,6 +169,12 @@ impl<'a> GraphBuilder<'a> {
         let named = self.arch.text(at, &facts::relation::PROTOCOL).or_else(|| self.arch.text(at, &facts::TECHNOLOGY));
         named.unwrap_or_default().to_owned()
     }
+}
+
+/// Those of the technologies in one list that are in another too.
+fn in_both(list: &str, other: &str) -> String {
+    let each = |list| str::split(list, ',').map(str::trim);
+    each(list).filter(|one| each(other).any(|other| other == *one)).collect::<Vec<_>>().join(", ")
 }
 
 /// The shape that a kind of container is drawn in.

@@ -3,28 +3,30 @@
 use super::build::{GraphBuilder, element_part};
 use super::picks::Picks;
 use super::{Graph, PartKind};
-use groma_model::{DeployNodeId, DeploymentId, ElementId, End, Instance, ItemRef, facts};
+use groma_model::{
+    Access, Connection, DeployNodeId, DeploymentId, ElementId, End, Instance, ItemRef, Placed, Ways, facts,
+};
 use rustc_hash::FxHashSet;
 
-impl GraphBuilder<'_> {
+impl<'a> GraphBuilder<'a> {
     /// A deployment: its places, what runs there and what that uses.
     pub(super) fn deployment(mut self, index: DeploymentId, picks: &Picks) -> Graph {
         let places = self.places(index, picks);
         let running = self.running(index, &places, picks);
         self.connections(index, &places, &running);
-        self.uses(index, &running, picks);
+        self.uses(index, &places, &running, picks);
         self.graph
     }
 
     /// Adds the connections as they are said.
-    fn connections(&mut self, index: DeploymentId, places: &[Option<usize>], running: &[Running]) {
+    fn connections(&mut self, index: DeploymentId, places: &[Option<usize>], running: &[Running<'_>]) {
         let arch = self.arch;
         for connection in &arch.deployments[index].connections {
             let parts = |end: End| -> Vec<usize> {
                 match end {
                     End::Place(place) => places[place.index()].into_iter().collect(),
                     End::Element(element) => {
-                        running.iter().filter(|one| one.element == element).map(|one| one.part).collect()
+                        running.iter().filter(|one| one.element() == element).map(|one| one.part).collect()
                     }
                 }
             };
@@ -115,19 +117,20 @@ impl GraphBuilder<'_> {
     }
 
     /// Adds what runs at the places.
-    fn running(&mut self, index: DeploymentId, places: &[Option<usize>], picks: &Picks) -> Vec<Running> {
+    fn running(&mut self, index: DeploymentId, places: &[Option<usize>], picks: &Picks) -> Vec<Running<'a>> {
         let arch = self.arch;
         let mut running = Vec::new();
-        let shown: Vec<(usize, Instance)> = self.instances(index, picks).map(|(at, one)| (at, *one)).collect();
-        for (at, instance) in shown {
+        let shown: Vec<usize> = self.instances(index, picks).map(|(at, _)| at).collect();
+        let all: Vec<Placed<'_>> = arch.placed(&arch.deployments[index]).collect();
+        for (at, placed) in shown.into_iter().map(|at| (at, all[at])) {
+            let instance = placed.instance;
             let parent = instance.node.and_then(|node| places[node.index()]);
             let mut part = element_part(arch, instance.element, parent);
             part.id = format!("instance:{at}");
             if let Some(count) = arch.fact(instance.at, &facts::instance::REPLICAS) {
                 part.title = format!("{} × {}", part.title, arch.words(instance.at, count).replace("..", "–"));
             }
-            let standby = arch.is(instance.at, &facts::instance::STANDBY);
-            if standby {
+            if placed.is_standby {
                 part.title = format!("{} (standby)", part.title);
             }
             let copies =
@@ -139,30 +142,45 @@ impl GraphBuilder<'_> {
             part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
             let around = instance.node.map(|node| arch.places_around(index, node).collect()).unwrap_or_default();
             let part = self.push(part, None);
-            let element = instance.element;
-            running.push(Running { element, part, around, standby, has_copies: copies.is_some() });
+            running.push(Running { placed, part, around });
         }
         running
     }
 
+    /// Between which ends connections lead that are drawn, those by way of places where nothing runs as well.
+    fn told(&self, index: DeploymentId, places: &[Option<usize>]) -> FxHashSet<(End, End)> {
+        let deployment = &self.arch.deployments[index];
+        let ways = Ways::of(deployment);
+        let is_drawn = |end: End| match end {
+            End::Place(place) => places[place.index()].is_some(),
+            End::Element(_) => true,
+        };
+        let ends = |one: &Connection| {
+            let from = one.from;
+            ways.behind(one.to, is_drawn).into_iter().map(move |to| (from, to)).collect::<Vec<_>>()
+        };
+        deployment.connections.iter().flat_map(ends).collect()
+    }
+
     /// Adds the relationships between what runs, but for those of which a connection tells already.
-    fn uses(&mut self, index: DeploymentId, running: &[Running], picks: &Picks) {
+    fn uses(&mut self, index: DeploymentId, places: &[Option<usize>], running: &[Running<'_>], picks: &Picks) {
         let arch = self.arch;
-        let said: FxHashSet<(End, End)> =
-            arch.deployments[index].connections.iter().map(|one| (one.from, one.to)).collect();
-        let is_told = |from: &Running, to: &Running| {
+        let said = self.told(index, places);
+        let is_told = |from: &Running<'_>, to: &Running<'_>| {
             !said.is_empty() && from.ends().any(|from| to.ends().any(|to| said.contains(&(from, to))))
         };
+        let accesses = arch.accesses();
         for id in arch.relation_ids().filter(|id| picks.relation(*id)) {
             let relation = arch.relation(id);
-            let runs = |end: ElementId| running.iter().filter(move |one| arch.is_within(end, one.element));
+            let runs = |end: ElementId| running.iter().filter(move |one| arch.is_within(end, one.element()));
             // What only waits uses nobody.
-            for from in runs(relation.from).filter(|from| !from.standby) {
-                let to: Vec<&Running> = if relation.from == relation.to {
+            for from in runs(relation.from).filter(|from| !from.placed.is_standby) {
+                let to: Vec<&Running<'_>> = if relation.from == relation.to {
                     fellows(from, running, relation.from)
                 } else {
-                    let others: Vec<&Running> = runs(relation.to).filter(|to| to.element != from.element).collect();
-                    nearest(from, &others)
+                    let others: Vec<&Running<'_>> =
+                        runs(relation.to).filter(|to| to.element() != from.element()).collect();
+                    nearest(from, &others, accesses.get(&id).copied())
                 };
                 for to in to.into_iter().filter(|to| !is_told(from, to)) {
                     let label = arch.label(relation.at).unwrap_or_default().to_owned();
@@ -174,40 +192,48 @@ impl GraphBuilder<'_> {
 }
 
 /// Something that runs somewhere.
-struct Running {
-    element: ElementId,
+struct Running<'a> {
+    placed: Placed<'a>,
     part: usize,
     /// The places around it, from the inside out.
     around: Vec<DeployNodeId>,
-    /// Whether it only waits to take over.
-    standby: bool,
-    /// Whether read replicas run there too.
-    has_copies: bool,
 }
 
-impl Running {
+impl Running<'_> {
+    /// What runs.
+    fn element(&self) -> ElementId {
+        self.placed.instance.element
+    }
+
+    /// Whether it answers whatever it is asked: it does not only wait to take over, nor are only read replicas there.
+    fn works(&self) -> bool {
+        self.placed.replicas.is_some() && !self.placed.is_standby
+    }
+
     /// What a connection that leads to it or from it may name.
     fn ends(&self) -> impl Iterator<Item = End> {
-        self.around.iter().copied().map(End::Place).chain([End::Element(self.element)])
+        self.around.iter().copied().map(End::Place).chain([End::Element(self.element())])
     }
 }
 
 /// What an element that uses itself reaches from one place: itself at all other places, or there if that is the only
 /// one. What runs as part of a whole uses itself inside of that.
-fn fellows<'a>(from: &'a Running, running: &'a [Running], element: ElementId) -> Vec<&'a Running> {
-    let others: Vec<&Running> =
-        running.iter().filter(|one| one.element == from.element && one.part != from.part).collect();
-    if others.is_empty() && from.element == element { vec![from] } else { others }
+fn fellows<'r, 'a>(from: &'r Running<'a>, running: &'r [Running<'a>], element: ElementId) -> Vec<&'r Running<'a>> {
+    let others: Vec<&Running<'_>> =
+        running.iter().filter(|one| one.element() == from.element() && one.part != from.part).collect();
+    if others.is_empty() && from.element() == element { vec![from] } else { others }
 }
 
-/// Those that something uses of the same thing at several places: the nearest of those at work, and the nearest that has
-/// read replicas.
-fn nearest<'a>(from: &Running, all: &[&'a Running]) -> Vec<&'a Running> {
-    let shared = |to: &Running| to.around.iter().filter(|place| from.around.contains(place)).count();
-    let nearest_of = |is_meant: fn(&Running) -> bool| {
+/// Those that something uses of the same thing at several places: the nearest of those at work, and for what only reads the nearest
+/// that has read replicas. What no flow calls may write.
+fn nearest<'r, 'a>(from: &Running<'_>, all: &[&'r Running<'a>], access: Option<Access>) -> Vec<&'r Running<'a>> {
+    let shared = |to: &Running<'_>| to.around.iter().filter(|place| from.around.contains(place)).count();
+    let nearest_of = |is_meant: fn(&Running<'_>) -> bool| {
         let most = all.iter().filter(|to| is_meant(to)).map(|to| shared(to)).max();
-        move |to: &Running| is_meant(to) && Some(shared(to)) == most
+        move |to: &Running<'_>| is_meant(to) && Some(shared(to)) == most
     };
-    let (works, reads) = (nearest_of(|to| !to.standby), nearest_of(|to| to.has_copies));
-    all.iter().copied().filter(|to| works(to) || reads(to)).collect()
+    let is_read = access.is_some_and(|access| access.reads) && all.iter().any(|to| to.placed.copies.is_some());
+    let is_written = !is_read || access.is_none_or(|access| access.writes);
+    let (works, reads) = (nearest_of(|to| to.works()), nearest_of(|to| to.placed.copies.is_some()));
+    all.iter().copied().filter(|to| is_written && works(to) || is_read && reads(to)).collect()
 }

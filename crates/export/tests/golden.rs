@@ -42,6 +42,24 @@ fn every_format() {
     });
 }
 
+#[test]
+fn no_format_claims_of_several_relationships_what_one_of_them_says() {
+    let view = "view v \"V\" show=landscape";
+    let text = |one: &str, other: &str| {
+        let parts = "service x \"X\"; service y \"Y\"";
+        format!("system a \"A\"; system d \"D\" {{ {parts} }}\na -> d.x \"M\"{one}; a -> d.y \"W\"{other}\n{view}")
+    };
+    let said = " protocol=HTTPS async=#true";
+    let [(_, one), (_, both), (_, none)] =
+        [(said, ""), (said, said), ("", "")].map(|(one, other)| diagrams(&text(one, other)).remove(0));
+    for format in FORMATS {
+        let [one, both, none] = [&one, &both, &none].map(|diagram| written(format, diagram));
+        assert_eq!(one, none, "{}", format.name);
+        // Plain characters have no room for it.
+        assert_eq!(both.contains("HTTPS"), format.name != "ascii", "{}: {both}", format.name);
+    }
+}
+
 /// The texts in double quotes of a line, as Graphviz reads them.
 fn strings(line: &str) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), None::<String>);

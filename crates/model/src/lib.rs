@@ -29,10 +29,10 @@ pub use difference::{Difference, difference};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{
     Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, PlaceId, PlaceKind, Placed,
-    SIMULATED,
+    SIMULATED, Ways,
 };
 pub use facets::facts;
-pub use facets::flows::{Flow, FlowId, Step, StepId, StepKind};
+pub use facets::flows::{Access, Flow, FlowId, Step, StepId, StepKind};
 pub use facets::pipelines::{Pipeline, PipelineId, Stage, StageId, Transition};
 pub use facets::requirements::Statement;
 pub use facets::structure::{

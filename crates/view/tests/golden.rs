@@ -3,7 +3,7 @@
 use groma_base::FileId;
 use groma_model::{Architecture, decode, link};
 use groma_testing::goldens;
-use groma_view::{Scene, Spec, declared_and_default, find, json, notice, scene, svg};
+use groma_view::{Connection, Diagram, Scene, Spec, declared_and_default, find, json, notice, scene, svg};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -109,6 +109,99 @@ fn relationships_are_left_out_and_picked_by_queries() {
     assert_eq!(arrows, ["a -> c", "u -> a"]);
     let (arrows, boxes) = shown(&text("include \"kind:relationship and tag:audit\" \"c\""), "v");
     assert_eq!((arrows, boxes), (vec!["a -> b".to_owned()], ["a", "b", "c"].map(str::to_owned).to_vec()));
+}
+
+/// The arrows of the deployment in a text, as `from -> to`: each end by the title of what runs there and the place around it.
+fn in_places(text: &str) -> Vec<String> {
+    let arch = read(&format!("{text}\nview v \"V\" show=deployment of=p"));
+    let Diagram::Graph(graph) = Diagram::new(&arch, &find(&arch, "v").unwrap()).unwrap() else { panic!("a graph") };
+    let name = |at: usize| match graph.parts[at].parent {
+        Some(parent) => format!("{} in {}", graph.parts[at].title, graph.parts[parent].title),
+        None => graph.parts[at].title.clone(),
+    };
+    let arrows = graph.connections.iter().map(|one| format!("{} -> {}", name(one.from), name(one.to)));
+    let mut arrows: Vec<String> = arrows.collect();
+    arrows.sort_unstable();
+    arrows
+}
+
+#[test]
+fn read_replicas_answer_what_only_reads() {
+    let text = |calls: &str| {
+        format!(
+            "system s \"S\" {{ service a \"A\"; database d \"D\" read-replicas=1; a -> d \"Asks\" }}
+            person u \"U\"; u -> s.a \"x\"; flow f \"F\" {{ u -> s.a \"x\" {{ {calls} }} }}
+            deployment p \"P\" {{
+                region one \"One\" {{ instance s.a; instance s.d }}
+                region two \"Two\" {{ instance s.a; instance s.d read-replicas=1 }}
+            }}"
+        )
+    };
+    let near = "A in One -> D in One";
+    let (far, copy) = ("A in Two -> D in One", "A in Two -> D + 1 read replica in Two");
+    let copy_of_one = "A in One -> D + 1 read replica in Two";
+    // What no flow calls may write, and so may a call of which nothing else is said.
+    assert_eq!(in_places(&text("")), [near, far]);
+    assert_eq!(in_places(&text("s.a -> s.d \"Asks\"")), [near, far]);
+    assert_eq!(in_places(&text("s.a -> s.d \"Asks\" read=#true")), [copy_of_one, copy]);
+    let both = "s.a -> s.d \"Asks\" read=#true; s.a -> s.d \"Asks\"";
+    assert_eq!(in_places(&text(both)), [copy_of_one, near, copy, far]);
+    // Where there are none, that which is written to answers.
+    let without = |text: String| text.replace(" read-replicas=1", "");
+    assert_eq!(in_places(&without(text("s.a -> s.d \"Asks\" read=#true"))), [near, "A in Two -> D in Two"]);
+    let waiting = text("s.a -> s.d \"Asks\"").replace("s.d read-replicas=1", "s.d standby=#true");
+    assert_eq!(in_places(&waiting), [near, far]);
+}
+
+#[test]
+fn what_goes_through_a_balancer_does_not_pass_it_by() {
+    let text = |connections: &str| {
+        format!(
+            "system s \"S\" {{ web w \"W\"; service a \"A\"; w -> a \"Calls\" }}
+            deployment p \"P\" {{
+                host edge \"Edge\" {{ instance s.w }}
+                host outer \"Outer\"; host inner \"Inner\"
+                host machines \"Machines\" {{ instance s.a }}
+                {connections}
+            }}"
+        )
+    };
+    let direct = "W in Edge -> A in Machines";
+    assert_eq!(in_places(&text("")), [direct]);
+    assert_eq!(in_places(&text("edge -> machines \"x\"")), ["Edge -> Machines"]);
+    let way = "s.w -> outer \"x\"; outer -> inner \"x\"; inner -> machines \"x\"";
+    assert_eq!(in_places(&text(way)), ["Inner -> Machines", "Outer -> Inner", "W in Edge -> Outer"]);
+    // A way that does not arrive says nothing of the call.
+    let broken = "s.w -> outer \"x\"; inner -> machines \"x\"";
+    assert_eq!(in_places(&text(broken)), ["Inner -> Machines", direct, "W in Edge -> Outer"]);
+    // A balancer that is left out is passed through by no arrow.
+    let hidden = text(way) + "\nview hidden \"H\" show=deployment of=p exclude=\"host:inner\"";
+    let (arrows, _) = shown(&hidden, "hidden");
+    assert_eq!(arrows.len(), 2, "{arrows:?}");
+}
+
+#[test]
+fn an_arrow_says_what_is_true_of_all_that_it_joins() {
+    let text = "person u \"U\"; system a \"A\"; system b \"B\"
+        system d \"D\" { service x \"X\"; service y \"Y\" }
+        a -> d.x \"Marks\" protocol=HTTPS async=#true; a -> d.y \"Writes to\"
+        b -> d.x \"Reads\" protocol=\"HTTPS, JSON\" async=#true; b -> d.y \"Looks up\" protocol=HTTPS async=#true
+        u -> d.x \"Opens\" protocol=HTTPS; u -> d.y \"Sends\" protocol=gRPC
+        view v \"V\" show=landscape";
+    let arch = read(text);
+    let view = find(&arch, "v").unwrap();
+    let Diagram::Graph(graph) = Diagram::new(&arch, &view).unwrap() else { panic!("a graph") };
+    let said = |from: &str| {
+        let is_meant = |one: &&Connection| graph.parts[one.from].id == from;
+        let arrow = graph.connections.iter().find(is_meant).unwrap();
+        (arrow.labels.join("; "), arrow.technology.clone(), arrow.asynchronous)
+    };
+    assert_eq!(said("a"), ("Marks; Writes to".to_owned(), String::new(), false));
+    assert_eq!(said("b"), ("Reads; Looks up".to_owned(), "HTTPS".to_owned(), true));
+    assert_eq!(said("u"), ("Opens; Sends".to_owned(), String::new(), false));
+    let drawn = json(&scene(&arch, &view).unwrap()).to_string();
+    assert_eq!(drawn.matches("[HTTPS]").count(), 1, "{drawn}");
+    assert!(!drawn.contains("gRPC") && !drawn.contains("JSON"), "{drawn}");
 }
 
 /// The numbers of an attribute of a node.

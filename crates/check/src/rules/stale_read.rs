@@ -27,7 +27,7 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let write = written.get(&store).copied();
-            match (arch.is(step.at, &facts::step::READ), write) {
+            match (arch.only_reads(step), write) {
                 (false, None) => drop(written.insert(store, step.at)),
                 (true, Some(write)) => {
                     let lag = arch

@@ -1,9 +1,8 @@
 use super::repeats::repeated;
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts::{relation, step};
-use groma_model::{Architecture, Container, RelationId, StepKind};
-use rustc_hash::FxHashMap;
+use groma_model::Container;
+use groma_model::facts::relation;
 
 pub(super) static RULE: Rule = Rule {
     name: "unclear-retry",
@@ -18,12 +17,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let only_reads = only_reads(cx.arch);
+    let accesses = cx.arch.accesses();
     for id in cx.relations() {
         let relation = cx.arch.relation(id);
         let at = relation.at;
         let is_said = cx.arch.fact(at, &relation::IDEMPOTENT).is_some();
-        if is_said || only_reads.get(&id) == Some(&true) {
+        if is_said || accesses.get(&id).is_some_and(|access| !access.writes) {
             continue;
         }
         let what = if cx.arch.is_kind(relation.to, Container::Queue) {
@@ -43,15 +42,4 @@ fn check(cx: &mut Context<'_>) {
             "say on the relationship, not on its `retry` or `hedge`: `idempotent` if the same twice does no harm, else `idempotent=#false`",
         ));
     }
-}
-
-/// The relationships that calls of flows use, each with whether all of these only read.
-fn only_reads(arch: &Architecture) -> FxHashMap<RelationId, bool> {
-    let mut found = FxHashMap::default();
-    for step in arch.flows.iter().flat_map(|flow| &flow.steps) {
-        if let (StepKind::Call { .. }, Some(used)) = (step.kind, arch.relation_of_step(step)) {
-            *found.entry(used.id).or_insert(true) &= arch.is(step.at, &step::READ);
-        }
-    }
-    found
 }

@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, Connection, Deployment, ElementId, End, Level};
-use rustc_hash::{FxHashMap, FxHashSet};
+use groma_model::{Architecture, Connection, ElementId, End, Level, Ways};
+use rustc_hash::FxHashSet;
 
 pub(super) static RULE: Rule = Rule {
     name: "unmatched-connection",
@@ -30,18 +30,19 @@ fn check(cx: &mut Context<'_>) {
 }
 
 /// A connection that begins where something runs. Those that begin at a host which runs nothing are looked at with what leads there.
-fn one(cx: &mut Context<'_>, uses: &Uses, ways: &Ways, connection: &Connection) {
-    let (callers, called) = (ways.at(connection.from), ways.behind(connection.to));
+fn one(cx: &mut Context<'_>, uses: &Uses, ways: &Ways<'_>, connection: &Connection) {
+    let callers = elements(ways, &[connection.from]);
+    let called = elements(ways, &ways.behind(connection.to, |_| true));
     let (Some(&from), Some(&to)) = (callers.first(), called.first()) else { return };
     // What runs at both ends is connected with itself: copies of one thing.
-    if uses.any(callers, &called) || callers.iter().any(|from| called.contains(from)) {
+    if uses.any(&callers, &called) || callers.iter().any(|from| called.contains(from)) {
         return;
     }
     let named = (cx.named(from), cx.named(to));
     let message = format!("{} is connected with {} here and does not use it in the structure", named.0, named.1);
-    let help = if uses.any(&called, callers) {
+    let help = if uses.any(&called, &callers) {
         "the relationship leads the other way: turn the connection round, since it begins where calls begin".to_owned()
-    } else if let Some(between) = between(cx, uses, ways, (callers, &called)) {
+    } else if let Some(between) = between(cx, uses, ways, (&callers, &called)) {
         let path = &cx.arch.element(between).path;
         format!(
             "in the structure {} stands between them and runs nowhere in this deployment: add `instance {path}`, or the relationship if both really talk to each other",
@@ -59,7 +60,7 @@ fn one(cx: &mut Context<'_>, uses: &Uses, ways: &Ways, connection: &Connection) 
 fn between(
     cx: &Context<'_>,
     uses: &Uses,
-    ways: &Ways,
+    ways: &Ways<'_>,
     (callers, called): (&[ElementId], &[ElementId]),
 ) -> Option<ElementId> {
     let runs = |id: ElementId| cx.arch.ancestors(id).any(|around| !ways.at(End::Element(around)).is_empty());
@@ -85,47 +86,11 @@ impl Uses {
     }
 }
 
-/// What runs where in a deployment, and what leads where.
-struct Ways {
-    running: FxHashMap<End, Vec<ElementId>>,
-    next: FxHashMap<End, Vec<End>>,
+/// What runs at some ends, each once.
+fn elements(ways: &Ways<'_>, ends: &[End]) -> Vec<ElementId> {
+    let instances = ends.iter().flat_map(|end| ways.at(*end));
+    let mut found: Vec<ElementId> = instances.map(|instance| instance.element).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
-
-impl Ways {
-    fn of(deployment: &Deployment) -> Ways {
-        let mut next: FxHashMap<End, Vec<End>> = FxHashMap::default();
-        deployment.connections.iter().for_each(|one| next.entry(one.from).or_default().push(one.to));
-        let running = deployment.running().into_iter().map(|(end, instances)| {
-            let mut elements: Vec<ElementId> = instances.into_iter().map(|instance| instance.element).collect();
-            elements.sort_unstable();
-            elements.dedup();
-            (end, elements)
-        });
-        Ways { running: running.collect(), next }
-    }
-
-    /// What runs at an end, each once.
-    fn at(&self, end: End) -> &[ElementId] {
-        self.running.get(&end).map_or(&[], |found| found)
-    }
-
-    /// The same, where nothing runs what that leads to.
-    fn behind(&self, end: End) -> Vec<ElementId> {
-        let (mut found, mut open, mut seen) = (Vec::new(), vec![end], FxHashSet::default());
-        while let Some(end) = open.pop().filter(|_| seen.len() < MOST_PASSED) {
-            if !seen.insert(end) {
-                continue;
-            }
-            match self.at(end) {
-                [] => open.extend(self.next.get(&end).into_iter().flatten()),
-                here => found.extend_from_slice(here),
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-}
-
-/// By way of so many hosts that run nothing a connection is followed at most.
-const MOST_PASSED: usize = 1_000;

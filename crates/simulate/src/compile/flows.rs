@@ -115,9 +115,9 @@ impl Builder<'_> {
     pub(super) fn call(&mut self, of: (FlowId, u64), part: &Activity, here: Option<StationId>, ops: &mut Table<Op>) {
         let ActivityKind::Call { from, to, is_async, inside, afterwards } = &part.kind else { return };
         let arch = self.arch;
-        let at = arch.flows[of.0].steps[part.at].at;
-        let reads = arch.is(at, &facts::step::READ);
-        let station = if reads { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
+        let step = &arch.flows[of.0].steps[part.at];
+        let at = step.at;
+        let station = if arch.only_reads(step) { self.readers(*to) } else { None }.unwrap_or_else(|| self.station(*to));
         let law = self.law(of.0, at);
         let within = here == Some(station);
         let Some(site) = self.site(of, part, station, here, law) else { return };

@@ -52,7 +52,7 @@ pub mod instance {
     pub static READ_REPLICAS: Fact = fact(
         "read-replicas",
         Type::Whole,
-        "how many of its read replicas run here; where it runs itself if nowhere said",
+        "how many of its read replicas run here, which answer the calls with `read` alone; where it runs itself if nowhere said",
     );
     pub static REPLICAS: Fact =
         fact("replicas", Type::Whole, "how many run here, or from how many to how many").ranged();

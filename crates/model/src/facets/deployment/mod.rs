@@ -12,6 +12,7 @@ use crate::word_enums::words;
 use facts::{connection, deployment, host, instance};
 pub use view::{
     Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, Placed, SIMULATED,
+    Ways,
 };
 
 /// The facet.
@@ -146,7 +147,7 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::CONNECTION,
         summary: "what a place of a deployment, or what runs there, is connected with",
-        doc: "Leads from a region, host or container that runs here to another: from a CDN to the load balancer behind it, from that to the machines. Hosts that run nothing themselves, such as a load balancer, are passed through. What runs at its beginning must use what runs at its end in the structure too. `balance` counts for the containers behind it that say nothing of it themselves.",
+        doc: "Leads from a region, host or container that runs here to another: from a CDN to the load balancer behind it, from that to the machines. Hosts that run nothing themselves, such as a load balancer, are passed through. A picture draws the way by connections, and what uses each other at its ends is not drawn past it. What runs at its beginning must use what runs at its end in the structure too. `balance` counts for the containers behind it that say nothing of it themselves.",
         example: "balancer -> cluster \"forwards to\" protocol=HTTPS balance=round-robin {\n    health-check \"/health\" every=10s failures=3\n}",
         head: Head::Arrow,
         facts: &[&[

@@ -98,6 +98,47 @@ impl Deployment {
     }
 }
 
+/// What is connected with what in a deployment. Places where nothing runs, such as a load balancer, are passed through.
+#[derive(Debug)]
+pub struct Ways<'a> {
+    running: FxHashMap<End, Vec<&'a Instance>>,
+    next: FxHashMap<End, Vec<End>>,
+}
+
+impl<'a> Ways<'a> {
+    /// Those of a deployment.
+    pub fn of(deployment: &'a Deployment) -> Ways<'a> {
+        let mut next: FxHashMap<End, Vec<End>> = FxHashMap::default();
+        deployment.connections.iter().for_each(|one| next.entry(one.from).or_default().push(one.to));
+        Ways { running: deployment.running(), next }
+    }
+
+    /// What runs at an end.
+    pub fn at(&self, end: End) -> &[&'a Instance] {
+        self.running.get(&end).map_or(&[], |found| found)
+    }
+
+    /// The ends where something runs that a way to one leads to: that one, or where nothing runs what comes behind it. A way goes on
+    /// only through what `may_pass`.
+    pub fn behind(&self, end: End, may_pass: impl Fn(End) -> bool) -> Vec<End> {
+        let (mut found, mut open, mut seen) = (Vec::new(), vec![end], FxHashSet::default());
+        while let Some(end) = open.pop().filter(|_| seen.len() < MOST_PASSED) {
+            if !seen.insert(end) {
+                continue;
+            }
+            if !self.at(end).is_empty() {
+                found.push(end);
+            } else if may_pass(end) {
+                open.extend(self.next.get(&end).into_iter().flatten());
+            }
+        }
+        found
+    }
+}
+
+/// By way of so many places where nothing runs a connection is followed at most.
+const MOST_PASSED: usize = 1_000;
+
 /// A region or host, counted over all deployments.
 #[derive(Debug)]
 pub enum Place {}

@@ -9,7 +9,7 @@ use super::common::*;
 use crate::schema::{Habit, Head, Kind, habit};
 use crate::word_enums::words;
 use facts::{case, chance, flow, miss, note, parallel, repeat, reply, step};
-pub use view::{Flow, FlowId, Step, StepId, StepKind};
+pub use view::{Access, Flow, FlowId, Step, StepId, StepKind};
 
 /// The facet.
 pub static FACET: Facet = Facet { name: "flows", title: "Behaviour", kinds: KINDS, join: link::join };

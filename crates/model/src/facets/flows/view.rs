@@ -1,17 +1,27 @@
 //! Flows and their steps, and what is asked of them.
 
-use super::super::structure::{Container, ElementId, UsedRelation};
+use super::super::structure::{Container, ElementId, RelationId, UsedRelation};
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
 use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemRef};
+use rustc_hash::FxHashMap;
 
 /// A flow's number.
 pub type FlowId = Idx<Flow>;
 
 /// The number of a step in its flow.
 pub type StepId = Idx<Step>;
+
+/// What calls along a relationship do.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Access {
+    /// Some only read.
+    pub reads: bool,
+    /// Some may write.
+    pub writes: bool,
+}
 
 /// What a step of a flow is.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -282,6 +292,26 @@ impl Architecture {
         let StepKind::Call { from, to } = step.kind else { return false };
         let is_queue = |id| self.is_kind(id, Container::Queue);
         self.is_said_async(step).unwrap_or_else(|| is_queue(to) || is_queue(from))
+    }
+
+    /// Whether a step only reads, so that read replicas answer it where there are any.
+    pub fn only_reads(&self, step: &Step) -> bool {
+        self.is(step.at, &facts::step::READ)
+    }
+
+    /// What the calls of flows that use each relationship do; those that none uses have no row.
+    pub fn accesses(&self) -> FxHashMap<RelationId, Access> {
+        let mut found: FxHashMap<RelationId, Access> = FxHashMap::default();
+        for step in self.flows.iter().flat_map(|flow| &flow.steps) {
+            if let (StepKind::Call { .. }, Some(used)) = (step.kind, self.relation_of_step(step)) {
+                let access = found.entry(used.id).or_default();
+                match self.only_reads(step) {
+                    true => access.reads = true,
+                    false => access.writes = true,
+                }
+            }
+        }
+        found
     }
 
     /// The flow that a fact names.
