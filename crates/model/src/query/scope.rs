@@ -192,6 +192,13 @@ impl<'a> Scope<'a> {
         self.kinds().flat_map(|kind| kind.every_fact()).chain(own)
     }
 
+    /// What the workspace's own facts of these are called that had a name.
+    pub(super) fn other_facts(&self, name: &str) -> Vec<String> {
+        let own = |fact: &&'static Fact| self.own.all().iter().any(|own| own.fact == *fact);
+        let had_it = self.all_facts().filter(|fact| fact.other_names.contains(&name)).filter(own);
+        had_it.map(|fact| fact.name.to_owned()).collect()
+    }
+
     /// The facts with a name that these have, and the parts of facts for a name such as `retry.from`.
     pub(super) fn facts(&self, name: &str) -> Vec<&'static Fact> {
         let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));

@@ -6,7 +6,7 @@ use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
 use super::scope::{Scope, all_kinds};
 use super::select::{Asking, select};
 use super::terms::Operator;
-use super::{QueryError, error};
+use super::{QueryError, error, old_name};
 use crate::facts;
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
@@ -103,6 +103,9 @@ impl Asking<'_> {
         let known = self.arch.resolver().names_of(&names);
         if known.iter().any(|name| glob(bare, name) || glob(bare, last_part(name))) {
             return Ok(());
+        }
+        if let Some(fault) = old_name(value, &value.text, &self.arch.names_of_today(&value.text, &names)) {
+            return Err(fault);
         }
         let near = self.arch.near_names(&value.text, &names);
         let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
@@ -341,6 +344,9 @@ impl Asking<'_> {
         }
         let message = format!("{} have no fact called `{}`", scope.plural(), name.text);
         if let Some(fact) = scope.all_facts().find(|fact| fact.other_names.contains(&&*name.text)) {
+            if let Some(fault) = old_name(name, &name.text, &scope.other_facts(&name.text)) {
+                return Err(fault);
+            }
             let help = format!("it is called `{}` here", fact.name);
             return Err(error(name.range, message, help).fixed(name.range, fact.name));
         }
