@@ -1,6 +1,8 @@
 //! Which names an unknown one may be meant for.
 
+use crate::phrases::did_you_mean;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 /// At most so many near words are of help: of more nobody reads each.
 pub const MOST_NEAR: usize = 3;
@@ -46,6 +48,36 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     }
     found.into_iter().take(MOST_NEAR).map(|(.., candidate)| candidate).collect()
 }
+
+/// What to ask of whoever wrote a word that nothing is called: which of those that look like it is meant, or else of those that have a word
+/// in common with it, as `lonely` and `lonely-actor` have. `None` if there are none.
+pub fn may_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(word, known.iter().copied());
+    did_you_mean(&if near.is_empty() { akin(word, &known) } else { near })
+}
+
+/// At most [`MOST_NEAR`] names that have a word in common with one, those with most first.
+fn akin<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let words = |name: &str| -> Vec<String> {
+        let words = name.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.len() >= LEAST_IN_COMMON);
+        words.map(str::to_lowercase).collect()
+    };
+    let own = words(name);
+    let is_same = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
+    let in_common = |other: &str| {
+        let others = words(other);
+        own.iter().filter(|word| others.iter().any(|other| is_same(word, other))).count()
+    };
+    let mut found: Vec<(usize, &str)> = known.iter().map(|known| (in_common(known), *known)).collect();
+    found.retain(|(count, _)| *count > 0);
+    found.sort_by_key(|(count, known)| (Reverse(*count), *known));
+    found.dedup();
+    found.into_iter().take(MOST_NEAR).map(|(_, known)| known).collect()
+}
+
+/// Shorter words are in many names that have nothing to do with each other.
+const LEAST_IN_COMMON: usize = 4;
 
 /// Whether two names are the same but for capitals.
 pub fn is_same_but_for_capitals(name: &str, other: &str) -> bool {
@@ -204,6 +236,16 @@ mod tests {
         assert_eq!(meant("orders", &["Orders", "order"]), Some("Orders"));
         assert_eq!(meant("gatewa", &["gateway", "gatewax"]), None, "two are as near");
         assert_eq!(meant("a_b", &["a-b", "A-B"]), None, "two are the same");
+    }
+
+    #[test]
+    fn what_has_a_word_in_common_is_asked_for_where_nothing_is_near() {
+        let rules = ["lonely-actor", "lonely-element", "unknown-owner", "open-question"];
+        let asked = |word: &str| may_mean(word, rules);
+        assert_eq!(asked("lonely").as_deref(), Some("did you mean `lonely-actor` or `lonely-element`?"));
+        assert_eq!(asked("missing-owners").as_deref(), Some("did you mean `unknown-owner`?"));
+        assert_eq!(asked("open-qestion").as_deref(), Some("did you mean `open-question`?"));
+        assert_eq!(asked("the-end"), None);
     }
 
     #[test]

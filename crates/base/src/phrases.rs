@@ -34,6 +34,17 @@ pub fn did_you_mean(near: &[impl AsRef<str>]) -> Option<String> {
     (!near.is_empty()).then(|| format!("did you mean {}?", list_words(near.iter().map(AsRef::as_ref), "or")))
 }
 
+/// That a name is an old one, and what to write for it: the message, the help, and the only name that is meant.
+pub fn now_called<'n>(name: &str, today: &'n [String]) -> (String, String, Option<&'n str>) {
+    let either = list_words(today.iter().map(String::as_str), "or");
+    let message = match today {
+        [_] => format!("`{name}` is now called {either}"),
+        _ => format!("`{name}` is the old name of several things"),
+    };
+    let only = if let [only] = today { Some(only.as_str()) } else { None };
+    (message, format!("write {either}"), only)
+}
+
 #[cfg(test)]
 mod tests {
     use super::list_words;

@@ -83,6 +83,13 @@ impl Spec {
         found
     }
 
+    /// The only one with a title, in letters of either case.
+    pub fn titled<'s>(specs: &'s [Spec], title: &str) -> Option<&'s Spec> {
+        let lower = title.to_lowercase();
+        let mut found = specs.iter().filter(|spec| spec.title.to_lowercase() == lower);
+        found.next().filter(|_| found.next().is_none())
+    }
+
     fn new(id: String, title: String, show: Show) -> Spec {
         let direction =
             if matches!(show, Show::Traceability | Show::Pipeline(_)) { Direction::Right } else { Direction::Down };

@@ -2,7 +2,7 @@
 
 use crate::output::Failure;
 use clap::Args;
-use groma_base::{date_of_day, did_you_mean, is_date, nearest};
+use groma_base::{date_of_day, is_date};
 use groma_model::Architecture;
 use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
@@ -73,7 +73,8 @@ pub(crate) fn known_codes(name: &str, arch: &Architecture) -> Result<Vec<String>
     if let Some(standard) = standard_called(arch, name) {
         return Ok(vec![arch.name(standard).to_owned()]);
     }
-    let near = nearest(name, groma_check::RULES.iter().map(|rule| rule.name).chain(standards()));
-    let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
+    let rules: Vec<&str> = groma_check::RULES.iter().map(|rule| rule.name).collect();
+    let help = arch.instead_of(name, &[&class::STANDARD], &rules);
+    let help = help.unwrap_or_else(|| "`groma explain rules` lists them".to_owned());
     Err(Failure::new(format!("there is no rule called `{name}`")).help(help))
 }

@@ -191,3 +191,48 @@ fn names_are_taken_in_other_letters_where_none_has_just_these() {
     check(&["draw", "--view", "One", &file], 2, "`One` fits several views");
     check(&["simulate", "--what-if", "A.apis.concurrency=3", &file], 2, "did you mean `a.api`");
 }
+
+/// Each argument that names something answers a name that there is not with what may be meant: what looks like it, what has a word in common
+/// with it, what is titled so, and what was called so.
+#[test]
+fn each_argument_that_names_something_says_what_may_be_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.groma");
+    let text = r#"
+person u "U"
+system store "Store" was=shop { service kernel "Kernel" was=core }
+u -> store.kernel "Asks"
+fact price "Price" was=cost on=service
+flow look-at "Look" was=browse { u -> store.kernel "Asks" time=1ms }
+load peak "Peak" was=spike rate=2/s { mix look-at }
+quality quick "Quick" was=fast { require p95 under=1s flow=look-at load=peak }
+view plain "Plain picture" was=simple of=store show=container
+standard owned "Owned" was=has-owner applies="kind:service" must="has:owner" reason="R"
+"#;
+    std::fs::write(&path, text).unwrap();
+    let file = path.to_str().unwrap();
+    for (arguments, told) in [
+        (&["draw", file, "--view", "plaim"][..], "did you mean `plain`?"),
+        (&["draw", file, "--view", "simple"], "`simple` is now called `plain`"),
+        (&["draw", file, "--view", "plain picture"], "that is a title: write `plain`"),
+        (&["draw", file, "--view", "look-at-flow"], "did you mean `look-at-sequence`?"),
+        (&["check", file, "--rule", "lonely"], "did you mean `lonely-actor` or `lonely-element`?"),
+        (&["query", "*", file, "--columns", "pric"], "did you mean `price`"),
+        (&["query", "*", file, "--columns", "cost"], "`cost` is now called `price`"),
+        (&["query", "*", file, "--sort", "nmae"], "did you mean `name`?"),
+        (&["query", "finding:lonely-thing", file], "did you mean `lonely-"),
+        (&["query", "service", file], "`service` is a kind: write `kind:service`"),
+        (&["query", "core", file], "`core` is now called `store.kernel`"),
+        (&["query", "browse", file], "`flow:look-at` asks for what has this name"),
+        (&["simulate", file, "--flow", "browse"], "`browse` is now called `look-at`"),
+        (&["simulate", file, "--load", "spike"], "`spike` is now called `peak`"),
+        (&["simulate", file, "--quality", "fast"], "`fast` is now called `quick`"),
+        (&["simulate", file, "--what-if", "shop.core.concurrency=3"], "`shop.core` is now called `store.kernel`"),
+        (&["simulate", file, "--what-if", "spike.rate=3/s"], "`spike` is now called `peak`"),
+        (&["sweep", file, "--vary", "spike.rate=3/s,4/s"], "`spike` is now called `peak`"),
+    ] {
+        let output = groma(arguments);
+        let answer = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && answer.contains(told), "{arguments:?}: {answer}");
+    }
+}

@@ -208,6 +208,38 @@ fn what_is_unclear_in_a_baseline_is_told() {
     assert!(shrunk.contains("note: `warning[lonely-element] system:a` is taken out"), "{shrunk}");
 }
 
+/// What was renamed and does not say so is told once, as a guess that spares nothing; once it says so, it is known.
+#[test]
+fn a_thing_that_may_have_been_renamed_is_told_beside_a_baseline() {
+    let text = |core: &str, other: &str| {
+        format!(
+            "workspace w \"W\"\nperson u \"U\" description=\"U.\"\nsystem shop \"Shop\" description=\"S.\" owner=me {{ service web \"Web\" technology=\"Go 1.24\" description=\"W.\" owner=me; service {core} \"Core\"{other}; }}\nu -> shop.web \"Asks\"\n"
+        )
+    };
+    let (folder, file) = written(&text("core", ""));
+    let (path, baseline) = (file.to_str().unwrap(), folder.path().join("w.baseline"));
+    let list = baseline.to_str().unwrap();
+    assert_eq!(answer(&groma(&["check", path, "--write-baseline", list])).code, 0);
+    let told = |text: &str, more: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        answer(&groma(&[&["check", path, "--baseline", list], more].concat())).told
+    };
+    let note = "gone at `shop.core`, which there is no longer, and new at `shop.kernel`: if `shop.kernel` was called `shop.core`, write `was=core` there";
+    let renamed = told(&text("kernel", ""), &[]);
+    assert!(renamed.contains(note) && renamed.contains(" gone: `--shrink`"), "{renamed}");
+    let known = told(&text("kernel", " was=core"), &[]);
+    assert!(!known.contains("gone"), "{known}");
+    // Nobody knows which of two it is, and what has other findings is something else.
+    let two = told(&text("kernel", "; service kern \"Kern\""), &[]);
+    assert!(two.contains("gone") && !two.contains("was="), "{two}");
+    let other = told(&text("kernel", " description=\"K.\""), &[]);
+    assert!(other.contains("gone") && !other.contains("was="), "{other}");
+    // The whole that is called otherwise is told, not each part of it.
+    let whole = told(&text("core", "").replace("shop", "store"), &[]);
+    assert!(whole.contains("if `store` was called `shop`, write `was=shop` there"), "{whole}");
+    assert!(told(&text("kernel", ""), &["--shrink"]).contains("bring the baseline back, write `was=core`"));
+}
+
 /// Beside what is not understood nobody knows what a rule would find: whichever is asked for, that is told and fails, and no baseline is made.
 #[test]
 fn what_leaves_the_answer_open_is_told_whichever_rule_is_asked_for() {

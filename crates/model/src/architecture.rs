@@ -501,10 +501,7 @@ impl Architecture {
 
     /// All texts of a fact; a text with commas counts as several.
     pub fn list(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &str> {
-        self.values_of(at, fact)
-            .flat_map(move |value| self.words(at, value).split(','))
-            .map(str::trim)
-            .filter(|word| !word.is_empty())
+        self.files.list(at, fact)
     }
 
     /// The quantity of a fact.

@@ -102,16 +102,6 @@ impl Architecture {
 
     /// The name by which it is referred to from anywhere: its dotted path where it has one.
     pub fn path(&self, entity: Entity) -> String {
-        match entity {
-            Entity::Element(id) => self.elements[id].path.to_string(),
-            Entity::Group(id) => self.groups[id].path.to_string(),
-            Entity::Place(id) => {
-                let (deployment, node) = self.place(id);
-                self.place_path(deployment, node)
-            }
-            Entity::Flow(_) | Entity::Record(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => {
-                self.name(self.declared_at(entity)).to_owned()
-            }
-        }
+        self.resolver().path(entity)
     }
 }

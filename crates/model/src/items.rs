@@ -364,6 +364,13 @@ impl Files {
         self.fact(at, fact).map(|value| self.words(at, value))
     }
 
+    /// All texts of a fact; a text with commas counts as several.
+    pub fn list(&self, at: ItemRef, fact: &'static Fact) -> impl Iterator<Item = &str> {
+        let file = self.file(at);
+        let given = file.facts_of(&file.items[at.item]).iter().filter(move |value| value.fact == fact);
+        given.flat_map(|value| file.words(value).split(',')).map(str::trim).filter(|word| !word.is_empty())
+    }
+
     /// Which of the words that a fact takes is given, or holds where none is.
     pub fn choice<C: Choice>(&self, at: ItemRef) -> Option<C> {
         match self.fact(at, C::FACT) {

@@ -1,5 +1,8 @@
 //! The one resolver of names: what does a name mean here, among what may be meant?
 
+pub(crate) mod family;
+pub(crate) mod old;
+
 use crate::Linked;
 use crate::entity::Entity;
 use crate::facets::deployment::PlaceId;
@@ -278,6 +281,21 @@ impl<'a> Resolver<'a> {
             | Entity::Deployment(_)
             | Entity::Pipeline(_)
             | Entity::View(_) => format!("{}:{bare}", self.word(entity)),
+        }
+    }
+
+    /// The name by which something is referred to from anywhere: its dotted path where it has one.
+    pub(crate) fn path(self, entity: Entity) -> String {
+        match entity {
+            Entity::Element(id) => self.linked.elements[id].path.to_string(),
+            Entity::Group(id) => self.linked.groups[id].path.to_string(),
+            Entity::Place(id) => {
+                let (deployment, node) = self.linked.place(id);
+                self.place_path(deployment, node)
+            }
+            Entity::Flow(_) | Entity::Record(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => {
+                self.files.name(self.linked.declared_at(entity)).to_owned()
+            }
         }
     }
 

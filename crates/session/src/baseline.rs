@@ -5,6 +5,7 @@
 //! use again: without that nobody knows which of two it means.
 
 use crate::Snapshot;
+use crate::perhaps_renamed::{Found, PerhapsRenamed, perhaps_renamed};
 use groma_base::{Also, Diagnostic, Severity, list_words};
 use groma_check::rule;
 use groma_model::difference::{OldNames, Renaming};
@@ -80,6 +81,8 @@ pub struct Applied {
     pub gone: usize,
     /// Those of which nothing tells whether they are gone, as they are listed: they spare nothing, and the shrunk baseline lacks them.
     pub unclear: Vec<String>,
+    /// A thing at which findings are gone, and another that may be the same.
+    pub perhaps_renamed: Option<PerhapsRenamed>,
 }
 
 const FIRST: &str =
@@ -142,7 +145,7 @@ impl Baseline {
         let is_met = met(&mut open, &single, &addresses);
         let mut each = single.into_iter().zip(&addresses).zip(is_met);
         let mut kept = Vec::new();
-        let (mut spared, mut left) = (Vec::new(), Vec::new());
+        let (mut spared, mut left, mut new) = (Vec::new(), Vec::new(), Vec::<Found<'_>>::new());
         for (mut finding, apart) in findings.into_iter().zip(&apart) {
             let mut are_met = Vec::new();
             for ((one, addresses), is_met) in each.by_ref().take(apart.len()) {
@@ -155,6 +158,7 @@ impl Baseline {
                     finding.notes.dedup();
                     kept.push(milder.clone());
                 } else {
+                    new.extend(addresses.first().map(|address| (&*one.code, &**address)));
                     finding.notes.extend(self.unclear_of(one, addresses));
                     finding.notes.dedup();
                 }
@@ -180,8 +184,11 @@ impl Baseline {
             self.unclear.iter().partition(|unclear| unclear.perhaps.iter().any(is_found));
         let unclear = unclear.iter().map(|unclear| unclear.listed.line()).collect();
         let gone = self.spared.len() + none.len() - kept.len();
+        let lost: Vec<Found<'_>> = open.values().flatten().map(|one| (&*one.rule, &*one.address)).collect();
+        let perhaps_renamed = perhaps_renamed(&snapshot.arch, &lost, &new);
         let (workspace, told) = (self.workspace.clone(), Some(told(snapshot)));
-        Applied { left, spared, gone, unclear, shrunk: Baseline { workspace, told, spared: kept, unclear: Vec::new() } }
+        let shrunk = Baseline { workspace, told, spared: kept, unclear: Vec::new() };
+        Applied { left, spared, gone, unclear, shrunk, perhaps_renamed }
     }
 
     /// What is to be said of a finding that may be listed, by the addresses that it has.

@@ -2,7 +2,7 @@
 
 use groma_base::{Edit, Span, did_you_mean, list_words, nearest};
 use groma_model::kinds::{self, class};
-use groma_model::schema::{Fact, Type};
+use groma_model::schema::{Class, Fact, Type};
 use groma_model::write::{Document, EditError, Value, difference};
 use groma_model::{Architecture, ElementId, Entity, ItemRef, NotFound, RelationId};
 use groma_syntax::NodeId;
@@ -105,6 +105,11 @@ fn hint(near: &[impl AsRef<str>]) -> String {
     did_you_mean(near).map(|question| format!(": {question}")).unwrap_or_default()
 }
 
+/// What to write for a name that nothing has, as the end of a message; empty if nobody knows.
+fn instead(arch: &Architecture, name: &str, wanted: &[&'static Class]) -> String {
+    arch.instead_of(name, wanted, &[]).map(|help| format!(": {help}")).unwrap_or_default()
+}
+
 /// The change of a part of a fact, as in `shop.db.failover.after=15s`. `None` if no fact of anything is named.
 fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) -> Option<Result<Change, String>> {
     let (owner, fact) = owner_and_fact(owner)?;
@@ -190,9 +195,8 @@ fn changeable(arch: &Architecture, name: &str, fact: &str) -> Result<ItemRef, St
             Err(format!("`{name}` fits several things, and none has a fact called `{fact}`{near}"))
         }
         Err(NotFound::Nothing | NotFound::Other(_)) => {
-            let near = arch.near_names(name, &kinds::CHANGEABLE);
             let words: Vec<&str> = kinds::CHANGEABLE.iter().map(|class| class.word).collect();
-            Err(format!("there is no {} `{name}`{}", list_words(words, "or"), hint(&near)))
+            Err(format!("there is no {} `{name}`{}", list_words(words, "or"), instead(arch, name, &kinds::CHANGEABLE)))
         }
     }
 }
@@ -215,10 +219,7 @@ fn end(arch: &Architecture, name: &str) -> Result<ElementId, String> {
         Err(NotFound::Several(several)) => Err(fits_several(arch, name, &several).join(": ")),
         Ok(_) | Err(NotFound::Nothing | NotFound::Other(_)) => match arch.resolve(None, name, &kinds::CHANGEABLE) {
             Ok(_) => Err(format!("`{name}` is not an element")),
-            Err(_) => {
-                let near = arch.near_names(name, class::ELEMENTS);
-                Err(format!("there is no element `{name}`{}", hint(&near)))
-            }
+            Err(_) => Err(format!("there is no element `{name}`{}", instead(arch, name, class::ELEMENTS))),
         },
     }
 }

@@ -9,6 +9,7 @@ mod files;
 mod gate;
 mod kept_comments;
 mod parse;
+mod perhaps_renamed;
 mod places;
 mod reader;
 mod revisions;
@@ -41,6 +42,7 @@ pub use comparison::{Breaking, Broken, ChangedFinding, Comparison, NotAsked, Not
 pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
+pub use perhaps_renamed::PerhapsRenamed;
 pub use places::place_of;
 pub use reader::Reader;
 pub use revisions::{Answered, Git, Revision, open_revision};
@@ -562,5 +564,7 @@ fn collect(files: &dyn FileSystem, folder: &Path, found: &mut Vec<FoundFile>) {
     }
 }
 
+#[cfg(test)]
+mod baseline_tests;
 #[cfg(test)]
 mod tests;

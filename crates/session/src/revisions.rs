@@ -5,7 +5,7 @@ use crate::files::normal_within;
 use crate::places::shown_from;
 use crate::reader::Reader;
 use crate::{DirectoryEntry, FILE_LIMIT, FileError, FileSystem, OpenError, Session, Snapshot};
-use groma_base::{Place, did_you_mean, nearest};
+use groma_base::{Place, may_mean};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -135,9 +135,8 @@ impl<'a> Repository<'a> {
         }
         let known = self.run(&["for-each-ref", "--format=%(refname:short)"], b"")?;
         let known: Vec<&str> = text_of(&known.output)?.lines().collect();
-        let near = nearest(revision, known.iter().copied());
         let message = format!("there is no revision `{revision}` in `{}`, nor such a folder", self.root.display());
-        let help = match did_you_mean(&near) {
+        let help = match may_mean(revision, known) {
             Some(near) => near,
             None if revision == "HEAD" => "nothing is committed yet: commit first, or name two folders".to_owned(),
             None => "name a commit, branch or tag (`git fetch` brings what is only elsewhere), or a folder".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::Forecastable;
 use crate::change::fits_several;
-use groma_base::{did_you_mean, nearest, there_are};
+use groma_base::there_are;
 use groma_model::kinds::class;
 use groma_model::schema::Class;
 use groma_model::{Architecture, ItemRef, NotFound};
@@ -96,7 +96,7 @@ impl Forecastable<'_> {
                 true => arch.flows.iter().map(|flow| arch.name(flow.at)).collect(),
                 false => arch.records_of(class).map(|record| arch.name(record.at)).collect(),
             };
-            let help = did_you_mean(&nearest(name, known.iter().copied())).unwrap_or_else(|| match known[..] {
+            let help = arch.instead_of(name, &[class], &[]).unwrap_or_else(|| match known[..] {
                 [] => format!("the workspace has no `{word}`"),
                 _ => there_are(known.iter().copied().take(MOST_NAMES)),
             });

@@ -3,7 +3,7 @@
 use super::*;
 use crate::parse::in_parallel;
 
-fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
+pub(crate) fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
     Session::open(&MemoryFileSystem::new(pairs), Path::new(root))
 }
 
@@ -218,62 +218,6 @@ fn own_facts_are_known_wherever_they_are_declared_and_forgotten_when_they_go() {
 }
 
 #[test]
-fn a_baseline_spares_what_was_there_and_only_shrinks() {
-    let text = |more: &str| format!("workspace w \"W\"\nsystem a \"A\"\nsystem b \"B\"\n{more}");
-    let (first, fewer) = (text(""), text("person p \"P\" description=\"Asks.\"\np -> a \"Asks\"\np -> b \"Asks\"\n"));
-    let snapshot = open(&[("w/a.groma", &first)], "w").unwrap().snapshot();
-    let all = snapshot.findings("2026-01-01");
-    let baseline = Baseline::of(&snapshot, &all);
-    assert_eq!(baseline.len(), all.len());
-    let read = Baseline::read(&snapshot, &baseline.text()).unwrap();
-    assert_eq!(read, baseline);
-    assert_eq!(Baseline::read(&snapshot, &format!("\u{feff}{}", baseline.text())).unwrap(), baseline);
-    let applied = read.apply(&snapshot, all);
-    assert!(applied.left.is_empty() && applied.gone == 0 && applied.spared.len() == baseline.len());
-
-    let later = open(&[("w/a.groma", &fewer)], "w").unwrap().snapshot();
-    let applied = read.apply(&later, later.findings("2026-01-01"));
-    assert!(applied.gone > 0 && applied.shrunk.len() == baseline.len() - applied.gone, "{applied:?}");
-    let again = applied.shrunk.apply(&later, later.findings("2026-01-01"));
-    assert!(again.gone == 0 && again.shrunk == applied.shrunk);
-
-    // What is new is not spared, and neither is a second one of the same sort at the same thing.
-    let more = open(&[("w/a.groma", &text("system c \"C\"\n"))], "w").unwrap().snapshot();
-    let applied = read.apply(&more, more.findings("2026-01-01"));
-    assert!(
-        !applied.left.is_empty() && applied.left.iter().all(|one| one.message.contains("\"C\"")),
-        "{:?}",
-        applied.left
-    );
-
-    let other = open(&[("w/a.groma", "workspace v \"V\"")], "w").unwrap().snapshot();
-    for (text, line, message) in [
-        (baseline.text(), 2, "this is the baseline of the workspace `w`, not of `v`"),
-        (String::new(), 1, "this is no baseline: it is empty"),
-        ("system a \"A\"\n".to_owned(), 1, "this is no baseline: it does not begin with `workspace`"),
-        ("workspace v\nnonsense\n".to_owned(), 2, "`nonsense` is no finding"),
-        ("workspace v\n<<<<<<< HEAD\n".to_owned(), 2, "`<<<<<<< HEAD` is no finding"),
-        ("workspace v\nerror[lonely-actor] \n".to_owned(), 2, "`error[lonely-actor] ` is no finding"),
-    ] {
-        let no = Baseline::read(&other, &text).unwrap_err();
-        assert_eq!((no.line, no.message.as_str()), (line, message));
-    }
-}
-
-/// What standards find in a workspace beside a list of what was found before: what is left, how many are spared, and the list that is left.
-fn beside(list: &str, text: &str) -> (Vec<String>, usize, String) {
-    let snapshot = open(&[("w/a.groma", &format!("workspace w \"W\"\n{text}"))], "w").unwrap().snapshot();
-    let of_standard = |finding: &Diagnostic| groma_check::rule(&finding.code).is_none();
-    let findings: Vec<Diagnostic> = snapshot.findings("2026-01-01").into_iter().filter(of_standard).collect();
-    let read = Baseline::read(&snapshot, &format!("workspace w\n{list}")).unwrap();
-    let applied = read.apply(&snapshot, findings);
-    let told =
-        |finding: &Diagnostic| [vec![super::address(&snapshot, finding)], finding.notes.clone()].concat().join("; ");
-    let shrunk = applied.shrunk.text().lines().skip_while(|line| !line.contains('[')).collect::<Vec<_>>().join("\n");
-    (applied.left.iter().map(told).collect(), applied.spared.len(), shrunk)
-}
-
-#[test]
 fn what_is_told_once_for_many_places_is_known_at_each() {
     let text = |owners: &[&str]| {
         let systems = owners.iter().zip('a'..).map(|(owner, name)| format!("system {name} \"S\" owner={owner}\n"));
@@ -306,183 +250,6 @@ fn what_is_told_once_for_many_places_is_known_at_each() {
     );
 }
 
-#[test]
-fn a_baseline_spares_nothing_graver_than_it_lists() {
-    let text = |severity: &str| {
-        format!(
-            "system a \"A\"\nstandard s \"S\" applies=\"kind:system\" must=\"has:owner\" severity={severity} {{ reason \"R\" }}"
-        )
-    };
-    let graver =
-        (vec!["system:a; R; the baseline spares it as a warning only".to_owned()], 0, "warning[s] system:a".into());
-    assert_eq!(beside("warning[s] system:a", &text("error")), graver);
-    assert_eq!(beside("warning[s] system:a", &text("warning")), (vec![], 1, "warning[s] system:a".into()));
-    // It does not grow either.
-    assert_eq!(beside("warning[s] system:a", &text("note")), (vec![], 1, "note[s] system:a".into()));
-    // Lists of old do not say it.
-    assert_eq!(beside("s system:a", &text("error")), (vec![], 1, "error[s] system:a".into()));
-}
-
-#[test]
-fn a_baseline_knows_what_has_another_name_now() {
-    let standards = "standard wire was=tls \"Wire\" applies=\"kind:relationship\" must=\"has:protocol\" { reason \"R\" }\nstandard owned \"Owned\" applies=\"kind:service\" must=\"has:owner\" { reason \"R\" }\n";
-    let text = format!(
-        "{standards}system shop was=store \"S\" {{ service a was=b \"A\"; worker service \"C\"; a -> service \"asks\" }}\nsystem x was=service \"X\""
-    );
-    let now = "error[owned] service:shop.a\nerror[wire] shop.a -> shop.service";
-    let before = "error[owned] service:store.b\nerror[tls] store.b -> store.service";
-    assert_eq!(beside(before, &text), (vec![], 2, now.into()));
-}
-
-/// A name that is in use again means what had it when the list was made: nothing new is taken for what was there.
-#[test]
-fn a_baseline_knows_whose_name_it_was_that_is_in_use_again() {
-    let workspace = |text: &str| {
-        let standard = "standard s \"S\" applies=\"kind:system or kind:service or kind:region or kind:step or kind:transition or kind:connection\" must=\"has:owner\" { reason \"R\" }";
-        open(&[("w/a.groma", &format!("workspace w \"W\"\n{standard}\n{text}"))], "w").unwrap().snapshot()
-    };
-    let addresses = |snapshot: &Snapshot, found: &[Diagnostic]| -> String {
-        found.iter().map(|one| crate::baseline::address(snapshot, one)).collect::<Vec<_>>().join(", ")
-    };
-    let of_standard = |snapshot: &Snapshot| -> Vec<Diagnostic> {
-        let all = snapshot.findings("2026-01-01").into_iter();
-        all.filter(|one| groma_check::rule(&one.code).is_none()).collect()
-    };
-    // A text, what it became, and what is left of that beside the list of before. `_` is somebody who owns it.
-    let cases = [
-        ("system x _", "system x was=y\nsystem x2 _ was=x", "system:x"),
-        ("system x", "system x\nsystem x2 was=x", "system:x"),
-        ("system x", "system x\nsystem x2 _ was=x", "system:x"),
-        ("system x", "system x _\nsystem x2 was=x", ""),
-        ("system x\nsystem y _", "system x2 was=x\nsystem x was=y", "system:x"),
-        ("system x\nsystem y _", "system y was=x\nsystem x _ was=y", ""),
-        ("system x\nsystem y _", "system y _ was=x\nsystem x was=y", "system:x"),
-        ("system x\nsystem x2 _ was=x", "system x\nsystem x2 was=x", "system:x2"),
-        ("system x\nsystem x2 _ was=x", "system x\nsystem x3 was=\"x2, x\"", "system:x3"),
-        ("system x\nsystem x2 _ was=x", "system x\nsystem x3 was=\"x, x2\"", "system:x3"),
-        ("system x\nsystem x2 _ was=x", "system x _\nsystem x2 _ was=x\nsystem x3 was=x", ""),
-        (
-            "system a _ { service x }",
-            "system b _ was=a { service x; service x2 was=x }\nsystem a _ { service x }",
-            "service:b.x, service:a.x",
-        ),
-        (
-            "system a _ { service x; service y _ was=x }",
-            "system b _ was=a { service x; service y was=x }",
-            "service:b.y",
-        ),
-        ("system a _ { service x }", "system b _ { service x was=a.x }\nsystem a _ { service x }", "service:a.x"),
-        (
-            "deployment d \"D\" { region r }",
-            "deployment e \"E\" was=d { region q was=r; region r }\ndeployment d \"D\" { region r }",
-            "region:e.r, region:d.r",
-        ),
-        ("system x", "system x\nrequirement y \"Y\" was=x", ""),
-        ("pipeline p { step a; step b _; a -> b }", "pipeline q was=p { step c was=a; step b _; c -> b }", ""),
-        (
-            "pipeline p { step a; step b _; a -> b }",
-            "pipeline p { step c was=a; step a; step b _; a -> b }",
-            "pipeline:p / step:a, pipeline:p / a -> b",
-        ),
-        (
-            "pipeline p { step a }\npipeline r { step a _ }",
-            "pipeline p { step a _ }\npipeline r { step c was=a }",
-            "pipeline:r / step:c",
-        ),
-        ("pipeline p { step a }\nsystem y _", "pipeline p { step a }\nsystem y _ was=a", ""),
-        (
-            "deployment d { region r _; region s _; r -> s }",
-            "deployment d { region q _ was=r; region s _; q -> s }",
-            "",
-        ),
-        (
-            "deployment d { region r _; region s _; r -> s }",
-            "deployment e was=d { region q _ was=r; region r _; region s _; q -> s; r -> s }",
-            "deployment:e / r -> s",
-        ),
-    ];
-    for (before, after, left) in cases {
-        let text = |text: &str| text.replace(" _", " owner=o");
-        let (before_it, after_it) = (workspace(&text(before)), workspace(&text(after)));
-        let list = Baseline::of(&before_it, &of_standard(&before_it)).text();
-        let read = Baseline::read(&after_it, &list).unwrap();
-        let applied = read.apply(&after_it, of_standard(&after_it));
-        assert_eq!(addresses(&after_it, &applied.left), left, "{before}\n->\n{after}\n{list}");
-        // What is written after that is about the names of then.
-        let again = Baseline::read(&after_it, &applied.shrunk.text()).unwrap();
-        assert_eq!(again, applied.shrunk, "{after}");
-        assert_eq!(addresses(&after_it, &again.apply(&after_it, of_standard(&after_it)).left), left, "{after}");
-        // `diff`, which has both, says the same.
-        let came = compare(&before_it, &after_it, "2026-01-01").unwrap().came;
-        let came: Vec<Diagnostic> = came.into_iter().filter(|one| groma_check::rule(&one.code).is_none()).collect();
-        assert_eq!(addresses(&after_it, &came), left, "diff: {before}\n->\n{after}");
-    }
-}
-
-/// Of an old list nobody knows when it was made.
-#[test]
-fn a_baseline_of_old_spares_nothing_by_a_name_that_two_may_have_had() {
-    let text = "standard s \"S\" applies=\"kind:system\" must=\"has:owner\" { reason \"R\" }\nsystem x \"X\"\nsystem x2 \"Y\" was=x";
-    let note =
-        "the baseline lists `error[s] system:x`, and nothing tells whether that is `s system:x` or `s system:x2`";
-    let left = [format!("system:x; R; {note}"), format!("system:x2; R; {note}")];
-    assert_eq!(beside("error[s] system:x", text), (left.to_vec(), 0, String::new()));
-    assert_eq!(beside("error[s] system:x2", text).1, 1);
-    assert_eq!(beside("was\nerror[s] system:x", text).0, ["system:x; R"]);
-    assert_eq!(beside("was\nwas element:x2 x\nerror[s] system:x", text).0, ["system:x2; R"]);
-}
-
-/// A line of which nothing tells what it means is gone if nothing is found that it may mean.
-#[test]
-fn what_is_unclear_in_a_baseline_is_not_gone() {
-    let text = |facts: &str| {
-        format!(
-            "workspace w \"W\"\nstandard s \"S\" applies=\"kind:system\" must=\"has:owner\" {{ reason \"R\" }}\nsystem x \"X\" {facts}\nsystem x2 \"X\" was=x owner=a\n"
-        )
-    };
-    let applied = |text: &str| {
-        let snapshot = open(&[("w/a.groma", text)], "w").unwrap().snapshot();
-        let read = Baseline::read(&snapshot, "workspace w\nerror[s] system:x\nerror[s] system:y\n").unwrap();
-        let applied = read.apply(&snapshot, snapshot.findings("2026-01-01"));
-        assert!(applied.spared.is_empty() && applied.shrunk.is_empty());
-        (applied.gone, applied.unclear)
-    };
-    assert_eq!(applied(&text("")), (1, vec!["error[s] system:x".to_owned()]));
-    assert_eq!(applied(&text("owner=a")), (2, vec![]));
-}
-
-/// A standard whose name is in use again as well.
-#[test]
-fn a_baseline_knows_which_standard_it_was() {
-    let standard = |name: &str, query: &str| {
-        format!("standard {name} applies=\"kind:system\" must=\"{query}\" {{ reason \"R\" }}\n")
-    };
-    let text = format!("{}{}system a \"A\"", standard("s2 \"S\" was=s", "has:owner"), standard("s \"T\"", "has:tags"));
-    assert_eq!(beside("was\nerror[s] system:a", &text), (vec!["system:a; R".into()], 1, "error[s2] system:a".into()));
-}
-
-/// What stands between quotes in an address names nothing.
-#[test]
-fn a_baseline_changes_no_text_of_a_relationship() {
-    let text = "standard s \"S\" applies=\"kind:relationship\" must=\"has:protocol\" { reason \"R\" }\nsystem a \"A\"\nsystem b \"B\" was=x\na -> b \"asks x \\\" x\"\na -> b \"y\"";
-    let now = "error[s] a -> b \"asks x \\\" x\"";
-    assert_eq!(beside("error[s] a -> x \"asks x \\\" x\"", text), (vec!["a -> b \"y\"; R".into()], 1, now.into()));
-}
-
-#[test]
-fn a_baseline_knows_a_relationship_that_is_no_longer_alone_or_is_alone_now() {
-    let text = |arrows: &str| {
-        format!(
-            "standard s \"S\" applies=\"kind:relationship\" must=\"has:protocol\" {{ reason \"R\" }}\nsystem a \"A\"\nsystem b \"B\"\n{arrows}"
-        )
-    };
-    let two = text("a -> b \"x\"\na -> b \"y\"");
-    assert_eq!(beside("error[s] a -> b", &two), (vec!["a -> b \"y\"; R".into()], 1, "error[s] a -> b \"x\"".into()));
-    let one = text("a -> b \"y\"");
-    assert_eq!(beside("error[s] a -> b \"y\"", &one), (vec![], 1, "error[s] a -> b".into()));
-    assert_eq!(beside("error[s] a -> b \"x\"", &one), (vec!["a -> b; R".into()], 0, String::new()));
-}
-
 /// What a suppression may have been meant for is looked for around a finding, whatever extends itself.
 #[test]
 fn a_block_that_extends_what_stands_in_it_leads_nowhere() {
@@ -491,33 +258,6 @@ fn a_block_that_extends_what_stands_in_it_leads_nowhere() {
         let snapshot = open(&[("w/a.groma", &text)], "w").unwrap().snapshot();
         assert!(!snapshot.findings("2026-01-01").is_empty(), "{text}");
     }
-}
-
-/// A step is known by who calls whom, not by its place: nothing new is taken for what stood there.
-#[test]
-fn a_baseline_knows_a_step_by_what_it_says() {
-    let text = |steps: &str| {
-        format!(
-            "standard s \"S\" applies=\"kind:call\" must=\"has:time\" {{ reason \"R\" }}\nperson u \"U\"\nsystem s \"S\" {{ service a \"A\"; service b \"B\"; service c \"C\" }}\nflow f \"F\" {{ u -> s.a \"Asks\" time=1ms {{ {steps} }} }}"
-        )
-    };
-    let list = "error[s] flow:f / s.a -> s.b";
-    let left = |some: &[&str]| some.iter().map(|one| format!("{one}; R")).collect::<Vec<_>>();
-    for (steps, told, spared, shrunk) in [
-        ("s.a -> s.c \"new\"; s.a -> s.b \"old\"", left(&["flow:f 1.1"]), 1, list),
-        ("s.a -> s.c \"new\"", left(&["flow:f 1.1"]), 0, ""),
-        ("s.a -> s.c \"new\" time=1ms; s.a -> s.b \"said otherwise\"", left(&[]), 1, list),
-        ("s.a -> s.b \"old\"; s.a -> s.b \"again\"", left(&["flow:f 1.2"]), 1, list),
-    ] {
-        assert_eq!(beside(list, &text(steps)), (told, spared, shrunk.into()), "{steps}");
-    }
-    // Lists of old say where it stood.
-    assert_eq!(beside("error[s] flow:f 1.1", &text("s.a -> s.b \"old\"")), (vec![], 1, list.into()));
-    let snapshot = |steps: &str| open(&[("w/a.groma", &text(steps))], "w").unwrap().snapshot();
-    let (before, after) = (snapshot("s.a -> s.b \"old\""), snapshot("s.a -> s.c \"new\"; s.a -> s.b \"old\""));
-    let comparison = compare(&before, &after, "2026-01-01").unwrap();
-    let of_standard = |all: &[groma_base::Diagnostic]| all.iter().filter(|one| one.code == "s").count();
-    assert_eq!([&comparison.came, &comparison.went].map(|all| of_standard(all)), [1, 0]);
 }
 
 /// What is renamed by `was` brings no finding with it.

@@ -11,6 +11,7 @@ mod policy;
 mod radar;
 mod reasons;
 mod records;
+mod search;
 mod standards;
 mod technologies;
 mod views;
@@ -24,7 +25,6 @@ use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
 use groma_session::{Checked, Refusal, Snapshot, Suppressed};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
-use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -109,7 +109,7 @@ fn pages_of_all(site: &Site<'_>) -> Vec<SiteFile> {
     let mut files = vec![
         text("style.css", &style()),
         text("site.js", include_str!("../assets/site.js")),
-        text("search.js", &search_index(site)),
+        text("search.js", &search::index(site)),
         text("index.html", &reasons::overview(site)),
         text("elements.html", &elements::index(site)),
         text("requirements.html", &reasons::requirements(site)),
@@ -251,31 +251,4 @@ impl Site<'_> {
     pub(crate) fn flow_file(&self, id: FlowId) -> String {
         format!("flow/{}.html", self.flow_files[id.index()])
     }
-}
-
-/// The index that the search reads: a script rather than JSON, because a page opened from disk may not fetch.
-fn search_index(site: &Site<'_>) -> String {
-    let arch = site.arch;
-    let mut rows = Vec::new();
-    for id in arch.element_ids() {
-        let element = arch.element(id);
-        let technology = arch.text(element.at, &groma_model::facts::TECHNOLOGY).unwrap_or_default();
-        rows.push(json!([
-            arch.element_title(id),
-            format!("{} {} {technology}", element.kind_name, element.path),
-            site.element_file(id)
-        ]));
-    }
-    for (at, flow) in arch.flows.entries() {
-        rows.push(json!([arch.title(flow.at), "flow", site.flow_file(at)]));
-    }
-    for (at, spec) in site.specs.iter().enumerate() {
-        rows.push(json!([spec.title, format!("{} view", spec.show.word()), site.view_file(at)]));
-    }
-    for record in &arch.records {
-        let kind = arch.item(record.at).kind.name;
-        rows.push(json!([arch.title(record.at), kind, site.record_address(record.at)]));
-    }
-    let rows = serde_json::Value::Array(rows).to_string().replace("</", "<\\/");
-    format!("window.gromaIndex = {rows};\n")
 }

@@ -15,12 +15,26 @@ use maud::{Markup, html};
 /// The facts of the workspace that its first page tells as texts.
 const SHOWN: &[&Fact] = &[&facts::workspace::SUMMARY, &facts::workspace::PROBLEM, &facts::workspace::CONTEXT];
 
+/// So many views are shown on the first page.
+const MOST_VIEWS: usize = 12;
+
+/// The views that the first page shows: the first of each sort, and as many of the others as there is room for, in their order.
+fn first_views(site: &Site<'_>) -> Vec<usize> {
+    let sort = |at: usize| site.specs[at].show.sort();
+    let mut views: Vec<usize> = (0..site.specs.len()).collect();
+    let is_again = |at: &usize| (0..*at).any(|before| sort(before) == sort(*at));
+    views.sort_by_key(is_again);
+    views.truncate(MOST_VIEWS);
+    views.sort_unstable();
+    views
+}
+
 pub(crate) fn overview(site: &Site<'_>) -> String {
     let arch = site.arch;
     let level = |level| arch.elements.iter().filter(|element| element.level == level).count();
     let of = |class| arch.records_of(class).count();
     let text = |fact| arch.workspace.and_then(|at| arch.text(at, fact));
-    let first: Vec<usize> = (0..site.specs.len().min(12)).collect();
+    let first = first_views(site);
     let body = html! {
         h1 { (arch.workspace_title()) }
         @if let Some(summary) = text(&facts::workspace::SUMMARY) { p.lead { (summary) } }
@@ -54,7 +68,13 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
             @if let Some(text) = text(fact) { h2 { (heading) } p { (text) } }
         }
         @if let Some(at) = arch.workspace { (fact_list(site, at, SHOWN, "")) }
-        @if !first.is_empty() { h2 { "Views" } (thumbs(site, first.into_iter())) }
+        @if !first.is_empty() {
+            h2 { "Views" }
+            @let all = site.specs.len();
+            @let are_left_out = first.len() < all;
+            (thumbs(site, first.into_iter()))
+            @if are_left_out { p { a href="views.html" { "All " (all) " views" } } }
+        }
         @for (heading, kind) in [("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Success is measured by", Statement::Metric)] {
             @let records: Vec<_> = named(site, kind).collect();
             @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &facts::metric::TARGET) { ": " (target) } } } } }

@@ -251,3 +251,71 @@ system shop "Shop" {
     assert!(!none.contains_key("exceptions.html"));
     links_lead_somewhere(&site);
 }
+
+/// A thing of each sort that has a name, and more views than the first page has room for.
+fn many_named() -> &'static Site {
+    static SITE: OnceLock<Site> = OnceLock::new();
+    SITE.get_or_init(|| {
+        let systems: String = (0..12).map(|at| format!("system s{at} \"S{at}\"\nu -> s{at} \"Asks {at}\"\n")).collect();
+        let text = r#"
+person u "User title"
+group outer "Outer group title" { system shop "Shop title" { group inner "Inner group title" { service web "Web title" }; zone safe "Zone title" { service core "Core title" }; web -> core "Relationship title" } }
+flow look "Flow title" { u -> shop.web "Step title" }
+load day "Load title" rate=1/s { mix look }
+requirement r "Requirement title"
+team t "Team title" { member m "Member title" }
+deployment live "Deployment title" { region eu "Region title" { host h "Host title" { instance shop.web } } }
+pipeline ship "Pipeline title" { step build "Pipeline step title"; step test "T"; build -> test }
+view own "View title" of=shop show=container
+"#;
+        site_of(made(&(systems + text), false))
+    })
+}
+
+#[test]
+fn the_search_finds_whatever_has_a_title_and_leads_to_where_it_stands() {
+    let site = many_named();
+    let index = site["search.js"].trim_start_matches("window.gromaIndex = ").trim_end().trim_end_matches(';');
+    let rows: Vec<[String; 3]> = serde_json::from_str(index).unwrap();
+    for title in [
+        "User",
+        "Outer group",
+        "Shop",
+        "Inner group",
+        "Web",
+        "Zone",
+        "Core",
+        "Relationship",
+        "Flow",
+        "Step",
+        "Load",
+        "Requirement",
+        "Team",
+        "Member",
+        "Deployment",
+        "Region",
+        "Host",
+        "Pipeline",
+        "Pipeline step",
+        "View",
+    ] {
+        let title = format!("{title} title");
+        let [_, _, address] = rows.iter().find(|[found, ..]| *found == title).unwrap_or_else(|| panic!("{title}"));
+        let (page, id) = address.split_once('#').map_or((&**address, None), |(page, id)| (page, Some(id)));
+        assert!(site[page].contains(&title), "{title} on {page}");
+        assert!(id.is_none_or(|id| ids(&site[page]).contains(id)), "{title} at {address}");
+    }
+    // What is known by its name is found by that.
+    for name in ["live.eu.h", "ship.build", "look", "day", "own"] {
+        assert!(rows.iter().any(|[_, words, _]| words.split(' ').any(|word| word == name)), "{name}");
+    }
+}
+
+#[test]
+fn the_first_page_shows_a_view_of_each_sort_and_leads_to_all() {
+    let overview = &many_named()["index.html"];
+    for sort in ["context", "container", "sequence", "deployment", "pipeline"] {
+        assert!(overview.contains(&format!("<span class=\"kind\">{sort}</span>")), "{sort}");
+    }
+    assert!(overview.contains("<a href=\"views.html\">All "), "{overview}");
+}

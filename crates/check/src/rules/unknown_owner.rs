@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Edit, Fix, Severity, did_you_mean, nearest, only_meant};
+use groma_base::{Edit, Fix, Severity, did_you_mean, nearest, now_called, only_meant};
 use groma_model::decode::FactValue;
+use groma_model::difference::OldNames;
 use groma_model::kinds::class;
 use groma_model::{Architecture, ItemRef, facts};
 use rustc_hash::FxHashMap;
@@ -34,26 +35,32 @@ fn check(cx: &mut Context<'_>) {
     if known.is_empty() {
         return;
     }
+    let old = OldNames::of_today(arch);
     let mut compared = 0;
     for (name, mut places) in strangers(cx) {
         // Of all of them the same one is told, in whichever order they are written.
         places.sort_by_cached_key(|(at, _)| arch.address_of(*at));
         let (at, fact) = places[0];
         let titled = called(arch, name);
+        let today = old.today(arch, name, class::OWNERS);
+        let (message, help, now) = now_called(name, &today);
+        let is_old = !today.is_empty();
         let near = match titled {
             Some(titled) => vec![titled],
+            None if is_old => now.into_iter().collect(),
             None if compared < MOST_COMPARISONS => nearest(name, known.iter().copied()),
             None => Vec::new(),
         };
         compared += known.len();
-        let mut finding = cx.at_fact(at, fact, format!("`{name}` is neither a team nor a member of one"));
+        let message = if is_old { message } else { format!("`{name}` is neither a team nor a member of one") };
+        let mut finding = cx.at_fact(at, fact, message);
         if places.len() > 1 {
             finding = finding.note(format!("it is named as the owner in {} places", places.len()));
         }
         for (at, fact) in &places[1..] {
             finding = finding.also(arch.span(*at, fact.range), at.item.raw(), "also named here");
         }
-        if let Some(certain) = titled.or_else(|| only_meant(name, &near)) {
+        if let Some(certain) = titled.or(now).or_else(|| only_meant(name, &near)) {
             let write = |(at, fact): &Place<'_>| Edit { span: arch.span(*at, fact.range), text: certain.to_owned() };
             finding
                 .fixes
@@ -62,6 +69,7 @@ fn check(cx: &mut Context<'_>) {
         let otherwise = || "declare it: `team id \"Title\"`, or `member` in its team".to_owned();
         cx.push(finding.help(match titled {
             Some(titled) => format!("that is a title: write `{titled}`"),
+            None if is_old => help,
             None => did_you_mean(&near).unwrap_or_else(otherwise),
         }));
     }

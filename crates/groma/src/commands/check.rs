@@ -10,7 +10,7 @@ use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
 use groma_model::{Architecture, ItemRef, facts};
 use groma_report::{By, Color, FindingsReport, Format, RuleWords, Suppression};
-use groma_session::{Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, place_of};
+use groma_session::{Baseline, Checked, Corrected, PerhapsRenamed, Snapshot, Suppressed, address, corrected, place_of};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -299,6 +299,13 @@ fn beside(
     print_error(&format!("{}: {} spared{gone}{unclear}\n", path.display(), plural(applied.spared.len(), "finding")));
     for line in applied.unclear.iter().filter(|_| args.shrink) {
         print_error(&format!("note: `{line}` is taken out, as it spares nothing; nothing tells what it means now\n"));
+    }
+    if let Some(PerhapsRenamed { findings, old, new, was }) = &applied.perhaps_renamed {
+        let found = if *findings == 1 { "a finding is".to_owned() } else { format!("{findings} findings are") };
+        let first = if args.shrink { "bring the baseline back, " } else { "" };
+        print_error(&format!(
+            "note: {found} gone at `{old}`, which there is no longer, and new at `{new}`: if `{new}` was called `{old}`, {first}write `was={was}` there, and the baseline knows it\n"
+        ));
     }
     let of_any = baseline.of_any_severity();
     if of_any > 0 && !args.shrink {

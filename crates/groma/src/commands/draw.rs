@@ -5,8 +5,9 @@ use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use groma_base::{Severity, column_width, did_you_mean, list_words, nearest};
+use groma_base::{Severity, column_width, list_words};
 use groma_export::Format;
+use groma_model::kinds::class;
 use groma_view::{Diagram, Spec};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -115,8 +116,10 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
     let spec = match Spec::called(&specs, id)[..] {
         [only] => only,
         [] => {
-            let near = nearest(id, specs.iter().map(|spec| spec.id.as_str()));
-            let help = did_you_mean(&near).unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
+            let known: Vec<&str> = specs.iter().map(|spec| spec.id.as_str()).collect();
+            let help = Spec::titled(&specs, id).map(|spec| format!("that is a title: write `{}`", spec.id));
+            let help = help.or_else(|| snapshot.arch.instead_of(id, &[&class::VIEW], &known));
+            let help = help.unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
             return Err(Failure::new(format!("there is no view called `{id}`")).help(help));
         }
         ref several => {

@@ -61,7 +61,9 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let sort = match &args.sort {
         None => None,
         Some(name) => Some(columns.iter().position(|column| column.name() == name).ok_or_else(|| {
-            Failure::new(format!("`{name}` is not one of the columns")).help("add it to `--columns`")
+            let help = groma_base::may_mean(name, columns.iter().map(Column::name));
+            let help = help.unwrap_or_else(|| "add it to `--columns`".to_owned());
+            Failure::new(format!("`{name}` is not one of the columns")).help(help)
         })?),
     };
     let place = |span| match args.format {
@@ -150,9 +152,12 @@ fn check_columns(columns: &[Column], arch: &Architecture) -> Result<(), Failure>
         let Column::Fact(name) = column else { continue };
         if !column.is_known(arch) {
             let known = ["name", "kind", "title", "address", "at"].into_iter().chain(facts().map(|fact| fact.name));
-            let near = groma_base::nearest(name, known);
-            let help = groma_base::did_you_mean(&near)
-                .unwrap_or_else(|| "a column is `name`, `kind`, `title`, `address`, `at` or any fact".to_owned());
+            let mut built_in = groma_model::kinds::all().flat_map(|kind| kind.every_fact());
+            let other = built_in.find(|fact| fact.other_names.contains(&name.as_str()));
+            let help = other.map(|fact| format!("it is called `{}` here", fact.name));
+            let help = help.or_else(|| arch.instead_of(name, &[&class::OWN_FACT], &known.collect::<Vec<&str>>()));
+            let help =
+                help.unwrap_or_else(|| "a column is `name`, `kind`, `title`, `address`, `at` or any fact".to_owned());
             return Err(Failure::new(format!("there is no column called `{name}`")).help(help));
         }
     }

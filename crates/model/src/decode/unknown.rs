@@ -8,7 +8,7 @@ use crate::kinds::class;
 use crate::misplaced::{self, Context, known_words};
 use crate::schema::{Fact, Head, Kind};
 use crate::write::{identifier, is_name, quoted};
-use groma_base::{Range, did_you_mean, has_same_letters, is_slip, list_words, nearest, only_meant};
+use groma_base::{Range, did_you_mean, has_same_letters, is_slip, list_words, nearest, now_called, only_meant};
 use groma_syntax::{NodeId, WordKind};
 use std::borrow::Cow;
 
@@ -73,6 +73,9 @@ impl Decoder<'_> {
             return;
         }
         if parent.is_some_and(|parent| self.declared_elsewhere(parent, node.name.range(), word)) {
+            return self.lost.push(node.range());
+        }
+        if parent.is_some() && self.renamed_fact(node.name.range(), word).is_some() {
             return self.lost.push(node.range());
         }
         if self.foreign_word(id, word, parent, owner) || self.without_arrow(id, word, parent, owner) {
@@ -310,6 +313,9 @@ impl Decoder<'_> {
     /// Reports a property that its owner does not have. Only what is no fact anywhere is taken for a slip of the pen, and
     /// never for a fact that is given already. The fact that it is read as, if there is one.
     pub(super) fn unknown_fact(&mut self, owner: Owner, range: Range, key: &str) -> Option<&'static Fact> {
+        if let Some(today) = owner.fact.is_none().then(|| self.renamed_fact(range, key)).flatten() {
+            return self.facts_at(owner).called(today?);
+        }
         if owner.fact.is_none() && self.declared_elsewhere(owner.item, range, key)
             || self.end_of_range(owner, range, key)
             || self.habit_of_property(owner, range, key)
@@ -351,6 +357,24 @@ impl Decoder<'_> {
         let help = format!("it is declared on {on}: add `{name}` to `on` of `fact {key}`");
         self.report(UNKNOWN_WORD, range, format!("`{name}` has no fact called `{key}`")).help.push(help);
         true
+    }
+
+    /// Reports the old name of a fact of the workspace's own. The only fact that had it; `None` if none had.
+    fn renamed_fact(&mut self, range: Range, key: &str) -> Option<Option<&'static str>> {
+        let had_it = self.own.all().iter().filter(|own| own.fact.other_names.contains(&key)).map(|own| own.fact.name);
+        let names: Vec<&'static str> = had_it.collect();
+        if names.is_empty() {
+            return None;
+        }
+        let today: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let (message, help, only) = now_called(key, &today);
+        let span = self.span(range);
+        let finding = self.report(UNKNOWN_WORD, range, message);
+        finding.help.push(help.clone());
+        if let Some(only) = only {
+            finding.add_fix(help, span, only);
+        }
+        Some(only.and(names.first().copied()))
     }
 
     /// Reports an unknown word with the words that it may be meant for, and puts the one in its place that certainly is. `nearer` tells

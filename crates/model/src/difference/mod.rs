@@ -5,7 +5,6 @@
 mod guess;
 mod matching;
 mod named;
-mod old_names;
 mod pairs;
 mod parts;
 mod renamed;
@@ -27,8 +26,8 @@ use side::{Side, written_ends};
 use told::Parts;
 use values::{Both, same_text};
 
+pub use crate::names::old::{OldNames, Renaming};
 pub use guess::MOST_PAIRS;
-pub use old_names::{OldNames, Renaming};
 use renamed::Renamed;
 
 /// What is different between two states of an architecture.

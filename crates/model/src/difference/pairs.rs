@@ -1,8 +1,9 @@
 //! Which thing of one architecture is which of the other: by their addresses, and by what is said of their old names.
 
-use super::side::{Family, Key, Side};
+use super::side::{Key, Side};
 use crate::entity::Entity;
 use crate::facts;
+use crate::names::family::Family;
 use crate::schema::Class;
 use rustc_hash::FxHashMap;
 

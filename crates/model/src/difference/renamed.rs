@@ -5,6 +5,7 @@ use super::side::Side;
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::kinds::class;
+use crate::names::old::{Part, each_part};
 use crate::schema::Fact;
 use rustc_hash::FxHashMap;
 
@@ -64,23 +65,5 @@ impl Renamed {
         ends.reverse();
         let found = ends.into_iter().find_map(|end| Some((end, self.paths.get(&path[..end])?)));
         found.map_or_else(|| path.to_owned(), |(end, new)| format!("{new}{}", &path[end..]))
-    }
-}
-
-/// A part of a text: a word that may be a path, with what stands behind it, or what stands between two of them.
-pub(super) enum Part<'a> {
-    Name { name: &'a str, behind: &'a str },
-    Between(&'a str),
-}
-
-/// Goes through the parts of a text.
-pub(super) fn each_part<'a>(text: &'a str, mut take: impl FnMut(Part<'a>)) {
-    let is_of_name = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|letter: char| is_of_name(letter) != is_of_name(first)).unwrap_or(rest.len());
-        let (name, behind) = rest.split_at(end);
-        take(if is_of_name(first) { Part::Name { name, behind } } else { Part::Between(name) });
-        rest = behind;
     }
 }

@@ -5,66 +5,11 @@ use crate::facets::deployment::End;
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::workspace::class::{EXTEND, INCLUDE};
 use crate::facts;
-use crate::ids::Idx;
 use crate::items::{ItemRef, Value};
-use crate::kinds;
-use crate::schema::{Class, Head, Names, Type};
+use crate::names::family::{Family, entities, family, scope};
+use crate::schema::{Head, Type};
 use crate::{Architecture, ElementId, StepKind};
 use rustc_hash::FxHashMap;
-
-/// Among which things a name is one's own.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) enum Family {
-    Element,
-    Group,
-    Place,
-    Flow,
-    Deployment,
-    Pipeline,
-    /// A step of a pipeline.
-    Step,
-    View,
-    /// Records of this class, and of those that share its names.
-    Record(&'static Class),
-}
-
-impl Family {
-    /// Among which things the name of a record of a class is its own.
-    pub(super) fn of_records(class: &'static Class) -> Family {
-        if let Names::With(other) = class.names { Family::of_records(other) } else { Family::Record(class) }
-    }
-
-    /// That which has this word in texts that are kept.
-    pub(super) fn of_word(word: &str) -> Option<Family> {
-        const OF_SHAPE: [Family; 8] = [
-            Family::Element,
-            Family::Group,
-            Family::Place,
-            Family::Flow,
-            Family::Deployment,
-            Family::Pipeline,
-            Family::Step,
-            Family::View,
-        ];
-        let records = kinds::all().map(|kind| Family::of_records(kind.class));
-        OF_SHAPE.into_iter().chain(records).find(|family| family.word() == word)
-    }
-
-    /// The word for it in texts that are kept.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Family::Element => "element",
-            Family::Group => "group",
-            Family::Place => "place",
-            Family::Flow => "flow",
-            Family::Deployment => "deployment",
-            Family::Pipeline => "pipeline",
-            Family::Step => "step",
-            Family::View => "view",
-            Family::Record(class) => class.word,
-        }
-    }
-}
 
 /// How something is known among the things of one architecture: by its name within what it is part of.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -217,50 +162,6 @@ impl<'a> Side<'a> {
     /// The address of a thing, or a word for the top.
     pub(super) fn place_word(&self, place: Option<Entity>) -> String {
         place.map_or("the top".to_owned(), |entity| self.arch.address(entity))
-    }
-}
-
-/// Everything that has a name, each after what it is part of.
-pub(super) fn entities(arch: &Architecture) -> Vec<Entity> {
-    let mut elements: Vec<_> = arch.elements.entries().collect();
-    elements.sort_by_cached_key(|(_, element)| element.path.matches('.').count());
-    let mut all: Vec<Entity> = elements.into_iter().map(|(id, _)| Entity::Element(id)).collect();
-    all.extend(arch.groups.ids().map(Entity::Group));
-    all.extend(arch.flows.ids().map(Entity::Flow));
-    all.extend(arch.records.ids().map(Entity::Record));
-    all.extend(arch.deployments.ids().map(Entity::Deployment));
-    all.extend((0..arch.places().count()).map(|nth| Entity::Place(Idx::new(nth as u32))));
-    all.extend(arch.pipelines.ids().map(Entity::Pipeline));
-    all.extend(arch.views.ids().map(Entity::View));
-    all
-}
-
-/// Among which things a name is one's own.
-pub(super) fn family(arch: &Architecture, entity: Entity) -> Family {
-    match entity {
-        Entity::Element(_) => Family::Element,
-        Entity::Group(_) => Family::Group,
-        Entity::Place(_) => Family::Place,
-        Entity::Flow(_) => Family::Flow,
-        Entity::Deployment(_) => Family::Deployment,
-        Entity::Pipeline(_) => Family::Pipeline,
-        Entity::View(_) => Family::View,
-        Entity::Record(id) => Family::of_records(arch.records[id].class),
-    }
-}
-
-/// What the path of something begins with.
-pub(super) fn scope(arch: &Architecture, entity: Entity) -> Option<Entity> {
-    match entity {
-        Entity::Element(id) => arch.element(id).parent.map(Entity::Element),
-        Entity::Group(id) => arch.groups[id].element.map(Entity::Element),
-        Entity::Place(id) => {
-            let (deployment, node) = arch.place(id);
-            let around = arch.deployments[deployment].nodes[node].parent;
-            let number = |node: crate::DeployNodeId| Idx::new(id.raw() - arch.place(id).1.raw() + node.raw());
-            Some(around.map_or(Entity::Deployment(deployment), |around| Entity::Place(number(around))))
-        }
-        Entity::Record(_) | Entity::Flow(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => None,
     }
 }
 

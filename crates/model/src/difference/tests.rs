@@ -444,7 +444,7 @@ fn both_sides_tell_the_same() {
 /// has the name has had it all the while.
 fn is_in_use_again(one: &Architecture, other: &Architecture) -> bool {
     let names = |arch: &Architecture| -> Vec<String> {
-        super::side::entities(arch).into_iter().map(|at| arch.path(at)).collect()
+        crate::names::family::entities(arch).into_iter().map(|at| arch.path(at)).collect()
     };
     let (names, others) = (names(one), names(other));
     OldNames::told(one).iter().any(|told| names.contains(&told.name) && !others.contains(&told.path))

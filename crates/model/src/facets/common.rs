@@ -97,5 +97,6 @@ pub static WAS: Fact = facts(
     Type::Text,
     "the name or the path that it had before, by which `groma diff` knows it for a renamed or moved thing; it may stay, or go once the change is merged",
 )
-.also_called(&["formerly", "previously", "renamed-from", "moved-from", "old-name"]);
+.also_called(&["formerly", "previously", "renamed-from", "moved-from", "old-name"])
+.linked();
 pub static STATUS: Fact = fact("status", Status::TYPE, "whether it exists today or is to be built").or("existing");

@@ -7,6 +7,7 @@ mod near;
 mod part_as_text;
 mod parted_name;
 mod problems;
+mod renamed;
 mod untold;
 mod wanted;
 
@@ -16,13 +17,14 @@ use crate::facets::own_facts::OwnFacts;
 use crate::facets::{FACETS, deployment, flows, pipelines, structure, views, workspace};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, OfItems, Text, Value};
-use crate::names::Resolver;
+use crate::names::{NotFound, Resolver};
 use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
 use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use structure::class::ELEMENTS;
 use structure::{ElementId, GroupId};
 use workspace::link::{Extends, OwnKinds};
 
@@ -175,6 +177,11 @@ impl Linker {
             // What stands in a block that extends the unknown has names that are not known either.
             _ if self.is_in_unknown(at) => {}
             _ => {
+                match self.renamed(span, (scope, &name), ELEMENTS)[..] {
+                    [] => {}
+                    [Entity::Element(now)] => return Some(now),
+                    _ => return None,
+                }
                 if let Some(subject) =
                     flows::link::flow_around(&self.files, at).and_then(|flow| self.untold_subject(flow))
                 {
@@ -233,7 +240,13 @@ impl Linker {
             Ok(entity) => self.linked.references.note(at, value, entity),
             Err(reason) => {
                 let span = Span::new(at.file, value.range);
-                let is_told = self.fact_twice((item, at), value)
+                let is_of_other = matches!(reason, NotFound::Nothing | NotFound::Other(_));
+                let meant = if is_of_other { self.renamed(span, (scope, name), wanted) } else { Vec::new() };
+                if let [only] = meant[..] {
+                    self.linked.references.note(at, value, only);
+                }
+                let is_told = !meant.is_empty()
+                    || self.fact_twice((item, at), value)
                     || self.parted_name((item, at), value, scope, wanted)
                     || self.parted_value(at, value, scope, wanted)
                     || self.belongs_to_other_fact((item.kind, value), span, (scope, name))

@@ -137,7 +137,7 @@ impl Problems {
     }
 
     /// Remembers a name that was reported, or held back.
-    fn remember(
+    pub(super) fn remember(
         &mut self,
         finding: Option<usize>,
         span: Span,
@@ -148,8 +148,20 @@ impl Problems {
         self.reported.entry((span.file, name.into())).or_default().push(reported);
     }
 
+    /// The finding about a name in a file where the same may have been wanted, if just this was meant by it.
+    pub(super) fn reported_as(
+        &self,
+        (file, name): (FileId, &str),
+        wanted: &[&'static Class],
+        meant: Option<Entity>,
+    ) -> Option<usize> {
+        let all = self.reported.get(&(file, name.into())).into_iter().flatten();
+        let mut same = all.filter(|one| one.meant == meant && one.wanted.iter().any(|class| class.is_in(wanted)));
+        same.find_map(|one| one.finding)
+    }
+
     /// Adds a further place to a finding, and what is put there to its fix: without that nobody knows what is meant.
-    fn used_again(&mut self, finding: usize, span: Span, text: Option<String>) {
+    pub(super) fn used_again(&mut self, finding: usize, span: Span, text: Option<String>) {
         self.misspelt.used_again(finding, span);
         let finding = &mut self.found[finding];
         match (text, finding.fixes.first_mut()) {
@@ -197,7 +209,12 @@ impl Problems {
 impl Linker {
     /// Whether a name was reported before in this file where the same may have been wanted. Then the new place is added to
     /// that finding, and to its fix with the name that means the same from there.
-    fn is_reported(&mut self, span: Span, (scope, name): (Option<ElementId>, &str), wanted: &[&'static Class]) -> bool {
+    pub(super) fn is_reported(
+        &mut self,
+        span: Span,
+        (scope, name): (Option<ElementId>, &str),
+        wanted: &[&'static Class],
+    ) -> bool {
         let Some(all) = self.problems.reported.get_mut(&(span.file, name.into())) else { return false };
         let same = |one: &&mut Reported| one.wanted.iter().any(|class| class.is_in(wanted));
         let Some(Reported { finding, meant, .. }) = all.iter_mut().find(same) else { return false };
@@ -209,7 +226,12 @@ impl Linker {
     }
 
     /// The shortest name that means something from a scope.
-    fn written_from(&self, scope: Option<ElementId>, entity: Entity, wanted: &[&'static Class]) -> Option<String> {
+    pub(super) fn written_from(
+        &self,
+        scope: Option<ElementId>,
+        entity: Entity,
+        wanted: &[&'static Class],
+    ) -> Option<String> {
         let resolver = self.resolver();
         let fits = |name: &str| resolver.resolve(scope, name, wanted) == Ok(entity);
         let Entity::Element(id) = entity else {

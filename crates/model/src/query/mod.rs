@@ -24,8 +24,8 @@ use crate::facets::flows::class::FLOW;
 use crate::facets::structure::class::ELEMENTS;
 use crate::schema::{Class, phrase};
 use crate::{Architecture, ElementId, Entity, ItemRef, RelationId};
-use groma_base::{Range, Severity, only_meant};
-use parse::Expression;
+use groma_base::{Range, Severity, now_called, only_meant};
+use parse::{Expression, Words};
 use scope::Scope;
 use select::Asking;
 
@@ -66,6 +66,22 @@ impl QueryError {
 
 fn error(range: Range, message: impl Into<String>, help: impl Into<String>) -> QueryError {
     QueryError { range, message: message.into(), help: help.into(), fix: None }
+}
+
+/// That a name, with which the words of a range begin, is the old one of what is called otherwise today.
+fn old_name(asked: &Words, name: &str, today: &[String]) -> Option<QueryError> {
+    let today: Vec<String> = today.iter().filter(|today| *today != name).cloned().collect();
+    if today.is_empty() {
+        return None;
+    }
+    let (message, help, only) = now_called(name, &today);
+    let fault = error(asked.range, message, help);
+    let is_plain = (asked.range.end - asked.range.start) as usize == asked.text.len();
+    let rest = asked.text.strip_prefix(name).filter(|_| is_plain);
+    Some(match (only, rest) {
+        (Some(only), Some(rest)) => fault.fixed(asked.range, format!("{only}{rest}")),
+        _ => fault,
+    })
 }
 
 /// A finding that a query may ask for.

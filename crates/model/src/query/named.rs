@@ -2,11 +2,10 @@
 
 use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern};
-use super::scope::{Noun, Scope, all_kinds};
+use super::scope::{Noun, Scope, all_kinds, of_kinds, words_of_kinds};
 use super::select::{Asking, select};
 use super::terms::{ARROW, WORDS};
-use super::values::of_kinds;
-use super::{QueryError, error};
+use super::{QueryError, error, old_name};
 use crate::facets::flows::class::{REPLY, STEP};
 use crate::facets::structure::class::ELEMENTS;
 use crate::names::without_dot;
@@ -106,6 +105,9 @@ impl Asking<'_> {
         (all, noun): (&[ItemRef], Noun<'_>),
     ) -> QueryError {
         let range = asked.range;
+        if let Some(fault) = old_name(asked, name, &self.names_of_today(name, scope.classes(), all)) {
+            return fault;
+        }
         let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
         let flags = scope.all_facts().filter(|fact| fact.ty == Type::Bool).map(|fact| fact.name);
         let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name).chain(flags);
@@ -117,6 +119,10 @@ impl Asking<'_> {
         }
         let message = format!("there is no {} called `{name}`", noun.one());
         let is_whole = range.end - range.start == name.len() as u32;
+        if is_whole && !matches!(noun, Noun::Kind(_)) && words_of_kinds(self.arch).any(|word| word == name) {
+            let meant = format!("kind:{name}");
+            return error(range, message, format!("`{name}` is a kind: write `{meant}`")).fixed(range, meant);
+        }
         if let Some((from, to)) = name.split_once(ARROW).filter(|_| scope.has_only(&[&STEP, &REPLY])) {
             let meant = format!("from({}) and to({})", from.trim(), to.trim());
             return error(range, message, format!("write `{meant}`")).fixed(range, meant);
@@ -144,6 +150,13 @@ impl Asking<'_> {
         if is_whole { fault.fixed_by(name, &near) } else { fault }
     }
 
+    /// What those of some things are called today that had a name, or stand in what had it.
+    fn names_of_today(&self, name: &str, classes: &[&'static Class], all: &[ItemRef]) -> Vec<String> {
+        let mut today = self.arch.names_of_today(name, classes);
+        today.retain(|today| all.iter().any(|at| *self.path(*at) == **today));
+        today
+    }
+
     /// How things of any class with this name are asked for.
     fn others_named(&self, name: &str) -> Vec<String> {
         let mut classes: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
@@ -153,6 +166,9 @@ impl Asking<'_> {
             Err(NotFound::Several(found)) => found,
             Err(NotFound::Nothing | NotFound::Other(_)) => Vec::new(),
         };
+        if found.is_empty() {
+            return self.arch.addresses_of_today(name, &classes);
+        }
         found.into_iter().map(|entity| self.arch.unmistakable(entity, name)).collect()
     }
 

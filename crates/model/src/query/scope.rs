@@ -8,7 +8,7 @@ use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
 use crate::{Architecture, ItemRef, kinds};
-use groma_base::Range;
+use groma_base::{Range, join_words};
 
 /// What some things are called.
 #[derive(Clone, Copy)]
@@ -193,6 +193,13 @@ impl<'a> Scope<'a> {
         self.kinds().flat_map(|kind| kind.every_fact()).chain(own)
     }
 
+    /// What the workspace's own facts of these are called that had a name.
+    pub(super) fn other_facts(&self, name: &str) -> Vec<String> {
+        let own = |fact: &&'static Fact| self.own.all().iter().any(|own| own.fact == *fact);
+        let had_it = self.all_facts().filter(|fact| fact.other_names.contains(&name)).filter(own);
+        had_it.map(|fact| fact.name.to_owned()).collect()
+    }
+
     /// The facts with a name that these have, and the parts of facts for a name such as `retry.from`.
     pub(super) fn facts(&self, name: &str) -> Vec<&'static Fact> {
         let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
@@ -370,3 +377,21 @@ fn of_kind(arch: &Architecture, pattern: &str) -> std::vec::IntoIter<&'static Cl
     }
     found.into_iter()
 }
+
+/// That these kinds of things have what is asked for, each once; `term` asks for it where that is known.
+pub(super) fn of_kinds(kinds: &[&'static Kind], term: &str) -> String {
+    let and = if term.is_empty() { String::new() } else { format!(" and {term}") };
+    let each = |told: &dyn Fn(&Kind) -> String| {
+        let mut all: Vec<String> = kinds.iter().map(|kind| told(kind)).collect();
+        all.dedup();
+        all.truncate(MOST_KINDS);
+        all
+    };
+    let (phrases, words) =
+        (each(&|kind| kind.class.phrase.to_owned()), each(&|kind| format!("`kind:{}{and}`", kind.word())));
+    let have = if phrases.len() == 1 { "has" } else { "have" };
+    format!("{} {have} it: ask for these with {}", join_words(&phrases, "and"), join_words(&words, "or"))
+}
+
+/// So many kinds are named in a message.
+const MOST_KINDS: usize = 4;

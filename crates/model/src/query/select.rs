@@ -4,13 +4,13 @@ use super::parse::{Expression, Words, unknown};
 use super::pattern::{NamePattern, Pattern, glob};
 use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_asked, words_of_kinds};
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
-use super::{Answers, QueryError, error};
+use super::{Answers, QueryError, error, old_name};
 use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facts;
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
-use groma_base::{Severity, did_you_mean, last_part, nearest, there_are};
+use groma_base::{Severity, did_you_mean, last_part, may_mean, nearest, there_are};
 use rustc_hash::FxHashSet;
 
 /// One question, and whom it is put to.
@@ -273,7 +273,7 @@ impl Asking<'_> {
             return asked.certain(value, "rules");
         }
         let near = nearest(&value.text, known());
-        let help = did_you_mean(&near).unwrap_or_else(|| {
+        let help = may_mean(&value.text, known()).unwrap_or_else(|| {
             "write a rule, a standard, `error`, `warning` or `note`; `groma explain rules` lists the rules".to_owned()
         });
         let message = format!("there is no rule called `{}`", value.text);
@@ -339,6 +339,11 @@ impl Asking<'_> {
         let groups = self.arch.groups.iter().filter(|group| is_meant(group.at));
         let known: Vec<&str> = groups.map(|group| &*group.path).collect();
         let meant = NamePattern::among(Pattern::Word(without_dot(bare)), known.iter().copied());
+        if !known.iter().any(|known| glob(&path.text, known))
+            && let Some(fault) = old_name(value, bare, &self.arch.names_of_today(bare, &[class]))
+        {
+            return Err(fault);
+        }
         closed(class.word, &path, known)?;
         let meant = meant.certain(&path, &Noun::Of(class).plural())?;
         Ok(move |group: GroupId| meant.fits(&self.arch.groups[group].path))
@@ -401,6 +406,9 @@ fn closed(noun: &str, value: &Words, known: Vec<&str>) -> Result<(), QueryError>
 fn unknown_key(key: &Words, scope: &Scope<'_>) -> QueryError {
     let keys = || Key::ALL.iter().map(|key| key.word());
     let near = nearest(&key.text, keys().chain(scope.fact_names()));
+    if let Some(fault) = old_name(key, &key.text, &scope.other_facts(&key.text)) {
+        return fault;
+    }
     match did_you_mean(&near) {
         Some(help) => {
             error(key.range, format!("there is no key called `{}`", key.text), help).fixed_by(&key.text, &near)

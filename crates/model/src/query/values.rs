@@ -3,19 +3,17 @@
 use super::named::fits_several;
 use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
-use super::scope::{Scope, all_kinds};
+use super::scope::{Scope, all_kinds, of_kinds};
 use super::select::{Asking, select};
 use super::terms::Operator;
-use super::{QueryError, error};
+use super::{QueryError, error, old_name};
 use crate::facts;
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, YesNo, phrase};
 use crate::stack::{Known, Technologies};
 use crate::{Entity, ItemRef};
-use groma_base::{
-    Dimension, Quantity, days_between, did_you_mean, is_date, join_words, last_part, list_words, nearest, there_are,
-};
+use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
@@ -103,6 +101,9 @@ impl Asking<'_> {
         let known = self.arch.resolver().names_of(&names);
         if known.iter().any(|name| glob(bare, name) || glob(bare, last_part(name))) {
             return Ok(());
+        }
+        if let Some(fault) = old_name(value, &value.text, &self.arch.names_of_today(&value.text, &names)) {
+            return Err(fault);
         }
         let near = self.arch.near_names(&value.text, &names);
         let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
@@ -341,6 +342,9 @@ impl Asking<'_> {
         }
         let message = format!("{} have no fact called `{}`", scope.plural(), name.text);
         if let Some(fact) = scope.all_facts().find(|fact| fact.other_names.contains(&&*name.text)) {
+            if let Some(fault) = old_name(name, &name.text, &scope.other_facts(&name.text)) {
+                return Err(fault);
+            }
             let help = format!("it is called `{}` here", fact.name);
             return Err(error(name.range, message, help).fixed(name.range, fact.name));
         }
@@ -373,24 +377,6 @@ pub(super) fn having(kinds: &[&'static Kind]) -> String {
         false => of_kinds(kinds, ""),
     }
 }
-
-/// That these kinds of things have what is asked for, each once; `term` asks for it where that is known.
-pub(super) fn of_kinds(kinds: &[&'static Kind], term: &str) -> String {
-    let and = if term.is_empty() { String::new() } else { format!(" and {term}") };
-    let each = |told: &dyn Fn(&Kind) -> String| {
-        let mut all: Vec<String> = kinds.iter().map(|kind| told(kind)).collect();
-        all.dedup();
-        all.truncate(MOST_KINDS);
-        all
-    };
-    let (phrases, words) =
-        (each(&|kind| kind.class.phrase.to_owned()), each(&|kind| format!("`kind:{}{and}`", kind.word())));
-    let have = if phrases.len() == 1 { "has" } else { "have" };
-    format!("{} {have} it: ask for these with {}", join_words(&phrases, "and"), join_words(&words, "or"))
-}
-
-/// So many kinds are named in a message.
-const MOST_KINDS: usize = 4;
 
 /// That a value of one of these facts can compare so at all: no share is more than all, and hardly anything is less than nothing.
 fn can_be(

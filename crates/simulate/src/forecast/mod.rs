@@ -1,5 +1,6 @@
 //! A load, with a failure or without, simulated.
 
+mod lagging;
 mod left_out;
 mod observation;
 mod outcome;
@@ -19,8 +20,9 @@ use crate::settling::{Touched, events_each, expected_needs};
 use crate::stability::{Growing, circles, named_circle, prone};
 use crate::timeline::{Timeline, timeline};
 use groma_model::{Architecture, FlowId, RecordId};
+pub use lagging::Lag;
 use observation::Observation;
-pub use outcome::{Effort, Lag, Measured, Outcome, Run, Unsettled};
+pub use outcome::{Effort, Measured, Outcome, Run, Unsettled};
 use scenario::{Scenario, scenario};
 use std::borrow::Cow;
 use std::sync::atomic::AtomicBool;

@@ -1,16 +1,15 @@
 //! What came of a load, with a failure or without: what was asked, and what was measured of it.
 
+use super::lagging::{Lag, Lagging};
 use crate::analysis::Analysis;
 use crate::assumption::{Assumption, LoadAssumption};
-use crate::demand::Demand;
 use crate::forecast::scenario::millions_for;
 use crate::load::NO_ANALYSIS;
-use crate::network::{Network, Op, SiteId, StationId, Watched};
+use crate::network::{Network, Op, SiteId, Watched};
 use crate::not_converged::{EndlessWait, NotConverged};
 use crate::refusal::NotSimulated;
 use crate::requirement::Requirement;
 use crate::result::{ElementResult, Endless, FlowResult, StationResult};
-use crate::settling::{Touched, touched};
 use crate::timeline::Timeline;
 use groma_model::{Architecture, FlowId, RecordId};
 
@@ -86,39 +85,6 @@ pub struct Unsettled {
     pub flows: Vec<FlowId>,
     /// And their calls.
     pub(crate) sites: Vec<SiteId>,
-}
-
-/// Something that is otherwise than it was simulated while a load is lower: what holds then need not hold.
-#[derive(Clone, Debug)]
-pub(crate) struct Lagging {
-    /// What it is.
-    pub(crate) why: Lag,
-    /// Who may wait for it.
-    pub(crate) touched: Touched,
-}
-
-/// What is not yet at the beginning of a load as it is at its highest.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Lag {
-    /// The replicas of a station, which follow the load.
-    Replicas(String),
-    /// What a cache holds, which is the less the less is asked for.
-    Cache(String),
-}
-
-impl Lagging {
-    /// What of a network follows a load: of one that changes what caches find is calculated for its highest or its mean alone, and of one
-    /// that is simulated at its highest alone replicas are there from the beginning.
-    pub(super) fn of(network: &Network, demand: &Demand, is_at_its_highest: bool) -> Option<Lagging> {
-        let scaled = network.stations.entries().filter(|(_, station)| is_at_its_highest && station.is_autoscaled());
-        let scaled = scaled.map(|(at, station)| (at, Lag::Replicas(station.name.clone())));
-        let expiring = network.caches.iter().filter(|(_, cache)| cache.ttl.is_finite() && demand.changes());
-        let expiring = expiring.map(|(at, _)| (*at, Lag::Cache(network.stations[*at].name.clone())));
-        let all: Vec<(StationId, Lag)> = scaled.chain(expiring).collect();
-        let stations: Vec<StationId> = all.iter().map(|(at, _)| *at).collect();
-        let touched = touched(network, demand, &stations, &[]);
-        all.into_iter().next().map(|(_, why)| Lagging { why, touched })
-    }
 }
 
 impl Run {

@@ -1,8 +1,9 @@
 //! What is asked of which network: a load and a failure, made ready to be simulated.
 
+use super::lagging::Lagging;
 use super::left_out::{connections_without_pools, left_out_of_failure, left_out_of_load};
 use super::observation::Observation;
-use super::outcome::Lagging;
+
 use crate::analysis::{self, Analysis};
 use crate::assumption::{Assumption, LoadAssumption};
 use crate::demand::{Arrivals, Asked, Demand};

@@ -1,6 +1,7 @@
 //! Verdicts: what each quality demands, what comes out, and why.
 
 mod availability;
+mod behind;
 mod measured;
 mod reason;
 mod recovery_time;
@@ -20,9 +21,10 @@ use crate::run::Options;
 use crate::stats::Estimate;
 use availability::availability;
 pub use availability::predicted_availability;
+pub use behind::{Behind, Lost};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId};
 use measured::measured;
-pub use reason::{AfterFailure, Basis, Behind, Longest, Lost, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use reason::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 use recovery_time::{declared_recovery, recovery_time};
 use std::sync::atomic::AtomicBool;
 

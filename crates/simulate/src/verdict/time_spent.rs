@@ -1,6 +1,7 @@
 //! Where the time of a flow goes.
 
-use super::reason::{Behind, Longest, Spent};
+use super::behind::Behind;
+use super::reason::{Longest, Spent};
 use crate::assumption::Assumption;
 use crate::forecast::Run;
 use crate::metric::Latency;

@@ -3,11 +3,13 @@
 use super::facts::deployment::Environment;
 use super::{Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, class, facts};
 use crate::entity::Entity;
+use crate::facets::structure::class::ELEMENTS;
 use crate::facets::structure::{ElementId, Level};
 use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemId, ItemRef, find_fact};
 use crate::link::{Linker, UNRESOLVED_NAME};
 use crate::misplaced::MISPLACED;
+use crate::names::old::OldNames;
 use crate::names::split_kind;
 use groma_base::{Diagnostic, Range, Span, last_part};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -123,6 +125,9 @@ fn end(linker: &mut Linker, here: &Here, at: ItemRef, range: Range) -> Option<En
         ([], Some(element)) if !runs(&element) && here.is_open => {}
         ([], Some(element)) if !runs(&element) => runs_elsewhere(linker, span, name, element),
         ([], _) => {
+            if let Some(found) = end_of_old_name(linker, here, span, (scope, name)) {
+                return found;
+            }
             let known = if linker.problems.suggests() { here.names(linker) } else { Vec::new() };
             let known = known.iter().map(String::as_str).collect();
             linker.problems.unresolved(span, name, "host or instance", (known, |_| None));
@@ -133,6 +138,49 @@ fn end(linker: &mut Linker, here: &Here, at: ItemRef, range: Range) -> Option<En
         }
     }
     None
+}
+
+/// What had a name that nothing has any more in the deployment, if anything did: reports that it has another now.
+fn end_of_old_name(
+    linker: &mut Linker,
+    here: &Here,
+    span: Span,
+    (scope, name): (Option<DeployNodeId>, &str),
+) -> Option<Option<End>> {
+    let first = linker.linked.place_starts[here.id.index()];
+    let (old, names) = (OldNames::of(linker.resolver(), None), linker.resolver());
+    let mut meant = old.meant_among(names, None, name, &[&class::PLACE]);
+    meant.extend(old.meant_among(names, None, name, ELEMENTS));
+    let end = |entity: &Entity| match *entity {
+        Entity::Place(place) if linker.linked.place(place).0 == here.id => {
+            Some(End::Place(DeployNodeId::new(place.raw() - first)))
+        }
+        Entity::Element(id) if here.running.contains(&id) => Some(End::Element(id)),
+        Entity::Place(_)
+        | Entity::Element(_)
+        | Entity::Group(_)
+        | Entity::Flow(_)
+        | Entity::Record(_)
+        | Entity::Deployment(_)
+        | Entity::Pipeline(_)
+        | Entity::View(_) => None,
+    };
+    meant.retain(|entity| end(entity).is_some());
+    let ends: Vec<End> = meant.iter().filter_map(end).collect();
+    let resolver = linker.resolver();
+    let today = |entity: &Entity| {
+        let path = resolver.path(*entity);
+        let last = last_part(&path);
+        let called = here.places.get(last).map_or(&[][..], |called| called);
+        let is_enough = matches!(end(entity), Some(End::Place(node)) if resolver.places_in(here.id, scope, last, called)[..] == [node]);
+        if is_enough { last.to_owned() } else { path }
+    };
+    let today: Vec<String> = meant.iter().map(today).collect();
+    if today.is_empty() {
+        return None;
+    }
+    linker.problems.old_name(span, name, &today);
+    Some(if let [only] = ends[..] { Some(only) } else { None })
 }
 
 /// Reports a connection of something that runs nowhere in the deployment.

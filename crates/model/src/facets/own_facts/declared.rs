@@ -2,6 +2,7 @@
 
 use super::class::OWN_FACT;
 use super::facts::own_fact::{self, Value};
+use crate::facets::common::WAS;
 use crate::facets::structure::class::{COMPONENT, CONTAINER};
 use crate::facets::workspace::class::OWN_KIND;
 use crate::facets::workspace::facts::own_kind;
@@ -172,6 +173,8 @@ struct Said {
     names: Vec<Box<str>>,
     many: bool,
     default: Option<Box<str>>,
+    /// The names that it had.
+    was: Vec<Box<str>>,
 }
 
 impl Said {
@@ -191,6 +194,7 @@ impl Said {
                 .collect(),
             many: given(&own_fact::MANY).and_then(FactValue::flag) == Some(true),
             default: given(&own_fact::DEFAULT).map(|given| file.words(given).into()),
+            was: words(&WAS),
         }
     }
 
@@ -222,6 +226,7 @@ impl Said {
         let ty = self.ty();
         Fact {
             many: self.many,
+            other_names: self.was.iter().map(|name| leaked(name)).collect::<Vec<_>>().leak(),
             default: self
                 .default
                 .as_deref()

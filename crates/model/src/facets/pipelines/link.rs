@@ -5,6 +5,7 @@ use crate::entity::Entity;
 use crate::ids::Table;
 use crate::items::ItemRef;
 use crate::link::Linker;
+use crate::names::old::had_names;
 use crate::schema::Class;
 use groma_base::Span;
 use rustc_hash::FxHashMap;
@@ -44,13 +45,25 @@ fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Table<Stage>, Vec<Transitio
         let (item, text) = (files.item(at), &files.file(at).text);
         let ends = [item.name, item.target].map(|range| (range, by_name.get(range.of(text)).copied()));
         for (range, _) in ends.iter().filter(|(range, found)| found.is_none() && !range.is_none()) {
+            let span = Span::new(at.file, *range);
+            let today = today(linker, &stages, range.of(text));
+            if !today.is_empty() {
+                linker.problems.old_name(span, range.of(text), &today);
+                continue;
+            }
             let known = if linker.problems.suggests() { by_name.keys().copied().collect() } else { Vec::new() };
             let declared = |name: &str| by_name.get(name).map(|stage| stages[*stage].at);
-            linker.problems.unresolved(Span::new(at.file, *range), range.of(text), "step", (known, declared));
+            linker.problems.unresolved(span, range.of(text), "step", (known, declared));
         }
         if let [(_, Some(from)), (_, Some(to))] = ends {
             transitions.push(Transition { at, from, to });
         }
     }
     (stages, transitions)
+}
+
+/// What the steps are called that had a name.
+fn today(linker: &Linker, stages: &Table<Stage>, name: &str) -> Vec<String> {
+    let had_it = |stage: &&Stage| had_names(&linker.files, stage.at).any(|was| was == name);
+    stages.iter().filter(had_it).map(|stage| linker.files.name(stage.at).to_owned()).collect()
 }

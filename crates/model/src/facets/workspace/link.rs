@@ -4,6 +4,7 @@ use super::class;
 use super::facts::own_kind;
 use crate::entity::Entity;
 use crate::facets::structure::Container;
+use crate::facets::structure::class::ELEMENTS;
 use crate::facets::structure::{ElementId, class as structure};
 use crate::items::{Files, Item, ItemRef};
 use crate::kinds;
@@ -212,7 +213,10 @@ pub(crate) fn extend_all(linker: &mut Linker, name_parts: impl Fn(&mut Linker, I
         let span = linker.files.name_span(at);
         match linker.resolver().structure_in(None, without_dot(&name)) {
             Ok(Entity::Group(group)) => linker.no_element(span, &name, group),
-            _ => linker.unresolved_element(span, (None, &name)),
+            _ if linker.renamed(span, (None, &name), ELEMENTS).is_empty() => {
+                linker.unresolved_element(span, (None, &name));
+            }
+            _ => {}
         }
         name_parts(linker, at, None);
     }

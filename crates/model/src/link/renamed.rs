@@ -1,0 +1,64 @@
+//! Names that nothing has any more: what had them is called otherwise, as its `was` tells.
+
+use super::Linker;
+use super::problems::{Problems, UNRESOLVED_NAME};
+use crate::entity::Entity;
+use crate::facets::structure::ElementId;
+use crate::names::old::OldNames;
+use crate::names::split_kind;
+use crate::schema::Class;
+use groma_base::{Diagnostic, Span, now_called};
+
+impl Linker {
+    /// What had a name that nothing has. That it has another now is reported; if several things had it, all of them are named.
+    pub(crate) fn renamed(
+        &mut self,
+        span: Span,
+        (scope, name): (Option<ElementId>, &str),
+        wanted: &'static [&'static Class],
+    ) -> Vec<Entity> {
+        if !self.problems.suggests() {
+            return Vec::new();
+        }
+        let names = self.resolver();
+        let meant = OldNames::of(names, None).meant_among(names, scope, name, wanted);
+        let only = if let [only] = meant[..] { Some(only) } else { None };
+        if meant.is_empty() {
+            return meant;
+        }
+        let today: Vec<String> = meant.iter().map(|entity| self.written_now(scope, *entity, wanted)).collect();
+        // From elsewhere the same name may mean something else.
+        if let Some(known) = self.problems.reported_as((span.file, name), wanted, only) {
+            self.problems.used_again(known, span, only.and(today.into_iter().next()));
+            return meant;
+        }
+        let finding = self.problems.old_name(span, name, &today);
+        self.problems.remember(Some(finding), span, (name, wanted), only);
+        meant
+    }
+
+    /// The shortest name of something that means it from a scope, or else what it is called from anywhere.
+    fn written_now(&self, scope: Option<ElementId>, entity: Entity, wanted: &[&'static Class]) -> String {
+        let names = self.resolver();
+        self.written_from(scope, entity, wanted).unwrap_or_else(|| {
+            let path = names.path(entity);
+            match names.resolve(scope, &path, wanted) == Ok(entity) {
+                true => path,
+                false => names.unmistakable(entity, &path),
+            }
+        })
+    }
+}
+
+impl Problems {
+    /// Reports the old name of something, with what it is called today. The number of the finding.
+    pub(crate) fn old_name(&mut self, span: Span, name: &str, today: &[String]) -> usize {
+        let (message, help, only) = now_called(split_kind(name).1, today);
+        let finding = Diagnostic::error(UNRESOLVED_NAME, span, message).help(help.as_str());
+        self.push(match only {
+            Some(only) => finding.fix(help, span, only),
+            None => finding,
+        });
+        self.found.len() - 1
+    }
+}
