@@ -137,7 +137,11 @@ impl<'a> GraphBuilder<'a> {
                 arch.fact(instance.at, &facts::instance::READ_REPLICAS).map(|copies| arch.words(instance.at, copies));
             if let Some(copies) = copies {
                 let noun = if copies == "1" { "read replica" } else { "read replicas" };
-                part.title = format!("{} + {copies} {noun}", part.title);
+                // Where only these run, the thing itself is elsewhere.
+                part.title = match placed.replicas {
+                    Some(_) => format!("{} + {copies} {noun}", part.title),
+                    None => format!("{} ({copies} {noun})", part.title),
+                };
             }
             part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
             let around = instance.node.map(|node| arch.places_around(index, node).collect()).unwrap_or_default();

@@ -138,8 +138,8 @@ fn read_replicas_answer_what_only_reads() {
         )
     };
     let near = "A in One -> D in One";
-    let (far, copy) = ("A in Two -> D in One", "A in Two -> D + 1 read replica in Two");
-    let copy_of_one = "A in One -> D + 1 read replica in Two";
+    let (far, copy) = ("A in Two -> D in One", "A in Two -> D (1 read replica) in Two");
+    let copy_of_one = "A in One -> D (1 read replica) in Two";
     // What no flow calls may write, and so may a call of which nothing else is said.
     assert_eq!(in_places(&text("")), [near, far]);
     assert_eq!(in_places(&text("s.a -> s.d \"Asks\"")), [near, far]);

@@ -95,7 +95,7 @@ choice! {
 pub static WAS: Fact = facts(
     "was",
     Type::Text,
-    "the name or the path that it had before, by which `groma diff` knows it for a renamed or moved thing; it may stay, or go once the change is merged",
+    "the name or the path that it had before, by which `groma diff`, baselines and those who still write it know it for a renamed or moved thing; it may stay, or go once the change is merged",
 )
 .also_called(&["formerly", "previously", "renamed-from", "moved-from", "old-name"])
 .linked();

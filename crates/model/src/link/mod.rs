@@ -23,6 +23,7 @@ use crate::{Linked, facts};
 use groma_base::{Diagnostic, Range, Span};
 use problems::Problems;
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::sync::Arc;
 use structure::class::ELEMENTS;
 use structure::{ElementId, GroupId};
@@ -50,6 +51,8 @@ pub(crate) struct Linker {
     pub(crate) extends: Extends,
     /// The flows that do not say whose they are, with what they are taken to be of.
     untold: FxHashMap<ItemRef, Option<ElementId>>,
+    /// Whether anything says that it had another name, once that was asked.
+    has_old_names: OnceCell<bool>,
 }
 
 /// Takes a node into the architecture, as what its class says.
@@ -91,6 +94,7 @@ impl Linker {
             own_kinds: OwnKinds::default(),
             extends: Extends::default(),
             untold: FxHashMap::default(),
+            has_old_names: OnceCell::new(),
             files,
         }
     }

@@ -4,6 +4,8 @@ use super::Linker;
 use super::problems::{Problems, UNRESOLVED_NAME};
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
+use crate::facts::WAS;
+use crate::items::FileModel;
 use crate::names::old::OldNames;
 use crate::names::split_kind;
 use crate::schema::Class;
@@ -17,9 +19,10 @@ impl Linker {
         (scope, name): (Option<ElementId>, &str),
         wanted: &'static [&'static Class],
     ) -> Vec<Entity> {
-        if !self.problems.suggests() {
+        if !self.has_old_names() || !self.problems.suggests() {
             return Vec::new();
         }
+        self.problems.compares(self.linked.elements.len());
         let names = self.resolver();
         let meant = OldNames::of(names, None).meant_among(names, scope, name, wanted);
         let only = if let [only] = meant[..] { Some(only) } else { None };
@@ -35,6 +38,12 @@ impl Linker {
         let finding = self.problems.old_name(span, name, &today);
         self.problems.remember(Some(finding), span, (name, wanted), only);
         meant
+    }
+
+    /// Whether anything says that it had another name.
+    fn has_old_names(&self) -> bool {
+        let of_file = |file: &FileModel| file.facts.iter().any(|fact| *fact.fact == WAS);
+        *self.has_old_names.get_or_init(|| self.files.iter().any(|file| of_file(file)))
     }
 
     /// The shortest name of something that means it from a scope, or else what it is called from anywhere.
