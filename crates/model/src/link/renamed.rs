@@ -19,12 +19,8 @@ impl Linker {
         (scope, name): (Option<ElementId>, &str),
         wanted: &'static [&'static Class],
     ) -> Vec<Entity> {
-        if !self.has_old_names() || !self.problems.suggests() {
-            return Vec::new();
-        }
-        self.problems.compares(self.linked.elements.len());
-        let names = self.resolver();
-        let meant = OldNames::of(names, None).meant_among(names, scope, name, wanted);
+        let Some(old) = self.old_names() else { return Vec::new() };
+        let meant = old.meant_among(self.resolver(), scope, name, wanted);
         let only = if let [only] = meant[..] { Some(only) } else { None };
         if meant.is_empty() {
             return meant;
@@ -38,6 +34,15 @@ impl Linker {
         let finding = self.problems.old_name(span, name, &today);
         self.problems.remember(Some(finding), span, (name, wanted), only);
         meant
+    }
+
+    /// What old names mean, if anything had another and it is still looked for what may be meant.
+    pub(crate) fn old_names(&mut self) -> Option<OldNames> {
+        if !self.has_old_names() || !self.problems.suggests() {
+            return None;
+        }
+        self.problems.compares(self.linked.elements.len());
+        Some(OldNames::of(self.resolver(), None))
     }
 
     /// Whether anything says that it had another name.

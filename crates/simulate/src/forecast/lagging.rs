@@ -25,14 +25,12 @@ pub enum Lag {
 impl Lagging {
     /// What of a network follows a load: of one that changes what caches find is calculated for its highest or its mean alone, and of one
     /// that is simulated at its highest alone replicas are there from the beginning.
-    pub(super) fn of(network: &Network, demand: &Demand, is_at_its_highest: bool) -> Option<Lagging> {
+    pub(super) fn all(network: &Network, demand: &Demand, is_at_its_highest: bool) -> Vec<Lagging> {
         let scaled = network.stations.entries().filter(|(_, station)| is_at_its_highest && station.is_autoscaled());
         let scaled = scaled.map(|(at, station)| (at, Lag::Replicas(station.name.clone())));
         let expiring = network.caches.iter().filter(|(_, cache)| cache.ttl.is_finite() && demand.changes());
         let expiring = expiring.map(|(at, _)| (*at, Lag::Cache(network.stations[*at].name.clone())));
-        let all: Vec<(StationId, Lag)> = scaled.chain(expiring).collect();
-        let stations: Vec<StationId> = all.iter().map(|(at, _)| *at).collect();
-        let touched = touched(network, demand, &stations, &[]);
-        all.into_iter().next().map(|(_, why)| Lagging { why, touched })
+        let lagging = |(at, why): (StationId, Lag)| Lagging { why, touched: touched(network, demand, &[at], &[]) };
+        scaled.chain(expiring).map(lagging).collect()
     }
 }

@@ -34,7 +34,7 @@ pub struct Run {
     /// How much was simulated.
     pub effort: Effort,
     /// What is not as it was simulated all the time.
-    pub(crate) lagging: Option<Lagging>,
+    pub(crate) lagging: Vec<Lagging>,
     /// What never comes to an end, if anything. A run that had to be ended may tell that, and no more.
     pub endless: Option<Endless>,
     /// What came of it.
@@ -107,7 +107,7 @@ impl Run {
             cycle: 0.0,
             assumptions: Vec::new(),
             effort: Effort::default(),
-            lagging: None,
+            lagging: Vec::new(),
             endless: None,
             outcome: Outcome::NotSimulated(reason),
         }
@@ -193,8 +193,11 @@ impl Run {
 
     /// What is not as it was simulated all the time, if what a requirement is about may wait for it.
     pub(crate) fn lag_of(&self, arch: &Architecture, network: &Network, one: &Requirement) -> Option<&Lag> {
-        let Lagging { why, touched } = self.lagging.as_ref()?;
-        concerns((&touched.flows, &touched.sites), arch, network, one).then_some(why)
+        let is_meant = |lagging: &&Lagging| {
+            let touched = &lagging.touched;
+            concerns((&touched.flows, &touched.sites), arch, network, one)
+        };
+        self.lagging.iter().find(is_meant).map(|lagging| &lagging.why)
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Scenario {
     pub(super) observation: Observation,
     pub(super) growing: Growing,
     /// What is not as it was simulated all the time.
-    pub(super) lagging: Option<Lagging>,
+    pub(super) lagging: Vec<Lagging>,
     /// What can be told of it at the most that it serves.
     pub(super) at_most: Analysis,
 }
@@ -42,7 +42,7 @@ pub(super) fn scenario(
     let prepared = prepare(arch, network, load)?;
     let Prepared { mut network, mut demand, analysis, at_most, mut assumptions, settled } = prepared;
     let too_long = is_too_long(&network, &demand, &analysis, options);
-    let lagging = Lagging::of(&network, &demand, too_long.is_some());
+    let lagging = Lagging::all(&network, &demand, too_long.is_some());
     if let Some(told) = too_long {
         assumptions.push(told.into());
         demand = demand.at_its_highest();

@@ -9,7 +9,6 @@ use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemId, ItemRef, find_fact};
 use crate::link::{Linker, UNRESOLVED_NAME};
 use crate::misplaced::MISPLACED;
-use crate::names::old::OldNames;
 use crate::names::split_kind;
 use groma_base::{Diagnostic, Range, Span, last_part};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -148,7 +147,8 @@ fn end_of_old_name(
     (scope, name): (Option<DeployNodeId>, &str),
 ) -> Option<Option<End>> {
     let first = linker.linked.place_starts[here.id.index()];
-    let (old, names) = (OldNames::of(linker.resolver(), None), linker.resolver());
+    let old = linker.old_names()?;
+    let names = linker.resolver();
     let mut meant = old.meant_among(names, None, name, &[&class::PLACE]);
     meant.extend(old.meant_among(names, None, name, ELEMENTS));
     let end = |entity: &Entity| match *entity {

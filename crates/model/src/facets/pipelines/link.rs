@@ -40,15 +40,15 @@ fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Table<Stage>, Vec<Transitio
             }
         }
     }
-    let mut transitions = Vec::new();
+    let (mut transitions, mut by_old_name) = (Vec::new(), None);
     for at in of(&class::TRANSITION) {
         let (item, text) = (files.item(at), &files.file(at).text);
         let ends = [item.name, item.target].map(|range| (range, by_name.get(range.of(text)).copied()));
         for (range, _) in ends.iter().filter(|(range, found)| found.is_none() && !range.is_none()) {
             let span = Span::new(at.file, *range);
-            let today = today(linker, &stages, range.of(text));
-            if !today.is_empty() {
-                linker.problems.old_name(span, range.of(text), &today);
+            let by_old_name = by_old_name.get_or_insert_with(|| by_old_names(linker, &stages));
+            if let Some(today) = by_old_name.get(range.of(text)) {
+                linker.problems.old_name(span, range.of(text), today);
                 continue;
             }
             let known = if linker.problems.suggests() { by_name.keys().copied().collect() } else { Vec::new() };
@@ -62,8 +62,13 @@ fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Table<Stage>, Vec<Transitio
     (stages, transitions)
 }
 
-/// What the steps are called that had a name.
-fn today(linker: &Linker, stages: &Table<Stage>, name: &str) -> Vec<String> {
-    let had_it = |stage: &&Stage| had_names(&linker.files, stage.at).any(|was| was == name);
-    stages.iter().filter(had_it).map(|stage| linker.files.name(stage.at).to_owned()).collect()
+/// What steps are called, by each name that they had.
+fn by_old_names(linker: &Linker, stages: &Table<Stage>) -> FxHashMap<String, Vec<String>> {
+    let mut all: FxHashMap<String, Vec<String>> = FxHashMap::default();
+    for stage in stages.iter() {
+        for was in had_names(&linker.files, stage.at) {
+            all.entry(was.to_owned()).or_default().push(linker.files.name(stage.at).to_owned());
+        }
+    }
+    all
 }
