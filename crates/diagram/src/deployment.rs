@@ -209,11 +209,6 @@ impl Running<'_> {
         self.placed.instance.element
     }
 
-    /// Whether it answers whatever it is asked: it does not only wait to take over, nor are only read replicas there.
-    fn works(&self) -> bool {
-        self.placed.replicas.is_some() && !self.placed.is_standby
-    }
-
     /// What a connection that leads to it or from it may name.
     fn ends(&self) -> impl Iterator<Item = End> {
         self.around.iter().copied().map(End::Place).chain([End::Element(self.element())])
@@ -228,16 +223,15 @@ fn fellows<'r, 'a>(from: &'r Running<'a>, running: &'r [Running<'a>], element: E
     if others.is_empty() && from.element() == element { vec![from] } else { others }
 }
 
-/// Those that something uses of the same thing at several places: the nearest of those at work, and for what only reads the nearest
-/// that has read replicas. What no flow calls may write.
+/// Those that something uses of the same thing at several places: the nearest of those that answer it. What no flow calls may write.
 fn nearest<'r, 'a>(from: &Running<'_>, all: &[&'r Running<'a>], access: Option<Access>) -> Vec<&'r Running<'a>> {
     let shared = |to: &Running<'_>| to.around.iter().filter(|place| from.around.contains(place)).count();
-    let nearest_of = |is_meant: fn(&Running<'_>) -> bool| {
-        let most = all.iter().filter(|to| is_meant(to)).map(|to| shared(to)).max();
-        move |to: &Running<'_>| is_meant(to) && Some(shared(to)) == most
+    let nearest_of = |read: bool| {
+        let most = all.iter().filter(|to| to.placed.answers(read)).map(|to| shared(to)).max();
+        move |to: &Running<'_>| to.placed.answers(read) && Some(shared(to)) == most
     };
-    let is_read = access.is_some_and(|access| access.reads) && all.iter().any(|to| to.placed.copies.is_some());
+    let is_read = access.is_some_and(|access| access.reads) && all.iter().any(|to| to.placed.answers(true));
     let is_written = !is_read || access.is_none_or(|access| access.writes);
-    let (works, reads) = (nearest_of(|to| to.works()), nearest_of(|to| to.placed.copies.is_some()));
+    let (works, reads) = (nearest_of(false), nearest_of(true));
     all.iter().copied().filter(|to| is_written && works(to) || is_read && reads(to)).collect()
 }

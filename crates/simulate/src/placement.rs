@@ -175,37 +175,57 @@ impl Placements {
         waiting.filter(|placement| placement.is_left(gone)).map(|placement| placement.replicas.0).sum()
     }
 
-    /// How far two containers are from each other: the share of calls that go each way, if replicas do not look where the
-    /// other is.
-    pub(crate) fn distances(&self, from: ElementId, to: ElementId) -> Vec<(Distance, f64)> {
-        // The innermost region around something is its zone, the outermost its region.
-        let zones = |element| {
-            let zone = |placement: &Placement| {
-                let mut around = placement.around.iter().filter(|node| self.regions.contains(node));
-                let zone = *around.next()?;
-                Some((zone, around.next_back().copied().unwrap_or(zone), placement.weight()))
-            };
-            self.at_work(element).filter_map(zone).collect::<Vec<_>>()
+    /// How far a container is from what answers its calls, its read replicas if those are `read`: the share of calls that go
+    /// each way. They stay in the region where somebody there answers; within it, replicas do not look where the other is.
+    pub(crate) fn distances(&self, from: ElementId, to: ElementId, read: bool) -> Vec<(Distance, f64)> {
+        let callers: Vec<Spot> = self.at_work(from).filter_map(|one| self.spot(one)).collect();
+        let answering: Vec<Spot> = match read {
+            true => self.copies_of(to).iter().filter(|one| !one.standby).filter_map(|one| self.spot(one)).collect(),
+            false => self.at_work(to).filter_map(|one| self.spot(one)).collect(),
         };
-        let (from, to) = (zones(from), zones(to));
-        let weight = |all: &[(DeployNodeId, DeployNodeId, f64)]| all.iter().map(|(.., weight)| weight).sum::<f64>();
-        let total = weight(&from) * weight(&to);
-        if total <= 0.0 {
+        let weight = |all: &[&Spot]| all.iter().map(|spot| spot.weight).sum::<f64>();
+        let calls = weight(&callers.iter().collect::<Vec<_>>());
+        if calls <= 0.0 || answering.is_empty() {
             return vec![(Distance::Near, 1.0)];
         }
         let mut shares = Distance::ALL.map(|distance| (distance, 0.0));
-        for (zone, region, weight) in &from {
-            for (other_zone, other_region, other) in &to {
-                let distance = match (zone == other_zone, region == other_region) {
-                    (true, _) => Distance::Near,
-                    (false, true) => Distance::BetweenZones,
-                    (false, false) => Distance::BetweenRegions,
-                };
+        for caller in &callers {
+            let near: Vec<&Spot> = answering.iter().filter(|spot| spot.region == caller.region).collect();
+            let asked = if near.is_empty() { answering.iter().collect() } else { near };
+            let total = weight(&asked) * calls;
+            for spot in asked {
+                let distance = caller.distance(spot);
                 let share = shares.iter_mut().find(|(known, _)| *known == distance);
-                share.into_iter().for_each(|(_, share)| *share += weight * other / total);
+                share.into_iter().for_each(|(_, share)| *share += caller.weight * spot.weight / total);
             }
         }
         shares.into_iter().filter(|(_, share)| *share > 0.0).collect()
+    }
+
+    /// Where something runs, if that is in a region.
+    fn spot(&self, placement: &Placement) -> Option<Spot> {
+        // The innermost region around something is its zone, the outermost its region.
+        let mut around = placement.around.iter().filter(|node| self.regions.contains(node));
+        let zone = *around.next()?;
+        Some(Spot { zone, region: around.next_back().copied().unwrap_or(zone), weight: placement.weight() })
+    }
+}
+
+/// Where some of a container runs.
+struct Spot {
+    zone: DeployNodeId,
+    region: DeployNodeId,
+    /// How much of its work is done here, relative to other places.
+    weight: f64,
+}
+
+impl Spot {
+    fn distance(&self, other: &Spot) -> Distance {
+        match (self.zone == other.zone, self.region == other.region) {
+            (true, _) => Distance::Near,
+            (false, true) => Distance::BetweenZones,
+            (false, false) => Distance::BetweenRegions,
+        }
     }
 }
 

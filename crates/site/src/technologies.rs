@@ -113,6 +113,7 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
             td {
                 @match one.known.own { Some(at) => (crate::links::record_link(site, at, "")), None => strong { (technologies.title(one.known)) } }
                 @if let Some(text) = technologies.text(one.known, &facts::DESCRIPTION) { p.note { (text) } }
+                @if let Some(text) = technologies.text(one.known, &technology::RATIONALE) { p.note { (text) } }
             }
             td { @if technologies.is_managed(one.known) { p.note { "run by its vendor" } } @for (version, _) in &versions { @if !version.is_empty() { p { (version) } } } }
             @if site.has_radar() { td { (ring(site, one.known)) } }

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity};
 use groma_model::decode::FactValue;
 use groma_model::facts::element::Failover;
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check: Some(check),
     reach: Reach::Numbers,
     absence: None,
-    calculates_from: None,
+    calculates_from: Some(Input::Structure),
     blocks_forecast: true,
     page: include_str!("contradictory_recovery.md"),
 };

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{Architecture, DeployNode, DeployNodeId, Deployment, ElementId, Level, PlaceKind, RelationId};
+use groma_model::{Access, Architecture, DeployNodeId, DeploymentId, ElementId, Level, RelationId};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -22,34 +22,36 @@ fn check(cx: &mut Context<'_>) {
         by_caller.entry(placed(cx.arch, cx.arch.relation(id).from)).or_default().push(id);
     }
     let accesses = cx.arch.accesses();
-    for deployment in &cx.arch.deployments {
-        let Regions { at_work, of_copies } = Regions::of(cx.arch, deployment);
-        let mut calls: Vec<RelationId> = at_work.keys().filter_map(|id| by_caller.get(id)).flatten().copied().collect();
+    for deployment in cx.arch.deployments.ids() {
+        let regions = Regions::of(cx.arch, deployment);
+        let callers = regions.at_work.keys().filter_map(|id| by_caller.get(id));
+        let mut calls: Vec<RelationId> = callers.flatten().copied().filter(|id| !cx.arch.is_async(*id)).collect();
         calls.sort_unstable();
-        for id in calls.into_iter().filter(|id| !cx.arch.is_async(*id)) {
-            let relation = *cx.arch.relation(id);
-            let of = |id| at_work.get(&placed(cx.arch, id));
-            let (Some(from), Some(to)) = (of(relation.from), of(relation.to)) else { continue };
-            let only_reads = accesses.get(&id).is_some_and(|access| access.reads && !access.writes);
-            let copies = of_copies.get(&placed(cx.arch, relation.to)).filter(|_| only_reads);
-            let answers = |region| to.contains(region) || copies.is_some_and(|copies| copies.contains(region));
-            let away = from.iter().find(|region| !answers(region));
-            let (Some(away), Some(there)) = (away, to.first()) else { continue };
-            let title = |region: &DeployNodeId| cx.arch.title(deployment.nodes[*region].at);
-            let message = format!(
-                "in \"{}\" this call goes from {} to {}",
-                cx.arch.title(deployment.at),
-                title(away),
-                title(there)
-            );
-            let finding = cx.at(relation.at, message);
-            cx.push(
-                finding
-                    .note("a round trip between regions takes tens to hundreds of milliseconds")
-                    .help("put a replica of the callee into the region, or make the call asynchronous"),
-            );
+        for id in calls {
+            let access = accesses.get(&id).copied();
+            if let Some(away) = regions.away(cx.arch, id, access) {
+                tell(cx, deployment, id, &away);
+            }
         }
     }
+}
+
+fn tell(cx: &mut Context<'_>, deployment: DeploymentId, call: RelationId, away: &Away) {
+    let title = |region: DeployNodeId| cx.arch.title(cx.arch.place_item(deployment, region));
+    let environment = cx.arch.title(cx.arch.deployments[deployment].at);
+    let (from, to) = (title(away.from), title(away.to));
+    let call_words = if away.is_read { "what this call reads comes" } else { "this call goes" };
+    let (from, to) = if away.is_read { (to, from) } else { (from, to) };
+    let message = format!("in \"{environment}\" {call_words} from {from} to {to}");
+    let finding = cx.at(cx.arch.relation(call).at, message);
+    let finding = finding.note("a round trip between regions takes tens to hundreds of milliseconds");
+    let finding = match away.is_read {
+        true => finding
+            .note("what only reads (`read` in a flow) is answered by read replicas")
+            .help("put a read replica into the region as well"),
+        false => finding.help("put a replica of the callee into the region, or make the call asynchronous"),
+    };
+    cx.push(finding);
 }
 
 /// What is placed when an element is: the container around it, or the system itself.
@@ -57,34 +59,51 @@ fn placed(arch: &Architecture, id: ElementId) -> ElementId {
     arch.at_level(id, Level::Container).unwrap_or(id)
 }
 
-/// In which regions each element of a deployment runs, in the order of the text.
+/// A call that leaves its region.
+struct Away {
+    from: DeployNodeId,
+    to: DeployNodeId,
+    /// Whether it is for the read replicas.
+    is_read: bool,
+}
+
+/// In which regions of a deployment each element answers.
 #[derive(Default)]
 struct Regions {
-    /// Where it does all its work: a standby does none until it takes over.
+    /// Where it does all its work.
     at_work: FxHashMap<ElementId, BTreeSet<DeployNodeId>>,
-    /// Where read replicas of it are, which only answer what reads.
+    /// Where it has read replicas.
     of_copies: FxHashMap<ElementId, BTreeSet<DeployNodeId>>,
 }
 
 impl Regions {
-    fn of(arch: &Architecture, deployment: &Deployment) -> Regions {
+    fn of(arch: &Architecture, deployment: DeploymentId) -> Regions {
         let mut regions = Regions::default();
-        for placed in arch.placed(deployment) {
-            let Some(region) = region_of(arch, &deployment.nodes, placed.instance.node) else { continue };
-            let element = placed.instance.element;
-            if placed.replicas.is_some() && !placed.is_standby {
-                regions.at_work.entry(element).or_default().insert(region);
-            }
-            if placed.copies.is_some() {
-                regions.of_copies.entry(element).or_default().insert(region);
+        for placed in arch.placed(&arch.deployments[deployment]) {
+            let region = placed.instance.node.and_then(|node| arch.region_around(deployment, node));
+            let Some(region) = region else { continue };
+            for (read, found) in [(false, &mut regions.at_work), (true, &mut regions.of_copies)] {
+                if placed.answers(read) {
+                    found.entry(placed.instance.element).or_default().insert(region);
+                }
             }
         }
         regions
     }
-}
 
-/// The outermost region around a place; those inside it are its availability zones.
-fn region_of(arch: &Architecture, nodes: &[DeployNode], at: Option<DeployNodeId>) -> Option<DeployNodeId> {
-    let around = std::iter::successors(at, |at| nodes[at.index()].parent);
-    around.filter(|at| PlaceKind::of(arch.item(nodes[at.index()].at).kind.name) == Some(PlaceKind::Region)).last()
+    /// How calls leave a region where nobody answers them, if they do. What no flow calls may write.
+    fn away(&self, arch: &Architecture, call: RelationId, access: Option<Access>) -> Option<Away> {
+        let relation = arch.relation(call);
+        let (caller, callee) = (placed(arch, relation.from), placed(arch, relation.to));
+        let at_work = self.at_work.get(&callee).map(|regions| (regions, false));
+        let copies = self.of_copies.get(&callee).map(|regions| (regions, true));
+        let (is_read, is_written) = access.map_or((false, true), |access| (access.reads, access.writes));
+        let reads = if is_read { copies.or(at_work) } else { None };
+        let writes = if is_written { at_work } else { None };
+        let callers = self.at_work.get(&caller)?;
+        writes.into_iter().chain(reads).find_map(|(answering, is_read)| {
+            let from = *callers.iter().find(|region| !answering.contains(region))?;
+            Some(Away { from, to: *answering.first()?, is_read })
+        })
+    }
 }

@@ -1,5 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Edit, Fix, Severity, did_you_mean, nearest, now_called, only_meant};
+use groma_base::{Diagnostic, Edit, Fix, Severity, did_you_mean, nearest, now_called, only_meant};
 use groma_model::decode::FactValue;
 use groma_model::difference::OldNames;
 use groma_model::kinds::class;
@@ -60,7 +60,15 @@ fn check(cx: &mut Context<'_>) {
         for (at, fact) in &places[1..] {
             finding = finding.also(arch.span(*at, fact.range), at.item.raw(), "also named here");
         }
-        if let Some(certain) = titled.or(now).or_else(|| only_meant(name, &near)) {
+        let meant = titled.or(now);
+        let certain = meant.or_else(|| only_meant(name, &near));
+        let unnamed =
+            certain.filter(|_| meant.is_none() && places.len() > 1).and_then(|certain| unnamed(arch, certain));
+        if let Some(declared) = unnamed {
+            cx.push(correct_declaration(finding, arch, declared, name));
+            continue;
+        }
+        if let Some(certain) = certain {
             let write = |(at, fact): &Place<'_>| Edit { span: arch.span(*at, fact.range), text: certain.to_owned() };
             finding
                 .fixes
@@ -73,6 +81,21 @@ fn check(cx: &mut Context<'_>) {
             None => did_you_mean(&near).unwrap_or_else(otherwise),
         }));
     }
+}
+
+/// The declaration of an owner that nothing names.
+fn unnamed(arch: &Architecture, name: &str) -> Option<ItemRef> {
+    let owner = arch.resolve(None, name, class::OWNERS).ok()?;
+    arch.all_referring(owner).next().is_none().then(|| arch.declared_at(owner))
+}
+
+/// Where several places agree in a name and nothing has the one that is declared, its declaration is what is misspelt.
+fn correct_declaration(finding: Diagnostic, arch: &Architecture, declared: ItemRef, name: &str) -> Diagnostic {
+    let called = arch.name(declared);
+    let span = arch.name_span(declared);
+    let help = format!("if this is right, correct the declaration of `{called}`: nothing else names it");
+    let finding = finding.help(did_you_mean(&[called]).unwrap_or_default()).help(help);
+    finding.fix(format!("write `{name}` for `{called}`"), span, name)
 }
 
 /// The name of the only team or member that has this title.

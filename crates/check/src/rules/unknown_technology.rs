@@ -1,8 +1,9 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Severity, did_you_mean, nearest, now_called};
+use groma_base::{Diagnostic, Edit, Fix, Range, Severity, Span, did_you_mean, nearest, now_called};
+use groma_model::Architecture;
 use groma_model::difference::OldNames;
 use groma_model::kinds::class;
-use groma_model::stack::entries;
+use groma_model::stack::{Used, entries};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-technology",
@@ -18,25 +19,53 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let old = OldNames::of_today(cx.arch);
-    for &(name, ref users) in cx.by_text().iter().filter(|(_, users)| users[0].named.known.is_none()) {
-        let finding = cx.at_users(users, format!("nothing is known of the technology `{name}`"));
-        cx.push(finding.help(cure(cx, &old, name)));
+    for (text, users) in cx.by_text().iter().filter(|(_, users)| users[0].named.known.is_none()) {
+        let finding = cx.at_users(users, format!("nothing is known of the technology `{text}`"));
+        let name = without_version(text);
+        let today = old.today(cx.arch, name, &[&class::TECHNOLOGY]);
+        cx.push(match &today[..] {
+            [] => finding.help(near_or_declare(cx, name)),
+            today => renamed(cx.arch, finding, users, (name, today)),
+        });
     }
 }
 
-/// The name that is near, or how it is made known.
-fn cure(cx: &Context<'_>, old: &OldNames, text: &str) -> String {
-    let is_version = |word: &&str| !word.starts_with(|letter: char| letter.is_ascii_digit());
-    let name: Vec<&str> = text.split_whitespace().take_while(is_version).collect();
-    let name = name.join(" ");
-    let today = old.today(cx.arch, &name, &[&class::TECHNOLOGY]);
-    if !today.is_empty() {
-        let (message, help, _) = now_called(&name, &today);
-        return format!("{message}: {help}");
-    }
+/// The name in a text of a technology: the words before its version.
+fn without_version(text: &str) -> &str {
+    let begins = |at: usize| text[..at].ends_with(char::is_whitespace);
+    let version = text.char_indices().find(|(at, letter)| letter.is_ascii_digit() && begins(*at));
+    version.map_or(text, |(at, _)| text[..at].trim_end())
+}
+
+/// What is called nearly so, or how it is made known.
+fn near_or_declare(cx: &Context<'_>, name: &str) -> String {
     let own = cx.arch.records_of(&class::TECHNOLOGY).map(|record| cx.arch.title(record.at));
-    let near = nearest(&name, entries().iter().map(|entry| entry.title()).chain(own));
+    let near = nearest(name, entries().iter().map(|entry| entry.title()).chain(own));
     did_you_mean(&near).unwrap_or_else(|| {
         format!("declare it, so that rules can count on it: `technology NAME \"{name}\" category=…` (`groma explain technology`)")
     })
+}
+
+/// An old name, which is corrected wherever it stands if one thing is meant.
+fn renamed(
+    arch: &Architecture,
+    finding: Diagnostic,
+    users: &[Used<'_>],
+    (name, today): (&str, &[String]),
+) -> Diagnostic {
+    let (message, help, now) = now_called(name, today);
+    let mut finding = finding.help(format!("{message}: {help}"));
+    let written = users.iter().map(|user| span_of(arch, user, name)).collect::<Option<Vec<Span>>>();
+    if let (Some(now), Some(written)) = (now, written) {
+        let edits = written.into_iter().map(|span| Edit { span, text: now.to_owned() }).collect();
+        finding.fixes.push(Fix { message: help, edits });
+    }
+    finding
+}
+
+/// Where the name stands in what names the technology, if it is written as it is read.
+fn span_of(arch: &Architecture, user: &Used<'_>, name: &str) -> Option<Span> {
+    let range = user.fact.range;
+    let start = range.start + range.of(&arch.file(user.at).text).find(user.named.text)? as u32;
+    Some(Span::new(user.at.file, Range::new(start, start + name.len() as u32)))
 }

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, nearest};
 use groma_model::decode::FactValue;
 use groma_model::{Architecture, ItemRef, Level, facts};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a fallback to nothing, or to what has just failed",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfName),
     calculates_from: None,
     blocks_forecast: true,
     page: include_str!("unresolved_fallback.md"),

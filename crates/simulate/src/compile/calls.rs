@@ -33,7 +33,8 @@ impl Builder<'_> {
             if by_person || here == Some(station) || is_bare {
                 return 0.0;
             }
-            self.usual_latency(unit_of(arch, from), unit_of(arch, to))
+            let read = self.network.stations[station].copies_of.is_some();
+            self.usual_latency(unit_of(arch, from), unit_of(arch, to), read)
         });
         if law.is_none() && inside.is_empty() && afterwards.is_empty() && !is_async {
             let call = arch.label(step.at).unwrap_or("a call").to_owned();
@@ -153,12 +154,12 @@ impl Builder<'_> {
         let (Some(from), Some(to)) = (from.and_then(element), element(to)) else { return 0.0 };
         let relation = self.relation(from, to, None).map(|id| self.arch.relation(id).at);
         let given = relation.and_then(|at| self.number(at, &facts::relation::LATENCY));
-        given.unwrap_or_else(|| self.usual_latency(from, to))
+        given.unwrap_or_else(|| self.usual_latency(from, to, false))
     }
 
-    /// The network time of a call between two containers of which nothing is said.
-    pub(super) fn usual_latency(&mut self, from: ElementId, to: ElementId) -> f64 {
-        let distances = self.network.placements.distances(from, to);
+    /// The network time of a call from one container to another, to its read replicas if it is `read`, of which nothing is said.
+    pub(super) fn usual_latency(&mut self, from: ElementId, to: ElementId, read: bool) -> f64 {
+        let distances = self.network.placements.distances(from, to, read);
         self.default_latency.extend(distances.iter().map(|(distance, _)| *distance));
         distances.iter().map(|(distance, share)| share * distance.latency()).sum()
     }

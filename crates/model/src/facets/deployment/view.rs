@@ -2,6 +2,7 @@
 
 use super::super::structure::ElementId;
 use super::super::structure::facts::element::{BALANCE, Balance};
+use super::PlaceKind;
 use super::facts::instance::{READ_REPLICAS, REPLICAS, STANDBY};
 use crate::entity::Entity;
 use crate::ids::{Idx, Table};
@@ -50,6 +51,14 @@ pub struct Placed<'a> {
     pub is_standby: bool,
     /// How many read replicas, if any.
     pub copies: Option<Quantity>,
+}
+
+impl Placed<'_> {
+    /// Whether it answers calls. Those that only `read` are for read replicas, wherever these are, if the element has any placed;
+    /// a standby answers nothing.
+    pub fn answers(&self, read: bool) -> bool {
+        if read { self.copies.is_some() } else { self.replicas.is_some() && !self.is_standby }
+    }
 }
 
 /// What a connection begins or ends at.
@@ -300,6 +309,12 @@ impl Architecture {
             let replicas = placed.replicas.or_else(|| is_alone.then(|| Quantity::count(1.0)));
             Placed { replicas, ..placed }
         })
+    }
+
+    /// The region around a place: the outermost, as those inside it are its availability zones.
+    pub fn region_around(&self, deployment: DeploymentId, node: DeployNodeId) -> Option<DeployNodeId> {
+        let kind = |place: DeployNodeId| PlaceKind::of(self.item(self.place_item(deployment, place)).kind.name);
+        self.places_around(deployment, node).filter(|place| kind(*place) == Some(PlaceKind::Region)).last()
     }
 
     /// The place that a fact names: the deployment, and the region or host in it.
