@@ -127,22 +127,7 @@ impl<'a> GraphBuilder<'a> {
             let parent = instance.node.and_then(|node| places[node.index()]);
             let mut part = element_part(arch, instance.element, parent);
             part.id = format!("instance:{at}");
-            if let Some(count) = arch.fact(instance.at, &facts::instance::REPLICAS) {
-                part.title = format!("{} × {}", part.title, arch.words(instance.at, count).replace("..", "–"));
-            }
-            if placed.is_standby {
-                part.title = format!("{} (standby)", part.title);
-            }
-            let copies =
-                arch.fact(instance.at, &facts::instance::READ_REPLICAS).map(|copies| arch.words(instance.at, copies));
-            if let Some(copies) = copies {
-                let noun = if copies == "1" { "read replica" } else { "read replicas" };
-                // Where only these run, the thing itself is elsewhere.
-                part.title = match placed.replicas {
-                    Some(_) => format!("{} + {copies} {noun}", part.title),
-                    None => format!("{} ({copies} {noun})", part.title),
-                };
-            }
+            part.title.push_str(&arch.placed_words(&placed));
             part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
             let around = instance.node.map(|node| arch.places_around(index, node).collect()).unwrap_or_default();
             let part = self.push(part, None);

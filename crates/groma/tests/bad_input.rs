@@ -68,6 +68,8 @@ fn calls_that_cannot_be_used() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/orders");
     check(&["check", "--rule", "nope", example], 2, "there is no rule called `nope`");
     check(&["check", "--today", "2026-02-30", "."], 2, "is not a valid date");
+    let alone = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/company/kit");
+    check(&["environments", alone], 2, "the workspace has no deployment");
     check(&["query", "kind:", "."], 2, "a value is missing");
     check(&["query", "a and (b", "."], 2, "never closed");
 }

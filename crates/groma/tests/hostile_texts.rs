@@ -194,6 +194,8 @@ fn no_text_reaches_a_terminal_as_a_command() {
         &["query", "**", root],
         &["query", "**", root, "--format", "json"],
         &["query", hostile, root],
+        &["environments", root],
+        &["environments", root, "--format", "csv"],
         &["explain", hostile],
         &["draw", root],
         &["draw", root, "--view", hostile],

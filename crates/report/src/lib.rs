@@ -1,6 +1,7 @@
 //! Findings and forecasts to text. Each format is one file; none of them decides anything about what it tells.
 
 pub mod difference;
+pub mod environments;
 pub mod fixes;
 pub mod forecast;
 mod github;
@@ -18,7 +19,7 @@ mod technology;
 pub mod things;
 pub mod what_if;
 
-use groma_base::{Diagnostic, FileId, Place, Severity, Source, Sources, Span};
+use groma_base::{Diagnostic, FileId, Place, Severity, Source, Sources, Span, column_width};
 use std::borrow::Cow;
 
 pub use human::Color;
@@ -113,6 +114,20 @@ pub fn render(report: &FindingsReport<'_>, format: Format, color: Color) -> Stri
         Format::Github => github::render(report),
         Format::Junit => junit::render(report),
     }
+}
+
+/// Lines of cells for people, the columns below each other, each cell in one line.
+fn aligned<'c>(lines: impl Iterator<Item = &'c Vec<String>> + Clone) -> String {
+    let columns = lines.clone().map(Vec::len).max().unwrap_or_default();
+    let widths: Vec<usize> =
+        (0..columns).map(|nth| column_width(lines.clone().filter_map(|line| line.get(nth)))).collect();
+    let cell =
+        |(text, width): (&String, &usize)| format!("{:width$}", text.replace(char::is_control, " "), width = *width);
+    let line = |line: &Vec<String>| {
+        let cells: Vec<String> = line.iter().zip(&widths).map(cell).collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    lines.map(line).collect()
 }
 
 /// A text as a field of CSV. What a table program would take for a formula begins with an apostrophe: see

@@ -1,7 +1,7 @@
 //! What a query selects, to text: for people, for programs and as a table.
 
-use crate::quoted;
-use groma_base::{Quantity, Span, column_width};
+use crate::{aligned, quoted};
+use groma_base::{Quantity, Span};
 use groma_model::decode::{FactValue, Value as DecodedValue};
 use groma_model::facts::technology;
 use groma_model::kinds::{self, class};
@@ -104,20 +104,8 @@ impl Table {
 
     /// Lines for people, the columns below each other and below their names.
     pub fn human(&self) -> String {
-        let one_line = |text: &str| text.replace(char::is_control, " ");
         let head: Vec<String> = self.columns.iter().map(|column| column.name().to_owned()).collect();
-        let lines = || std::iter::once(&head).chain(&self.rows).take_while(|_| !self.rows.is_empty());
-        let width = |nth: usize| column_width(lines().map(|row| &row[nth]));
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
-        let line = |row: &Vec<String>| {
-            let cells: Vec<String> = row
-                .iter()
-                .zip(&widths)
-                .map(|(cell, width)| format!("{:width$}", one_line(cell), width = *width))
-                .collect();
-            format!("{}\n", cells.join("  ").trim_end())
-        };
-        lines().map(line).collect()
+        aligned(std::iter::once(&head).chain(&self.rows).take_while(|_| !self.rows.is_empty()))
     }
 
     /// A document, with a version.

@@ -2,6 +2,7 @@
 //! back in memory; who writes them is not decided here.
 
 mod elements;
+mod environments;
 mod exceptions;
 mod flows;
 mod forecast;
@@ -120,6 +121,7 @@ fn pages_of_all(site: &Site<'_>) -> Vec<SiteFile> {
     if site.has_loads() {
         files.push(text("loads.html", &records::loads(site)));
     }
+    files.extend(site.has_environments().then(|| text("environments.html", &environments::page_file(site))));
     files.extend(site.has_technologies().then(|| text("technologies.html", &technologies::page_file(site))));
     files.extend(site.has_radar().then(|| text("radar.html", &radar::page_file(site))));
     files.extend(site.has_standards().then(|| text("standards.html", &standards::page_file(site))));

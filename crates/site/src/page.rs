@@ -16,6 +16,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
         ("elements.html", "Elements"),
         ("flows.html", "Flows"),
         ("requirements.html", "Requirements"),
+        ("environments.html", "Environments"),
         ("technologies.html", "Technologies"),
         ("radar.html", "Radar"),
         ("standards.html", "Standards"),
@@ -26,6 +27,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
     let is_there = |file: &str| match file {
         "views.html" => !site.specs.is_empty(),
         "loads.html" => site.has_loads(),
+        "environments.html" => site.has_environments(),
         "technologies.html" => site.has_technologies(),
         "radar.html" => site.has_radar(),
         "standards.html" => site.has_standards(),

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod diff;
 mod draw;
+mod environments;
 mod explain;
 mod fmt;
 mod init;
@@ -45,6 +46,7 @@ enum Command {
     Sweep(sweep::SweepArgs),
     Query(query::QueryArgs),
     Diff(diff::DiffArgs),
+    Environments(environments::EnvironmentsArgs),
     Radar(radar::RadarArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
@@ -64,6 +66,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Sweep(args) => sweep::run(args),
         Command::Query(args) => query::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Environments(args) => environments::run(args),
         Command::Radar(args) => radar::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),

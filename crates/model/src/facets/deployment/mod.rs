@@ -1,5 +1,6 @@
 //! Where it runs: deployments.
 
+mod environments;
 pub mod facts;
 pub(crate) mod link;
 pub(crate) mod view;
@@ -9,6 +10,7 @@ use super::common::{DESCRIPTION, LINK, OWNER, TAGS, TECHNOLOGY, WAS};
 use super::structure::facts::{element, relation};
 use crate::schema::{Fact, Head, Kind};
 use crate::word_enums::words;
+pub use environments::{Environments, Row, Spot};
 use facts::{connection, deployment, host, instance};
 pub use view::{
     Connection, DeployNode, DeployNodeId, Deployment, DeploymentId, End, Instance, Place, PlaceId, Placed, SIMULATED,

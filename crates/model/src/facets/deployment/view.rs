@@ -311,6 +311,24 @@ impl Architecture {
         })
     }
 
+    /// How many of what an instance places, as it stands behind the title of that: ` × 3 (standby)`, ` + 2 read replicas`.
+    pub fn placed_words(&self, placed: &Placed<'_>) -> String {
+        let said = |fact| self.fact(placed.instance.at, fact).map(|count| self.words(placed.instance.at, count));
+        let mut words = said(&REPLICAS).map_or(String::new(), |count| format!(" × {}", count.replace("..", "–")));
+        if placed.is_standby {
+            words.push_str(" (standby)");
+        }
+        if let Some(copies) = said(&READ_REPLICAS) {
+            let copies = format!("{copies} read replica{}", if copies == "1" { "" } else { "s" });
+            // Where only these run, the thing itself is elsewhere.
+            words.push_str(&match placed.replicas {
+                Some(_) => format!(" + {copies}"),
+                None => format!(" ({copies})"),
+            });
+        }
+        words
+    }
+
     /// The region around a place: the outermost, as those inside it are its availability zones.
     pub fn region_around(&self, deployment: DeploymentId, node: DeployNodeId) -> Option<DeployNodeId> {
         let kind = |place: DeployNodeId| PlaceKind::of(self.item(self.place_item(deployment, place)).kind.name);
