@@ -78,7 +78,7 @@ pub fn csv(all: &Environments<'_>) -> String {
                 standby,
                 spot.read_replicas.unwrap_or("0"),
             ];
-            out.push_str(&cells.map(|cell| quoted(cell)).join(","));
+            out.push_str(&cells.map(quoted).join(","));
             out.push('\n');
         }
     }
