@@ -1,5 +1,6 @@
 //! Where containers run: what the simulated deployment says.
 
+use crate::network::{Route, Way, Zone};
 use groma_base::Quantity;
 use groma_model::{Architecture, DeployNodeId, ElementId, PlaceKind, Placed, SIMULATED, facts};
 use rustc_hash::FxHashMap;
@@ -9,6 +10,8 @@ use rustc_hash::FxHashMap;
 struct Placement {
     /// The places around it, from the inside out.
     around: Vec<DeployNodeId>,
+    /// Its availability zone and the region around that, which may be the same.
+    zone: Option<(Zone, Zone)>,
     /// From how many to how many run there.
     replicas: (u32, u32),
     /// Whether it only waits to take over.
@@ -33,8 +36,6 @@ pub(crate) struct Placements {
     of: FxHashMap<ElementId, Vec<Placement>>,
     /// Where their read replicas run, if that is said.
     copies: FxHashMap<ElementId, Vec<Placement>>,
-    /// The regions of the deployment; one inside another is an availability zone of it.
-    regions: Vec<DeployNodeId>,
     /// The hosts whose processors are shared.
     hosts: Vec<DeployNodeId>,
 }
@@ -43,14 +44,21 @@ impl Placements {
     pub(crate) fn new(arch: &Architecture) -> Placements {
         let mut placements = Placements::default();
         let Some(deployment) = arch.deployments.first() else { return placements };
-        for (at, node) in deployment.nodes.iter().enumerate() {
-            let id = DeployNodeId::new(at as u32);
+        let mut zones: FxHashMap<DeployNodeId, Zone> = FxHashMap::default();
+        for (id, node) in deployment.nodes.entries() {
             if PlaceKind::of(arch.item(node.at).kind.name) == Some(PlaceKind::Region) {
-                placements.regions.push(id);
+                let next = u16::try_from(zones.len()).map_or(Zone::NOWHERE, Zone);
+                zones.insert(id, next);
             } else if arch.fact(node.at, &facts::host::CPU).is_some() {
                 placements.hosts.push(id);
             }
         }
+        // The innermost region around something is its zone, the outermost its region.
+        let zone_of = |around: &[DeployNodeId]| {
+            let mut around = around.iter().filter_map(|node| zones.get(node));
+            let zone = *around.next()?;
+            Some((zone, around.next_back().copied().unwrap_or(zone)))
+        };
         let placed = arch.placed(deployment).map(|placed| {
             let around = placed.instance.node.map(|node| arch.places_around(SIMULATED, node).collect());
             (around.unwrap_or_default(), placed)
@@ -64,11 +72,13 @@ impl Placements {
         let counted = |count: Quantity| (count.low as u32, count.high.min(1e6) as u32);
         for (around, Placed { instance, replicas, is_standby, copies }) in placed {
             if let Some(copies) = copies.map(counted) {
-                let copies = Placement { around: around.clone(), replicas: copies, standby: false };
+                let (around, zone) = (around.clone(), zone_of(&around));
+                let copies = Placement { around, zone, replicas: copies, standby: false };
                 placements.copies.entry(instance.element).or_default().push(copies);
             }
             if let Some((low, high)) = replicas.map(counted) {
-                let placement = Placement { around, replicas: (low.max(1), high.max(1)), standby: is_standby };
+                let zone = zone_of(&around);
+                let placement = Placement { around, zone, replicas: (low.max(1), high.max(1)), standby: is_standby };
                 placements.of.entry(instance.element).or_default().push(placement);
             }
         }
@@ -176,47 +186,98 @@ impl Placements {
     }
 
     /// How far a container is from what answers its calls, its read replicas if those are `read`: the share of calls that go
-    /// each way. They stay in the region where somebody there answers; within it, replicas do not look where the other is.
+    /// each way.
     pub(crate) fn distances(&self, from: ElementId, to: ElementId, read: bool) -> Vec<(Distance, f64)> {
-        let callers: Vec<Spot> = self.at_work(from).filter_map(|one| self.spot(one)).collect();
-        let answering: Vec<Spot> = match read {
-            true => self.copies_of(to).iter().filter(|one| !one.standby).filter_map(|one| self.spot(one)).collect(),
-            false => self.at_work(to).filter_map(|one| self.spot(one)).collect(),
-        };
-        let weight = |all: &[&Spot]| all.iter().map(|spot| spot.weight).sum::<f64>();
-        let calls = weight(&callers.iter().collect::<Vec<_>>());
-        if calls <= 0.0 || answering.is_empty() {
+        let callers = Placements::spots(self.at_work(from));
+        let answering = self.answering(to, read);
+        if callers.is_empty() || answering.is_empty() {
             return vec![(Distance::Near, 1.0)];
         }
         let mut shares = Distance::ALL.map(|distance| (distance, 0.0));
         for caller in &callers {
-            let near: Vec<&Spot> = answering.iter().filter(|spot| spot.region == caller.region).collect();
-            let asked = if near.is_empty() { answering.iter().collect() } else { near };
-            let total = weight(&asked) * calls;
-            for spot in asked {
+            for (spot, asked) in asked_by(caller, &answering) {
                 let distance = caller.distance(spot);
                 let share = shares.iter_mut().find(|(known, _)| *known == distance);
-                share.into_iter().for_each(|(_, share)| *share += caller.weight * spot.weight / total);
+                share.into_iter().for_each(|(_, share)| *share += caller.share * asked);
             }
         }
         shares.into_iter().filter(|(_, share)| *share > 0.0).collect()
     }
 
-    /// Where something runs, if that is in a region.
-    fn spot(&self, placement: &Placement) -> Option<Spot> {
-        // The innermost region around something is its zone, the outermost its region.
-        let mut around = placement.around.iter().filter(|node| self.regions.contains(node));
-        let zone = *around.next()?;
-        Some(Spot { zone, region: around.next_back().copied().unwrap_or(zone), weight: placement.weight() })
+    /// Where calls go, if they come from several zones or are answered in several. `latency` is what is said of their time on the network;
+    /// `None` where the distance decides.
+    pub(crate) fn route(
+        &self,
+        from: Option<ElementId>,
+        to: ElementId,
+        read: bool,
+        latency: Option<f64>,
+    ) -> Option<Route> {
+        let callers = from.map(|from| Placements::spots(self.at_work(from))).unwrap_or_default();
+        let answering = self.answering(to, read);
+        if answering.is_empty() || callers.len() < 2 && answering.len() < 2 {
+            return None;
+        }
+        let way = |share: f64, to: &Spot, distance: Distance| {
+            let latency = latency.unwrap_or_else(|| distance.latency());
+            Way { share, to: to.zone, latency }
+        };
+        let ways = |caller: &Spot| -> Vec<Way> {
+            let asked = asked_by(caller, &answering).into_iter();
+            asked.map(|(spot, share)| way(share, spot, caller.distance(spot))).collect()
+        };
+        let from: Vec<(Zone, Vec<Way>)> = callers.iter().map(|caller| (caller.zone, ways(caller))).collect();
+        let of_all = callers
+            .iter()
+            .zip(&from)
+            .flat_map(|(caller, (_, ways))| ways.iter().map(|way| Way { share: way.share * caller.share, ..*way }));
+        let any = match callers.is_empty() {
+            true => answering.iter().map(|spot| way(spot.share, spot, Distance::Near)).collect(),
+            false => of_all.collect(),
+        };
+        Some(Route { from, any })
+    }
+
+    /// The zones where calls to a container are answered, those that only `read` where it has read replicas.
+    fn answering(&self, to: ElementId, read: bool) -> Vec<Spot> {
+        match read {
+            true => Placements::spots(self.copies_of(to).iter().filter(|placement| !placement.standby)),
+            false => Placements::spots(self.at_work(to)),
+        }
+    }
+
+    /// The zones in which something runs, each once, with the share of the work that is done there.
+    fn spots<'a>(all: impl Iterator<Item = &'a Placement>) -> Vec<Spot> {
+        let mut spots: Vec<Spot> = Vec::new();
+        for placement in all {
+            let Some((zone, region)) = placement.zone else { continue };
+            match spots.iter_mut().find(|spot| spot.zone == zone) {
+                Some(spot) => spot.share += placement.weight(),
+                None => spots.push(Spot { zone, region, share: placement.weight() }),
+            }
+        }
+        let total: f64 = spots.iter().map(|spot| spot.share).sum();
+        spots.iter_mut().for_each(|spot| spot.share /= total);
+        spots
     }
 }
 
-/// Where some of a container runs.
+/// Whom a caller asks, and with which share of his calls: they stay in his region where somebody there answers; within it, replicas do not
+/// look where the other is.
+fn asked_by<'s>(caller: &Spot, answering: &'s [Spot]) -> Vec<(&'s Spot, f64)> {
+    let near: Vec<&Spot> = answering.iter().filter(|spot| spot.region == caller.region).collect();
+    let asked = if near.is_empty() { answering.iter().collect() } else { near };
+    let total: f64 = asked.iter().map(|spot| spot.share).sum();
+    asked.into_iter().map(|spot| (spot, spot.share / total)).collect()
+}
+
+/// A zone where some of a container runs.
+#[derive(Clone, Copy, Debug)]
 struct Spot {
-    zone: DeployNodeId,
-    region: DeployNodeId,
-    /// How much of its work is done here, relative to other places.
-    weight: f64,
+    zone: Zone,
+    region: Zone,
+    /// The share of its work that is done here.
+    share: f64,
 }
 
 impl Spot {

@@ -58,6 +58,7 @@ fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHash
         found: FxHashMap::default(),
         answered: FxHashMap::default(),
         laws: Vec::new(),
+        is_shortest: false,
         sums,
     };
     reader.find(OpId::FIRST, ops.end());
@@ -69,7 +70,8 @@ fn of_flow(network: &Network, flow: FlowId, waits: &Per<Station, f64>) -> FxHash
 pub struct UnloadedTime(Spread);
 
 impl UnloadedTime {
-    /// Of this flow, from the laws of its steps, with sums of very many taken by mean and variance.
+    /// Of this flow, from the laws of its steps, with sums of very many taken by mean and variance. Where calls go different ways, they
+    /// take the shortest.
     pub fn of(network: &Network, flow: FlowId) -> UnloadedTime {
         let ops = &network.programs[flow].ops;
         let sums = Sums { left: MOST_SUMS_OF_A_FLOW };
@@ -81,6 +83,8 @@ impl UnloadedTime {
             found,
             answered: FxHashMap::default(),
             laws: Vec::new(),
+            // Calls that a request makes at one place are all far or all near; not to say too much, all are near.
+            is_shortest: true,
             sums,
         };
         UnloadedTime(reader.range(OpId::FIRST, ops.end()).well)
@@ -109,8 +113,22 @@ impl Timing {
         Timing::always(Spread::exactly(0.0))
     }
 
+    /// This after some time.
     fn later(self, by: f64) -> Timing {
-        Timing { ok: self.ok, well: self.well.later(by), badly: self.badly.later(by) }
+        self.on_its_way(&[(1.0, by)])
+    }
+
+    /// This after some times on the network, each with its share.
+    fn on_its_way(self, transit: &[(f64, f64)]) -> Timing {
+        let later = |spread: &Spread| match transit {
+            [(_, by)] => spread.clone().later(*by),
+            transit => {
+                let each: Vec<(f64, Spread)> =
+                    transit.iter().map(|(share, by)| (*share, spread.clone().later(*by))).collect();
+                Spread::mixed(&each)
+            }
+        };
+        Timing { ok: self.ok, well: later(&self.well), badly: later(&self.badly) }
     }
 
     /// This, and then another if it went well.
@@ -169,6 +187,8 @@ struct Reader<'a> {
     answered: FxHashMap<StationId, f64>,
     /// How the laws that were met last are spread.
     laws: Vec<(Distribution, Spread)>,
+    /// Whether each call takes the shortest of the ways that it may go.
+    is_shortest: bool,
     sums: Sums,
 }
 
@@ -232,6 +252,16 @@ impl Reader<'_> {
         spread
     }
 
+    /// How long a call and its answer are on the network, each time with its share.
+    fn transit(&self, called: &CallSite) -> Vec<(f64, f64)> {
+        let Some(route) = called.route else { return vec![(1.0, called.latency)] };
+        let ways = &self.network.routes[route].any;
+        match self.is_shortest {
+            true => vec![(1.0, ways.iter().map(|way| way.latency).fold(f64::INFINITY, f64::min))],
+            false => ways.iter().map(|way| (way.share, way.latency)).collect(),
+        }
+    }
+
     /// How an operation goes, and which comes next.
     fn op(&mut self, at: OpId) -> (Timing, OpId) {
         match self.ops[at] {
@@ -283,7 +313,7 @@ impl Reader<'_> {
     fn call(&mut self, at: OpId, site: SiteId, end: OpId) -> (Timing, OpId) {
         let called = &self.network.sites[site];
         let policy = self.network.policy_of(site);
-        let body = self.range(at.next(), end).later(called.latency);
+        let body = self.range(at.next(), end).on_its_way(&self.transit(called));
         let body = self.after_stall(Some(called.to), &body);
         let (one, again, late) = one_try(policy, failing(body, called.error_rate));
         if (self.is_meant)(at) {

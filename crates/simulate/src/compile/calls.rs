@@ -6,7 +6,7 @@ use crate::distribution::Distribution;
 use crate::nesting::{Activity, ActivityKind};
 use crate::network::Watched;
 use crate::network::unit_of;
-use crate::network::{CallSite, Fallback, Gap, Op, OpId, SiteId, StationId, WatcherId, combine};
+use crate::network::{CallSite, Fallback, Gap, Op, OpId, RouteId, SiteId, StationId, WatcherId, combine};
 use crate::refusal::MissingFact;
 use groma_model::{Container, ElementId, FlowId, Level, Table, facts};
 
@@ -25,17 +25,13 @@ impl Builder<'_> {
         let relation = self.relation(from, to, arch.label(step.at));
         let of_relation = |fact| relation.and_then(|id| self.number(arch.relation(id).at, fact));
         let by_person = arch.element(from).level == Level::Person;
-        let latency = of_relation(&facts::relation::LATENCY);
         let error_rate = self.number(step.at, &facts::ERROR_RATE).or_else(|| of_relation(&facts::ERROR_RATE));
-        let latency = latency.unwrap_or_else(|| {
-            // Of a message without a time of its own nobody sees how long it is on its way.
-            let is_bare = law.is_none() && inside.is_empty() && afterwards.is_empty();
-            if by_person || here == Some(station) || is_bare {
-                return 0.0;
-            }
-            let read = self.network.stations[station].copies_of.is_some();
-            self.usual_latency(unit_of(arch, from), unit_of(arch, to), read)
-        });
+        // Of a message without a time of its own nobody sees how long it is on its way.
+        let is_bare = law.is_none() && inside.is_empty() && afterwards.is_empty();
+        let said = of_relation(&facts::relation::LATENCY);
+        let said = said.or_else(|| (by_person || here == Some(station) || is_bare).then_some(0.0));
+        let caller_unit = (!by_person).then(|| unit_of(arch, from));
+        let (latency, route) = self.way(caller_unit, station, said);
         if law.is_none() && inside.is_empty() && afterwards.is_empty() && !is_async {
             let call = arch.label(step.at).unwrap_or("a call").to_owned();
             let fact = MissingFact::Time { call, callee: arch.element_title(to).to_owned() };
@@ -55,6 +51,7 @@ impl Builder<'_> {
             to: station,
             law,
             latency,
+            route,
             error_rate: error_rate.unwrap_or(0.0),
             pool,
             policy,
@@ -131,9 +128,10 @@ impl Builder<'_> {
         let pool = relation.and_then(|id| self.pool(id, from));
         let said = relation.and_then(|id| self.number(self.arch.relation(id).at, &facts::ERROR_RATE));
         let (law, error_rate) = (None, said.unwrap_or(0.0));
-        let latency = self.latency_between(from, to);
+        let (latency, route) = self.way_between(from, to);
         let key = combine(called.key, 1);
-        let fallback = CallSite { relation, from, to, law, latency, pool, error_rate, policy, key, watchers, ..called };
+        let fallback =
+            CallSite { relation, from, to, law, latency, route, pool, error_rate, policy, key, watchers, ..called };
         let site = self.network.sites.push(fallback);
         self.fallbacks.push(site);
         site
@@ -148,20 +146,30 @@ impl Builder<'_> {
         watched.filter(|(_, watched)| is_meant(watched)).map(|(at, _)| at).collect()
     }
 
-    /// The network time of a call between two stations for which no call is drawn.
-    pub(super) fn latency_between(&mut self, from: Option<StationId>, to: StationId) -> f64 {
+    /// The way of a call between two stations for which no call is drawn.
+    fn way_between(&mut self, from: Option<StationId>, to: StationId) -> (f64, Option<RouteId>) {
         let element = |at: StationId| self.network.stations[at].element;
-        let (Some(from), Some(to)) = (from.and_then(element), element(to)) else { return 0.0 };
-        let relation = self.relation(from, to, None).map(|id| self.arch.relation(id).at);
-        let given = relation.and_then(|at| self.number(at, &facts::relation::LATENCY));
-        given.unwrap_or_else(|| self.usual_latency(from, to, false))
+        let (Some(caller), Some(callee)) = (from.and_then(element), element(to)) else { return (0.0, None) };
+        let relation = self.relation(caller, callee, None).map(|id| self.arch.relation(id).at);
+        let said = relation.and_then(|at| self.number(at, &facts::relation::LATENCY));
+        self.way(Some(caller), to, said)
     }
 
-    /// The network time of a call from one container to another, to its read replicas if it is `read`, of which nothing is said.
-    pub(super) fn usual_latency(&mut self, from: ElementId, to: ElementId, read: bool) -> f64 {
-        let distances = self.network.placements.distances(from, to, read);
-        self.default_latency.extend(distances.iter().map(|(distance, _)| *distance));
-        distances.iter().map(|(distance, share)| share * distance.latency()).sum()
+    /// How long a call of a container is on the network on average, if it is not `said`, and where it goes if that is not always the same.
+    fn way(&mut self, from: Option<ElementId>, to: StationId, said: Option<f64>) -> (f64, Option<RouteId>) {
+        let called = &self.network.stations[to];
+        let (unit, read) = (called.element.or(called.copies_of), called.copies_of.is_some());
+        let Some(unit) = unit else { return (said.unwrap_or(0.0), None) };
+        let route = self.network.placements.route(from, unit, read, said);
+        let latency = said.unwrap_or_else(|| match from {
+            None => 0.0,
+            Some(from) => {
+                let distances = self.network.placements.distances(from, unit, read);
+                self.default_latency.extend(distances.iter().map(|(distance, _)| *distance));
+                distances.iter().map(|(distance, share)| share * distance.latency()).sum()
+            }
+        });
+        (latency, route.map(|route| self.network.routes.push(route)))
     }
 
     /// Gives calls that are made instead of others the time that other calls of the same station take.

@@ -85,6 +85,7 @@ impl Engine<'_> {
             self.on_the_way.push(at);
             return None;
         }
+        let latency = if self.zones.is_empty() { latency } else { self.go(at, site) };
         if latency > 0.0 {
             self.counts.sites[site].network += latency;
             let due = self.now + latency;
@@ -94,6 +95,16 @@ impl Engine<'_> {
         } else {
             self.stand_before(at, is_in_turn)
         }
+    }
+
+    /// Lets a call go to one of the places where it is answered: how long it is on the network.
+    fn go(&mut self, at: FrameId, site: SiteId) -> f64 {
+        let network = self.network;
+        let called = &network.sites[site];
+        let Some(route) = called.route else { return called.latency };
+        let way = network.routes[route].way(self.zones[at], || uniform(&mut self.work_streams[site]));
+        self.zones[at] = way.to;
+        way.latency
     }
 
     /// A call has reached the other side.

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::asking::UserId;
-use crate::network::{CounterId, OpId, SiteId, StationId};
+use crate::network::{CounterId, OpId, SiteId, StationId, Zone};
 use groma_model::{FlowId, Idx};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -152,8 +152,14 @@ impl Engine<'_> {
     ) -> (FrameId, &mut Frame) {
         let at = self.free.pop().unwrap_or_else(|| {
             self.requests.push(Request { flow: FlowId::FIRST, began: 0.0, first_part: None });
+            if !self.network.routes.is_empty() {
+                self.zones.push(Zone::NOWHERE);
+            }
             self.frames.push(FRAME)
         });
+        if !self.zones.is_empty() {
+            self.zones[at] = caller.map_or(Zone::NOWHERE, |caller| self.zones[caller.frame]);
+        }
         let frame = &mut self.frames[at];
         frame.generation = frame.generation.wrapping_add(1);
         // Calls are numbered on, so that a late answer to what was here before answers nobody.

@@ -83,7 +83,7 @@ mod timers;
 
 use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
-use crate::network::{Branching, CallSite, Counter, Network, Op, Policy, Station, StationId, combine};
+use crate::network::{Branching, CallSite, Counter, Network, Op, Policy, Station, StationId, Zone, combine};
 use asking::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
@@ -139,6 +139,8 @@ pub(crate) struct Engine<'n> {
     frames: Table<Frame>,
     /// What each at the system boundary is about.
     requests: Per<Frame, Request>,
+    /// Where each is, if anything can be answered at several places.
+    zones: Per<Frame, Zone>,
     free: Vec<FrameId>,
     /// Who may go on at this instant.
     ready: Vec<FrameId>,
@@ -257,6 +259,7 @@ impl<'n> Engine<'n> {
             event_queue: EventQueue::new(tiebreak_seed(settings)),
             frames: Table::new(),
             requests: Per::new(),
+            zones: Per::new(),
             free: Vec::new(),
             ready: Vec::new(),
             on_the_way: Vec::new(),

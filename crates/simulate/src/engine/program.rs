@@ -77,6 +77,9 @@ impl Engine<'_> {
             Op::Spawn { end } => {
                 let (spawned, frame) = self.frame(Role::Block, inside, end, None, user);
                 frame.here = here;
+                if !self.zones.is_empty() {
+                    self.zones[spawned] = self.zones[at];
+                }
                 self.set_off.push(spawned);
                 end
             }

@@ -6,6 +6,7 @@ mod operating_point;
 mod ops;
 mod policy;
 mod program;
+mod route;
 mod station;
 
 use crate::assumption::{FlowAssumption, NetworkAssumption};
@@ -20,6 +21,7 @@ pub(crate) use ops::{CaseOf, after, awaited, behind_answers, branches_of, cases_
 pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudget};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
+pub(crate) use route::{Route, RouteId, Way, Zone};
 use rustc_hash::{FxHashMap, FxHasher};
 pub use station::{Balance, RateLimit, Scaling, Stall, Station, WhenFull};
 use std::hash::{Hash, Hasher};
@@ -104,6 +106,8 @@ pub struct Network {
     pub(crate) caches: Vec<(StationId, Cache)>,
     /// How they fill when they were emptied, under the load.
     pub(crate) refills: FxHashMap<StationId, Refill>,
+    /// Where calls go that can be answered at several places.
+    pub(crate) routes: Table<Route>,
     /// What is decided by chance.
     pub(crate) branchings: Table<Branching>,
 }

@@ -1,6 +1,6 @@
 //! Flows as programs: what a request does, operation by operation.
 
-use super::{BranchingId, Count, ExpectedResponse, OpId, PolicyId, SiteId, StationId, WatcherId};
+use super::{BranchingId, Count, ExpectedResponse, OpId, PolicyId, RouteId, SiteId, StationId, WatcherId};
 use crate::distribution::Distribution;
 use groma_model::{FlowId, ItemRef, RelationId, Table};
 use rustc_hash::FxHashMap;
@@ -18,8 +18,10 @@ pub struct CallSite {
     pub to: StationId,
     /// Its own time there.
     pub law: Option<Distribution>,
-    /// Its time on the network.
+    /// Its time on the network, in seconds: on average where calls go different ways.
     pub latency: f64,
+    /// Where it goes, if that is not always the same.
+    pub(crate) route: Option<RouteId>,
     /// The share that fails for no other reason.
     pub error_rate: f64,
     /// The pool whose connection it needs, if it needs one.

@@ -1,0 +1,76 @@
+//! Where calls go that can be answered at several places.
+
+use groma_model::Idx;
+
+/// An availability zone, or a region without any: its number among those of the simulated deployment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Zone(pub(crate) u16);
+
+impl Zone {
+    /// Outside of all of them, or nobody knows.
+    pub(crate) const NOWHERE: Zone = Zone(u16::MAX);
+}
+
+/// The number of a route.
+pub(crate) type RouteId = Idx<Route>;
+
+/// Where some calls go.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Way {
+    /// The share of the calls that go there.
+    pub(crate) share: f64,
+    /// Where they are answered.
+    pub(crate) to: Zone,
+    /// How long a call and its answer are on the network, in seconds.
+    pub(crate) latency: f64,
+}
+
+/// To which zones the calls of one site go, and how long they are on their way. A request that is at one place goes on from there: all
+/// calls that it makes at a replica far away are far.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Route {
+    /// The ways from each zone where the caller runs; their shares add up to one.
+    pub(crate) from: Vec<(Zone, Vec<Way>)>,
+    /// Those of a caller of whom is not known where he is.
+    pub(crate) any: Vec<Way>,
+}
+
+impl Route {
+    /// The ways from a zone.
+    pub(crate) fn ways(&self, from: Zone) -> &[Way] {
+        self.from.iter().find(|(zone, _)| *zone == from).map_or(&self.any, |(_, ways)| ways)
+    }
+
+    /// The way that is taken from a zone, by a number drawn evenly from 0 to 1. It is asked for only where there are several.
+    pub(crate) fn way(&self, from: Zone, drawn: impl FnOnce() -> f64) -> Way {
+        let ways = self.ways(from);
+        let last = ways[ways.len() - 1];
+        if ways.len() == 1 {
+            return last;
+        }
+        let mut left = drawn();
+        let taken = ways.iter().find(|way| {
+            left -= way.share;
+            left < 0.0
+        });
+        taken.copied().unwrap_or(last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Route, Way, Zone};
+
+    #[test]
+    fn shares_decide_which_way_is_taken_and_nothing_is_drawn_for_one() {
+        let way = |share, to, latency| Way { share, to: Zone(to), latency };
+        let route = Route {
+            from: vec![(Zone(0), vec![way(1.0, 0, 0.001)])],
+            any: vec![way(0.25, 0, 0.001), way(0.75, 1, 0.07)],
+        };
+        assert_eq!(route.way(Zone(0), || unreachable!()).to, Zone(0));
+        for (drawn, to) in [(0.0, 0), (0.24, 0), (0.26, 1), (0.999_999_999, 1)] {
+            assert_eq!(route.way(Zone::NOWHERE, || drawn).to, Zone(to), "{drawn}");
+        }
+    }
+}
