@@ -114,6 +114,10 @@ impl Losing<'_> {
                 None => {}
             }
         }
+        let lasts = course.lost.first().is_some_and(|fault| !matches!(fault.effect, FaultEffect::Held(..)));
+        if lasts && self.element().is_some_and(|element| self.network.placements.are_apart(element)) {
+            course.assume(FailureAssumption::AsFarAsBefore { station: self.station().name.clone() });
+        }
         course
     }
 

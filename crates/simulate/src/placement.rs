@@ -82,11 +82,35 @@ impl Placements {
                 placements.of.entry(instance.element).or_default().push(placement);
             }
         }
+        placements.take_from_wholes(arch);
         for all in placements.of.values_mut().filter(|all| all.iter().all(|placement| placement.standby)) {
             // If every instance is a standby, treat them as active.
             all.iter_mut().for_each(|placement| placement.standby = false);
         }
         placements
+    }
+
+    /// What is part of a whole that is placed, and not placed itself, runs where that does.
+    fn take_from_wholes(&mut self, arch: &Architecture) {
+        let is_placed = |placements: &Placements, id: &ElementId| {
+            placements.of.contains_key(id) || placements.copies.contains_key(id)
+        };
+        for id in arch.element_ids().filter(|id| arch.element(*id).container().is_some()) {
+            if let Some(whole) = arch.ancestors(id).find(|one| is_placed(self, one)).filter(|whole| *whole != id) {
+                for all in [&mut self.of, &mut self.copies] {
+                    if let Some(placed) = all.get(&whole).cloned() {
+                        all.insert(id, placed);
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many read replicas a container has: as it says, or else as many as are placed.
+    pub(crate) fn read_replicas(&self, arch: &Architecture, element: ElementId) -> u32 {
+        let said = arch.quantity(arch.element(element).at, &facts::element::READ_REPLICAS);
+        let placed = || self.copies.get(&element).into_iter().flatten().map(|placement| placement.replicas.0).sum();
+        said.map_or_else(placed, |said| said.low.min(1e6) as u32)
     }
 
     /// Where the read replicas of a container run.
@@ -236,6 +260,12 @@ impl Placements {
             false => of_all.collect(),
         };
         Some(Route { from, any })
+    }
+
+    /// Whether a container, those on standby and its read replicas are in several zones.
+    pub(crate) fn are_apart(&self, element: ElementId) -> bool {
+        let all = [&self.of, &self.copies].into_iter().filter_map(|all| all.get(&element)).flatten();
+        Placements::spots(all).len() > 1
     }
 
     /// The zones where calls to a container are answered, those that only `read` where it has read replicas.

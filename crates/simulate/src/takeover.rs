@@ -2,7 +2,7 @@
 
 use crate::placement::Placements;
 use groma_model::decode::FactValue;
-use groma_model::facts::element::{FAILOVER, FAILOVER_AFTER, Failover, READ_REPLICAS};
+use groma_model::facts::element::{FAILOVER, FAILOVER_AFTER, Failover};
 use groma_model::{Architecture, DeployNodeId, ElementId};
 use std::fmt;
 
@@ -118,7 +118,7 @@ pub(crate) fn takeover(
     element: ElementId,
     gone: &[DeployNodeId],
 ) -> Option<Takeover> {
-    let copies = arch.quantity(arch.element(element).at, &READ_REPLICAS).map_or(0.0, |copies| copies.low);
+    let copies = f64::from(placements.read_replicas(arch, element));
     let all = placements.shares_of_copies(element);
     let is_gone = |around: &[DeployNodeId]| around.iter().any(|place| gone.contains(place));
     let lost: f64 = all.iter().filter(|(_, around)| is_gone(around)).map(|(share, _)| share).sum();

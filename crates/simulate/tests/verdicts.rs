@@ -108,6 +108,22 @@ fn what_was_taken_to_be_so_is_told() {
     let _ = architecture(text);
 }
 
+/// That calls are as far as before in a failure is told where others answer them that are elsewhere.
+#[test]
+fn what_is_farther_in_a_failure_is_told() {
+    let told = |us: &str| {
+        let report = report(&format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\" {{ failover automatic after=10s; }} }}\nu -> s.a \"x\"\ndeployment p \"P\" {{ region eu {{ instance s.a; }}; region us {{ {us} }} }}\nflow f \"F\" {{ u -> s.a \"x\" time=1ms }}\nload l \"L\" rate=5/s\nfailure gone \"Gone\" {{ fail s.a for=1min; }}\nquality q \"Q\" {{ require error-rate failure=gone under=90%; }}\n"
+        ));
+        let failures = report.runs.iter().filter(|run| run.failure.is_some());
+        let all = failures.flat_map(|run| &run.assumptions).map(ToString::to_string);
+        all.filter(|one| one.contains("as long as before")).collect::<Vec<_>>()
+    };
+    let expected = "calls to s.a are on the network for as long as before, though others of its replicas answer them, which are in other zones";
+    assert_eq!(told("instance s.a standby;"), [expected]);
+    assert!(told("host h { }").is_empty());
+}
+
 /// Where nothing says which of several relationships a call uses, one is taken, and told; where they do the same it is not.
 #[test]
 fn the_relationship_that_was_taken_is_told() {

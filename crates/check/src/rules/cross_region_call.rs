@@ -17,19 +17,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let mut by_caller: FxHashMap<ElementId, Vec<RelationId>> = FxHashMap::default();
-    for id in cx.arch.relation_ids().filter(|_| !cx.arch.deployments.is_empty()) {
-        by_caller.entry(placed(cx.arch, cx.arch.relation(id).from)).or_default().push(id);
-    }
     let accesses = cx.arch.accesses();
+    let calls: Vec<RelationId> = cx.arch.relation_ids().filter(|id| !cx.arch.is_async(*id)).collect();
     for deployment in cx.arch.deployments.ids() {
         let regions = Regions::of(cx.arch, deployment);
-        let callers = regions.at_work.keys().filter_map(|id| by_caller.get(id));
-        let mut calls: Vec<RelationId> = callers.flatten().copied().filter(|id| !cx.arch.is_async(*id)).collect();
-        calls.sort_unstable();
-        for id in calls {
-            let access = accesses.get(&id).copied();
-            if let Some(away) = regions.away(cx.arch, id, access) {
+        let calls = if regions.are_several() { &calls[..] } else { &[] };
+        for id in calls.iter().copied() {
+            if let Some(away) = regions.away(cx.arch, id, accesses.get(&id).copied()) {
                 tell(cx, deployment, id, &away);
             }
         }
@@ -54,9 +48,9 @@ fn tell(cx: &mut Context<'_>, deployment: DeploymentId, call: RelationId, away: 
     cx.push(finding);
 }
 
-/// What is placed when an element is: the container around it, or the system itself.
-fn placed(arch: &Architecture, id: ElementId) -> ElementId {
-    arch.at_level(id, Level::Container).unwrap_or(id)
+/// What is known of something, or of the innermost whole that it is part of.
+fn in_whole<'m, T>(arch: &Architecture, known: &'m FxHashMap<ElementId, T>, id: ElementId) -> Option<&'m T> {
+    arch.ancestors(id).find_map(|one| known.get(&one))
 }
 
 /// A call that leaves its region.
@@ -81,26 +75,35 @@ impl Regions {
         let mut regions = Regions::default();
         for placed in arch.placed(&arch.deployments[deployment]) {
             let region = placed.instance.node.and_then(|node| arch.region_around(deployment, node));
-            let Some(region) = region else { continue };
             for (read, found) in [(false, &mut regions.at_work), (true, &mut regions.of_copies)] {
                 if placed.answers(read) {
-                    found.entry(placed.instance.element).or_default().insert(region);
+                    // Of what runs outside of all regions nobody knows how far it is.
+                    found.entry(placed.instance.element).or_default().extend(region);
                 }
             }
         }
         regions
     }
 
+    /// Whether anything runs in more than one: else no call leaves any.
+    fn are_several(&self) -> bool {
+        let all: BTreeSet<&DeployNodeId> = self.at_work.values().chain(self.of_copies.values()).flatten().collect();
+        all.len() > 1
+    }
+
     /// How calls leave a region where nobody answers them, if they do. What no flow calls may write.
     fn away(&self, arch: &Architecture, call: RelationId, access: Option<Access>) -> Option<Away> {
         let relation = arch.relation(call);
-        let (caller, callee) = (placed(arch, relation.from), placed(arch, relation.to));
-        let at_work = self.at_work.get(&callee).map(|regions| (regions, false));
-        let copies = self.of_copies.get(&callee).map(|regions| (regions, true));
+        let container = |id: ElementId| arch.at_level(id, Level::Container);
+        if container(relation.from).is_some_and(|from| container(relation.to) == Some(from)) {
+            return None;
+        }
+        let at_work = in_whole(arch, &self.at_work, relation.to).map(|regions| (regions, false));
+        let copies = in_whole(arch, &self.of_copies, relation.to).map(|regions| (regions, true));
         let (is_read, is_written) = access.map_or((false, true), |access| (access.reads, access.writes));
         let reads = if is_read { copies.or(at_work) } else { None };
         let writes = if is_written { at_work } else { None };
-        let callers = self.at_work.get(&caller)?;
+        let callers = in_whole(arch, &self.at_work, relation.from)?;
         writes.into_iter().chain(reads).find_map(|(answering, is_read)| {
             let from = *callers.iter().find(|region| !answering.contains(region))?;
             Some(Away { from, to: *answering.first()?, is_read })

@@ -270,6 +270,7 @@ fn failure(one: &FailureAssumption) -> Typed {
         One::ReadReplicaTakesOver { station, is_last } => {
             ("read-replica-takes-over", json!({ "station": station, "is-last": is_last }))
         }
+        One::AsFarAsBefore { station } => ("as-far-as-before", json!({ "station": station })),
         One::NobodyTakesOver(standby) => ("nobody-takes-over", json!({ "station": standby.station })),
         One::Misses { station, share, after } => {
             ("misses-calls", json!({ "station": station, "share": share, "seconds": after }))

@@ -71,6 +71,11 @@ pub enum FailureAssumption {
         /// Whether it is the only one, which then answers reads as well.
         is_last: bool,
     },
+    /// What is left or takes over may be farther away from who calls it than before, and calls are no longer on their way for that.
+    AsFarAsBefore {
+        /// What fails.
+        station: String,
+    },
     /// There is a standby, and nobody says that it takes over.
     NobodyTakesOver(IdleStandby),
     /// Only a place is lost, and calls come to the replicas there until others have taken over.
@@ -120,6 +125,10 @@ impl fmt::Display for FailureAssumption {
             One::ReadReplicaTakesOver { station, is_last: true } => write!(
                 out,
                 "the only read replica of {station} takes over; that it then answers reads as well costs it nothing here"
+            ),
+            One::AsFarAsBefore { station } => write!(
+                out,
+                "calls to {station} are on the network for as long as before, though others of its replicas answer them, which are in other zones"
             ),
             One::NobodyTakesOver(standby) => standby.fmt(out),
             One::Misses { station, share, after } => {

@@ -156,7 +156,7 @@ impl Builder<'_> {
     pub(super) fn readers(&mut self, element: ElementId) -> Option<StationId> {
         let unit = unit_of(self.arch, element);
         let at = self.arch.element(unit).at;
-        let count = self.whole(at, &facts::element::READ_REPLICAS).filter(|count| *count > 0)?;
+        let count = Some(self.network.placements.read_replicas(self.arch, unit)).filter(|count| *count > 0)?;
         if let Some(known) = self.readers.get(&unit) {
             return Some(*known);
         }
