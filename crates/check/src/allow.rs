@@ -1,11 +1,11 @@
 //! `allow` nodes: which findings they suppress, and what is wrong with them.
 
 use crate::held_back::HeldBack;
+use crate::lack::{Lack, unsaid};
 use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
 use crate::{RULES, Rule, RuleSettings, UNMET_STANDARD, is_of_reading, rule};
 use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
 use groma_model::kinds::class;
-use groma_model::schema::Fact;
 use groma_model::standards_met::{scope, standard_called};
 use groma_model::{Architecture, ItemRef, facts};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,14 +27,19 @@ struct Allow<'a> {
     around: Option<ItemRef>,
     expired: bool,
     used: bool,
-    /// A file of the kit that demands what this would take out if it explained itself.
-    refused: Option<FileId>,
+    /// A file of the kit that demands what this would take out, and what it lacks for that.
+    refused: Option<(FileId, Lack)>,
 }
 
 impl Allow<'_> {
     /// Where it holds.
     fn place(&self) -> Place {
         self.around.map_or(Place::File(self.at.file), Place::Within)
+    }
+
+    /// What it lacks to take out what a kit demands.
+    fn lack(&self, arch: &Architecture) -> Option<Lack> {
+        Lack::of(arch, self.at, self.around.is_none())
     }
 }
 
@@ -119,7 +124,7 @@ enum Place {
 struct Here {
     /// The first that has not expired: any further one is of no use.
     valid: Option<usize>,
-    /// The first of these that says who decided it, why and until when: a kit takes no other.
+    /// The first of these that lacks nothing that a kit asks of it.
     explained: Option<usize>,
     /// Those that have, as long as nothing shows that they were of use.
     expired: Vec<usize>,
@@ -139,7 +144,7 @@ impl<'a> Allows<'a> {
                 continue;
             }
             here.valid.get_or_insert(number);
-            if unsaid(arch, allow.at).is_empty() {
+            if allow.lack(arch).is_none() {
                 here.explained.get_or_insert(number);
             }
         }
@@ -156,13 +161,20 @@ impl<'a> Allows<'a> {
         // The innermost suppression counts, so that an outer one that does nothing is seen as unused.
         let innermost = |of: fn(&Here) -> Option<usize>| keys().find_map(|key| of(self.by_place.get(&key)?));
         let valid = innermost(|here| here.valid);
-        let counts = if finding.of_kit.is_some() { innermost(|here| here.explained) } else { valid };
+        let is_of_allow = || self.arch.innermost(span).is_some_and(|at| self.arch.item(at).kind.is(&class::ALLOW));
+        let counts = match finding.of_kit {
+            None => valid,
+            // Else an exception could excuse itself.
+            Some(_) if is_of_allow() => None,
+            Some(_) => innermost(|here| here.explained),
+        };
         if let Some(number) = counts {
             self.allows[number].used = true;
             return Some(self.allows[number].at);
         }
         if let Some(number) = valid {
-            self.allows[number].refused = finding.of_kit;
+            let lack = if is_of_allow() { Some(Lack::IsOfAllow) } else { self.allows[number].lack(self.arch) };
+            self.allows[number].refused = finding.of_kit.zip(lack);
             return None;
         }
         for key in keys() {
@@ -282,8 +294,8 @@ impl Judge<'_> {
         if means_nothing || self.held_back.covers_item(allow.at) {
             return found;
         }
-        if let Some(kit) = allow.refused {
-            found.push(self.refused(allow, kit));
+        if let Some((kit, lack)) = &allow.refused {
+            found.push(self.refused(allow, *kit, lack));
         } else if let Some(why) = self.of_no_use(allow) {
             found.extend(self.misled(allow, &why));
         } else {
@@ -308,15 +320,13 @@ impl Judge<'_> {
         Some(finding.help("write `allow rule owner=… reason=\"…\" expires=YYYY-MM-DD`"))
     }
 
-    /// That a suppression of what a kit demands has no effect, whatever the workspace makes of the rule: it does not explain itself.
-    fn refused(&self, allow: &Allow<'_>, of_kit: FileId) -> Diagnostic {
-        let (arch, missing) = (self.arch, unsaid(self.arch, allow.at));
-        let message = format!("this suppression has no effect, as it does not say its {}", list_words(missing, "and"));
+    /// That a suppression of what a kit demands has no effect, whatever the workspace makes of the rule.
+    fn refused(&self, allow: &Allow<'_>, of_kit: FileId, lack: &Lack) -> Diagnostic {
+        let arch = self.arch;
+        let message = format!("this suppression has no effect, as {}", lack.words());
         let finding = Diagnostic::error(UNEXPLAINED_ALLOW.name, arch.name_span(allow.at), message);
         let kit = arch.kit_of_file(of_kit).map(|kit| arch.kit_name(kit)).unwrap_or_default();
-        let finding = finding.note(format!("what the kit {kit} demands needs all three to be suppressed"));
-        let rule = allow.rule;
-        finding.help(format!("write `allow {rule} owner=… reason=\"…\" expires=YYYY-MM-DD`"))
+        finding.note(lack.asked(&kit)).help(lack.help(allow.rule))
     }
 
     /// That the day of a suppression is over.
@@ -405,14 +415,6 @@ impl Judge<'_> {
         let severity = self.settings.of(&UNKNOWN_RULE)?;
         Some(Diagnostic { severity: finding.severity.min(severity), ..finding })
     }
-}
-
-/// What a suppression does not say of who decided it, why and until when.
-fn unsaid(arch: &Architecture, at: ItemRef) -> Vec<&'static str> {
-    let said = [&facts::OWNER, &facts::allow::REASON, &facts::allow::EXPIRES];
-    let is_said =
-        |fact: &'static Fact| arch.fact(at, fact).is_some_and(|given| !arch.words(at, given).trim().is_empty());
-    said.into_iter().filter(|fact| !is_said(fact)).map(|fact| fact.name).collect()
 }
 
 /// The standards of a workspace, with their names.

@@ -3,6 +3,7 @@
 mod allow;
 mod context;
 mod held_back;
+mod lack;
 mod rules;
 #[cfg(test)]
 mod tests;
