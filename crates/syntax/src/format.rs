@@ -185,6 +185,10 @@ impl Writer<'_> {
             }
         } else {
             self.end_line();
+            // An empty line before a `;` that says nothing stood before the end of the block.
+            if self.out.ends_with("\n\n") {
+                self.out.pop();
+            }
             self.indent(self.blocks.len());
         }
         self.out.push('}');

@@ -34,6 +34,13 @@ fn nodes_entries_and_children() {
     check("", "\n");
 }
 
+#[test]
+fn no_empty_line_stays_before_the_end_of_a_block() {
+    check_format("a {\n    b\n\n; }\n", "a {\n    b\n}\n");
+    check_format("a {\n    b\n\n\n}\n", "a {\n    b\n}\n");
+    check_format("a {\n    b\n\n    ; // why\n}\n", "a {\n    b\n\n    // why\n}\n");
+}
+
 /// As the three cases `zero_space_before_slashdash_*` of the KDL suite have it.
 #[test]
 fn what_is_taken_out_needs_no_space_before_it() {

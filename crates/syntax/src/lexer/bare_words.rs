@@ -104,9 +104,16 @@ impl Lexer<'_> {
         self.quantity(start)
     }
 
-    /// Whether a word follows that is no key, as in a text without quotes: `Rust 1.95, axum 0.8`.
-    fn goes_on_as_text(&self) -> bool {
+    /// Whether a word follows that is no key, as in a text without quotes: `Rust 1.95, axum 0.8`. Of what begins at `start` any value goes on
+    /// that is a property's, or has a comma behind it as well: `on=429, 5xx timeout`.
+    fn goes_on_as_text(&self, start: usize) -> bool {
         let next = self.text[self.at..].strip_prefix(' ').unwrap_or_default();
+        let is_property = self.text[..start].ends_with('=');
+        let is_value = |word: &str| !word.contains(['=', '{', '}', ';']) && !word.starts_with('/');
+        let is_listed = |word: &str| is_value(word) && (is_property || word.ends_with(','));
+        if next.split_whitespace().next().is_some_and(is_listed) {
+            return true;
+        }
         let after =
             next.trim_start_matches(|letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'));
         next.starts_with(char::is_alphabetic) && !after.starts_with('=')
@@ -130,7 +137,7 @@ impl Lexer<'_> {
         if is_date(text) {
             return WordKind::Date;
         }
-        if text.ends_with(',') && self.goes_on_as_text() {
+        if text.ends_with(',') && self.goes_on_as_text(start) {
             self.error(self.range_from(start), SyntaxErrorKind::CommaInText);
             return WordKind::Broken;
         }
