@@ -70,6 +70,8 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     if !is_readable(&args.from, &before) | !is_readable(name, &after) {
         return Ok(Exit::Unusable);
     }
+    workspace::warn_of_left_out(Some(&args.from), &before);
+    workspace::warn_of_left_out(args.to.as_deref(), &after);
     let comparison = compare(&before, &after, &today).map_err(|why| not_asked(&args.from, &before, &why))?;
     for why in &comparison.not_asked {
         let place = after.sources.location(why.span);

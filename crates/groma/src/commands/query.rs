@@ -54,7 +54,7 @@ pub(crate) struct QueryArgs {
 pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let query = Query::parse(&args.query).map_err(|error| explain(&args.query, &error))?;
     let today = workspace::today(args.today.as_deref())?;
-    let snapshot = workspace::open(&args.path)?;
+    let snapshot = workspace::open_to_answer(&args.path)?;
     let found = ask(&query, &snapshot, &today)?.map_err(|error| explain(&args.query, &error))?;
     let columns: Vec<Column> = args.columns.iter().map(|name| Column::named(name.trim())).collect();
     check_columns(&columns, &snapshot.arch)?;
