@@ -297,3 +297,20 @@ deployment p { host h { instance s.a; } }
         assert!(String::from_utf8_lossy(&said).contains(words), "{arguments:?}: {answer}");
     }
 }
+
+/// Whether a query can be asked depends on it alone, not on what is found.
+#[test]
+fn a_query_is_answered_whatever_the_verdicts_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"Asks\"\nflow f \"F\" { u -> s.a \"Asks\" time=10ms }\nload day \"Day\" rate=1/s\nquality fast \"Fast\" { require p95 flow=f under=1s load=day }\n";
+    let file = write(folder.path(), "w.groma", text.as_bytes());
+    for (query, code, told) in [
+        ("any and verdict:holds", 0, "fast"),
+        ("any and verdict:fails", 0, "0 things"),
+        ("kind:quality and not verdict:holds", 0, "0 things"),
+        ("verdict:holds", 2, "ask for these with `kind:quality`, `kind:failure` or `kind:load`"),
+        ("verdict:fails", 2, "ask for these with `kind:quality`, `kind:failure` or `kind:load`"),
+    ] {
+        check(&["query", query, &file], code, told);
+    }
+}

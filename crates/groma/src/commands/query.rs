@@ -89,24 +89,21 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
 /// Answers a query, and first whatever else it asks for.
 fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<ItemRef>, QueryError>, Failure> {
     let arch = &snapshot.arch;
+    let rules = rules(arch);
+    // What is wrong with a query is wrong whatever is found, and is told before anything is simulated.
+    let nothing = Answers { today: Some(today), findings: Some(&[]), rules: &rules, verdicts: Some(&[]) };
+    if let Err(error) = query.things(arch, &nothing) {
+        return Ok(Err(error));
+    }
     let told = if query.asks(Key::Finding) { snapshot.findings(today) } else { Vec::new() };
     let findings: Vec<Finding<'_>> = told
         .iter()
         .filter_map(|one| Some((arch.innermost(one.primary.span)?, one)))
         .flat_map(|(of, one)| names_of(&one.code).map(move |rule| Finding { of, rule, severity: one.severity }))
         .collect();
-    let rules = rules(arch);
     let verdicts = if query.asks(Key::Verdict) { verdicts(snapshot)? } else { Vec::new() };
     let answers = Answers { today: Some(today), findings: Some(&findings), rules: &rules, verdicts: Some(&verdicts) };
-    let found = query.things(arch, &answers);
-    let has_kind = query.asks(Key::Kind) || found.as_ref().is_ok_and(|found| !found.is_empty());
-    if query.asks(Key::Verdict) && !has_kind {
-        return Err(Failure::new(
-            "only a `quality`, a `failure` and a `load` have a verdict, and the query ranges over elements",
-        )
-        .help("write `kind:quality and verdict:…`, `kind:failure and verdict:…` for what is expected during one, or `kind:load and verdict:…` for its thresholds"));
-    }
-    Ok(found)
+    Ok(query.things(arch, &answers))
 }
 
 /// What a finding is asked for by: its rule and the older names of that, or its standard and the rule that finds what does not meet one.

@@ -299,7 +299,12 @@ pub(super) fn all_kinds() -> impl Iterator<Item = &'static Kind> + Clone {
 /// That a word of the language is not asked of what a query is about, but of these.
 pub(super) fn not_asked(word: &Words, of: &[&'static Class], scope: &Scope<'_>) -> QueryError {
     let message = format!("`{}` is not asked of {}", word.text, scope.plural());
-    error(word.range, message, format!("it is asked of {}", phrase(of)))
+    let kinds: Vec<String> = of.iter().map(|class| format!("`kind:{}`", class.word)).collect();
+    let ask = match of.iter().any(|class| class.is_element()) {
+        true => String::new(),
+        false => format!(": ask for {} with {}", if of.len() == 1 { "it" } else { "these" }, join_words(&kinds, "or")),
+    };
+    error(word.range, message, format!("it is asked of {}{ask}", phrase(of)))
 }
 
 /// The words that can stand after `kind:`, but for a workspace's own.

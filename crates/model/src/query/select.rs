@@ -200,12 +200,12 @@ impl Asking<'_> {
                 let meant: FxHashSet<ItemRef> = meant.map(|one| one.of).collect();
                 Ok(select(among, |at| meant.contains(&at)))
             }
-            Some(Key::Verdict) => {
+            Some(Key::Verdict) if scope.has(Key::Verdict.asked_of()) => {
                 let verdicts = self.supplied(key, self.answers.verdicts)?;
                 closed(&key.text, value, Verdict::ALL.iter().map(|verdict| verdict.word()).collect())?;
                 Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict.word()))))
             }
-            None | Some(Key::Level | Key::Zone | Key::Group) => {
+            None | Some(Key::Level | Key::Zone | Key::Group | Key::Verdict) => {
                 if scope.is_name_of_kind(key) {
                     if !self.is_asked_by_kind(key, scope) {
                         return Err(self.of_other_kind(key, value, scope));

@@ -2,6 +2,7 @@
 
 use crate::facets::deployment::class::PLACE;
 use crate::facets::flows::class::{FLOW, REPLY, STEP};
+use crate::facets::loads::class::{FAILURE, LOAD};
 use crate::facets::requirements::class::{QUALITY, REQUIREMENT};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::technologies::class::TECHNOLOGY;
@@ -41,20 +42,18 @@ crate::word_enums::words! {
     }
 }
 
+/// What a forecast judges: what is required, what is expected in a failure, and the thresholds of a load.
+static JUDGED: &[&Class] = &[&QUALITY, &FAILURE, &LOAD];
+
 impl Key {
     /// Of which classes it is asked; empty for all, and where a fact says it, which only some have.
     pub const fn asked_of(self) -> &'static [&'static Class] {
         match self {
             Key::Level | Key::Zone | Key::Group => ELEMENTS,
-            Key::Kind
-            | Key::Tag
-            | Key::Technology
-            | Key::Owner
-            | Key::Has
-            | Key::Name
-            | Key::Title
-            | Key::Finding
-            | Key::Verdict => &[],
+            Key::Verdict => JUDGED,
+            Key::Kind | Key::Tag | Key::Technology | Key::Owner | Key::Has | Key::Name | Key::Title | Key::Finding => {
+                &[]
+            }
         }
     }
 
