@@ -314,3 +314,28 @@ fn a_query_is_answered_whatever_the_verdicts_are() {
         check(&["query", query, &file], code, told);
     }
 }
+
+/// A query that selects nothing because it ranges over elements alone says what it would select otherwise, and no other does.
+#[test]
+fn a_query_says_what_it_would_select_of_other_kinds() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "team t \"T\" { member a \"A\"; member b \"B\" }\nsystem s \"S\"\nquestion q \"Q?\" owner=t\nrequirement r \"R\" owner=t\n";
+    let file = write(folder.path(), "w.groma", text.as_bytes());
+    for (query, told) in [
+        ("in(team:t)", "with `any` it selects 1 team and 2 members: write `any and in(team:t)`\n"),
+        ("owner:t or s.*", "with `any` it selects 1 question and 1 requirement: write `any and (owner:t or s.*)`\n"),
+        ("owner:none", ""),
+        ("kind:requirement and owner:none", ""),
+        ("any and owner:none", ""),
+        ("not s", "with `any` it selects"),
+        ("s", ""),
+    ] {
+        for format in ["table", "json", "csv", "count"] {
+            let output = groma(&["query", query, &file, "--format", format]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(0), "{query}: {said}");
+            assert_eq!(said.contains("note: "), !told.is_empty(), "{query}: {said}");
+            assert!(said.contains(told), "{query}: {said}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use groma_check::{ALIASES, RULES};
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Finding, Key, Query, QueryError, Verdict};
 use groma_model::{Architecture, ItemRef};
-use groma_report::things::{Column, Table};
+use groma_report::things::{Column, Table, counted_by_kind};
 use groma_session::Snapshot;
 use groma_simulate::{Options, Verdict as Judged};
 use std::path::PathBuf;
@@ -103,7 +103,20 @@ fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<Ite
         .collect();
     let verdicts = if query.asks(Key::Verdict) { verdicts(snapshot)? } else { Vec::new() };
     let answers = Answers { today: Some(today), findings: Some(&findings), rules: &rules, verdicts: Some(&verdicts) };
-    Ok(query.things(arch, &answers))
+    let found = query.things(arch, &answers);
+    if found.as_ref().is_ok_and(Vec::is_empty) {
+        tell_beyond_elements(query, arch, &answers);
+    }
+    Ok(found)
+}
+
+/// Says, past the answer, what a query would select that selects nothing because it ranges over elements alone.
+fn tell_beyond_elements(query: &Query, arch: &Architecture, answers: &Answers<'_>) {
+    let Some((things, written)) = query.beyond_elements(arch, answers).filter(|(things, _)| !things.is_empty()) else {
+        return;
+    };
+    let told = counted_by_kind(arch, &things);
+    print_error(&format!("note: it ranges over elements alone; with `any` it selects {told}: write `{written}`\n"));
 }
 
 /// What a finding is asked for by: its rule and the older names of that, or its standard and the rule that finds what does not meet one.

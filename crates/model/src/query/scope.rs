@@ -8,7 +8,7 @@ use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
 use crate::{Architecture, ItemRef, kinds};
-use groma_base::{Range, join_words};
+use groma_base::{Range, join_words, plural};
 
 /// What some things are called.
 #[derive(Clone, Copy)]
@@ -36,12 +36,7 @@ impl<'q> Noun<'q> {
 
     /// What several are called.
     pub(super) fn plural(self) -> String {
-        let one = self.one();
-        let (head, rest) = one.find(" of ").map_or((one, ""), |at| one.split_at(at));
-        match head.strip_suffix('y') {
-            Some(stem) => format!("{stem}ies{rest}"),
-            None => format!("{head}s{rest}"),
-        }
+        plural(self.one())
     }
 
     /// The query for all of them.
@@ -125,6 +120,11 @@ impl<'a> Scope<'a> {
     /// That is about one kind.
     pub(super) fn of_one(arch: &'a Architecture, kind: &'static Kind) -> Scope<'a> {
         Scope::exactly(arch, &[kind.class])
+    }
+
+    /// That is about things of every kind.
+    pub(super) fn of_all(arch: &'a Architecture) -> Scope<'a> {
+        Scope::exactly(arch, &classes().collect::<Vec<_>>())
     }
 
     fn exactly(arch: &'a Architecture, classes: &[&'static Class]) -> Scope<'a> {

@@ -58,6 +58,11 @@ impl Asking<'_> {
         self.possible(root, &Scope::of(root, self.arch, usual))
     }
 
+    /// What a query selects of things of every kind.
+    pub(super) fn among_all(&self, root: &Expression) -> Result<Vec<ItemRef>, QueryError> {
+        self.possible(root, &Scope::of_all(self.arch))
+    }
+
     /// What is selected of all that a query is about, if what it asks can be so of any of that.
     fn possible(&self, root: &Expression, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
         let found = self.among(root, scope, scope.things(root, self.arch))?;

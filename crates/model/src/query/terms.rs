@@ -1,9 +1,9 @@
 //! What can be asked besides facts: the keys, words and functions, as `groma explain query` lists them.
 
-use crate::facets::deployment::class::PLACE;
+use crate::facets::deployment::class::{DEPLOYMENT, PLACE};
 use crate::facets::flows::class::{FLOW, REPLY, STEP};
 use crate::facets::loads::class::{FAILURE, LOAD};
-use crate::facets::requirements::class::{QUALITY, REQUIREMENT};
+use crate::facets::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
@@ -275,7 +275,7 @@ pub static WORDS: &[Word] = &[
     Word {
         name: "realized",
         summary: "what something is said to meet, on either side",
-        of: &[&REQUIREMENT, &QUALITY],
+        of: &[&REQUIREMENT, &QUALITY, &RECORD],
         test: |arch| {
             Box::new(move |at| {
                 arch.fact(at, &facts::requirement::REALIZED_BY).is_some()
@@ -434,9 +434,9 @@ pub static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "runs-on",
-        summary: "what runs on one of these regions and hosts or within it: `runs-on(production.eu)`; it may run elsewhere too, so that a view of a deployment is limited to a place by `region:production.eu`",
+        summary: "what runs on one of these regions and hosts or within it, or in one of these deployments: `runs-on(production.eu)`; it may run elsewhere too, so that a view of a deployment is limited to a place by `region:production.eu`",
         of: ELEMENTS,
-        takes: &[&PLACE],
+        takes: &[&PLACE, &DEPLOYMENT],
         does: Does::RunsOn,
     },
     Function {
