@@ -13,7 +13,7 @@ mod xml;
 pub use date::{MeantDate, date_after, date_of_day, days_between, is_date, meant_date};
 pub use diagnostic::{Also, Days, Diagnostic, Edit, Fix, Label, Severity, apply_edits};
 pub use near_names::{MOST_NEAR, has_same_letters, is_same_but_for_capitals, is_slip, may_mean, nearest, only_meant};
-pub use phrases::{did_you_mean, join_words, last_part, list_words, now_called, there_are};
+pub use phrases::{counted, did_you_mean, join_words, last_part, list_words, now_called, plural, there_are};
 pub use printable::{column_width, printable};
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span, is_groma};

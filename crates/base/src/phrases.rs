@@ -24,6 +24,21 @@ pub fn there_are<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     format!("there {verb} {}", list_words(words, "and"))
 }
 
+/// What several of something are called: `steps of a flow`, `technologies`.
+pub fn plural(one: &str) -> String {
+    let (head, rest) = one.find(" of ").map_or((one, ""), |at| one.split_at(at));
+    match head.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies{rest}"),
+        None if head.ends_with('x') => format!("{head}es{rest}"),
+        None => format!("{head}s{rest}"),
+    }
+}
+
+/// So many of something.
+pub fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {}", plural(one)) }
+}
+
 /// The last part of a path, as what it names is called where it stands: `core` of `shop.core`.
 pub fn last_part(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
@@ -47,7 +62,14 @@ pub fn now_called<'n>(name: &str, today: &'n [String]) -> (String, String, Optio
 
 #[cfg(test)]
 mod tests {
-    use super::list_words;
+    use super::{counted, list_words};
+
+    #[test]
+    fn what_is_counted_is_called_by_its_plural() {
+        let told = ["fix", "technology", "call of a flow"].map(|one| counted(2, one));
+        assert_eq!(told, ["2 fixes", "2 technologies", "2 calls of a flow"]);
+        assert_eq!(counted(1, "fix"), "1 fix");
+    }
 
     #[test]
     fn the_last_of_several_words_has_another_between() {

@@ -1,8 +1,8 @@
 //! Opening a workspace from the command line.
 
-use crate::output::Failure;
+use crate::output::{Failure, print_error};
 use clap::Args;
-use groma_base::{date_of_day, is_date};
+use groma_base::{Severity, date_of_day, is_date};
 use groma_model::Architecture;
 use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
@@ -42,6 +42,28 @@ pub(crate) fn files_of(path: &Path) -> Box<dyn FileSystem> {
 pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
     let mut session = Session::open(&*files_of(path), path).map_err(crate::input::unusable)?;
     Ok(session.snapshot())
+}
+
+/// Reads a workspace for an answer that nothing holds back: what could not be understood may be missing in it, which is said.
+pub(crate) fn open_to_answer(path: &Path) -> Result<Snapshot, Failure> {
+    let snapshot = open(path)?;
+    warn_of_left_out(None, &snapshot);
+    Ok(snapshot)
+}
+
+/// Says, past the answer, that a text could not be understood as a whole; of one that is not read as it is in the folder, of which.
+pub(crate) fn warn_of_left_out(state: Option<&str>, snapshot: &Snapshot) {
+    let broken = snapshot.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let (things, are) = match broken {
+        0 => return,
+        1 => ("one thing".to_owned(), "is"),
+        broken => (format!("{broken} things"), "are"),
+    };
+    let (within, details) = match state {
+        Some(state) => (format!(" in `{state}`"), ""),
+        None => (String::new(), "; for details: groma check"),
+    };
+    print_error(&format!("warning: {things}{within} could not be understood and {are} left out{details}\n"));
 }
 
 /// The first second after the last day that is written with four digits of its year.

@@ -1,5 +1,8 @@
 //! Bad calls and bad input: a clear message, the documented exit code, nothing half-written.
 
+mod common;
+
+use common::{groma_in, told};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -236,5 +239,103 @@ standard owned "Owned" was=has-owner applies="kind:service" must="has:owner" rea
         let output = groma(arguments);
         let answer = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.code() == Some(2) && answer.contains(told), "{arguments:?}: {answer}");
+    }
+}
+
+/// Calls on a workspace of which a part could not be understood, how each ends and what it says of that.
+const OF_BROKEN: &[(&[&str], i32, &str)] = &[
+    (&["check", "w.groma"], 1, "[unresolved-name]"),
+    (&["simulate", "w.groma"], 2, "error: "),
+    (&["sweep", "w.groma", "--vary", "p.h.count=1,2"], 2, "error: "),
+    (&["build", "w.groma", "--no-forecast", "-o", "site"], 0, "`groma check` finds 1 of severity error"),
+    (&["diff", "w.groma", "w.groma"], 0, LEFT_OUT_BEFORE),
+    (&["query", "reaches(s.b)", "w.groma"], 0, LEFT_OUT),
+    (&["query", "reaches(s.b)", "w.groma", "--format", "json"], 0, LEFT_OUT),
+    (&["query", "reaches(s.b)", "w.groma", "--format", "csv"], 0, LEFT_OUT),
+    (&["query", "reaches(s.b)", "w.groma", "--format", "count"], 0, LEFT_OUT),
+    (&["environments", "w.groma"], 0, LEFT_OUT),
+    (&["environments", "w.groma", "--format", "json"], 0, LEFT_OUT),
+    (&["draw", "w.groma"], 0, LEFT_OUT),
+    (&["draw", "w.groma", "--view", "v"], 0, LEFT_OUT),
+    (&["radar", "w.groma"], 0, LEFT_OUT),
+    (&["radar", "w.groma", "--since", "w.groma"], 0, LEFT_OUT_BEFORE),
+    (&["explain", "tier", "w.groma"], 0, LEFT_OUT),
+    (&["explain", "tier"], 0, LEFT_OUT),
+    (&["tree", "--schema", "w.groma"], 0, LEFT_OUT),
+];
+
+const LEFT_OUT: &str = "warning: one thing could not be understood and is left out; for details: groma check\n";
+const LEFT_OUT_BEFORE: &str = "warning: one thing in `w.groma` could not be understood and is left out\n";
+
+/// The commands that read no workspace.
+const OF_NO_WORKSPACE: [&str; 5] = ["fmt", "init", "completions", "man", "help"];
+
+#[test]
+fn no_command_is_silent_about_what_it_could_not_understand() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"
+system s "S" { service a "A" technology=Go; service b "B"; }
+s.a -> s.bb "Asks"
+fact tier on=service
+view v "V" show=container of=s
+technology go "Go" ring=adopt
+deployment p { host h { instance s.a; } }
+"#;
+    write(folder.path(), "w.groma", text.as_bytes());
+    let help = String::from_utf8(groma(&["--help"]).stdout).unwrap();
+    let listed = help.split_once("Commands:\n").unwrap().1.lines().take_while(|line| !line.is_empty());
+    for name in listed.filter_map(|line| line.split_whitespace().next()) {
+        let is_told = OF_BROKEN.iter().any(|(arguments, ..)| arguments[0] == name);
+        assert!(is_told || OF_NO_WORKSPACE.contains(&name), "what does `{name}` say of a broken text?");
+    }
+    for (arguments, code, words) in OF_BROKEN {
+        let output = groma_in(folder.path(), arguments);
+        let answer = told(&output);
+        assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {answer}");
+        // The findings are the answer of `check`.
+        let said = if arguments[0] == "check" { output.stdout } else { output.stderr };
+        assert!(String::from_utf8_lossy(&said).contains(words), "{arguments:?}: {answer}");
+    }
+}
+
+/// Whether a query can be asked depends on it alone, not on what is found.
+#[test]
+fn a_query_is_answered_whatever_the_verdicts_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" }\nu -> s.a \"Asks\"\nflow f \"F\" { u -> s.a \"Asks\" time=10ms }\nload day \"Day\" rate=1/s\nquality fast \"Fast\" { require p95 flow=f under=1s load=day }\n";
+    let file = write(folder.path(), "w.groma", text.as_bytes());
+    for (query, code, told) in [
+        ("any and verdict:holds", 0, "fast"),
+        ("any and verdict:fails", 0, "0 things"),
+        ("kind:quality and not verdict:holds", 0, "0 things"),
+        ("verdict:holds", 2, "ask for these with `kind:quality`, `kind:failure` or `kind:load`"),
+        ("verdict:fails", 2, "ask for these with `kind:quality`, `kind:failure` or `kind:load`"),
+    ] {
+        check(&["query", query, &file], code, told);
+    }
+}
+
+/// A query that selects nothing because it ranges over elements alone says what it would select otherwise, and no other does.
+#[test]
+fn a_query_says_what_it_would_select_of_other_kinds() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "team t \"T\" { member a \"A\"; member b \"B\" }\nsystem s \"S\"\nquestion q \"Q?\" owner=t\nrequirement r \"R\" owner=t\n";
+    let file = write(folder.path(), "w.groma", text.as_bytes());
+    for (query, told) in [
+        ("in(team:t)", "with `any` it selects 1 team and 2 members: write `any and in(team:t)`\n"),
+        ("owner:t or s.*", "with `any` it selects 1 question and 1 requirement: write `any and (owner:t or s.*)`\n"),
+        ("owner:none", ""),
+        ("kind:requirement and owner:none", ""),
+        ("any and owner:none", ""),
+        ("not s", "with `any` it selects"),
+        ("s", ""),
+    ] {
+        for format in ["table", "json", "csv", "count"] {
+            let output = groma(&["query", query, &file, "--format", format]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(0), "{query}: {said}");
+            assert_eq!(said.contains("note: "), !told.is_empty(), "{query}: {said}");
+            assert!(said.contains(told), "{query}: {said}");
+        }
     }
 }

@@ -289,6 +289,43 @@ fn what_breaks_something_or_is_newly_found_is_exit_code_1() {
     diff(&warned, &["--fail-on", "warning"], 1, "+ system:lost");
 }
 
+/// A finding that only got an `allow` did not go, and one that lost it did not come; what is suppressed on both sides is not told.
+#[test]
+fn what_an_allow_excuses_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let question = |name: &str, allow: &str| format!("question {name} \"{name}?\" owner=t {{ {allow} }}\n");
+    let allow = "allow open-question reason=\"Decided | in May\" owner=t expires=2099-01-01";
+    let text = |states: [&str; 3], more: &str| {
+        let questions: String =
+            ["one", "two", "three"].iter().zip(states).map(|(name, allow)| question(name, allow)).collect();
+        format!("{questions}team t \"T\"\n{more}")
+    };
+    write(&folder.path().join("open.groma"), &text(["", "", allow], &question("gone", "")));
+    write(&folder.path().join("excused.groma"), &text([allow, "", allow], &question("new", "")));
+    let diff = |from: &str, to: &str, format: &str| {
+        let arguments = ["diff", from, to, "--format", format, "--today", "2026-01-01", "--fail-on", "never"];
+        told(&groma_in(folder.path(), &arguments))
+    };
+    goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/excused"), |goldens| {
+        for (name, from, to) in [("now", "open.groma", "excused.groma"), ("no-longer", "excused.groma", "open.groma")] {
+            for (format, ending) in [("human", "txt"), ("json", "json"), ("markdown", "md")] {
+                goldens.check(&format!("{name}.{ending}"), &diff(from, to, format));
+            }
+        }
+    });
+    // What is no longer excused counts, and what is excused does not.
+    write(&folder.path().join("a.groma"), &text(["", "", ""], ""));
+    write(&folder.path().join("b.groma"), &text([allow, "", ""], ""));
+    for (from, to, code) in [("a.groma", "b.groma", 0), ("b.groma", "a.groma", 1)] {
+        expect(
+            folder.path(),
+            &["diff", from, to, "--fail-on", "note", "--today", "2026-01-01"],
+            code,
+            "findings that are",
+        );
+    }
+}
+
 /// What a revision holds and nobody can read is told, each by its name; a name that is not UTF-8 is one like any other.
 #[cfg(target_os = "linux")]
 #[test]

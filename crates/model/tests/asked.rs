@@ -1,9 +1,11 @@
 //! What is asked of things that do not have it: whatever the language or a fact calls so, the message says whose it is.
 
-use groma_model::query::{Answers, Query, Sort, vocabulary};
+use groma_base::{FileId, Severity};
+use groma_model::query::{Answers, Finding, Key, Query, Sort, Verdict, vocabulary};
 use groma_model::schema::{Class, Kind, Type, phrase};
-use groma_model::{Architecture, kinds, link};
+use groma_model::{Architecture, ItemRef, decode, kinds, link};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is wrong with a query of an empty workspace, and what to do; `None` if nothing is.
 fn fault(arch: &Architecture, query: &str) -> Option<(String, String)> {
@@ -130,4 +132,31 @@ fn a_fact_that_something_does_not_have_says_what_has_it() {
         ask(name, format!("{name}(x)"), &classes);
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is found and judged is not known before a query is asked, and no reason to refuse it: `any and verdict:fails` was an error where all held.
+#[test]
+fn what_is_wrong_with_a_query_does_not_depend_on_what_is_found() {
+    let text = "system s \"S\"; requirement r \"R\"; quality q \"Q\"; team t \"T\"";
+    let (tree, _) = groma_syntax::parse(text.to_owned());
+    let (arch, problems) = link(vec![Arc::new(decode::decode(FileId(0), &tree))]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let things: Vec<ItemRef> = arch.item_refs().collect();
+    let finding = |of: &ItemRef| Finding { of: *of, rule: "no-owner", severity: Severity::Note };
+    let findings: Vec<Finding<'_>> = things.iter().map(finding).collect();
+    let verdicts: Vec<(ItemRef, Verdict)> = things.iter().map(|of| (*of, Verdict::Fails)).collect();
+    let some =
+        Answers { findings: Some(&findings), rules: &["no-owner"], verdicts: Some(&verdicts), ..Answers::default() };
+    let none = Answers { findings: Some(&[]), verdicts: Some(&[]), ..some };
+    let fault = |query: &str, answers| Query::parse(query).and_then(|query| query.things(&arch, answers)).err();
+    for (key, values) in [(Key::Finding, ["note", "no-owner", "x"]), (Key::Verdict, ["fails", "holds", "x"])] {
+        for value in values {
+            let term = format!("{}:{value}", key.word());
+            let kinds = asked().into_iter().map(|kind| format!("kind:{}", kind.word()));
+            let about = kinds.chain(["any", "'*'", "not s", "(any or s)"].map(str::to_owned));
+            for query in about.flat_map(|about| [format!("{about} and {term}"), format!("{about} or not {term}")]) {
+                assert_eq!(fault(&query, &none), fault(&query, &some), "{query}");
+            }
+        }
+    }
 }

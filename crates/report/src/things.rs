@@ -1,7 +1,7 @@
 //! What a query selects, to text: for people, for programs and as a table.
 
 use crate::{aligned, quoted};
-use groma_base::{Quantity, Span};
+use groma_base::{Quantity, Span, counted, join_words};
 use groma_model::decode::{FactValue, Value as DecodedValue};
 use groma_model::facts::technology;
 use groma_model::kinds::{self, class};
@@ -124,6 +124,19 @@ impl Table {
         let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| quoted(cell)).collect()));
         std::iter::once(line(head)).chain(rows).collect()
     }
+}
+
+/// How many things there are of each kind, in the order in which they are told: `2 members and 1 team`.
+pub fn counted_by_kind(arch: &Architecture, things: &[ItemRef]) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for word in things.iter().map(|at| arch.kind_word(*at)) {
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let told: Vec<String> = counts.into_iter().map(|(word, count)| counted(count, word)).collect();
+    join_words(&told, "and")
 }
 
 /// The fact of technologies that a column such as `technology.licence` tells of those that something names.

@@ -2,7 +2,7 @@
 //! something.
 
 use crate::baseline::at_each_place;
-use crate::{Missing, Snapshot, only_errors_of_text};
+use crate::{Missing, Snapshot, Suppressed, only_errors_of_text};
 use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Difference, Known, Thing, difference};
 use groma_model::kinds::class;
@@ -22,6 +22,10 @@ pub struct Comparison {
     pub went: Vec<Diagnostic>,
     /// The findings that both have, of the same rule about the same thing, and that say something else or are as grave no more.
     pub changed_findings: Vec<ChangedFinding>,
+    /// The findings that both have and that an `allow` of the state after suppresses, which none did before.
+    pub excused: Vec<Suppressed>,
+    /// The findings that both have and that only an `allow` of the state before suppressed: as they are after, with that `allow`.
+    pub no_longer_excused: Vec<Suppressed>,
     /// What the state before, and that after, does not have because an `include` names nothing.
     pub not_included: [Option<NotIncluded>; 2],
     /// What breaks something.
@@ -120,10 +124,22 @@ pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Compa
         findings.came.retain(|finding| after.says_what_is_missing(finding));
         findings.went.retain(|finding| before.says_what_is_missing(finding));
         findings.changed.retain(|one| after.says_what_is_missing(&one.after));
+        findings.excused.retain(|one| after.says_what_is_missing(&one.finding));
+        findings.no_longer_excused.retain(|one| after.says_what_is_missing(&one.finding));
     }
-    let Findings { came, went, changed: changed_findings } = findings;
+    let Findings { came, went, changed: changed_findings, excused, no_longer_excused } = findings;
     let (breaking, not_asked) = breaking(&difference, &before.arch, &after.arch, today)?;
-    Ok(Comparison { difference, came, went, changed_findings, not_included, breaking, not_asked })
+    Ok(Comparison {
+        difference,
+        came,
+        went,
+        changed_findings,
+        excused,
+        no_longer_excused,
+        not_included,
+        breaking,
+        not_asked,
+    })
 }
 
 /// What a state lacks that the other one has, taken out of what only that one has.
@@ -190,57 +206,110 @@ struct Findings {
     came: Vec<Diagnostic>,
     went: Vec<Diagnostic>,
     changed: Vec<ChangedFinding>,
+    excused: Vec<Suppressed>,
+    no_longer_excused: Vec<Suppressed>,
 }
 
 impl Findings {
     fn of(difference: &Difference, before: &Snapshot, after: &Snapshot, today: &str) -> Findings {
-        let all = [before.findings(today), after.findings(today)];
-        let mut pairs = Paired { went: apart(&all[0]), came: apart(&all[1]), changed: Vec::new() };
-        let renamed = |finding: &Diagnostic| difference.with_new_names(&finding.message);
+        let (old, new) = (before.checked(today), after.checked(today));
+        let states = States::of(difference, before, after);
+        let open = states.paired(apart(&old.findings), apart(&new.findings));
+        let suppressed = |all: &[Suppressed]| all.iter().map(|one| one.finding.clone()).collect::<Vec<_>>();
+        let (old_suppressed, new_suppressed) = (suppressed(&old.suppressed), suppressed(&new.suppressed));
+        let hidden = states.paired(apart(&old_suppressed), apart(&new_suppressed));
+        let changed_pairs = open.changed();
+        // What is neither open in both nor suppressed in both may be the one before and the other after.
+        let excused = states.paired(open.went, hidden.came);
+        let no_longer = states.paired(hidden.went, open.came);
+        let changed = |(before, after): (usize, usize)| ChangedFinding {
+            before: old.findings[before].clone(),
+            after: new.findings[after].clone(),
+        };
+        let with_allow = |findings: &[Diagnostic], pairs: Vec<Pair>, by: &dyn Fn(&Pair) -> ItemRef| {
+            let of_one = pairs.chunk_by(|one, other| one.after.0 == other.after.0);
+            let told = of_one.flat_map(|pairs| {
+                let places = pairs.iter().map(|pair| pair.after.clone()).collect();
+                together(findings, places).into_iter().map(|finding| Suppressed { finding, by: by(&pairs[0]) })
+            });
+            told.collect()
+        };
+        Findings {
+            came: together(&new.findings, no_longer.came),
+            went: together(&old.findings, excused.went),
+            changed: changed_pairs.into_iter().map(changed).collect(),
+            excused: with_allow(&new_suppressed, excused.pairs, &|pair| new.suppressed[pair.after.0].by),
+            no_longer_excused: with_allow(&new.findings, no_longer.pairs, &|pair| old.suppressed[pair.before.0].by),
+        }
+    }
+}
+
+/// Two states of which findings are told from each other.
+struct States<'a> {
+    difference: &'a Difference,
+    before: &'a Snapshot,
+    after: &'a Snapshot,
+    /// What the standards of before are called after.
+    codes: FxHashMap<String, String>,
+    /// What there is no longer.
+    gone: FxHashSet<ItemRef>,
+}
+
+impl<'a> States<'a> {
+    fn of(difference: &'a Difference, before: &'a Snapshot, after: &'a Snapshot) -> States<'a> {
         let codes = new_names_of_standards(difference, before, after);
-        let code = |finding: &Diagnostic| codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
-        let gone: FxHashSet<ItemRef> = difference.removed.iter().map(|thing| thing.at).collect();
-        let old = |finding: &Diagnostic, about: About, message: String| -> Option<Identity> {
-            let address = match before.arch.innermost(finding.primary.span) {
-                // What has its address now is something else.
-                Some(at) if gone.contains(&at) => return None,
-                Some(at) => Some(match difference.after_of(at) {
-                    Some(at) => about.address(&after.arch, at),
-                    None => difference.with_new_names(&about.address(&before.arch, at)),
-                }),
-                None => None,
-            };
-            Some((code(finding), address, message))
+        States { difference, before, after, codes, gone: difference.removed.iter().map(|thing| thing.at).collect() }
+    }
+
+    /// By what a finding of before is known after, if it is about something that is still there.
+    fn identity_before(&self, finding: &Diagnostic, about: About, message: String) -> Option<Identity> {
+        let (before, after) = (&self.before.arch, &self.after.arch);
+        let address = match before.innermost(finding.primary.span) {
+            // What has its address now is something else.
+            Some(at) if self.gone.contains(&at) => return None,
+            Some(at) => Some(match self.difference.after_of(at) {
+                Some(at) => about.address(after, at),
+                None => self.difference.with_new_names(&about.address(before, at)),
+            }),
+            None => None,
         };
-        let new = |finding: &Diagnostic, about: About, message: String| -> Identity {
-            let at = after.arch.innermost(finding.primary.span);
-            (finding.code.to_string(), at.map(|at| about.address(&after.arch, at)), message)
-        };
+        let code = self.codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
+        Some((code, address, message))
+    }
+
+    /// By what a finding of after is known.
+    fn identity_after(&self, finding: &Diagnostic, about: About, message: String) -> Identity {
+        let at = self.after.arch.innermost(finding.primary.span);
+        (finding.code.to_string(), at.map(|at| about.address(&self.after.arch, at)), message)
+    }
+
+    /// Findings of before beside findings of after.
+    fn paired(&self, went: Vec<AtPlace>, came: Vec<AtPlace>) -> Paired {
+        let mut all = Paired { went, came, pairs: Vec::new() };
+        let renamed = |finding: &Diagnostic| self.difference.with_new_names(&finding.message);
         for says in [Says::Words, Says::WordsAlone, Says::Nothing] {
             for about in [About::Same, About::Namesake] {
                 // What is about no thing is known by all its words alone.
                 let is_known = |told: &Identity| told.1.is_some() || says == Says::Words;
-                let new =
-                    |finding: &Diagnostic| Some(new(finding, about, says.of(finding.message.clone()))).filter(is_known);
-                let renamed = |finding: &Diagnostic| old(finding, about, says.of(renamed(finding))).filter(is_known);
-                pairs.pair(says, renamed, new);
+                let new = |finding: &Diagnostic| {
+                    Some(self.identity_after(finding, about, says.of(finding.message.clone()))).filter(is_known)
+                };
+                let renamed = |finding: &Diagnostic| {
+                    self.identity_before(finding, about, says.of(renamed(finding))).filter(is_known)
+                };
+                all.pair(says, renamed, new);
                 // A word that is a name as well need not be meant as one.
-                let as_it_stands =
-                    |finding: &Diagnostic| old(finding, about, says.of(finding.message.clone())).filter(is_known);
-                pairs.pair(says, as_it_stands, new);
+                let as_it_stands = |finding: &Diagnostic| {
+                    self.identity_before(finding, about, says.of(finding.message.clone())).filter(is_known)
+                };
+                all.pair(says, as_it_stands, new);
             }
         }
-        pairs.changed.sort_unstable_by_key(|(before, after)| (*after, *before));
-        pairs.changed.dedup();
-        let changed = |(before, after): (usize, usize)| ChangedFinding {
-            before: all[0][before].clone(),
-            after: all[1][after].clone(),
+        let by_place = |(nth, one): &AtPlace, (other_nth, other): &AtPlace| {
+            nth.cmp(other_nth).then_with(|| one.sort_key().cmp(&other.sort_key()))
         };
-        Findings {
-            came: together(&all[1], pairs.came),
-            went: together(&all[0], pairs.went),
-            changed: pairs.changed.into_iter().map(changed).collect(),
-        }
+        all.pairs.sort_by(|one, other| by_place(&one.after, &other.after));
+        all
     }
 }
 
@@ -267,11 +336,19 @@ fn together(findings: &[Diagnostic], left: Vec<AtPlace>) -> Vec<Diagnostic> {
 struct Paired {
     came: Vec<AtPlace>,
     went: Vec<AtPlace>,
-    changed: Vec<(usize, usize)>,
+    pairs: Vec<Pair>,
+}
+
+/// A finding at a place before, and the same after.
+struct Pair {
+    before: AtPlace,
+    after: AtPlace,
+    /// It says the same, as gravely.
+    is_same: bool,
 }
 
 impl Paired {
-    /// Takes out of those that came and that went the ones that are told by the same, and keeps those of them that changed.
+    /// Takes out of those that came and that went the ones that are told by the same.
     fn pair(
         &mut self,
         says: Says,
@@ -295,12 +372,21 @@ impl Paired {
         for (before, after) in std::mem::take(&mut self.went).into_iter().zip(after_of) {
             match after {
                 None => self.went.push(before),
-                Some(after) if says != Says::Words || before.1.severity != after.1.severity => {
-                    self.changed.push((before.0, after.0));
+                Some(after) => {
+                    let is_same = says == Says::Words && before.1.severity == after.1.severity;
+                    self.pairs.push(Pair { before, after, is_same });
                 }
-                Some(_) => {}
             }
         }
+    }
+
+    /// The findings that are there before and after and are not the same, each pair once.
+    fn changed(&self) -> Vec<(usize, usize)> {
+        let changed = self.pairs.iter().filter(|pair| !pair.is_same);
+        let mut numbers: Vec<(usize, usize)> = changed.map(|pair| (pair.before.0, pair.after.0)).collect();
+        numbers.sort_unstable_by_key(|(before, after)| (*after, *before));
+        numbers.dedup();
+        numbers
     }
 }
 

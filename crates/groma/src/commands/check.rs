@@ -4,7 +4,7 @@ use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color};
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Diagnostic, FileId, Severity, Span};
+use groma_base::{Diagnostic, FileId, Severity, Span, counted};
 use groma_check::leaves_open;
 use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
@@ -241,7 +241,7 @@ fn sentence_of_suppressed(count: usize) -> String {
     let are = if count == 1 { "is" } else { "are" };
     match count {
         0 => String::new(),
-        _ => format!("{} {are} suppressed by `allow`: `--show-suppressed` lists them\n", plural(count, "finding")),
+        _ => format!("{} {are} suppressed by `allow`: `--show-suppressed` lists them\n", counted(count, "finding")),
     }
 }
 
@@ -254,7 +254,7 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
     must_be_read(snapshot, findings, "no baseline can be made of a text")?;
     let baseline = Baseline::of(snapshot, findings);
     write::file(path, baseline.text().as_bytes())?;
-    print_error(&format!("wrote {}: {}\n", path.display(), plural(baseline.len(), "finding")));
+    print_error(&format!("wrote {}: {}\n", path.display(), counted(baseline.len(), "finding")));
     Ok(Exit::Clean)
 }
 
@@ -262,7 +262,7 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
 fn must_be_read(snapshot: &Snapshot, findings: &[Diagnostic], what: &str) -> Result<(), Failure> {
     let errors: Vec<&Diagnostic> = findings.iter().filter(|one| leaves_open(one)).collect();
     let Some(first) = errors.first() else { return Ok(()) };
-    let (count, place) = (plural(errors.len(), "error"), snapshot.sources.location(first.primary.span));
+    let (count, place) = (counted(errors.len(), "error"), snapshot.sources.location(first.primary.span));
     Err(Failure::new(format!("{what} that has {count}: {place}: {}", first.message))
         .help("correct that first, as what else is wrong is not known; `groma check` shows it"))
 }
@@ -296,7 +296,7 @@ fn beside(
         (1, false) => ", 1 unclear: nothing tells whether it is gone".to_owned(),
         (unclear, false) => format!(", {unclear} unclear: nothing tells whether they are gone"),
     };
-    print_error(&format!("{}: {} spared{gone}{unclear}\n", path.display(), plural(applied.spared.len(), "finding")));
+    print_error(&format!("{}: {} spared{gone}{unclear}\n", path.display(), counted(applied.spared.len(), "finding")));
     for line in applied.unclear.iter().filter(|_| args.shrink) {
         print_error(&format!("note: `{line}` is taken out, as it spares nothing; nothing tells what it means now\n"));
     }
@@ -309,7 +309,7 @@ fn beside(
     }
     let of_any = baseline.of_any_severity();
     if of_any > 0 && !args.shrink {
-        let (lines, say) = (plural(of_any, "line"), if of_any == 1 { "says" } else { "say" });
+        let (lines, say) = (counted(of_any, "line"), if of_any == 1 { "says" } else { "say" });
         print_error(&format!(
             "note: {lines} of it {say} no severity and spare a finding however grave it is: `--shrink` writes it\n"
         ));
@@ -334,7 +334,7 @@ fn fix(snapshot: &Snapshot, today: &str, codes: &[String]) -> Result<bool, Failu
             continue;
         }
         write::file(path, text.as_bytes())?;
-        print_error(&format!("fixed {}: {} applied\n", source.path, plural(count, "fix")));
+        print_error(&format!("fixed {}: {} applied\n", source.path, counted(count, "fix")));
         changed = true;
     }
     Ok(changed)
@@ -348,9 +348,9 @@ fn summary(snapshot: &Snapshot, findings: &[Diagnostic]) -> String {
     let checked = match is_kit {
         true => own.join(", "),
         false => [
-            plural(arch.elements.len(), "element"),
-            plural(arch.relations.len(), "relationship"),
-            plural(arch.flows.len(), "flow"),
+            counted(arch.elements.len(), "element"),
+            counted(arch.relations.len(), "relationship"),
+            counted(arch.flows.len(), "flow"),
         ]
         .join(", "),
     };
@@ -363,31 +363,20 @@ fn summary(snapshot: &Snapshot, findings: &[Diagnostic]) -> String {
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     format!(
         "checked {checked}: {}, {}, {}; for details: groma explain RULE\n",
-        plural(errors, "error"),
-        plural(warnings, "warning"),
-        plural(notes, "note")
+        counted(errors, "error"),
+        counted(warnings, "warning"),
+        counted(notes, "note")
     )
 }
 
 /// How much a workspace has of what a kit is made of.
 fn own_of_kit(arch: &Architecture) -> Vec<String> {
     let of = |class| arch.records_of(class).count();
-    let counted = [
+    let all = [
         (of(&class::STANDARD), "standard"),
         (of(&class::OWN_FACT), "fact"),
         (arch.own_kinds.len(), "kind"),
         (of(&class::TECHNOLOGY), "technology"),
     ];
-    let counted = counted.into_iter();
-    counted.filter(|(count, _)| *count > 0).map(|(count, word)| plural(count, word)).collect()
-}
-
-/// So many of something.
-fn plural(count: usize, word: &str) -> String {
-    match (count, word.strip_suffix('y')) {
-        (1, _) => format!("1 {word}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) if word.ends_with('x') => format!("{count} {word}es"),
-        (_, None) => format!("{count} {word}s"),
-    }
+    all.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word)).collect()
 }

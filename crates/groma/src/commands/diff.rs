@@ -25,8 +25,8 @@ enum DiffFormat {
 /// Show what is different between two states of an architecture
 ///
 /// FROM and TO are a folder, a .groma file, or a git revision of the repository around the workspace. Things are matched by their
-/// addresses, never by lines. Exits with 1 if something changed that `breaking` in `workspace` selects, or if a finding came, or
-/// became so grave, that `--fail-on` names it.
+/// addresses, never by lines. Exits with 1 if something changed that `breaking` in `workspace` selects, or if a finding came, became
+/// so grave or is no longer excused by an `allow`, that `--fail-on` names.
 #[derive(Args)]
 pub(crate) struct DiffArgs {
     /// The state before
@@ -43,7 +43,7 @@ pub(crate) struct DiffArgs {
     /// Also forecast both states and tell which verdicts changed
     #[arg(long)]
     forecast: bool,
-    /// Exit with 1 on new findings of at least this severity
+    /// Exit with 1 on findings of at least this severity that are new or no longer excused
     #[arg(long, value_enum, default_value = "error")]
     fail_on: FailOn,
     /// The date that decides which suppressions have expired, what is so already and from which `age` in standards counts back,
@@ -70,6 +70,8 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     if !is_readable(&args.from, &before) | !is_readable(name, &after) {
         return Ok(Exit::Unusable);
     }
+    workspace::warn_of_left_out(Some(&args.from), &before);
+    workspace::warn_of_left_out(args.to.as_deref(), &after);
     let comparison = compare(&before, &after, &today).map_err(|why| not_asked(&args.from, &before, &why))?;
     for why in &comparison.not_asked {
         let place = after.sources.location(why.span);
@@ -92,7 +94,8 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
         DiffFormat::Markdown => compared.markdown(),
     };
     let graver = comparison.changed_findings.iter().filter(|one| one.is_graver()).map(|one| &one.after);
-    let worse: Vec<Diagnostic> = comparison.came.iter().chain(graver).cloned().collect();
+    let no_longer_excused = comparison.no_longer_excused.iter().map(|one| &one.finding);
+    let worse: Vec<Diagnostic> = comparison.came.iter().chain(graver).chain(no_longer_excused).cloned().collect();
     let found = outcome(&worse, args.fail_on);
     let outcome = if comparison.breaking.is_empty() { found } else { found.max(Exit::Findings) };
     match print(&text) {

@@ -5,7 +5,7 @@ use crate::own_folder::OwnFolder;
 use crate::{workspace, write};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use groma_base::{Severity, column_width, list_words};
+use groma_base::{column_width, list_words};
 use groma_export::Format;
 use groma_model::kinds::class;
 use groma_view::{Diagram, Spec};
@@ -99,15 +99,7 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
     if !(0.1..=10.0).contains(&args.scale) {
         return Err(Failure::new("`--scale` must be between 0.1 and 10"));
     }
-    let snapshot = workspace::open(&args.path)?;
-    let broken = snapshot.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    if broken > 0 {
-        print_error(&format!(
-            "warning: {} could not be understood and {} left out; for details: groma check\n",
-            if broken == 1 { "one thing".to_owned() } else { format!("{broken} things") },
-            if broken == 1 { "is" } else { "are" }
-        ));
-    }
+    let snapshot = workspace::open_to_answer(&args.path)?;
     let specs = groma_view::declared_and_default(&snapshot.arch);
     if args.all {
         return all(&snapshot.arch, &specs, args);

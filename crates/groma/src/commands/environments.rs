@@ -32,7 +32,7 @@ pub(crate) struct EnvironmentsArgs {
 }
 
 pub(crate) fn run(args: &EnvironmentsArgs) -> Result<Exit, Failure> {
-    let snapshot = workspace::open(&args.path)?;
+    let snapshot = workspace::open_to_answer(&args.path)?;
     let environments = Environments::of(&snapshot.arch);
     match args.format {
         EnvironmentsFormat::Table if environments.all.is_empty() => {

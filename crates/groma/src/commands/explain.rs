@@ -42,9 +42,9 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         }
     };
     let snapshot = match path {
-        Some(path) => Some(workspace::open(path)?),
+        Some(path) => Some(workspace::open_to_answer(path)?),
         // A word that the language does not have may be one of the workspace in which it is asked.
-        None if built_in(word).is_none() => workspace::open(Path::new(".")).ok(),
+        None if built_in(word).is_none() => workspace::open_to_answer(Path::new(".")).ok(),
         None => None,
     };
     let own = snapshot.as_ref();

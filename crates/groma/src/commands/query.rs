@@ -7,7 +7,7 @@ use groma_check::{ALIASES, RULES};
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Finding, Key, Query, QueryError, Verdict};
 use groma_model::{Architecture, ItemRef};
-use groma_report::things::{Column, Table};
+use groma_report::things::{Column, Table, counted_by_kind};
 use groma_session::Snapshot;
 use groma_simulate::{Options, Verdict as Judged};
 use std::path::PathBuf;
@@ -54,7 +54,7 @@ pub(crate) struct QueryArgs {
 pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let query = Query::parse(&args.query).map_err(|error| explain(&args.query, &error))?;
     let today = workspace::today(args.today.as_deref())?;
-    let snapshot = workspace::open(&args.path)?;
+    let snapshot = workspace::open_to_answer(&args.path)?;
     let found = ask(&query, &snapshot, &today)?.map_err(|error| explain(&args.query, &error))?;
     let columns: Vec<Column> = args.columns.iter().map(|name| Column::named(name.trim())).collect();
     check_columns(&columns, &snapshot.arch)?;
@@ -89,24 +89,34 @@ pub(crate) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
 /// Answers a query, and first whatever else it asks for.
 fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<ItemRef>, QueryError>, Failure> {
     let arch = &snapshot.arch;
+    let rules = rules(arch);
+    // What is wrong with a query is wrong whatever is found, and is told before anything is simulated.
+    let nothing = Answers { today: Some(today), findings: Some(&[]), rules: &rules, verdicts: Some(&[]) };
+    if let Err(error) = query.things(arch, &nothing) {
+        return Ok(Err(error));
+    }
     let told = if query.asks(Key::Finding) { snapshot.findings(today) } else { Vec::new() };
     let findings: Vec<Finding<'_>> = told
         .iter()
         .filter_map(|one| Some((arch.innermost(one.primary.span)?, one)))
         .flat_map(|(of, one)| names_of(&one.code).map(move |rule| Finding { of, rule, severity: one.severity }))
         .collect();
-    let rules = rules(arch);
     let verdicts = if query.asks(Key::Verdict) { verdicts(snapshot)? } else { Vec::new() };
     let answers = Answers { today: Some(today), findings: Some(&findings), rules: &rules, verdicts: Some(&verdicts) };
     let found = query.things(arch, &answers);
-    let has_kind = query.asks(Key::Kind) || found.as_ref().is_ok_and(|found| !found.is_empty());
-    if query.asks(Key::Verdict) && !has_kind {
-        return Err(Failure::new(
-            "only a `quality`, a `failure` and a `load` have a verdict, and the query ranges over elements",
-        )
-        .help("write `kind:quality and verdict:…`, `kind:failure and verdict:…` for what is expected during one, or `kind:load and verdict:…` for its thresholds"));
+    if found.as_ref().is_ok_and(Vec::is_empty) {
+        tell_beyond_elements(query, arch, &answers);
     }
     Ok(found)
+}
+
+/// Says, past the answer, what a query would select that selects nothing because it ranges over elements alone.
+fn tell_beyond_elements(query: &Query, arch: &Architecture, answers: &Answers<'_>) {
+    let Some((things, written)) = query.beyond_elements(arch, answers).filter(|(things, _)| !things.is_empty()) else {
+        return;
+    };
+    let told = counted_by_kind(arch, &things);
+    print_error(&format!("note: it ranges over elements alone; with `any` it selects {told}: write `{written}`\n"));
 }
 
 /// What a finding is asked for by: its rule and the older names of that, or its standard and the rule that finds what does not meet one.

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &RadarArgs) -> Result<Exit, Failure> {
     }
     let format = format(args)?;
     let path = args.path.as_deref().unwrap_or(Path::new("."));
-    let snapshot = workspace::open(path)?;
+    let snapshot = workspace::open_to_answer(path)?;
     let technologies = Technologies::new(&snapshot.arch);
     if !technologies.has_radar() {
         return Err(Failure::new(format!("`{}` has no radar: no technology in it is in a ring", path.display()))
@@ -87,6 +87,9 @@ pub(crate) fn run(args: &RadarArgs) -> Result<Exit, Failure> {
     let mut from_today = BTreeSet::new();
     let earlier = args.since.as_deref().map(|since| states::open(since, path, &mut from_today)).transpose()?;
     states::note_from_today(&from_today);
+    if let (Some(since), Some(earlier)) = (&args.since, &earlier) {
+        workspace::warn_of_left_out(Some(since), earlier);
+    }
     let moved = earlier.map(|earlier| movements(&Technologies::new(&earlier.arch), &technologies));
     let radar = Radar::new(&technologies, moved.as_ref());
     tell_left_out(&snapshot, &radar);
@@ -157,7 +160,7 @@ fn bytes(radar: &Radar<'_>, format: RadarFormat, scale: f32) -> Result<Vec<u8>, 
 /// Reads a radar from a file and prints it as Groma text.
 fn read(args: &RadarArgs, file: &Path) -> Result<Exit, Failure> {
     let source = read_file_or_stdin(file, IMPORT_LIMIT)?;
-    let snapshot = args.path.as_deref().map(workspace::open).transpose()?;
+    let snapshot = args.path.as_deref().map(workspace::open_to_answer).transpose()?;
     let technologies = snapshot.as_ref().map(|snapshot| Technologies::new(&snapshot.arch));
     let rings = technologies.map_or_else(|| RINGS.to_vec(), |technologies| technologies.rings());
     let place = |problem: &Problem| format!("{}:{}: {}", source.path, problem.line, problem.message);

@@ -34,7 +34,7 @@ pub(crate) struct TreeArgs {
 pub(crate) fn run(args: &TreeArgs) -> Result<Exit, Failure> {
     let Some(file) = args.file.as_ref().filter(|_| !args.schema) else {
         let own_facts = match &args.file {
-            Some(workspace) => workspace::open(workspace)?.arch.own_facts.clone(),
+            Some(workspace) => workspace::open_to_answer(workspace)?.arch.own_facts.clone(),
             None => OwnFacts::default(),
         };
         let schema = groma_model::json_schema(&own_facts);

@@ -38,7 +38,7 @@ impl Asking<'_> {
             let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
             self.all(inner, &everything)?
         } else {
-            self.inside(inner, function.name, function.takes)?
+            self.inside_of_one_class(inner, function)?
         };
         let arch = self.arch;
         Ok(match function.does {
@@ -117,6 +117,19 @@ impl Asking<'_> {
                 select(among, |at| named.contains(&at))
             }
         })
+    }
+
+    /// What the query in a function selects of one of the classes that this takes, or else of all: so that `not` stays among what is named, as
+    /// all places of a deployment stand in it.
+    fn inside_of_one_class(&self, inner: &Expression, function: &Function) -> Result<Vec<ItemRef>, QueryError> {
+        let is_apart = function.does == Does::RunsOn;
+        let classes = function.takes.iter().filter(|_| is_apart);
+        let understood = classes.filter_map(|class| self.inside(inner, function.name, &[*class]).ok());
+        // A pattern fits nothing of a class without being wrong.
+        match understood.min_by_key(Vec::is_empty) {
+            Some(found) => Ok(found),
+            None => self.inside(inner, function.name, function.takes),
+        }
     }
 
     /// Those that name one of some things in these facts, and those that one of some things names in facts that are read

@@ -31,6 +31,7 @@ use select::Asking;
 
 pub use scope::kind_words;
 pub use select::without;
+use terms::ANY;
 pub use terms::{Key, Sort, Term, Verdict, vocabulary};
 
 /// Why a text is no query.
@@ -143,6 +144,7 @@ impl Picked {
 /// A query that has been read.
 #[derive(Clone, Debug)]
 pub struct Query {
+    text: String,
     root: Expression,
 }
 
@@ -152,7 +154,7 @@ impl Query {
     /// # Errors
     /// The first thing that cannot be understood, with what was expected.
     pub fn parse(text: &str) -> Result<Query, QueryError> {
-        parse::parse(text).map(|root| Query { root })
+        parse::parse(text).map(|root| Query { text: text.trim().to_owned(), root })
     }
 
     /// The things that the query selects, in the order of the text.
@@ -161,6 +163,19 @@ impl Query {
     /// If the query names something that there is not, asks what can never be, or asks for what is not supplied.
     pub fn things(&self, arch: &Architecture, answers: &Answers<'_>) -> Result<Vec<ItemRef>, QueryError> {
         Asking { arch, answers }.all(&self.root, ELEMENTS)
+    }
+
+    /// What the query would select with `any` and how that is written, where it ranges over elements alone.
+    pub fn beyond_elements(&self, arch: &Architecture, answers: &Answers<'_>) -> Option<(Vec<ItemRef>, String)> {
+        if !Scope::of(&self.root, arch, ELEMENTS).has_only(ELEMENTS) {
+            return None;
+        }
+        let found = Asking { arch, answers }.among_all(&self.root).ok()?;
+        let text = match self.root {
+            Expression::Or(_) => format!("{ANY} and ({})", self.text),
+            _ => format!("{ANY} and {}", self.text),
+        };
+        Some((found, text))
     }
 
     /// Those of the `things` that `range` selects which this query selects too. Where it names no kind it is about the same sorts of

@@ -8,7 +8,7 @@ use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
 use crate::{Architecture, ItemRef, kinds};
-use groma_base::{Range, join_words};
+use groma_base::{Range, join_words, plural};
 
 /// What some things are called.
 #[derive(Clone, Copy)]
@@ -36,12 +36,7 @@ impl<'q> Noun<'q> {
 
     /// What several are called.
     pub(super) fn plural(self) -> String {
-        let one = self.one();
-        let (head, rest) = one.find(" of ").map_or((one, ""), |at| one.split_at(at));
-        match head.strip_suffix('y') {
-            Some(stem) => format!("{stem}ies{rest}"),
-            None => format!("{head}s{rest}"),
-        }
+        plural(self.one())
     }
 
     /// The query for all of them.
@@ -125,6 +120,11 @@ impl<'a> Scope<'a> {
     /// That is about one kind.
     pub(super) fn of_one(arch: &'a Architecture, kind: &'static Kind) -> Scope<'a> {
         Scope::exactly(arch, &[kind.class])
+    }
+
+    /// That is about things of every kind.
+    pub(super) fn of_all(arch: &'a Architecture) -> Scope<'a> {
+        Scope::exactly(arch, &classes().collect::<Vec<_>>())
     }
 
     fn exactly(arch: &'a Architecture, classes: &[&'static Class]) -> Scope<'a> {
@@ -299,7 +299,12 @@ pub(super) fn all_kinds() -> impl Iterator<Item = &'static Kind> + Clone {
 /// That a word of the language is not asked of what a query is about, but of these.
 pub(super) fn not_asked(word: &Words, of: &[&'static Class], scope: &Scope<'_>) -> QueryError {
     let message = format!("`{}` is not asked of {}", word.text, scope.plural());
-    error(word.range, message, format!("it is asked of {}", phrase(of)))
+    let kinds: Vec<String> = of.iter().map(|class| format!("`kind:{}`", class.word)).collect();
+    let ask = match of.iter().any(|class| class.is_element()) {
+        true => String::new(),
+        false => format!(": ask for {} with {}", if of.len() == 1 { "it" } else { "these" }, join_words(&kinds, "or")),
+    };
+    error(word.range, message, format!("it is asked of {}{ask}", phrase(of)))
 }
 
 /// The words that can stand after `kind:`, but for a workspace's own.

@@ -58,6 +58,11 @@ impl Asking<'_> {
         self.possible(root, &Scope::of(root, self.arch, usual))
     }
 
+    /// What a query selects of things of every kind.
+    pub(super) fn among_all(&self, root: &Expression) -> Result<Vec<ItemRef>, QueryError> {
+        self.possible(root, &Scope::of_all(self.arch))
+    }
+
     /// What is selected of all that a query is about, if what it asks can be so of any of that.
     fn possible(&self, root: &Expression, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
         let found = self.among(root, scope, scope.things(root, self.arch))?;
@@ -200,12 +205,12 @@ impl Asking<'_> {
                 let meant: FxHashSet<ItemRef> = meant.map(|one| one.of).collect();
                 Ok(select(among, |at| meant.contains(&at)))
             }
-            Some(Key::Verdict) => {
+            Some(Key::Verdict) if scope.has(Key::Verdict.asked_of()) => {
                 let verdicts = self.supplied(key, self.answers.verdicts)?;
                 closed(&key.text, value, Verdict::ALL.iter().map(|verdict| verdict.word()).collect())?;
                 Ok(select(among, |at| verdicts.iter().any(|(of, verdict)| *of == at && glob(pattern, verdict.word()))))
             }
-            None | Some(Key::Level | Key::Zone | Key::Group) => {
+            None | Some(Key::Level | Key::Zone | Key::Group | Key::Verdict) => {
                 if scope.is_name_of_kind(key) {
                     if !self.is_asked_by_kind(key, scope) {
                         return Err(self.of_other_kind(key, value, scope));

@@ -1,8 +1,9 @@
 //! What can be asked besides facts: the keys, words and functions, as `groma explain query` lists them.
 
-use crate::facets::deployment::class::PLACE;
+use crate::facets::deployment::class::{DEPLOYMENT, PLACE};
 use crate::facets::flows::class::{FLOW, REPLY, STEP};
-use crate::facets::requirements::class::{QUALITY, REQUIREMENT};
+use crate::facets::loads::class::{FAILURE, LOAD};
+use crate::facets::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
@@ -41,20 +42,18 @@ crate::word_enums::words! {
     }
 }
 
+/// What a forecast judges: what is required, what is expected in a failure, and the thresholds of a load.
+static JUDGED: &[&Class] = &[&QUALITY, &FAILURE, &LOAD];
+
 impl Key {
     /// Of which classes it is asked; empty for all, and where a fact says it, which only some have.
     pub const fn asked_of(self) -> &'static [&'static Class] {
         match self {
             Key::Level | Key::Zone | Key::Group => ELEMENTS,
-            Key::Kind
-            | Key::Tag
-            | Key::Technology
-            | Key::Owner
-            | Key::Has
-            | Key::Name
-            | Key::Title
-            | Key::Finding
-            | Key::Verdict => &[],
+            Key::Verdict => JUDGED,
+            Key::Kind | Key::Tag | Key::Technology | Key::Owner | Key::Has | Key::Name | Key::Title | Key::Finding => {
+                &[]
+            }
         }
     }
 
@@ -276,7 +275,7 @@ pub static WORDS: &[Word] = &[
     Word {
         name: "realized",
         summary: "what something is said to meet, on either side",
-        of: &[&REQUIREMENT, &QUALITY],
+        of: &[&REQUIREMENT, &QUALITY, &RECORD],
         test: |arch| {
             Box::new(move |at| {
                 arch.fact(at, &facts::requirement::REALIZED_BY).is_some()
@@ -435,9 +434,9 @@ pub static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "runs-on",
-        summary: "what runs on one of these regions and hosts or within it: `runs-on(production.eu)`; it may run elsewhere too, so that a view of a deployment is limited to a place by `region:production.eu`",
+        summary: "what runs on one of these regions and hosts or within it, or in one of these deployments: `runs-on(production.eu)`; it may run elsewhere too, so that a view of a deployment is limited to a place by `region:production.eu`",
         of: ELEMENTS,
-        takes: &[&PLACE],
+        takes: &[&PLACE, &DEPLOYMENT],
         does: Does::RunsOn,
     },
     Function {

@@ -1,8 +1,8 @@
 //! For people.
 
 use super::{Compared, State, demand, fact_name, held, known, unknown};
-use crate::one_line;
-use groma_base::Diagnostic;
+use crate::{Suppression, one_line};
+use groma_base::{Diagnostic, Sources};
 use groma_model::difference::{Changed, Thing};
 use groma_session::ChangedFinding;
 use groma_simulate::Verdict;
@@ -45,6 +45,13 @@ impl Compared<'_> {
         let changed = comparison.changed_findings.iter();
         let counted = Self::counted(changed.clone().map(|one| &one.after));
         section(&mut out, &format!("findings that changed: {counted}"), changed, |one| self.changed_finding(one));
+        for (heading, state, all) in self.excused() {
+            let heading = format!("{heading}: {}", Self::counted(all.iter().map(|one| &one.finding)));
+            section(&mut out, &heading, all.iter(), |one| {
+                let (allow, place) = (Suppression::new(state.arch, one), &Sources::location);
+                format!("{}      {}\n", finding(self.after, &one.finding), allow.sentence(place, state.sources))
+            });
+        }
         self.verdicts(&mut out);
         section(&mut out, "breaking", comparison.breaking.iter(), |one| {
             format!("  {} {}: `breaking` is {}\n", one.address, one.what.word(), quoted(&one.queries))

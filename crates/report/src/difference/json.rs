@@ -1,12 +1,14 @@
 //! For programs.
 
 use super::{Compared, State};
+use crate::{By, Suppression};
 use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Known, Thing};
+use groma_session::Suppressed;
 use serde_json::{Value, json};
 
 /// Rises when a field changes its meaning or goes away.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 impl Compared<'_> {
     /// A document, with a version.
@@ -53,11 +55,32 @@ impl Compared<'_> {
                 "changed": comparison.changed_findings.iter().map(|one| {
                     json!({ "before": finding(*before, &one.before), "after": finding(*after, &one.after) })
                 }).collect::<Vec<_>>(),
+                "excused": self.excused_json(self.after, &comparison.excused),
+                "no_longer_excused": self.excused_json(self.before, &comparison.no_longer_excused),
             },
             "verdicts": self.verdicts_json(),
             "breaking": breaking.collect::<Vec<_>>(),
             "not_asked": not_asked.collect::<Vec<_>>(),
         })
+    }
+
+    /// Findings with the `allow` that suppresses them in a state.
+    fn excused_json(&self, state: State<'_>, all: &[Suppressed]) -> Vec<Value> {
+        let told = all.iter().map(|one| {
+            let allow = Suppression::new(state.arch, one);
+            let mut told = finding(self.after, &one.finding);
+            if let By::Allow(allow) = &allow.by {
+                told["allow"] = json!({
+                    "address": allow.address,
+                    "reason": allow.reason,
+                    "owner": allow.owner,
+                    "expires": allow.expires,
+                    "at": place(state, allow.at),
+                });
+            }
+            told
+        });
+        told.collect()
     }
 
     fn verdicts_json(&self) -> Value {

@@ -2,10 +2,10 @@
 //! shown as code, so that it commands nothing and mentions nobody.
 
 use super::{Compared, State, demand, held, known, unknown};
-use crate::one_line;
-use groma_base::Diagnostic;
+use crate::{Suppression, one_line};
+use groma_base::{Diagnostic, Sources};
 use groma_model::difference::{Changed, Thing};
-use groma_session::ChangedFinding;
+use groma_session::{ChangedFinding, Suppressed};
 use groma_simulate::Verdict;
 
 /// So many rows of a table are shown: a comment takes 65,536 characters.
@@ -23,12 +23,13 @@ impl Compared<'_> {
         let mut out = format!("### Architecture: {}\n\nFrom {before} to {after}", self.summary());
         let changed = comparison.changed_findings.iter().map(|one| &one.after);
         let counts = [
-            ("came", Self::counted(&comparison.came)),
-            ("went", Self::counted(&comparison.went)),
-            ("changed", Self::counted(changed)),
+            ("findings that came", Self::counted(&comparison.came)),
+            ("findings that went", Self::counted(&comparison.went)),
+            ("findings that changed", Self::counted(changed)),
         ];
-        for (word, counted) in counts.into_iter().filter(|(_, counted)| !counted.is_empty()) {
-            out.push_str(&format!("; findings that {word}: {counted}"));
+        let excused = self.excused().map(|(what, _, all)| (what, Self::counted(all.iter().map(|one| &one.finding))));
+        for (what, counted) in counts.into_iter().chain(excused).filter(|(_, counted)| !counted.is_empty()) {
+            out.push_str(&format!("; {what}: {counted}"));
         }
         out.push_str(".\n");
         for (state, other, lacking) in self.not_included() {
@@ -58,6 +59,16 @@ impl Compared<'_> {
         let head = ["severity", "rule", "finding before", "finding after", "where"];
         let changed = comparison.changed_findings.iter().map(|one| changed_finding(self.after, one));
         table(&mut out, "Findings that changed", &head, changed.collect());
+        let head = ["severity", "rule", "finding", "where", "the `allow`"];
+        for (heading, state, all) in self.excused() {
+            let row = |one: &Suppressed| {
+                let allow = Suppression::new(state.arch, one).sentence(Sources::place_location, state.sources);
+                let mut row = finding(self.after, &one.finding);
+                row.push(code(&allow));
+                row
+            };
+            table(&mut out, &capital(heading), &head, all.iter().map(row).collect());
+        }
         self.verdict_table(&mut out);
         if difference.not_compared > 0 {
             out.push_str(&format!(
@@ -110,11 +121,18 @@ fn facts(one: &Changed) -> Vec<Vec<String>> {
 }
 
 fn findings(state: State<'_>, all: &[Diagnostic]) -> Vec<Vec<String>> {
-    let row = |one: &Diagnostic| {
-        let place = state.sources.place_location(one.primary.span);
-        vec![one.severity.word().to_owned(), code(&one.code), code(&one.message), code(&place)]
-    };
-    all.iter().map(row).collect()
+    all.iter().map(|one| finding(state, one)).collect()
+}
+
+fn finding(state: State<'_>, one: &Diagnostic) -> Vec<String> {
+    let place = state.sources.place_location(one.primary.span);
+    vec![one.severity.word().to_owned(), code(&one.code), code(&one.message), code(&place)]
+}
+
+/// A text that begins a heading.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn changed_finding(state: State<'_>, one: &ChangedFinding) -> Vec<String> {

@@ -7,7 +7,7 @@ mod markdown;
 use groma_base::{Severity, Sources};
 use groma_model::Architecture;
 use groma_model::difference::{Changed, FactChange, Known, Thing};
-use groma_session::{Comparison, NotIncluded, VerdictChange};
+use groma_session::{Comparison, NotIncluded, Suppressed, VerdictChange};
 
 /// One of two states.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +76,15 @@ impl Compared<'_> {
         let states = [(self.before, self.after), (self.after, self.before)];
         let all = states.into_iter().zip(&self.comparison.not_included);
         all.filter_map(|((state, other), lacking)| Some((state, other, lacking.as_ref()?)))
+    }
+
+    /// The findings that an `allow` suppresses on one side alone: how that is called, the side, and they as they are after, with the `allow`.
+    fn excused(&self) -> [(&'static str, State<'_>, &[Suppressed]); 2] {
+        let comparison = self.comparison;
+        [
+            ("findings that are excused now", self.after, &comparison.excused),
+            ("findings that are no longer excused", self.before, &comparison.no_longer_excused),
+        ]
     }
 
     /// How many findings there are, by severity, in words.
