@@ -1,6 +1,7 @@
 //! The list of elements, and a page for each.
 
 use crate::links::{link, record_link};
+use crate::menu::Whole;
 use crate::page::finding_list;
 use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
 use crate::{Site, exceptions};
@@ -26,7 +27,7 @@ pub(crate) fn index(site: &Site<'_>) -> String {
             }
         }
     };
-    crate::page::page(site, "Elements", "", "elements.html", body)
+    crate::page::page(site, "Elements", "", Whole::Elements, body)
 }
 
 fn branch(site: &Site<'_>, id: ElementId, root: &str) -> Markup {
@@ -208,7 +209,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         @if let Some(suppressed) = suppressed() { h2 { "Exceptions" } (exceptions::table_of(site, suppressed, "../")) }
         p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }
     };
-    crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
+    crate::page::page(site, &page_title(site, id), "../", Whole::Elements, body)
 }
 
 /// Whether a finding stands in an element, or in one of these relationships: they may be declared anywhere.

@@ -2,6 +2,7 @@
 
 use crate::Site;
 use crate::links::link;
+use crate::menu::Whole;
 use crate::page::page;
 use groma_model::facets::deployment::{Environments, Row, Spot};
 use groma_model::{DeploymentId, facts};
@@ -24,7 +25,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
             tbody { @for row in &environments.rows { (line(site, &environments, row)) } }
         }
     };
-    page(site, "Environments", "", "environments.html", body)
+    page(site, "Environments", "", Whole::Environments, body)
 }
 
 fn head(site: &Site<'_>, at: DeploymentId) -> Markup {

@@ -2,17 +2,28 @@
 
 use crate::Site;
 use crate::links::{link, record_link};
+use crate::menu::Whole;
 use crate::page::{count, finding_list, page};
-use groma_base::last_part;
+use groma_base::{Diagnostic, last_part};
+use groma_model::ItemRef;
+use groma_model::decode::FactValue;
 use groma_plot::{PLOTS, Subject};
-use groma_session::Refusal;
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{
     Estimate, FlowResult, Hop, Judgement, Latency, LoadCurve, Metric, Report, Run, Timeline, Verdict,
 };
 use maud::{Markup, PreEscaped, html};
 
-pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
+/// The page of verdicts, or of why there are none.
+pub(crate) fn page_file(site: &Site<'_>) -> String {
+    match site.forecast {
+        Some(Ok(report)) => report_page(site, report),
+        Some(Err(refusal)) => refusal_page(site, refusal.findings.iter().collect()),
+        None => refusal_page(site, Vec::new()),
+    }
+}
+
+fn report_page(site: &Site<'_>, report: &Report) -> String {
     let assumed = report.runs.iter().flat_map(|run| &run.assumptions);
     let mut assumptions: Vec<String> = assumed.map(ToString::to_string).collect();
     assumptions.sort_unstable();
@@ -24,9 +35,9 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
         table.verdicts {
             thead { tr { th { "Verdict" } th { "Quality" } th { "Required" } th { "Predicted" } th { "Why" } } }
             tbody {
-                @for one in &report.judgements {
-                    tr {
-                        td { span class={ "verdict " (class(one.verdict)) } { (one.verdict.word()) } }
+                @for (nth, one) in report.judgements.iter().enumerate() {
+                    tr id=(verdict_id(nth)) {
+                        td { (verdict_word(one.verdict)) }
                         td { (record_link(site, one.quality, "")) }
                         td { (one.demand()) }
                         td {
@@ -45,7 +56,7 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
             ul { @for assumption in assumptions { li { (crate::page::coded(&assumption)) } } }
         }
     };
-    page(site, "Forecast", "", "forecast.html", body)
+    page(site, "Forecast", "", Whole::Forecast, body)
 }
 
 /// Which share of what succeeds rests on a fallback, beside a verdict of how much succeeds.
@@ -55,14 +66,13 @@ fn on_fallbacks(one: &Judgement) -> Option<String> {
 }
 
 /// The page of a workspace that cannot be forecast: no verdict, and why.
-pub(crate) fn refusal_page(site: &Site<'_>, refusal: &Refusal) -> String {
-    let findings: Vec<_> = refusal.findings.iter().collect();
+fn refusal_page(site: &Site<'_>, findings: Vec<&Diagnostic>) -> String {
     let body = html! {
         h1 { "Forecast" }
         p.lead { "There is no forecast: with these findings it would not describe what is written. Fix them first." }
         (finding_list(site, &findings, Some("")))
     };
-    page(site, "Forecast", "", "forecast.html", body)
+    page(site, "Forecast", "", Whole::Forecast, body)
 }
 
 /// How many requirements of qualities fare how.
@@ -80,6 +90,30 @@ pub(crate) fn summary(report: &Report) -> Markup {
             span class=(class(verdict)) { (count(report.count(verdict), one, many)) }
         }
     }
+}
+
+/// The id of a verdict on the page of the forecast.
+fn verdict_id(nth: usize) -> String {
+    format!("verdict-{}", nth + 1)
+}
+
+fn verdict_word(verdict: Verdict) -> Markup {
+    html! { span class={ "verdict " (class(verdict)) } { (verdict.word()) } }
+}
+
+/// A verdict with a link to where it is told in full, and what is predicted.
+fn verdict_link(nth: usize, one: &Judgement) -> Markup {
+    html! {
+        a href={ (Whole::Forecast.file()) "#" (verdict_id(nth)) } { (verdict_word(one.verdict)) }
+        @if let Some(estimate) = &one.estimate { " " (interval_beside(one.metric, estimate, one.limit)) }
+    }
+}
+
+/// How what is required of a quality fares, if there is a forecast.
+pub(crate) fn verdict(site: &Site<'_>, quality: ItemRef, required: &FactValue) -> Markup {
+    let judgements = site.forecast.and_then(Result::ok).map_or(&[][..], |report| &report.judgements);
+    let is_meant = |one: &Judgement| !one.is_threshold && one.quality == quality && one.range == required.range;
+    html! { @for (nth, one) in judgements.iter().enumerate().filter(|(_, one)| is_meant(one)) { p.note { (verdict_link(nth, one)) } } }
 }
 
 fn class(verdict: Verdict) -> &'static str {

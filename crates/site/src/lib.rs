@@ -7,7 +7,9 @@ mod exceptions;
 mod flows;
 mod forecast;
 mod links;
+mod menu;
 mod page;
+mod people;
 mod policy;
 mod radar;
 mod reasons;
@@ -16,9 +18,11 @@ mod search;
 mod standards;
 mod technologies;
 mod views;
+mod words;
 
 pub use radar::alone as radar_page;
 
+use crate::menu::Whole;
 use groma_base::Diagnostic;
 use groma_model::kinds::class;
 use groma_model::stack::Technologies;
@@ -111,29 +115,32 @@ fn pages_of_all(site: &Site<'_>) -> Vec<SiteFile> {
         text("style.css", &style()),
         text("site.js", include_str!("../assets/site.js")),
         text("search.js", &search::index(site)),
-        text("index.html", &reasons::overview(site)),
-        text("elements.html", &elements::index(site)),
-        text("requirements.html", &reasons::requirements(site)),
-        text("findings.html", &reasons::findings(site)),
-        text("flows.html", &flows::index(site)),
-        text("views.html", &views::index(site)),
     ];
-    if site.has_loads() {
-        files.push(text("loads.html", &records::loads(site)));
-    }
-    files.extend(site.has_environments().then(|| text("environments.html", &environments::page_file(site))));
-    files.extend(site.has_technologies().then(|| text("technologies.html", &technologies::page_file(site))));
-    files.extend(site.has_radar().then(|| text("radar.html", &radar::page_file(site))));
-    files.extend(site.has_standards().then(|| text("standards.html", &standards::page_file(site))));
-    files.extend((!site.suppressed.is_empty()).then(|| text(exceptions::FILE, &exceptions::page_file(site))));
-    if let Some(forecast) = site.forecast {
-        let page = match forecast {
-            Ok(report) => forecast::page_file(site, report),
-            Err(refusal) => forecast::refusal_page(site, refusal),
-        };
-        files.push(text("forecast.html", &page));
-    }
+    files.extend(menu::pages(site).into_iter().map(|page| text(page.file(), &made(site, page))));
     files
+}
+
+/// A page about all of the workspace.
+fn made(site: &Site<'_>, page: Whole) -> String {
+    match page {
+        Whole::Overview => reasons::overview(site),
+        Whole::Views => views::index(site),
+        Whole::Elements => elements::index(site),
+        Whole::Flows => flows::index(site),
+        Whole::Requirements => reasons::requirements(site),
+        Whole::Constraints => reasons::constraints(site),
+        Whole::People => people::page_file(site),
+        Whole::Glossary => words::glossary(site),
+        Whole::Technologies => technologies::page_file(site),
+        Whole::Radar => radar::page_file(site),
+        Whole::Standards => standards::page_file(site),
+        Whole::Kits => words::kits(site),
+        Whole::Environments => environments::page_file(site),
+        Whole::Loads => records::loads(site),
+        Whole::Forecast => forecast::page_file(site),
+        Whole::Findings => reasons::findings(site),
+        Whole::Exceptions => exceptions::page_file(site),
+    }
 }
 
 /// What each element or flow is there for: it or a part of it meets a requirement, or a quality is measured on it.

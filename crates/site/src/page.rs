@@ -2,38 +2,15 @@
 
 use crate::Site;
 use crate::links::link;
+use crate::menu::{Whole, menu};
 use crate::policy::policy;
 use groma_base::{Diagnostic, Severity};
 use groma_model::ElementId;
 use maud::{DOCTYPE, Markup, html};
 
-/// A page. `root` leads from it to the site's root: empty, or `../`.
-pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: Markup) -> String {
+/// A page. `root` leads from it to the site's root: empty, or `../`; `here` is the page of the menu to which it belongs.
+pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: Whole, body: Markup) -> String {
     let whole = site.arch.workspace_title();
-    let entries = [
-        ("index.html", "Overview"),
-        ("views.html", "Views"),
-        ("elements.html", "Elements"),
-        ("flows.html", "Flows"),
-        ("requirements.html", "Requirements"),
-        ("environments.html", "Environments"),
-        ("technologies.html", "Technologies"),
-        ("radar.html", "Radar"),
-        ("standards.html", "Standards"),
-        ("loads.html", "Loads and failures"),
-        ("forecast.html", "Forecast"),
-        ("findings.html", "Findings"),
-    ];
-    let is_there = |file: &str| match file {
-        "views.html" => !site.specs.is_empty(),
-        "loads.html" => site.has_loads(),
-        "environments.html" => site.has_environments(),
-        "technologies.html" => site.has_technologies(),
-        "radar.html" => site.has_radar(),
-        "standards.html" => site.has_standards(),
-        "forecast.html" => site.forecast.is_some(),
-        _ => true,
-    };
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -49,11 +26,7 @@ pub(crate) fn page(site: &Site<'_>, title: &str, root: &str, here: &str, body: M
                 a.skip href="#main" { "Skip to content" }
                 header {
                     a.brand href={ (root) "index.html" } { (whole) }
-                    nav aria-label="Main" {
-                        @for (file, word) in entries.into_iter().filter(|(file, _)| is_there(file)) {
-                            a href={ (root) (file) } aria-current=[(file == here).then_some("page")] { (word) }
-                        }
-                    }
+                    (menu(site, root, here))
                     div.search hidden {
                         input type="search" id="search" placeholder="Search  /" aria-label="Search" autocomplete="off";
                         ul id="results" role="listbox" aria-label="Results" {}

@@ -1,21 +1,27 @@
 //! Requirements, loads, failures and all other records: where each stands in the site, and what is written of it.
 
 use crate::Site;
-use crate::links::{link, record_link, safe_address};
+use crate::links::{entity_link, safe_address};
+use crate::menu::Whole;
 use crate::page::heading;
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::{self, class};
-use groma_model::schema::{Class, Fact, Listed, Type};
-use groma_model::{Entity, ItemRef, Record, facts};
+use groma_model::schema::{Fact, Listed, Type};
+use groma_model::{Entity, ItemRef, Record, Statement, facts};
 use maud::{Markup, html};
 
 /// The ids that every page has already.
 pub(crate) const IDS_OF_PAGES: [&str; 5] = ["main", "search", "results", "radar-title", "radar-desc"];
 
 impl Site<'_> {
-    /// Whether anything is written for the page of loads and failures.
-    pub(crate) fn has_loads(&self) -> bool {
-        self.arch.records.iter().any(|record| stands_with_loads(record.class))
+    /// Whether any record stands on this page.
+    pub(crate) fn has_records_on(&self, page: Whole) -> bool {
+        self.arch.records.iter().any(|record| self.page_of(record.at) == page)
+    }
+
+    /// The declarations of kinds that are the workspace's own.
+    pub(crate) fn own_kinds(&self) -> impl Iterator<Item = ItemRef> {
+        self.arch.item_refs().filter(|at| *self.arch.item(*at).kind.class == class::OWN_KIND)
     }
 
     /// The id of a record in its page.
@@ -25,22 +31,33 @@ impl Site<'_> {
 
     /// Where a record stands.
     pub(crate) fn record_address(&self, at: ItemRef) -> String {
-        format!("{}#{}", self.page_of(self.arch.item(at).kind.class), self.record_id(at))
+        format!("{}#{}", self.page_of(at).file(), self.record_id(at))
     }
 
-    /// The page on which records of a class stand.
-    pub(crate) fn page_of(&self, class: &'static Class) -> &'static str {
-        match class.listed {
-            Listed::WithLoads(_) => "loads.html",
-            _ if class == &class::STANDARD => "standards.html",
-            _ if class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) && self.has_radar() => "radar.html",
-            Listed::WithRequirements | Listed::Nowhere => "requirements.html",
+    /// The page on which a record stands.
+    pub(crate) fn page_of(&self, at: ItemRef) -> Whole {
+        let kind = self.arch.item(at).kind;
+        match kind.class.listed {
+            Listed::WithLoads(_) => Whole::Loads,
+            Listed::WithPeople => Whole::People,
+            Listed::InGlossary => Whole::Glossary,
+            Listed::WithKits => Whole::Kits,
+            _ if kind.class == &class::STANDARD => Whole::Standards,
+            _ if kind.class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) => match self.has_radar() {
+                true => Whole::Radar,
+                false => Whole::Technologies,
+            },
+            Listed::WithRequirements | Listed::Nowhere => match Statement::of(kind.name) {
+                Some(Statement::Constraint | Statement::Assumption | Statement::Question) => Whole::Constraints,
+                Some(Statement::Goal | Statement::NonGoal | Statement::Metric) | None => Whole::Requirements,
+            },
         }
     }
 
-    /// Whether anything names a technology.
+    /// Whether anything names a technology, or one is declared that stands in no radar.
     pub(crate) fn has_technologies(&self) -> bool {
-        self.arch.item_refs().any(|at| self.arch.fact(at, &facts::TECHNOLOGY).is_some())
+        let is_named = |at| self.arch.fact(at, &facts::TECHNOLOGY).is_some();
+        self.has_records_on(Whole::Technologies) || self.arch.item_refs().any(is_named)
     }
 
     /// Whether there is a radar, or a technology in a ring.
@@ -54,16 +71,11 @@ impl Site<'_> {
     }
 }
 
-/// Whether records of this class stand on the page of loads and failures.
-fn stands_with_loads(class: &'static Class) -> bool {
-    matches!(class.listed, Listed::WithLoads(_))
-}
-
 /// The loads, the failures, the objectives and the alerts.
 pub(crate) fn loads(site: &Site<'_>) -> String {
     let groups = kinds::all().filter_map(|kind| match kind.class.listed {
         Listed::WithLoads(heading) => Some((heading, site.arch.records_of(kind.class).collect::<Vec<_>>())),
-        Listed::WithRequirements | Listed::Nowhere => None,
+        Listed::WithRequirements | Listed::WithPeople | Listed::InGlossary | Listed::WithKits | Listed::Nowhere => None,
     });
     let body = html! {
         h1 { "Loads and failures" }
@@ -75,7 +87,7 @@ pub(crate) fn loads(site: &Site<'_>) -> String {
             }
         }
     };
-    crate::page::page(site, "Loads and failures", "", "loads.html", body)
+    crate::page::page(site, "Loads and failures", "", Whole::Loads, body)
 }
 
 /// What is written of a record: its description, and all its facts but those that are shown elsewhere.
@@ -179,16 +191,13 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> M
     }
 }
 
-/// What a name stands for, in its own words.
+/// What a name stands for, in its own words, with a link to where that stands.
 fn name_words(site: &Site<'_>, entity: Entity, written: &str, root: &str) -> Markup {
-    let arch = site.arch;
     match entity {
-        Entity::Element(id) => link(site, id, root),
-        Entity::Flow(id) => html! { a href={ (root) (site.flow_file(id)) } { (arch.title(arch.flows[id].at)) } },
-        Entity::Record(id) => record_link(site, arch.records[id].at, root),
-        // These have no page of their own.
+        Entity::Element(_) | Entity::Flow(_) | Entity::Record(_) => entity_link(site, entity, root),
+        // Of these the path says more than the title.
         Entity::Group(_) | Entity::Deployment(_) | Entity::Place(_) | Entity::Pipeline(_) | Entity::View(_) => {
-            html! { (written) }
+            html! { @match site.address(entity) { Some(address) => a href={ (root) (address) } { (written) }, None => (written) } }
         }
     }
 }

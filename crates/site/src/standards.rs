@@ -1,6 +1,7 @@
 //! The standards of the workspace: what each is about, and how many things meet it.
 
 use crate::Site;
+use crate::menu::Whole;
 use crate::page::{coded, count, finding_list, page};
 use crate::records::said;
 use groma_base::Diagnostic;
@@ -31,7 +32,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         }
         @for record in standards { (section(site, record)) }
     };
-    page(site, "Standards", "", "standards.html", body)
+    page(site, "Standards", "", Whole::Standards, body)
 }
 
 fn severity(site: &Site<'_>, at: ItemRef) -> &'static str {
@@ -83,7 +84,7 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
                 @if let Some(exception) = text(&standard::EXCEPTION) { dt { "Exception" } dd { (coded(exception)) } }
             }
             (said(site, record, &shown))
-            @if excepted > 0 { p.note { (count(excepted, "thing does", "things do")) " not meet it without a finding: by " @if is_excepted { a href=(crate::exceptions::FILE) { "an exception" } } @else { "an exception" } ", or as it does not hold yet." } }
+            @if excepted > 0 { p.note { (count(excepted, "thing does", "things do")) " not meet it without a finding: by " @if is_excepted { a href=(Whole::Exceptions.file()) { "an exception" } } @else { "an exception" } ", or as it does not hold yet." } }
             @if !found.is_empty() { (finding_list(site, &found, Some(""))) p { a href="findings.html" { "All findings" } } }
         }
     }

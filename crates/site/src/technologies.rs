@@ -2,9 +2,12 @@
 
 use crate::Site;
 use crate::links::link;
+use crate::menu::Whole;
 use crate::page::page;
+use crate::records::said;
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology::{self, Category};
+use groma_model::kinds::class;
 use groma_model::stack::{Known, Named};
 use groma_model::{Entity, ItemRef, facts};
 use maud::{Markup, html};
@@ -41,6 +44,14 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
                 }
             }
         }
+        @if site.has_records_on(Whole::Technologies) {
+            h2 { "Declared here" }
+            ul {
+                @for record in site.arch.records_of(&class::TECHNOLOGY) {
+                    li id=(site.record_id(record.at)) { strong { (site.arch.title(record.at)) } (said(site, record, &[])) }
+                }
+            }
+        }
         @if !unknown.is_empty() {
             h2 { "Unknown" }
             p { "Nothing is known of these; a " code { "technology" } " says what they are." }
@@ -50,7 +61,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
             }
         }
     };
-    page(site, "Technologies", "", "technologies.html", body)
+    page(site, "Technologies", "", Whole::Technologies, body)
 }
 
 fn heading(category: Option<Category>) -> String {

@@ -209,7 +209,7 @@ system bank \"Bank\" owner=acme
 requirement fast \"Fast\" owner=team:core\n";
     let site = site_of(made(text, false));
     let page = |path: &str| site.get(path).unwrap_or_else(|| panic!("{path} of {:?}", site.keys()));
-    let link = |root: &str, id: &str, title: &str| format!("<a href=\"{root}requirements.html#{id}\">{title}</a>");
+    let link = |root: &str, id: &str, title: &str| format!("<a href=\"{root}people.html#{id}\">{title}</a>");
     for (path, owner) in [
         ("element/shop.html", link("../", "core", "Core team")),
         ("element/shop.web.html", link("../", "core", "Core team")),
@@ -318,4 +318,78 @@ fn the_first_page_shows_a_view_of_each_sort_and_leads_to_all() {
         assert!(overview.contains(&format!("<span class=\"kind\">{sort}</span>")), "{sort}");
     }
     assert!(overview.contains("<a href=\"views.html\">All "), "{overview}");
+}
+
+/// A workspace in which something stands on each page, and much is not done.
+const OPEN: &str = r#"
+kit rules "Company rules" version="1"
+fact tier "How much depends on it" on=service one-of="gold, silver"
+kind lambda "Lambda function" is=function
+team core "Core team" { member ana "Ana" }
+term claim "Claim" means="What is asked to be paid"
+system shop "Shop" owner=core { service web "Web" concurrency=1 tier=gold realizes=sell; lambda scan "Scan" }
+person u "User"
+u -> shop.web "Buys"
+flow buy "Buy" { u -> shop.web "Buy" time=10ms }
+load day "Day" rate=10/s { mix buy }
+technology kafka "Kafka" realizes=told
+requirement sell "It sells"
+requirement refund "It refunds"
+requirement never "It sings" priority=wont
+quality fast "Fast" { require p95 flow=buy under=1ms; require error-rate flow=buy under=50%; measure "By eye" }
+constraint told "Told by events"
+constraint here "Data stay here"
+assumption few "Few come"
+question who "Who pays?"
+question when "When?" state=resolved answer="Soon"
+goal more "Sell more"
+"#;
+
+#[test]
+fn each_record_is_found_from_the_menu() {
+    let site = site_of(made(OPEN, true));
+    links_lead_somewhere(&site);
+    let menu = site["index.html"].split("<nav").nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap();
+    for (page, said) in [
+        ("constraints.html", &["Told by events", "Few come", "Who pays?"][..]),
+        ("people.html", &["Core team", "Ana", "Answers for <a href=\"element/shop.html\">Shop</a>"]),
+        ("glossary.html", &["Claim", "What is asked to be paid"]),
+        ("kits.html", &["Company rules", "<code>tier</code>", "<code>lambda</code>"]),
+        ("requirements.html", &["It sells", "Fast", "Sell more"]),
+    ] {
+        assert!(menu.contains(&format!("href=\"{page}\"")), "{page}");
+        for said in said {
+            assert!(site[page].contains(said), "{said} on {page}");
+            assert!(page == "requirements.html" || !site["requirements.html"].contains(said), "{said}");
+        }
+    }
+    let none = site_of(made("system s \"S\"\n", false));
+    assert!(!none["index.html"].contains("<details name=\"menu\""), "one page needs no group");
+}
+
+/// A row or an entry with this id, without what follows it.
+fn entry<'p>(page: &'p str, id: &str) -> &'p str {
+    let from = page.split(&format!("id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("{id}"));
+    from.split("</tr>").next().and_then(|row| row.split("</section>").next()).unwrap()
+}
+
+#[test]
+fn what_is_not_realized_or_answered_is_marked_and_qualities_have_their_verdicts() {
+    let site = site_of(made(OPEN, true));
+    let (requirements, constraints) = (&site["requirements.html"], &site["constraints.html"]);
+    for (id, is_marked) in [("sell", false), ("refund", true), ("never", false)] {
+        assert_eq!(entry(requirements, id).contains("not realized"), is_marked, "{id}");
+    }
+    let until_next = |id: &str| entry(constraints, id).split("<li id").next().unwrap().to_owned();
+    for (id, mark) in [("told", None), ("here", Some("not answered")), ("few", Some("not confirmed"))] {
+        assert_eq!(until_next(id).contains("class=\"lacks\""), mark.is_some(), "{id}");
+        assert!(mark.is_none_or(|mark| until_next(id).contains(mark)), "{id}");
+    }
+    assert!(until_next("told").contains(">Kafka<"), "what answers to it");
+    assert!(until_next("who").contains("still open") && !until_next("when").contains("lacks"));
+    let fast = entry(requirements, "fast");
+    let verdicts: Vec<&str> =
+        fast.split("forecast.html#").skip(1).filter_map(|rest| rest.split("</span>").next()).collect();
+    assert!(verdicts.len() == 2 && verdicts[0].ends_with("fails") && verdicts[1].ends_with("holds"), "{verdicts:?}");
+    assert!(!site_of(made(OPEN, false))["requirements.html"].contains("class=\"verdict"), "no forecast, no verdict");
 }

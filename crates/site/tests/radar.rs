@@ -75,7 +75,7 @@ fn pages_are_there_where_there_is_something_to_show() {
     assert_eq!(pages("system s \"S\""), [false, false, false]);
     assert_eq!(pages("system s \"S\" technology=Go"), [true, false, false]);
     assert_eq!(pages("technology go ring=adopt"), [false, true, false]);
-    assert_eq!(pages("technology go"), [false, false, false]);
+    assert_eq!(pages("technology go"), [true, false, false]);
     assert_eq!(pages("standard s \"S\" applies=\"kind:service\" must=\"has:owner\""), [false, false, true]);
 }
 
