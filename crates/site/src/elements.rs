@@ -4,7 +4,7 @@ use crate::links::{link, record_link};
 use crate::menu::Whole;
 use crate::page::finding_list;
 use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
-use crate::{Site, exceptions};
+use crate::{Site, exceptions, loads};
 use groma_base::Diagnostic;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts};
@@ -205,6 +205,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
             ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }
         }
         (placed(site, id))
+        (loads::hitting(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
         @if let Some(suppressed) = suppressed() { h2 { "Exceptions" } (exceptions::table_of(site, suppressed, "../")) }
         p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }

@@ -5,8 +5,8 @@ use crate::links::{link, record_link};
 use crate::menu::Whole;
 use crate::page::{count, finding_list, page};
 use groma_base::{Diagnostic, last_part};
-use groma_model::ItemRef;
 use groma_model::decode::FactValue;
+use groma_model::{ItemRef, RecordId};
 use groma_plot::{PLOTS, Subject};
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{
@@ -50,7 +50,7 @@ fn report_page(site: &Site<'_>, report: &Report) -> String {
             }
         }
         p.key.note { "Bars: " span.times { span.work { "work" } span.wait { "waiting" } span.net { "network" } } }
-        @for run in &report.runs { (run_section(site, report, run)) }
+        @for (nth, run) in report.runs.iter().enumerate() { section id=(run_id(nth)) { (run_section(site, report, run)) } }
         @if !assumptions.is_empty() {
             h2 { "Assumptions" }
             ul { @for assumption in assumptions { li { (crate::page::coded(&assumption)) } } }
@@ -114,6 +114,36 @@ pub(crate) fn verdict(site: &Site<'_>, quality: ItemRef, required: &FactValue) -
     let judgements = site.forecast.and_then(Result::ok).map_or(&[][..], |report| &report.judgements);
     let is_meant = |one: &Judgement| !one.is_threshold && one.quality == quality && one.range == required.range;
     html! { @for (nth, one) in judgements.iter().enumerate().filter(|(_, one)| is_meant(one)) { p.note { (verdict_link(nth, one)) } } }
+}
+
+/// What becomes of a failure: where it was played, and how what is judged of it fares.
+pub(crate) fn of_failure(site: &Site<'_>, report: &Report, failure: ItemRef) -> Markup {
+    let arch = site.arch;
+    let is_it = |named: Option<RecordId>| named.is_some_and(|named| arch.records[named].at == failure);
+    let judged: Vec<_> = report.judgements.iter().enumerate().filter(|(_, one)| is_it(one.failure)).collect();
+    let played: Vec<_> = report.runs.iter().enumerate().filter(|(_, run)| is_it(run.failure)).collect();
+    html! {
+        p {
+            @if played.is_empty() { "It was not played: what is judged of it follows without a simulation." }
+            @else { "Played under " }
+            @for (at, (nth, run)) in played.into_iter().enumerate() {
+                @if at > 0 { ", " }
+                a href={ (Whole::Forecast.file()) "#" (run_id(nth)) } { (arch.title(arch.records[run.load].at)) }
+                @if let Some(recovery) = run.timeline().and_then(|line| line.recovery.as_ref()) { ": " (recovery.sentence()) }
+            }
+        }
+        @if judged.is_empty() { p { span.lacks { "Nothing judges it" } " in the forecast." } }
+        ul.verdicts {
+            @for (nth, one) in judged {
+                li { (verdict_link(nth, one)) ": " @if one.quality != failure { (record_link(site, one.quality, "")) ", " } (one.demand()) }
+            }
+        }
+    }
+}
+
+/// The id of what was simulated on the page of the forecast.
+fn run_id(nth: usize) -> String {
+    format!("run-{}", nth + 1)
 }
 
 fn class(verdict: Verdict) -> &'static str {

@@ -7,6 +7,7 @@ mod exceptions;
 mod flows;
 mod forecast;
 mod links;
+mod loads;
 mod menu;
 mod page;
 mod people;
@@ -136,7 +137,7 @@ fn made(site: &Site<'_>, page: Whole) -> String {
         Whole::Standards => standards::page_file(site),
         Whole::Kits => words::kits(site),
         Whole::Environments => environments::page_file(site),
-        Whole::Loads => records::loads(site),
+        Whole::Loads => loads::page_file(site),
         Whole::Forecast => forecast::page_file(site),
         Whole::Findings => reasons::findings(site),
         Whole::Exceptions => exceptions::page_file(site),

@@ -5,7 +5,7 @@ use crate::links::{entity_link, safe_address};
 use crate::menu::Whole;
 use crate::page::heading;
 use groma_model::decode::{FactValue, Value};
-use groma_model::kinds::{self, class};
+use groma_model::kinds::class;
 use groma_model::schema::{Fact, Listed, Type};
 use groma_model::{Entity, ItemRef, Record, Statement, facts};
 use maud::{Markup, html};
@@ -69,25 +69,6 @@ impl Site<'_> {
     pub(crate) fn has_standards(&self) -> bool {
         self.arch.records_of(&class::STANDARD).next().is_some()
     }
-}
-
-/// The loads, the failures, the objectives and the alerts.
-pub(crate) fn loads(site: &Site<'_>) -> String {
-    let groups = kinds::all().filter_map(|kind| match kind.class.listed {
-        Listed::WithLoads(heading) => Some((heading, site.arch.records_of(kind.class).collect::<Vec<_>>())),
-        Listed::WithRequirements | Listed::WithPeople | Listed::InGlossary | Listed::WithKits | Listed::Nowhere => None,
-    });
-    let body = html! {
-        h1 { "Loads and failures" }
-        p.lead { "The load on the system, what may fail, what is promised, and who is alerted." }
-        @for (heading, records) in groups {
-            @if !records.is_empty() {
-                h2 { (heading) }
-                @for record in records { section id=(site.record_id(record.at)) { h3 { (site.arch.title(record.at)) } (said(site, record, &[])) } }
-            }
-        }
-    };
-    crate::page::page(site, "Loads and failures", "", Whole::Loads, body)
 }
 
 /// What is written of a record: its description, and all its facts but those that are shown elsewhere.

@@ -393,3 +393,49 @@ fn what_is_not_realized_or_answered_is_marked_and_qualities_have_their_verdicts(
     assert!(verdicts.len() == 2 && verdicts[0].ends_with("fails") && verdicts[1].ends_with("holds"), "{verdicts:?}");
     assert!(!site_of(made(OPEN, false))["requirements.html"].contains("class=\"verdict"), "no forecast, no verdict");
 }
+
+/// Each failure says what hits what, and what becomes of it; an element says which hit it, a part of it or where it runs.
+#[test]
+fn failures_are_told_with_their_outcome_and_at_what_they_hit() {
+    let text = r#"
+system shop "Shop" { service web "Web" concurrency=4; service api "API" concurrency=4; database db "DB" concurrency=4 }
+person u "User"
+u -> shop.web "Buys"
+shop.web -> shop.db "Reads" { timeout 1s }
+flow buy "Buy" { u -> shop.web "Buy" time=10ms { shop.web -> shop.db "Read" time=1ms } }
+load day "Day" rate=10/s { mix buy }
+failure gone "DB is gone" { fail shop.db for=20s; impact "Nobody buys"; mitigation "None"; recovery "By itself" }
+failure zone "Zone is gone" { fail live.eu for=20s; expect buy success=50% }
+failure alone "API is slow" { slow shop.api factor=2; impact "Nobody sees" }
+quality robust "Robust" { require error-rate flow=buy under=1% failure=gone load=day }
+deployment live "Live" { region eu "Europe" { host h "Host" { instance shop.web }; host i "Other" { instance shop.db } } }
+"#;
+    let (with, without) = (site_of(made(text, true)), site_of(made(text, false)));
+    links_lead_somewhere(&with);
+    links_lead_somewhere(&without);
+    let told = |site: &'_ Site, id: &str| entry(&site["loads.html"], id).to_owned();
+    for (id, said) in [
+        ("gone", &["Nobody buys", "forecast.html#run-", ">fails<", "Robust", "error-rate of Buy"][..]),
+        ("zone", &["view/live-deployment.html", "forecast.html#run-", "forecast.html#verdict-", "success"]),
+        ("alone", &["Nobody sees", "Nothing judges it"]),
+    ] {
+        for said in said {
+            assert!(told(&with, id).contains(said), "{said} of {id}: {}", told(&with, id));
+        }
+    }
+    assert!(!told(&with, "gone").contains("Nothing judges it") && told(&without, "gone").contains("was not played"));
+    for (element, hit) in [
+        ("shop.db", &["gone", "zone"][..]),
+        ("shop.web", &["zone"]),
+        ("shop.api", &["alone"]),
+        ("shop", &["gone", "zone", "alone"]),
+        ("u", &[]),
+    ] {
+        let page = &with[&format!("element/{element}.html")];
+        let list = page.split("Failures that hit it").nth(1).and_then(|rest| rest.split("</ul>").next());
+        for id in ["gone", "zone", "alone"] {
+            let is_said = list.is_some_and(|list| list.contains(&format!("loads.html#{id}\"")));
+            assert_eq!(is_said, hit.contains(&id), "{id} at {element}");
+        }
+    }
+}
