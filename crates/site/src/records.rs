@@ -107,7 +107,7 @@ pub(crate) fn fact_rows(
 ) -> Markup {
     html! {
         @for (fact, values) in given {
-            dt { (own_title(site, fact).map_or_else(|| heading(fact.name), str::to_owned)) }
+            dt { @match own_name(site, fact, root) { Some(name) => (name), None => (heading(fact.name)) } }
             dd { @for value in values { p { (fact_words(site, at, value, root)) } } }
         }
     }
@@ -119,19 +119,24 @@ pub(crate) fn facts_in_line(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact
     given.flat_map(|(_, values)| values).map(|value| named_words(site, at, value, root)).collect()
 }
 
-/// What a fact of the workspace's own is called there, if it has a title.
-fn own_title<'a>(site: &Site<'a>, fact: &'static Fact) -> Option<&'a str> {
-    site.arch.own_facts.all().iter().find(|own| *own.fact == *fact)?;
-    let declared = site.arch.records_of(&class::OWN_FACT).find(|record| site.arch.name(record.at) == fact.name)?;
-    site.arch.label(declared.at)
+/// What a fact of the workspace's own is called there: its title, if it has one, and the word by which it is written and asked for.
+fn own_name(site: &Site<'_>, fact: &Fact, root: &str) -> Option<Markup> {
+    let arch = site.arch;
+    arch.own_facts.all().iter().find(|own| *own.fact == *fact)?;
+    let declared = arch.records_of(&class::OWN_FACT).find(|record| arch.name(record.at) == fact.name)?.at;
+    let title = arch.label(declared).map(|title| format!("{title} "));
+    Some(
+        html! { (title.unwrap_or_default()) a href={ (root) (site.record_address(declared)) } { code { (fact.name) } } },
+    )
 }
 
 /// A fact with its name; what only says yes is its name alone.
 pub(crate) fn named_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
-    let own = own_title(site, value.fact);
     html! {
-        (own.unwrap_or(value.fact.name))
-        @if own.is_some() && value.value != Value::Bool(true) { ":" }
+        @match own_name(site, value.fact, root) {
+            Some(name) => { (name) @if value.value != Value::Bool(true) { ":" } },
+            None => (value.fact.name),
+        }
         @if value.value != Value::Bool(true) { " " (value_words(site, at, value, root)) }
         (parts(site, at, value, root))
     }

@@ -105,10 +105,11 @@ deployment d "D" { host h "H" { instance s.a } }
     let site = site(text);
     assert!(site["standards.html"].contains("<a href=\"https://example.com/review\">How to review</a>"));
     assert!(!site["standards.html"].contains("title How"), "{}", site["standards.html"]);
-    let page = body(&site["element/s.b.html"]);
-    assert!(page.contains("What callers may wait: 20ms") && page.contains("· wire"), "{page}");
-    let page = body(&site["element/s.a.html"]);
-    assert!(page.contains("What callers may wait</dt>") && page.contains("· wire"), "{page}");
+    let word = "What callers may wait <a href=\"../kits.html#budget\"><code>budget</code></a>";
+    let page = &site["element/s.b.html"];
+    assert!(page.contains(&format!("{word}: 20ms")) && page.contains("· wire"), "{page}");
+    let page = &site["element/s.a.html"];
+    assert!(page.contains(&format!("{word}</dt>")) && page.contains("· wire"), "{page}");
     assert!(!page.contains("Besides"), "{page}");
 }
 
