@@ -26,7 +26,7 @@ pub use radar::alone as radar_page;
 use crate::menu::Whole;
 use groma_base::Diagnostic;
 use groma_model::kinds::class;
-use groma_model::stack::Technologies;
+use groma_model::stack::{Known, Technologies};
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
 use groma_session::{Checked, Refusal, Snapshot, Suppressed};
 use groma_simulate::Report;
@@ -60,6 +60,8 @@ pub(crate) struct Site<'a> {
     element_files: Vec<String>,
     view_files: Vec<String>,
     flow_files: Vec<String>,
+    /// The id of the row of each technology that something names.
+    technology_ids: HashMap<Known, String>,
     /// The id of each record in the page that it stands on.
     record_ids: HashMap<ItemRef, String>,
     /// The requirements and qualities that each element or flow is there for, in the order of the text.
@@ -83,6 +85,7 @@ pub fn build(
         let diagram = views::caught(|| Diagram::new(arch, &specs[at]));
         diagram.iter().flat_map(Diagram::parts).filter_map(|part| part.element).collect()
     };
+    let technologies = Technologies::new(arch);
     let site = Site {
         shown: shared_out(specs.len(), boxes),
         snapshot,
@@ -90,7 +93,8 @@ pub fn build(
         findings: &checked.findings,
         suppressed: &checked.suppressed,
         today,
-        technologies: Technologies::new(arch),
+        technology_ids: technology_ids(&technologies),
+        technologies,
         forecast: forecast.map(Result::as_ref).filter(judges),
         element_files: file_names(arch.elements.iter().map(|element| element.path.to_string())),
         view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
@@ -230,6 +234,19 @@ pub fn file_names(names: impl Iterator<Item = String>) -> Vec<String> {
             candidate
         })
         .collect()
+}
+
+/// An id for the row of each technology that something names. No record has one with such a sign.
+fn technology_ids(technologies: &Technologies<'_>) -> HashMap<Known, String> {
+    let arch = technologies.architecture();
+    let mut named: Vec<Known> = arch
+        .item_refs()
+        .flat_map(|at| technologies.of(at).filter_map(|named| named.known).collect::<Vec<_>>())
+        .collect();
+    let mut seen = HashSet::new();
+    named.retain(|known| seen.insert(*known));
+    let ids = file_names(named.iter().map(|known| technologies.title(*known).to_lowercase()));
+    named.into_iter().zip(ids.into_iter().map(|id| format!("row~{id}"))).collect()
 }
 
 /// An id for each record that nothing else on its page has: a load and a failure may have one name.

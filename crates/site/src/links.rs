@@ -1,11 +1,18 @@
 //! Links from page to page, and out of the site.
 
 use crate::Site;
+use crate::menu::Whole;
+use groma_model::stack::Known;
 use groma_model::{ElementId, Entity, ItemRef};
 use groma_view::Show;
 use maud::{Markup, html};
 
 impl Site<'_> {
+    /// The id of the row of a technology that something names.
+    pub(crate) fn technology_id(&self, known: Known) -> Option<&str> {
+        self.technology_ids.get(&known).map(String::as_str)
+    }
+
     /// Where something stands: on a page of its own, on one with others, or in a picture. `None` if nowhere.
     pub(crate) fn address(&self, entity: Entity) -> Option<String> {
         let arch = self.arch;
@@ -36,6 +43,27 @@ impl Site<'_> {
             }
         }
     }
+}
+
+/// The technologies that something names, as they are written; each leads to its row, with the ring that it is in.
+pub(crate) fn technology_links(site: &Site<'_>, at: ItemRef, written: &str, root: &str) -> Markup {
+    let mut rest = written;
+    let mut pieces = Vec::new();
+    for named in site.technologies.of(at) {
+        let Some((id, (before, after))) =
+            named.known.and_then(|known| site.technology_id(known)).zip(rest.split_once(named.text))
+        else {
+            continue;
+        };
+        let ring = named.known.and_then(|known| site.technologies.ring(known));
+        pieces.push(html! {
+            (before)
+            a href={ (root) (Whole::Technologies.file()) "#" (id) } { (named.text) }
+            @if let Some(ring) = ring { " " span.kind title=(ring.policy.meaning()) { (ring.name) } }
+        });
+        rest = after;
+    }
+    html! { @for piece in pieces { (piece) } (rest) }
 }
 
 /// A link to an element's page, from a page in a folder.

@@ -1,7 +1,7 @@
 //! Requirements, loads, failures and all other records: where each stands in the site, and what is written of it.
 
 use crate::Site;
-use crate::links::{entity_link, safe_address};
+use crate::links::{entity_link, safe_address, technology_links};
 use crate::menu::Whole;
 use crate::page::heading;
 use groma_model::decode::{FactValue, Value};
@@ -169,6 +169,9 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> M
         // What leads nowhere is shown as it is written.
         let shown = title.filter(|_| address == words).unwrap_or(words);
         return html! { a href=(address) { (shown) } @if shown == words { @if let Some(title) = title { " " (title) } } };
+    }
+    if *value.fact == facts::TECHNOLOGY {
+        return technology_links(site, at, words, root);
     }
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },

@@ -122,3 +122,47 @@ fn the_site_of_a_kit_bears_its_title() {
     assert!(page.contains("<h1>Company rules</h1>") && page.contains("1 standard"), "{page}");
     assert!(!page.contains("Views"), "{page}");
 }
+
+#[test]
+fn whatever_names_a_technology_leads_to_its_row_and_back() {
+    let text = r#"
+radar r "R" { ring adopt; ring tolerate policy=existing }
+technology go "Go" ring=adopt
+system s "S" {
+    service a "A" technology="Go 1.999 and Zorbium, gRPC"
+    database b "B" technology="PostgreSQL 17"
+    a -> b "Asks" technology=gRPC
+    database c "C" technology="MongoDB"
+}
+deployment d "D" { region e "E" technology="AWS" { host h "H" technology="Kubernetes 1.34" { instance s.a } } }
+deployment f "F" { host h "H" technology="Kubernetes 1.34" { instance s.a; instance s.b technology="Amazon RDS" } }
+pipeline p "P" { step x "X" technology="Jenkins"; step y "Y"; x -> y }
+"#;
+    let site = site(text);
+    let page = &site["technologies.html"];
+    let row = |id: &str| {
+        let from = page.split(&format!("<tr id=\"row~{id}\">")).nth(1).unwrap_or_else(|| panic!("{id}: {page}"));
+        from.split("</tr>").next().unwrap()
+    };
+    for (id, by) in [
+        ("go", "element/s.a.html"),
+        ("grpc", "element/s.b.html"),
+        ("kubernetes", "view/d-deployment.html\">H</a><span class=\"note\"> in D"),
+        ("kubernetes", "view/f-deployment.html"),
+        ("jenkins", "view/p-pipeline.html"),
+    ] {
+        assert!(row(id).contains(by), "{by} in {}", row(id));
+    }
+    assert!(row("go").contains("not known") && row("mongodb").contains("no version is given"), "{}", row("go"));
+    assert!(!row("postgresql").contains("not known") && row("postgresql").contains("20"), "{}", row("postgresql"));
+    for (page, at) in [
+        (
+            "element/s.a.html",
+            "../technologies.html#row~go\">Go 1.999</a> <span class=\"kind\" title=\"anybody may use it\">adopt</span> and Zorbium, <a",
+        ),
+        ("element/s.b.html", "../technologies.html#row~grpc"),
+        ("environments.html", "technologies.html#row~kubernetes"),
+    ] {
+        assert!(site[page].contains(at), "{at} on {page}: {}", body(&site[page]));
+    }
+}
