@@ -1,8 +1,8 @@
 //! The list of elements, and a page for each.
 
+use crate::findings::finding_list;
 use crate::links::{link, record_link};
 use crate::menu::Whole;
-use crate::page::finding_list;
 use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
 use crate::{Site, exceptions, loads};
 use groma_base::Diagnostic;

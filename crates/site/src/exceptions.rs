@@ -1,8 +1,9 @@
 //! The exceptions: which findings an `allow` suppresses, why, for how long, and who answers for it.
 
 use crate::Site;
+use crate::findings::element_around;
 use crate::menu::Whole;
-use crate::page::{coded, count, element_around, page};
+use crate::page::{coded, count, page};
 use crate::records::fact_words;
 use groma_base::days_between;
 use groma_model::{ItemRef, facts};

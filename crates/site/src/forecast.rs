@@ -1,9 +1,10 @@
 //! What is predicted: verdicts, where the time goes, what is in use.
 
 use crate::Site;
+use crate::findings::finding_list;
 use crate::links::{link, record_link};
 use crate::menu::Whole;
-use crate::page::{count, finding_list, page};
+use crate::page::{count, page};
 use groma_base::{Diagnostic, last_part};
 use groma_model::decode::FactValue;
 use groma_model::{ItemRef, RecordId};

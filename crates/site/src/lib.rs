@@ -4,6 +4,7 @@
 mod elements;
 mod environments;
 mod exceptions;
+mod findings;
 mod flows;
 mod forecast;
 mod links;
@@ -143,7 +144,7 @@ fn made(site: &Site<'_>, page: Whole) -> String {
         Whole::Environments => environments::page_file(site),
         Whole::Loads => loads::page_file(site),
         Whole::Forecast => forecast::page_file(site),
-        Whole::Findings => reasons::findings(site),
+        Whole::Findings => findings::page_file(site),
         Whole::Exceptions => exceptions::page_file(site),
     }
 }

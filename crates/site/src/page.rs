@@ -1,11 +1,8 @@
 //! What every page has in common.
 
 use crate::Site;
-use crate::links::link;
 use crate::menu::{Whole, menu};
 use crate::policy::policy;
-use groma_base::{Diagnostic, Severity};
-use groma_model::ElementId;
 use maud::{DOCTYPE, Markup, html};
 
 /// A page. `root` leads from it to the site's root: empty, or `../`; `here` is the page of the menu to which it belongs.
@@ -54,42 +51,6 @@ pub(crate) fn coded(text: &str) -> Markup {
             @if at % 2 == 1 { code { (piece) } } @else { (piece) }
         }
     }
-}
-
-/// Findings as a list, the gravest first. With `root`, the way to the site's root, each leads to the element that it
-/// stands in.
-pub(crate) fn finding_list(site: &Site<'_>, findings: &[&Diagnostic], root: Option<&str>) -> Markup {
-    let mut findings = findings.to_vec();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    html! {
-        ul.findings {
-            @for finding in findings {
-                li class=(finding.severity.word()) {
-                    p { span.severity { (finding.severity.word()) } " " (coded(&finding.message)) }
-                    p.where { code { (site.snapshot.sources.published_location(finding.primary.span)) } " · " (finding.code) @if let (Some(root), Some(id)) = (root, element_around(site, finding)) { " · " (link(site, id, root)) } }
-                    @for note in &finding.notes { p.note { (coded(note)) } }
-                    @for help in &finding.help { p.help { "→ " (coded(help)) } }
-                }
-            }
-        }
-    }
-}
-
-/// The innermost element that a finding stands in.
-pub(crate) fn element_around(site: &Site<'_>, finding: &Diagnostic) -> Option<ElementId> {
-    let arch = site.arch;
-    let span = finding.primary.span;
-    let around = arch.element_ids().filter(|id| {
-        let at = arch.element(*id).at;
-        at.file == span.file && arch.item(at).range.contains(span.range)
-    });
-    around.max_by_key(|id| arch.item(arch.element(*id).at).range.start)
-}
-
-/// How many findings of each severity.
-pub(crate) fn finding_counts(findings: &[Diagnostic]) -> [(Severity, usize); 3] {
-    [Severity::Error, Severity::Warning, Severity::Note]
-        .map(|severity| (severity, findings.iter().filter(|finding| finding.severity == severity).count()))
 }
 
 /// The name of a fact as a heading: `Realized by`.

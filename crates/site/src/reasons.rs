@@ -1,8 +1,9 @@
-//! Overview, requirements, constraints and findings.
+//! Overview, requirements and constraints.
 
+use crate::findings::finding_counts;
 use crate::links::entity_link;
 use crate::menu::Whole;
-use crate::page::{count, finding_counts, finding_list, page};
+use crate::page::{count, page};
 use crate::records::{fact_list, fact_words, said};
 use crate::views::thumbs;
 use crate::{Site, forecast};
@@ -218,17 +219,4 @@ fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
             }
         }
     }
-}
-
-pub(crate) fn findings(site: &Site<'_>) -> String {
-    let all: Vec<_> = site.findings.iter().collect();
-    let body = html! {
-        h1 { "Findings" }
-        @if all.is_empty() { p { "Every rule was checked; none found anything." } }
-        (finding_list(site, &all, Some("")))
-        @if !site.suppressed.is_empty() {
-            p { (count(site.suppressed.len(), "more is", "more are")) " suppressed: " a href=(Whole::Exceptions.file()) { "Exceptions" } }
-        }
-    };
-    page(site, "Findings", "", Whole::Findings, body)
 }

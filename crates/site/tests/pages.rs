@@ -439,3 +439,51 @@ deployment live "Live" { region eu "Europe" { host h "Host" { instance shop.web 
         }
     }
 }
+
+/// Findings stand by rule; what each of several says is said once, the rule's page is linked, and severities can be chosen without a script.
+#[test]
+fn findings_stand_by_rule_and_what_repeats_is_said_once() {
+    let text = r#"
+standard timeouts "Calls have a timeout" applies="kind:relationship" must="has:timeout" { reason "It hangs."; exception "Ask <us>." }
+standard owned "Systems have an owner" applies="kind:system" must="has:owner" { reason "Who answers?" }
+standard later "Later" applies="kind:system" must="has:link" since=2030-01-01 { reason "Soon." }
+system s "S" {
+    service a "A"
+    service b "B"
+    service c "C"
+    a -> b "Asks"
+    b -> c "Asks"
+    c -> a "Asks" { allow timeouts reason="Old." owner=ana expires=2026-03-01 }
+}
+"#;
+    let site = site_of(made(text, false));
+    links_lead_somewhere(&site);
+    let page = &site["findings.html"];
+    let groups: Vec<&str> = page.split("<section class=\"rule ").skip(1).collect();
+    let group = |rule: &str| groups.iter().find(|group| group.contains(&format!("\">{rule}</a>"))).unwrap();
+    let timeouts = group("timeouts");
+    assert!(timeouts.starts_with("error") && timeouts.contains("2 findings") && timeouts.contains("standards.html#"));
+    assert!(timeouts.matches("It hangs.").count() == 1 && timeouts.matches("Ask &lt;us&gt;.").count() == 1);
+    assert!(group("missing-technology").contains("/rules/missing_technology.md"));
+    let severities: Vec<&str> = groups.iter().map(|group| group.split('"').next().unwrap()).collect();
+    let grave = |word: &&str| ["error", "warning", "note"].iter().position(|one| one == word);
+    assert!(severities.is_sorted_by_key(grave) && severities.first() != severities.last(), "{severities:?}");
+    for word in ["all", "error", "warning", "note"] {
+        assert!(
+            page.contains(&format!("id=\"only-{word}\"")) && page.contains(&format!("for=\"only-{word}\"")),
+            "{word}"
+        );
+    }
+    let row = |name: &str| {
+        let from = site["standards.html"].split(&format!("<td><a href=\"#{name}\">")).nth(1).unwrap();
+        from.split("</tr>").next().unwrap().split('<').filter_map(|tag| tag.split('>').nth(1)).collect::<String>()
+    };
+    assert!(row("timeouts").ends_with("0 of 32 open, 1 excused"), "{}", row("timeouts"));
+    assert!(
+        row("owned").ends_with("0 of 11 open") && row("later").ends_with("none"),
+        "{} {}",
+        row("owned"),
+        row("later")
+    );
+    assert!(site["standards.html"].contains("it does not hold yet"));
+}
