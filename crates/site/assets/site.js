@@ -1,5 +1,10 @@
-// Search, and moving about in pictures. Everything else works without this file.
+// Search, closing the menu, and moving about in pictures. Everything else works without this file.
 (() => {
+    const groups = document.querySelectorAll("nav details");
+    const close = (event) => { for (const group of groups) if (event.key || !group.contains(event.target)) group.open = false; };
+    document.addEventListener("click", close);
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(event); });
+
     const root = document.body.dataset.root;
     const box = document.querySelector(".search");
     const input = document.getElementById("search");

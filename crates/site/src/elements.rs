@@ -1,9 +1,10 @@
 //! The list of elements, and a page for each.
 
+use crate::findings::finding_list;
 use crate::links::{link, record_link};
-use crate::page::finding_list;
+use crate::menu::Whole;
 use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
-use crate::{Site, exceptions};
+use crate::{Site, exceptions, loads};
 use groma_base::Diagnostic;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, Level, RelationId, facts};
@@ -26,7 +27,7 @@ pub(crate) fn index(site: &Site<'_>) -> String {
             }
         }
     };
-    crate::page::page(site, "Elements", "", "elements.html", body)
+    crate::page::page(site, "Elements", "", Whole::Elements, body)
 }
 
 fn branch(site: &Site<'_>, id: ElementId, root: &str) -> Markup {
@@ -204,11 +205,12 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
             ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }
         }
         (placed(site, id))
+        (loads::hitting(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
         @if let Some(suppressed) = suppressed() { h2 { "Exceptions" } (exceptions::table_of(site, suppressed, "../")) }
         p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }
     };
-    crate::page::page(site, &page_title(site, id), "../", "elements.html", body)
+    crate::page::page(site, &page_title(site, id), "../", Whole::Elements, body)
 }
 
 /// Whether a finding stands in an element, or in one of these relationships: they may be declared anywhere.

@@ -1,10 +1,11 @@
 //! The environments beside each other: what runs in which, where, and how often.
 
 use crate::Site;
-use crate::links::link;
+use crate::links::{entity_link, link, technology_links};
+use crate::menu::Whole;
 use crate::page::page;
 use groma_model::facets::deployment::{Environments, Row, Spot};
-use groma_model::{DeploymentId, facts};
+use groma_model::{DeploymentId, Entity, ItemRef, facts};
 use maud::{Markup, html};
 
 impl Site<'_> {
@@ -24,13 +25,14 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
             tbody { @for row in &environments.rows { (line(site, &environments, row)) } }
         }
     };
-    page(site, "Environments", "", "environments.html", body)
+    page(site, "Environments", "", Whole::Environments, body)
 }
 
 fn head(site: &Site<'_>, at: DeploymentId) -> Markup {
+    let whole = Entity::Deployment(at);
     let at = site.arch.deployments[at].at;
     html! {
-        (site.arch.title(at))
+        (entity_link(site, whole, ""))
         @if let Some(word) = site.arch.text(at, &facts::deployment::ENVIRONMENT) { p.note { (word) } }
     }
 }
@@ -53,12 +55,14 @@ fn spot(site: &Site<'_>, environments: &Environments<'_>, nth: usize, spot: &Spo
     let arch = site.arch;
     let deployment = environments.all[nth];
     let around = spot.place.into_iter().flat_map(|place| arch.places_around(deployment, place));
-    let mut titles: Vec<&str> = around.map(|place| arch.title(arch.place_item(deployment, place))).collect();
+    let around: Vec<ItemRef> = around.map(|place| arch.place_item(deployment, place)).collect();
+    let mut titles: Vec<&str> = around.iter().map(|at| arch.title(*at)).collect();
     titles.reverse();
+    let technology = around.iter().find_map(|at| Some((*at, arch.text(*at, &facts::TECHNOLOGY)?)));
     html! {
         p {
             (titles.join(" / ")) (spot.words)
-            @if let Some(technology) = environments.technology(nth, spot) { span.note { " " (technology) } }
+            @if let Some((at, technology)) = technology { span.note { " " (technology_links(site, at, technology, "")) } }
         }
     }
 }

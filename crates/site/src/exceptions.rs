@@ -1,15 +1,14 @@
 //! The exceptions: which findings an `allow` suppresses, why, for how long, and who answers for it.
 
 use crate::Site;
-use crate::page::{coded, count, element_around, page};
+use crate::findings::element_around;
+use crate::menu::Whole;
+use crate::page::{coded, count, page};
 use crate::records::fact_words;
 use groma_base::days_between;
 use groma_model::{ItemRef, facts};
 use groma_session::Suppressed;
 use maud::{Markup, html};
-
-/// The file of the page.
-pub(crate) const FILE: &str = "exceptions.html";
 
 /// An exception that ends within so many days is over soon.
 const SOON: i64 = 30;
@@ -57,7 +56,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         @if !later.is_empty() { (table(site, &later, "")) }
         p { a href="findings.html" { "What is found and not suppressed" } }
     };
-    page(site, "Exceptions", "", "findings.html", body)
+    page(site, "Exceptions", "", Whole::Exceptions, body)
 }
 
 /// The exceptions for these findings as a table, from a page in a folder.

@@ -2,6 +2,7 @@
 
 use crate::Site;
 use crate::links::{link, record_link};
+use crate::menu::Whole;
 use crate::page::{count, page};
 use crate::records::{fact_list, facts_in_line, joined};
 use groma_model::schema::Fact;
@@ -25,7 +26,7 @@ pub(crate) fn index(site: &Site<'_>) -> String {
             }
         }
     };
-    page(site, "Flows", "", "flows.html", body)
+    page(site, "Flows", "", Whole::Flows, body)
 }
 
 /// The facts of steps that are shown where they belong in the sentence.
@@ -103,5 +104,5 @@ pub(crate) fn page_of(site: &Site<'_>, at: FlowId) -> Markup {
 }
 
 pub(crate) fn page_file(site: &Site<'_>, at: FlowId) -> String {
-    crate::page::page(site, site.arch.title(site.arch.flows[at].at), "../", "flows.html", page_of(site, at))
+    crate::page::page(site, site.arch.title(site.arch.flows[at].at), "../", Whole::Flows, page_of(site, at))
 }

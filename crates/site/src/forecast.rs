@@ -1,18 +1,30 @@
 //! What is predicted: verdicts, where the time goes, what is in use.
 
 use crate::Site;
+use crate::findings::finding_list;
 use crate::links::{link, record_link};
-use crate::page::{count, finding_list, page};
-use groma_base::last_part;
+use crate::menu::Whole;
+use crate::page::{count, page};
+use groma_base::{Diagnostic, last_part};
+use groma_model::decode::FactValue;
+use groma_model::{ItemRef, RecordId};
 use groma_plot::{PLOTS, Subject};
-use groma_session::Refusal;
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{
     Estimate, FlowResult, Hop, Judgement, Latency, LoadCurve, Metric, Report, Run, Timeline, Verdict,
 };
 use maud::{Markup, PreEscaped, html};
 
-pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
+/// The page of verdicts, or of why there are none.
+pub(crate) fn page_file(site: &Site<'_>) -> String {
+    match site.forecast {
+        Some(Ok(report)) => report_page(site, report),
+        Some(Err(refusal)) => refusal_page(site, refusal.findings.iter().collect()),
+        None => refusal_page(site, Vec::new()),
+    }
+}
+
+fn report_page(site: &Site<'_>, report: &Report) -> String {
     let assumed = report.runs.iter().flat_map(|run| &run.assumptions);
     let mut assumptions: Vec<String> = assumed.map(ToString::to_string).collect();
     assumptions.sort_unstable();
@@ -24,9 +36,9 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
         table.verdicts {
             thead { tr { th { "Verdict" } th { "Quality" } th { "Required" } th { "Predicted" } th { "Why" } } }
             tbody {
-                @for one in &report.judgements {
-                    tr {
-                        td { span class={ "verdict " (class(one.verdict)) } { (one.verdict.word()) } }
+                @for (nth, one) in report.judgements.iter().enumerate() {
+                    tr id=(verdict_id(nth)) {
+                        td { (verdict_word(one.verdict)) }
                         td { (record_link(site, one.quality, "")) }
                         td { (one.demand()) }
                         td {
@@ -39,13 +51,13 @@ pub(crate) fn page_file(site: &Site<'_>, report: &Report) -> String {
             }
         }
         p.key.note { "Bars: " span.times { span.work { "work" } span.wait { "waiting" } span.net { "network" } } }
-        @for run in &report.runs { (run_section(site, report, run)) }
+        @for (nth, run) in report.runs.iter().enumerate() { section id=(run_id(nth)) { (run_section(site, report, run)) } }
         @if !assumptions.is_empty() {
             h2 { "Assumptions" }
             ul { @for assumption in assumptions { li { (crate::page::coded(&assumption)) } } }
         }
     };
-    page(site, "Forecast", "", "forecast.html", body)
+    page(site, "Forecast", "", Whole::Forecast, body)
 }
 
 /// Which share of what succeeds rests on a fallback, beside a verdict of how much succeeds.
@@ -55,14 +67,13 @@ fn on_fallbacks(one: &Judgement) -> Option<String> {
 }
 
 /// The page of a workspace that cannot be forecast: no verdict, and why.
-pub(crate) fn refusal_page(site: &Site<'_>, refusal: &Refusal) -> String {
-    let findings: Vec<_> = refusal.findings.iter().collect();
+fn refusal_page(site: &Site<'_>, findings: Vec<&Diagnostic>) -> String {
     let body = html! {
         h1 { "Forecast" }
         p.lead { "There is no forecast: with these findings it would not describe what is written. Fix them first." }
         (finding_list(site, &findings, Some("")))
     };
-    page(site, "Forecast", "", "forecast.html", body)
+    page(site, "Forecast", "", Whole::Forecast, body)
 }
 
 /// How many requirements of qualities fare how.
@@ -80,6 +91,60 @@ pub(crate) fn summary(report: &Report) -> Markup {
             span class=(class(verdict)) { (count(report.count(verdict), one, many)) }
         }
     }
+}
+
+/// The id of a verdict on the page of the forecast.
+fn verdict_id(nth: usize) -> String {
+    format!("verdict-{}", nth + 1)
+}
+
+fn verdict_word(verdict: Verdict) -> Markup {
+    html! { span class={ "verdict " (class(verdict)) } { (verdict.word()) } }
+}
+
+/// A verdict with a link to where it is told in full, and what is predicted.
+fn verdict_link(nth: usize, one: &Judgement) -> Markup {
+    html! {
+        a href={ (Whole::Forecast.file()) "#" (verdict_id(nth)) } { (verdict_word(one.verdict)) }
+        @if let Some(estimate) = &one.estimate { " " (interval_beside(one.metric, estimate, one.limit)) }
+    }
+}
+
+/// How what is required of a quality fares, if there is a forecast.
+pub(crate) fn verdict(site: &Site<'_>, quality: ItemRef, required: &FactValue) -> Markup {
+    let judgements = site.forecast.and_then(Result::ok).map_or(&[][..], |report| &report.judgements);
+    let is_meant = |one: &Judgement| !one.is_threshold && one.quality == quality && one.range == required.range;
+    html! { @for (nth, one) in judgements.iter().enumerate().filter(|(_, one)| is_meant(one)) { p.note { (verdict_link(nth, one)) } } }
+}
+
+/// What becomes of a failure: where it was played, and how what is judged of it fares.
+pub(crate) fn of_failure(site: &Site<'_>, report: &Report, failure: ItemRef) -> Markup {
+    let arch = site.arch;
+    let is_it = |named: Option<RecordId>| named.is_some_and(|named| arch.records[named].at == failure);
+    let judged: Vec<_> = report.judgements.iter().enumerate().filter(|(_, one)| is_it(one.failure)).collect();
+    let played: Vec<_> = report.runs.iter().enumerate().filter(|(_, run)| is_it(run.failure)).collect();
+    html! {
+        p {
+            @if played.is_empty() { "It was not played: what is judged of it follows without a simulation." }
+            @else { "Played under " }
+            @for (at, (nth, run)) in played.into_iter().enumerate() {
+                @if at > 0 { ", " }
+                a href={ (Whole::Forecast.file()) "#" (run_id(nth)) } { (arch.title(arch.records[run.load].at)) }
+                @if let Some(recovery) = run.timeline().and_then(|line| line.recovery.as_ref()) { ": " (recovery.sentence()) }
+            }
+        }
+        @if judged.is_empty() { p { span.lacks { "Nothing judges it" } " in the forecast." } }
+        ul.verdicts {
+            @for (nth, one) in judged {
+                li { (verdict_link(nth, one)) ": " @if one.quality != failure { (record_link(site, one.quality, "")) ", " } (one.demand()) }
+            }
+        }
+    }
+}
+
+/// The id of what was simulated on the page of the forecast.
+fn run_id(nth: usize) -> String {
+    format!("run-{}", nth + 1)
 }
 
 fn class(verdict: Verdict) -> &'static str {

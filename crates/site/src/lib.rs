@@ -4,10 +4,14 @@
 mod elements;
 mod environments;
 mod exceptions;
+mod findings;
 mod flows;
 mod forecast;
 mod links;
+mod loads;
+mod menu;
 mod page;
+mod people;
 mod policy;
 mod radar;
 mod reasons;
@@ -16,12 +20,14 @@ mod search;
 mod standards;
 mod technologies;
 mod views;
+mod words;
 
 pub use radar::alone as radar_page;
 
+use crate::menu::Whole;
 use groma_base::Diagnostic;
 use groma_model::kinds::class;
-use groma_model::stack::Technologies;
+use groma_model::stack::{Known, Technologies};
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
 use groma_session::{Checked, Refusal, Snapshot, Suppressed};
 use groma_simulate::Report;
@@ -55,6 +61,8 @@ pub(crate) struct Site<'a> {
     element_files: Vec<String>,
     view_files: Vec<String>,
     flow_files: Vec<String>,
+    /// The id of the row of each technology that something names.
+    technology_ids: HashMap<Known, String>,
     /// The id of each record in the page that it stands on.
     record_ids: HashMap<ItemRef, String>,
     /// The requirements and qualities that each element or flow is there for, in the order of the text.
@@ -78,6 +86,7 @@ pub fn build(
         let diagram = views::caught(|| Diagram::new(arch, &specs[at]));
         diagram.iter().flat_map(Diagram::parts).filter_map(|part| part.element).collect()
     };
+    let technologies = Technologies::new(arch);
     let site = Site {
         shown: shared_out(specs.len(), boxes),
         snapshot,
@@ -85,7 +94,8 @@ pub fn build(
         findings: &checked.findings,
         suppressed: &checked.suppressed,
         today,
-        technologies: Technologies::new(arch),
+        technology_ids: technology_ids(&technologies),
+        technologies,
         forecast: forecast.map(Result::as_ref).filter(judges),
         element_files: file_names(arch.elements.iter().map(|element| element.path.to_string())),
         view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
@@ -111,29 +121,32 @@ fn pages_of_all(site: &Site<'_>) -> Vec<SiteFile> {
         text("style.css", &style()),
         text("site.js", include_str!("../assets/site.js")),
         text("search.js", &search::index(site)),
-        text("index.html", &reasons::overview(site)),
-        text("elements.html", &elements::index(site)),
-        text("requirements.html", &reasons::requirements(site)),
-        text("findings.html", &reasons::findings(site)),
-        text("flows.html", &flows::index(site)),
-        text("views.html", &views::index(site)),
     ];
-    if site.has_loads() {
-        files.push(text("loads.html", &records::loads(site)));
-    }
-    files.extend(site.has_environments().then(|| text("environments.html", &environments::page_file(site))));
-    files.extend(site.has_technologies().then(|| text("technologies.html", &technologies::page_file(site))));
-    files.extend(site.has_radar().then(|| text("radar.html", &radar::page_file(site))));
-    files.extend(site.has_standards().then(|| text("standards.html", &standards::page_file(site))));
-    files.extend((!site.suppressed.is_empty()).then(|| text(exceptions::FILE, &exceptions::page_file(site))));
-    if let Some(forecast) = site.forecast {
-        let page = match forecast {
-            Ok(report) => forecast::page_file(site, report),
-            Err(refusal) => forecast::refusal_page(site, refusal),
-        };
-        files.push(text("forecast.html", &page));
-    }
+    files.extend(menu::pages(site).into_iter().map(|page| text(page.file(), &made(site, page))));
     files
+}
+
+/// A page about all of the workspace.
+fn made(site: &Site<'_>, page: Whole) -> String {
+    match page {
+        Whole::Overview => reasons::overview(site),
+        Whole::Views => views::index(site),
+        Whole::Elements => elements::index(site),
+        Whole::Flows => flows::index(site),
+        Whole::Requirements => reasons::requirements(site),
+        Whole::Constraints => reasons::constraints(site),
+        Whole::People => people::page_file(site),
+        Whole::Glossary => words::glossary(site),
+        Whole::Technologies => technologies::page_file(site),
+        Whole::Radar => radar::page_file(site),
+        Whole::Standards => standards::page_file(site),
+        Whole::Kits => words::kits(site),
+        Whole::Environments => environments::page_file(site),
+        Whole::Loads => loads::page_file(site),
+        Whole::Forecast => forecast::page_file(site),
+        Whole::Findings => findings::page_file(site),
+        Whole::Exceptions => exceptions::page_file(site),
+    }
 }
 
 /// What each element or flow is there for: it or a part of it meets a requirement, or a quality is measured on it.
@@ -222,6 +235,19 @@ pub fn file_names(names: impl Iterator<Item = String>) -> Vec<String> {
             candidate
         })
         .collect()
+}
+
+/// An id for the row of each technology that something names. No record has one with such a sign.
+fn technology_ids(technologies: &Technologies<'_>) -> HashMap<Known, String> {
+    let arch = technologies.architecture();
+    let mut named: Vec<Known> = arch
+        .item_refs()
+        .flat_map(|at| technologies.of(at).filter_map(|named| named.known).collect::<Vec<_>>())
+        .collect();
+    let mut seen = HashSet::new();
+    named.retain(|known| seen.insert(*known));
+    let ids = file_names(named.iter().map(|known| technologies.title(*known).to_lowercase()));
+    named.into_iter().zip(ids.into_iter().map(|id| format!("row~{id}"))).collect()
 }
 
 /// An id for each record that nothing else on its page has: a load and a failure may have one name.

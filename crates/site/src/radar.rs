@@ -1,6 +1,7 @@
 //! The technology radar: as a page of the site, and as a page that stands alone.
 
 use crate::Site;
+use crate::menu::Whole;
 use crate::page::page;
 use crate::policy::policy;
 use crate::records::{fact_words, said};
@@ -52,7 +53,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
             }
         }
     };
-    page(site, radar.title, "", "radar.html", body)
+    page(site, radar.title, "", Whole::Radar, body)
 }
 
 /// What the table of blips shows in columns.

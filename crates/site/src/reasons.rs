@@ -1,13 +1,17 @@
-//! Overview, requirements and findings.
+//! Overview, requirements and constraints.
 
-use crate::Site;
-use crate::links::link;
-use crate::page::{count, finding_counts, finding_list, page};
+use crate::findings::finding_counts;
+use crate::links::entity_link;
+use crate::menu::Whole;
+use crate::page::{count, page};
 use crate::records::{fact_list, fact_words, said};
 use crate::views::thumbs;
+use crate::{Site, forecast};
 use groma_model::facets::FACETS;
+use groma_model::facts::record::State;
+use groma_model::facts::requirement::Priority;
 use groma_model::kinds::class;
-use groma_model::schema::Fact;
+use groma_model::schema::{Class, Fact};
 use groma_model::{Level, Record, Statement, facts};
 use groma_view::Show;
 use maud::{Markup, html};
@@ -52,7 +56,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
                 li { (count(arch.flows.len(), "flow", "flows")) }
             }
             @match site.forecast {
-                Some(Ok(report)) => li { a href="forecast.html" { "requirements: " (crate::forecast::summary(report)) } },
+                Some(Ok(report)) => li { a href="forecast.html" { "requirements: " (forecast::summary(report)) } },
                 Some(Err(_)) => li { a href="forecast.html" { span.error { "no forecast" } } },
                 None => {},
             }
@@ -80,7 +84,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
             @if !records.is_empty() { h2 { (heading) } ul { @for record in records { li { (arch.title(record.at)) @if let Some(target) = arch.text(record.at, &facts::metric::TARGET) { ": " (target) } } } } }
         }
     };
-    page(site, arch.workspace_title(), "", "index.html", body)
+    page(site, arch.workspace_title(), "", Whole::Overview, body)
 }
 
 fn named<'s>(site: &'s Site<'_>, kind: Statement) -> impl Iterator<Item = &'s Record> {
@@ -89,43 +93,28 @@ fn named<'s>(site: &'s Site<'_>, kind: Statement) -> impl Iterator<Item = &'s Re
 
 pub(crate) fn requirements(site: &Site<'_>) -> String {
     let arch = site.arch;
-    let of = |class| arch.records_of(class).collect::<Vec<_>>();
-    let own = [&class::REQUIREMENT, &class::QUALITY, &class::RECORD];
-    // What this page has no heading of its own for stands under that of its facet.
-    let is_other = |record: &&Record| !record.class.is_in(&own) && site.page_of(record.class) == "requirements.html";
-    let others: Vec<&Record> = arch.records.iter().filter(is_other).collect();
-    let nothing = others.is_empty() && own.into_iter().all(|class| of(class).is_empty());
+    let stands_here = |record: &&Record| site.page_of(record.at) == Whole::Requirements;
+    let (own, mut others): (Vec<&Record>, Vec<&Record>) =
+        arch.records.iter().filter(stands_here).partition(|record| is_in_table(record.class));
+    others.retain(|record| Statement::of(arch.item(record.at).kind.name).is_none());
     let body = html! {
         h1 { "Requirements" }
         @for at in (0..site.specs.len()).filter(|at| site.specs[*at].show == Show::Traceability) {
             p { a href=(site.view_file(at)) { (site.specs[at].title) } ": what each of them rests on, as a picture" }
         }
-        @for (heading, records) in [("What it must do", of(&class::REQUIREMENT)), ("How well", of(&class::QUALITY))] {
+        @for (heading, class) in [("What it must do", &class::REQUIREMENT), ("How well", &class::QUALITY)] {
+            @let records: Vec<&Record> = own.iter().copied().filter(|record| record.class == class).collect();
             @if !records.is_empty() {
                 h2 { (heading) }
-                table {
-                    @let measured = records.iter().any(|record| record.class == &class::QUALITY);
+                table.requirements {
+                    @let measured = class == &class::QUALITY;
                     thead { tr { th { "Requirement" } th { "Priority" } @if measured { th { "Measured by" } } th { "Realized by" } } }
                     tbody { @for record in records { (row(site, record, measured)) } }
                 }
             }
         }
-        @for (heading, kind) in [("Constraints", Statement::Constraint), ("Assumptions", Statement::Assumption), ("Questions", Statement::Question), ("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Metrics", Statement::Metric)] {
-            @let records: Vec<_> = named(site, kind).collect();
-            @if !records.is_empty() {
-                h2 { (heading) }
-                ul {
-                    @for record in records {
-                        li id=(site.record_id(record.at)) {
-                            (arch.title(record.at))
-                            @if let Some(state) = arch.text(record.at, &facts::record::STATE) { " " span.kind { (state) } }
-                            @if let Some(answer) = arch.text(record.at, &facts::record::ANSWER) { ": " (answer) }
-                            (said(site, record, &[&facts::record::STATE, &facts::record::ANSWER]))
-                        }
-                    }
-                }
-            }
-        }
+        (statements(site, &[("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Metrics", Statement::Metric)]))
+        // What has no heading of its own anywhere stands under that of its facet.
         @for facet in FACETS {
             @let records: Vec<_> = others.iter().filter(|record| facet.kinds.contains(arch.item(record.at).kind)).collect();
             @if !records.is_empty() {
@@ -133,15 +122,78 @@ pub(crate) fn requirements(site: &Site<'_>) -> String {
                 ul { @for record in records { li id=(site.record_id(record.at)) { strong { (arch.title(record.at)) } (said(site, record, &[])) } } }
             }
         }
-        @if nothing { p { "No requirements are written down." } }
+        @if !site.has_records_on(Whole::Requirements) { p { "No requirements are written down." } }
     };
-    page(site, "Requirements", "", "requirements.html", body)
+    page(site, "Requirements", "", Whole::Requirements, body)
+}
+
+fn is_in_table(class: &Class) -> bool {
+    class.is_in(&[&class::REQUIREMENT, &class::QUALITY])
+}
+
+/// What is given, taken to be so, and still asked.
+pub(crate) fn constraints(site: &Site<'_>) -> String {
+    let groups = [
+        ("Constraints", Statement::Constraint),
+        ("Assumptions", Statement::Assumption),
+        ("Questions", Statement::Question),
+    ];
+    let body = html! {
+        h1 { "Constraints" }
+        p.lead { "What is given, what is taken to be so, and what is still asked." }
+        (statements(site, &groups))
+    };
+    page(site, "Constraints", "", Whole::Constraints, body)
+}
+
+/// The records of these kinds, each kind under its heading.
+fn statements(site: &Site<'_>, groups: &[(&str, Statement)]) -> Markup {
+    let arch = site.arch;
+    let shown = [&facts::record::STATE, &facts::record::ANSWER, &facts::requirement::REALIZED_BY];
+    html! {
+        @for (heading, kind) in groups {
+            @let records: Vec<_> = named(site, *kind).collect();
+            @if !records.is_empty() {
+                h2 { (heading) }
+                ul {
+                    @for record in records {
+                        li id=(site.record_id(record.at)) {
+                            strong { (arch.title(record.at)) }
+                            @if let Some(state) = arch.text(record.at, &facts::record::STATE) { " " span.kind { (state) } }
+                            @if let Some(answer) = arch.text(record.at, &facts::record::ANSWER) { ": " (answer) }
+                            @if let Some(lack) = lack(site, record) { " " span.lacks { (lack) } }
+                            @let by = arch.realizers(record.at);
+                            @if !by.is_empty() {
+                                p { "Answered by " @for (nth, one) in by.into_iter().enumerate() { @if nth > 0 { ", " } (entity_link(site, one, "")) } }
+                            }
+                            (said(site, record, &shown))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a record still lacks, in a few words.
+fn lack(site: &Site<'_>, record: &Record) -> Option<&'static str> {
+    let arch = site.arch;
+    let is_settled = || arch.choice(record.at).is_some_and(|state: State| state != State::Open);
+    let is_left_out = || arch.choice(record.at) == Some(Priority::Wont);
+    match Statement::of(arch.item(record.at).kind.name) {
+        Some(Statement::Constraint) => (!arch.is_realized(record.at)).then_some("not answered"),
+        Some(Statement::Assumption) => (!is_settled()).then_some("not confirmed"),
+        Some(Statement::Question) => (!is_settled()).then_some("still open"),
+        Some(Statement::Goal | Statement::NonGoal | Statement::Metric) => None,
+        None => {
+            let is_due = record.class == &class::REQUIREMENT && !is_left_out() && !arch.elements.is_empty();
+            (is_due && !arch.is_realized(record.at)).then_some("not realized")
+        }
+    }
 }
 
 fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
     let arch = site.arch;
-    let required =
-        arch.values_of(record.at, &facts::quality::REQUIRE).chain(arch.values_of(record.at, &facts::quality::MEASURE));
     let shown = [
         &facts::requirement::PRIORITY,
         &facts::quality::REQUIRE,
@@ -152,24 +204,19 @@ fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
         tr id=(site.record_id(record.at)) {
             td { strong { (arch.title(record.at)) } (said(site, record, &shown)) }
             td { (arch.text(record.at, &facts::requirement::PRIORITY).unwrap_or_default()) }
-            @if measured { td { @for value in required { p { (fact_words(site, record.at, value, "")) } } } }
+            @if measured {
+                td {
+                    @for value in arch.values_of(record.at, &facts::quality::REQUIRE) {
+                        p { (fact_words(site, record.at, value, "")) }
+                        (forecast::verdict(site, record.at, value))
+                    }
+                    @for value in arch.values_of(record.at, &facts::quality::MEASURE) { p { (fact_words(site, record.at, value, "")) } }
+                }
+            }
             td {
-                @for id in arch.realized_by(record.at) { p { (link(site, id, "")) } }
-                @for flow in arch.realized_by_flows(record.at) { p { a href=(site.flow_file(flow)) { (arch.title(arch.flows[flow].at)) } } }
+                @for one in arch.realizers(record.at) { p { (entity_link(site, one, "")) } }
+                @if let Some(lack) = lack(site, record) { span.lacks { (lack) } }
             }
         }
     }
-}
-
-pub(crate) fn findings(site: &Site<'_>) -> String {
-    let all: Vec<_> = site.findings.iter().collect();
-    let body = html! {
-        h1 { "Findings" }
-        @if all.is_empty() { p { "Every rule was checked; none found anything." } }
-        (finding_list(site, &all, Some("")))
-        @if !site.suppressed.is_empty() {
-            p { (count(site.suppressed.len(), "more is", "more are")) " suppressed: " a href=(crate::exceptions::FILE) { "Exceptions" } }
-        }
-    };
-    page(site, "Findings", "", "findings.html", body)
 }

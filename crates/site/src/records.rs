@@ -1,21 +1,27 @@
 //! Requirements, loads, failures and all other records: where each stands in the site, and what is written of it.
 
 use crate::Site;
-use crate::links::{link, record_link, safe_address};
+use crate::links::{entity_link, safe_address, technology_links};
+use crate::menu::Whole;
 use crate::page::heading;
 use groma_model::decode::{FactValue, Value};
-use groma_model::kinds::{self, class};
-use groma_model::schema::{Class, Fact, Listed, Type};
-use groma_model::{Entity, ItemRef, Record, facts};
+use groma_model::kinds::class;
+use groma_model::schema::{Fact, Listed, Type};
+use groma_model::{Entity, ItemRef, Record, Statement, facts};
 use maud::{Markup, html};
 
 /// The ids that every page has already.
 pub(crate) const IDS_OF_PAGES: [&str; 5] = ["main", "search", "results", "radar-title", "radar-desc"];
 
 impl Site<'_> {
-    /// Whether anything is written for the page of loads and failures.
-    pub(crate) fn has_loads(&self) -> bool {
-        self.arch.records.iter().any(|record| stands_with_loads(record.class))
+    /// Whether any record stands on this page.
+    pub(crate) fn has_records_on(&self, page: Whole) -> bool {
+        self.arch.records.iter().any(|record| self.page_of(record.at) == page)
+    }
+
+    /// The declarations of kinds that are the workspace's own.
+    pub(crate) fn own_kinds(&self) -> impl Iterator<Item = ItemRef> {
+        self.arch.item_refs().filter(|at| *self.arch.item(*at).kind.class == class::OWN_KIND)
     }
 
     /// The id of a record in its page.
@@ -25,22 +31,33 @@ impl Site<'_> {
 
     /// Where a record stands.
     pub(crate) fn record_address(&self, at: ItemRef) -> String {
-        format!("{}#{}", self.page_of(self.arch.item(at).kind.class), self.record_id(at))
+        format!("{}#{}", self.page_of(at).file(), self.record_id(at))
     }
 
-    /// The page on which records of a class stand.
-    pub(crate) fn page_of(&self, class: &'static Class) -> &'static str {
-        match class.listed {
-            Listed::WithLoads(_) => "loads.html",
-            _ if class == &class::STANDARD => "standards.html",
-            _ if class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) && self.has_radar() => "radar.html",
-            Listed::WithRequirements | Listed::Nowhere => "requirements.html",
+    /// The page on which a record stands.
+    pub(crate) fn page_of(&self, at: ItemRef) -> Whole {
+        let kind = self.arch.item(at).kind;
+        match kind.class.listed {
+            Listed::WithLoads(_) => Whole::Loads,
+            Listed::WithPeople => Whole::People,
+            Listed::InGlossary => Whole::Glossary,
+            Listed::WithKits => Whole::Kits,
+            _ if kind.class == &class::STANDARD => Whole::Standards,
+            _ if kind.class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) => match self.has_radar() {
+                true => Whole::Radar,
+                false => Whole::Technologies,
+            },
+            Listed::WithRequirements | Listed::Nowhere => match Statement::of(kind.name) {
+                Some(Statement::Constraint | Statement::Assumption | Statement::Question) => Whole::Constraints,
+                Some(Statement::Goal | Statement::NonGoal | Statement::Metric) | None => Whole::Requirements,
+            },
         }
     }
 
-    /// Whether anything names a technology.
+    /// Whether anything names a technology, or one is declared that stands in no radar.
     pub(crate) fn has_technologies(&self) -> bool {
-        self.arch.item_refs().any(|at| self.arch.fact(at, &facts::TECHNOLOGY).is_some())
+        let is_named = |at| self.arch.fact(at, &facts::TECHNOLOGY).is_some();
+        self.has_records_on(Whole::Technologies) || self.arch.item_refs().any(is_named)
     }
 
     /// Whether there is a radar, or a technology in a ring.
@@ -52,30 +69,6 @@ impl Site<'_> {
     pub(crate) fn has_standards(&self) -> bool {
         self.arch.records_of(&class::STANDARD).next().is_some()
     }
-}
-
-/// Whether records of this class stand on the page of loads and failures.
-fn stands_with_loads(class: &'static Class) -> bool {
-    matches!(class.listed, Listed::WithLoads(_))
-}
-
-/// The loads, the failures, the objectives and the alerts.
-pub(crate) fn loads(site: &Site<'_>) -> String {
-    let groups = kinds::all().filter_map(|kind| match kind.class.listed {
-        Listed::WithLoads(heading) => Some((heading, site.arch.records_of(kind.class).collect::<Vec<_>>())),
-        Listed::WithRequirements | Listed::Nowhere => None,
-    });
-    let body = html! {
-        h1 { "Loads and failures" }
-        p.lead { "The load on the system, what may fail, what is promised, and who is alerted." }
-        @for (heading, records) in groups {
-            @if !records.is_empty() {
-                h2 { (heading) }
-                @for record in records { section id=(site.record_id(record.at)) { h3 { (site.arch.title(record.at)) } (said(site, record, &[])) } }
-            }
-        }
-    };
-    crate::page::page(site, "Loads and failures", "", "loads.html", body)
 }
 
 /// What is written of a record: its description, and all its facts but those that are shown elsewhere.
@@ -114,7 +107,7 @@ pub(crate) fn fact_rows(
 ) -> Markup {
     html! {
         @for (fact, values) in given {
-            dt { (own_title(site, fact).map_or_else(|| heading(fact.name), str::to_owned)) }
+            dt { @match own_name(site, fact, root) { Some(name) => (name), None => (heading(fact.name)) } }
             dd { @for value in values { p { (fact_words(site, at, value, root)) } } }
         }
     }
@@ -126,19 +119,24 @@ pub(crate) fn facts_in_line(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact
     given.flat_map(|(_, values)| values).map(|value| named_words(site, at, value, root)).collect()
 }
 
-/// What a fact of the workspace's own is called there, if it has a title.
-fn own_title<'a>(site: &Site<'a>, fact: &'static Fact) -> Option<&'a str> {
-    site.arch.own_facts.all().iter().find(|own| *own.fact == *fact)?;
-    let declared = site.arch.records_of(&class::OWN_FACT).find(|record| site.arch.name(record.at) == fact.name)?;
-    site.arch.label(declared.at)
+/// What a fact of the workspace's own is called there: its title, if it has one, and the word by which it is written and asked for.
+fn own_name(site: &Site<'_>, fact: &Fact, root: &str) -> Option<Markup> {
+    let arch = site.arch;
+    arch.own_facts.all().iter().find(|own| *own.fact == *fact)?;
+    let declared = arch.records_of(&class::OWN_FACT).find(|record| arch.name(record.at) == fact.name)?.at;
+    let title = arch.label(declared).map(|title| format!("{title} "));
+    Some(
+        html! { (title.unwrap_or_default()) a href={ (root) (site.record_address(declared)) } { code { (fact.name) } } },
+    )
 }
 
 /// A fact with its name; what only says yes is its name alone.
 pub(crate) fn named_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
-    let own = own_title(site, value.fact);
     html! {
-        (own.unwrap_or(value.fact.name))
-        @if own.is_some() && value.value != Value::Bool(true) { ":" }
+        @match own_name(site, value.fact, root) {
+            Some(name) => { (name) @if value.value != Value::Bool(true) { ":" } },
+            None => (value.fact.name),
+        }
         @if value.value != Value::Bool(true) { " " (value_words(site, at, value, root)) }
         (parts(site, at, value, root))
     }
@@ -172,6 +170,9 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> M
         let shown = title.filter(|_| address == words).unwrap_or(words);
         return html! { a href=(address) { (shown) } @if shown == words { @if let Some(title) = title { " " (title) } } };
     }
+    if *value.fact == facts::TECHNOLOGY {
+        return technology_links(site, at, words, root);
+    }
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },
         (_, Some(entity)) => name_words(site, entity, words, root),
@@ -179,16 +180,13 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> M
     }
 }
 
-/// What a name stands for, in its own words.
+/// What a name stands for, in its own words, with a link to where that stands.
 fn name_words(site: &Site<'_>, entity: Entity, written: &str, root: &str) -> Markup {
-    let arch = site.arch;
     match entity {
-        Entity::Element(id) => link(site, id, root),
-        Entity::Flow(id) => html! { a href={ (root) (site.flow_file(id)) } { (arch.title(arch.flows[id].at)) } },
-        Entity::Record(id) => record_link(site, arch.records[id].at, root),
-        // These have no page of their own.
+        Entity::Element(_) | Entity::Flow(_) | Entity::Record(_) => entity_link(site, entity, root),
+        // Of these the path says more than the title.
         Entity::Group(_) | Entity::Deployment(_) | Entity::Place(_) | Entity::Pipeline(_) | Entity::View(_) => {
-            html! { (written) }
+            html! { @match site.address(entity) { Some(address) => a href={ (root) (address) } { (written) }, None => (written) } }
         }
     }
 }

@@ -1,8 +1,7 @@
 //! What the search of the site finds: whatever has a name or a title and a page, or stands on one.
 
 use crate::Site;
-use groma_model::{ElementId, ItemRef, facts};
-use groma_view::Show;
+use groma_model::{ElementId, Entity, ItemRef, facts};
 use serde_json::{Value, json};
 
 /// The index that the search reads: a script rather than JSON, because a page opened from disk may not fetch. What has a page of its own comes
@@ -47,33 +46,25 @@ fn with_pages(site: &Site<'_>) -> Vec<Value> {
 fn in_views(site: &Site<'_>) -> Vec<Value> {
     let arch = site.arch;
     let mut rows = Vec::new();
-    let mut add = |at: ItemRef, path: &str, shown: &dyn Fn(Show) -> bool| {
-        let view = site.specs.iter().position(|spec| shown(spec.show));
+    let mut add = |at: ItemRef, path: &str, whole: Entity| {
         let words = format!("{} {path}", arch.kind_word(at));
-        rows.extend(view.map(|view| row(arch.title(at), &words, &site.view_file(view))));
+        rows.extend(site.address(whole).map(|address| row(arch.title(at), &words, &address)));
     };
-    for group in &arch.groups {
-        let holds = group.element;
-        add(group.at, &group.path, &|show| match show {
-            Show::Landscape => holds.is_none(),
-            Show::Containers(of) | Show::Components(of) => holds == Some(of),
-            Show::Context(_) | Show::Deployment(_) | Show::Dynamic(_) | Show::Sequence(_) => false,
-            Show::Pipeline(_) | Show::Traceability => false,
-        });
+    for (id, group) in arch.groups.entries() {
+        add(group.at, &group.path, Entity::Group(id));
     }
     for (id, deployment) in arch.deployments.entries() {
-        let is_it = |show: Show| show == Show::Deployment(id);
-        add(deployment.at, arch.name(deployment.at), &is_it);
+        let whole = Entity::Deployment(id);
+        add(deployment.at, arch.name(deployment.at), whole);
         for (node, place) in deployment.nodes.entries() {
-            add(place.at, &arch.place_path(id, node), &is_it);
+            add(place.at, &arch.place_path(id, node), whole);
         }
     }
     for (id, pipeline) in arch.pipelines.entries() {
-        let is_it = |show: Show| show == Show::Pipeline(id);
-        let name = arch.name(pipeline.at);
-        add(pipeline.at, name, &is_it);
+        let (whole, name) = (Entity::Pipeline(id), arch.name(pipeline.at));
+        add(pipeline.at, name, whole);
         for step in &pipeline.stages {
-            add(step.at, &format!("{name}.{}", arch.name(step.at)), &is_it);
+            add(step.at, &format!("{name}.{}", arch.name(step.at)), whole);
         }
     }
     rows

@@ -1,7 +1,9 @@
 //! The standards of the workspace: what each is about, and how many things meet it.
 
 use crate::Site;
-use crate::page::{coded, count, finding_list, page};
+use crate::findings::finding_group;
+use crate::menu::Whole;
+use crate::page::{coded, count, page};
 use crate::records::said;
 use groma_base::Diagnostic;
 use groma_model::facts::standard::{self, Severity};
@@ -24,14 +26,14 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
                         td { (severity(site, record.at)) }
                         td { (site.arch.text(record.at, &standard::SINCE).unwrap_or_default()) }
                         (measured(site, record.at))
-                        td { (findings(site, record.at).len()) }
+                        td { (open_and_excused(site, record.at)) }
                     }
                 }
             }
         }
         @for record in standards { (section(site, record)) }
     };
-    page(site, "Standards", "", "standards.html", body)
+    page(site, "Standards", "", Whole::Standards, body)
 }
 
 fn severity(site: &Site<'_>, at: ItemRef) -> &'static str {
@@ -55,13 +57,33 @@ fn findings<'s>(site: &'s Site<'_>, at: ItemRef) -> Vec<&'s Diagnostic> {
     site.findings.iter().filter(|finding| finding.code == name).collect()
 }
 
+/// How many of its findings an exception suppresses.
+fn excused(site: &Site<'_>, at: ItemRef) -> usize {
+    let name = site.arch.name(at);
+    site.suppressed.iter().filter(|one| one.finding.code == name).count()
+}
+
+/// How many of its findings are open, and how many excused: `1 open, 1 excused`.
+fn open_and_excused(site: &Site<'_>, at: ItemRef) -> Markup {
+    let (open, excused) = (findings(site, at).len(), excused(site, at));
+    html! {
+        @match (open, excused) {
+            (0, 0) => "none",
+            (0, _) => {},
+            _ => span class=(severity(site, at)) { (open) " open" },
+        }
+        @if open > 0 && excused > 0 { ", " }
+        @if excused > 0 { a href=(Whole::Exceptions.file()) { (excused) " excused" } }
+    }
+}
+
 fn section(site: &Site<'_>, record: &Record) -> Markup {
     let arch = site.arch;
     let at = record.at;
     let found = findings(site, at);
     let unmet = scope(arch, at, site.today).map_or(0, |scope| scope.unmet.len());
-    let excepted = unmet.saturating_sub(found.len());
-    let is_excepted = site.suppressed.iter().any(|one| one.finding.code == arch.name(at));
+    let excused = excused(site, at);
+    let not_yet = unmet.saturating_sub(found.len() + excused);
     let text = |fact| arch.text(at, fact);
     let shown = [
         &standard::APPLIES,
@@ -83,8 +105,9 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
                 @if let Some(exception) = text(&standard::EXCEPTION) { dt { "Exception" } dd { (coded(exception)) } }
             }
             (said(site, record, &shown))
-            @if excepted > 0 { p.note { (count(excepted, "thing does", "things do")) " not meet it without a finding: by " @if is_excepted { a href=(crate::exceptions::FILE) { "an exception" } } @else { "an exception" } ", or as it does not hold yet." } }
-            @if !found.is_empty() { (finding_list(site, &found, Some(""))) p { a href="findings.html" { "All findings" } } }
+            @if excused > 0 { p.note { (count(excused, "thing does", "things do")) " not meet it by " a href=(Whole::Exceptions.file()) { "an exception" } "." } }
+            @if not_yet > 0 { p.note { (count(not_yet, "thing does", "things do")) " not meet it without a finding: it does not hold yet, or an error elsewhere holds that back." } }
+            @if !found.is_empty() { (finding_group(site, &found)) p { a href="findings.html" { "All findings" } } }
         }
     }
 }

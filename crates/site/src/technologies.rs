@@ -1,10 +1,13 @@
 //! The technologies that things name: what they are for, their versions, and how far they may be used.
 
 use crate::Site;
-use crate::links::link;
+use crate::links::{entity_link, link};
+use crate::menu::Whole;
 use crate::page::page;
+use crate::records::said;
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology::{self, Category};
+use groma_model::kinds::class;
 use groma_model::stack::{Known, Named};
 use groma_model::{Entity, ItemRef, facts};
 use maud::{Markup, html};
@@ -41,6 +44,14 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
                 }
             }
         }
+        @if site.has_records_on(Whole::Technologies) {
+            h2 { "Declared here" }
+            ul {
+                @for record in site.arch.records_of(&class::TECHNOLOGY) {
+                    li id=(site.record_id(record.at)) { strong { (site.arch.title(record.at)) } (said(site, record, &[])) }
+                }
+            }
+        }
         @if !unknown.is_empty() {
             h2 { "Unknown" }
             p { "Nothing is known of these; a " code { "technology" } " says what they are." }
@@ -50,7 +61,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
             }
         }
     };
-    page(site, "Technologies", "", "technologies.html", body)
+    page(site, "Technologies", "", Whole::Technologies, body)
 }
 
 fn heading(category: Option<Category>) -> String {
@@ -90,9 +101,17 @@ fn user(site: &Site<'_>, at: ItemRef) -> Markup {
     if let Some(Entity::Element(id)) = arch.entity(at) {
         return link(site, id, "");
     }
-    let Some(id) = arch.relation_at(at) else { return html! { (arch.item(at).kind.word()) " " (arch.title(at)) } };
-    let relation = arch.relation(id);
-    html! { (link(site, relation.from, "")) " → " (link(site, relation.to, "")) }
+    if let Some(id) = arch.relation_at(at) {
+        let relation = arch.relation(id);
+        return html! { (link(site, relation.from, "")) " → " (link(site, relation.to, "")) };
+    }
+    // What has no name of its own, such as an instance, is found by what it stands in.
+    let whole = arch.items_around(at).find_map(|around| arch.entity(around));
+    html! {
+        (arch.kind_word(at)) " "
+        @match whole { Some(whole) => (entity_link(site, whole, "")), None => (arch.title(at)) }
+        @if let Some(Entity::Place(place)) = whole { span.note { " in " (arch.title(arch.deployments[arch.place(place).0].at)) } }
+    }
 }
 
 fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
@@ -109,7 +128,7 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
     let mut by: Vec<ItemRef> = one.by.iter().map(|(at, _)| *at).collect();
     by.dedup();
     html! {
-        tr {
+        tr id=[site.technology_id(one.known)] {
             td {
                 @match one.known.own { Some(at) => (crate::links::record_link(site, at, "")), None => strong { (technologies.title(one.known)) } }
                 @if let Some(text) = technologies.text(one.known, &facts::DESCRIPTION) { p.note { (text) } }
@@ -117,11 +136,23 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
             }
             td { @if technologies.is_managed(one.known) { p.note { "run by its vendor" } } @for (version, _) in &versions { @if !version.is_empty() { p { (version) } } } }
             @if site.has_radar() { td { (ring(site, one.known)) } }
-            td { @for (version, until) in &versions { @if !until.is_empty() { p { (until) @if versions.len() > 1 && !version.is_empty() { " " span.note { "(" (version) ")" } } } } } }
+            td { @for version in &versions { (support(site, one.known, *version, versions.len() > 1)) } }
             td { @for at in by { p { (user(site, at)) } } }
             td { (languages.join(", ")) }
             td { (technologies.text(one.known, &technology::LICENCE).unwrap_or_default()) }
         }
+    }
+}
+
+/// Until when a version is supported; what is not known of it is said, as nothing would look like "for ever".
+fn support(site: &Site<'_>, known: Known, (version, until): (&str, &str), is_of_several: bool) -> Markup {
+    let technologies = &site.technologies;
+    let has_versions =
+        technologies.category(known).is_some_and(Category::has_versions) && !technologies.is_managed(known);
+    html! {
+        @if !until.is_empty() { p { (until) @if is_of_several && !version.is_empty() { " " span.note { "(" (version) ")" } } } }
+        @else if !version.is_empty() { p.note { "not known" @if is_of_several { " (" (version) ")" } } }
+        @else if has_versions { p.note { "no version is given" } }
     }
 }
 

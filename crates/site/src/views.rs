@@ -1,5 +1,6 @@
 //! The list of views, and a page for each with its picture.
 
+use crate::menu::Whole;
 use crate::page::page;
 use crate::records::fact_list;
 use crate::{Site, SiteFile};
@@ -8,8 +9,8 @@ use groma_view::{Scene, notice, scene, svg};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn index(site: &Site<'_>) -> String {
-    let body = html! { h1 { "Views" } @if site.specs.is_empty() { p { "There is nothing to draw." } } (thumbs(site, 0..site.specs.len())) };
-    page(site, "Views", "", "views.html", body)
+    let body = html! { h1 { "Views" } (thumbs(site, 0..site.specs.len())) };
+    page(site, "Views", "", Whole::Views, body)
 }
 
 /// Small pictures that lead to the large ones.
@@ -86,5 +87,5 @@ fn view_page(site: &Site<'_>, at: usize, body: Markup) -> String {
         @if let Some(view) = declared { (fact_list(site, view.at, &[&facts::DESCRIPTION], "../")) }
         p.source { a href={ "../" (site.picture_file(at)) } { "Picture only" } }
     };
-    page(site, &spec.title, "../", "views.html", whole)
+    page(site, &spec.title, "../", Whole::Views, whole)
 }

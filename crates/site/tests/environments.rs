@@ -33,9 +33,12 @@ fn several_environments_stand_beside_each_other() {
         let row = table.split("<tr>").find(|row| row.contains(&format!(">{title}</a>"))).unwrap();
         row.split("</tr>").next().unwrap().to_owned()
     };
-    assert!(page.contains("<th>Production<p class=\"note\">production</p></th><th>Test</th>"), "{page}");
     assert!(
-        row("A").contains("<p>EU / Cluster × 3–9<span class=\"note\"> EKS</span></p></td><td><p>Box</p>"),
+        page.contains(">Production</a><p class=\"note\">production</p></th>") && page.contains(">Test</a></th>"),
+        "{page}"
+    );
+    assert!(
+        row("A").contains("<p>EU / Cluster × 3–9<span class=\"note\"> <a href=\"technologies.html#row~amazon-eks\">EKS</a></span></p></td><td><p>Box</p>"),
         "{page}"
     );
     assert!(row("D").contains("<p>EU × 2</p><p>US (standby)</p></td><td><p>Box</p></td>"), "{page}");

@@ -209,7 +209,7 @@ system bank \"Bank\" owner=acme
 requirement fast \"Fast\" owner=team:core\n";
     let site = site_of(made(text, false));
     let page = |path: &str| site.get(path).unwrap_or_else(|| panic!("{path} of {:?}", site.keys()));
-    let link = |root: &str, id: &str, title: &str| format!("<a href=\"{root}requirements.html#{id}\">{title}</a>");
+    let link = |root: &str, id: &str, title: &str| format!("<a href=\"{root}people.html#{id}\">{title}</a>");
     for (path, owner) in [
         ("element/shop.html", link("../", "core", "Core team")),
         ("element/shop.web.html", link("../", "core", "Core team")),
@@ -318,4 +318,172 @@ fn the_first_page_shows_a_view_of_each_sort_and_leads_to_all() {
         assert!(overview.contains(&format!("<span class=\"kind\">{sort}</span>")), "{sort}");
     }
     assert!(overview.contains("<a href=\"views.html\">All "), "{overview}");
+}
+
+/// A workspace in which something stands on each page, and much is not done.
+const OPEN: &str = r#"
+kit rules "Company rules" version="1"
+fact tier "How much depends on it" on=service one-of="gold, silver"
+kind lambda "Lambda function" is=function
+team core "Core team" { member ana "Ana" }
+term claim "Claim" means="What is asked to be paid"
+system shop "Shop" owner=core { service web "Web" concurrency=1 tier=gold realizes=sell; lambda scan "Scan" }
+person u "User"
+u -> shop.web "Buys"
+flow buy "Buy" { u -> shop.web "Buy" time=10ms }
+load day "Day" rate=10/s { mix buy }
+technology kafka "Kafka" realizes=told
+requirement sell "It sells"
+requirement refund "It refunds"
+requirement never "It sings" priority=wont
+quality fast "Fast" { require p95 flow=buy under=1ms; require error-rate flow=buy under=50%; measure "By eye" }
+constraint told "Told by events"
+constraint here "Data stay here"
+assumption few "Few come"
+question who "Who pays?"
+question when "When?" state=resolved answer="Soon"
+goal more "Sell more"
+"#;
+
+#[test]
+fn each_record_is_found_from_the_menu() {
+    let site = site_of(made(OPEN, true));
+    links_lead_somewhere(&site);
+    let menu = site["index.html"].split("<nav").nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap();
+    for (page, said) in [
+        ("constraints.html", &["Told by events", "Few come", "Who pays?"][..]),
+        ("people.html", &["Core team", "Ana", "Answers for <a href=\"element/shop.html\">Shop</a>"]),
+        ("glossary.html", &["Claim", "What is asked to be paid"]),
+        ("kits.html", &["Company rules", "<code>tier</code>", "<code>lambda</code>"]),
+        ("requirements.html", &["It sells", "Fast", "Sell more"]),
+    ] {
+        assert!(menu.contains(&format!("href=\"{page}\"")), "{page}");
+        for said in said {
+            assert!(site[page].contains(said), "{said} on {page}");
+            assert!(page == "requirements.html" || !site["requirements.html"].contains(said), "{said}");
+        }
+    }
+    let none = site_of(made("system s \"S\"\n", false));
+    assert!(!none["index.html"].contains("<details name=\"menu\""), "one page needs no group");
+}
+
+/// A row or an entry with this id, without what follows it.
+fn entry<'p>(page: &'p str, id: &str) -> &'p str {
+    let from = page.split(&format!("id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("{id}"));
+    from.split("</tr>").next().and_then(|row| row.split("</section>").next()).unwrap()
+}
+
+#[test]
+fn what_is_not_realized_or_answered_is_marked_and_qualities_have_their_verdicts() {
+    let site = site_of(made(OPEN, true));
+    let (requirements, constraints) = (&site["requirements.html"], &site["constraints.html"]);
+    for (id, is_marked) in [("sell", false), ("refund", true), ("never", false)] {
+        assert_eq!(entry(requirements, id).contains("not realized"), is_marked, "{id}");
+    }
+    let until_next = |id: &str| entry(constraints, id).split("<li id").next().unwrap().to_owned();
+    for (id, mark) in [("told", None), ("here", Some("not answered")), ("few", Some("not confirmed"))] {
+        assert_eq!(until_next(id).contains("class=\"lacks\""), mark.is_some(), "{id}");
+        assert!(mark.is_none_or(|mark| until_next(id).contains(mark)), "{id}");
+    }
+    assert!(until_next("told").contains(">Kafka<"), "what answers to it");
+    assert!(until_next("who").contains("still open") && !until_next("when").contains("lacks"));
+    let fast = entry(requirements, "fast");
+    let verdicts: Vec<&str> =
+        fast.split("forecast.html#").skip(1).filter_map(|rest| rest.split("</span>").next()).collect();
+    assert!(verdicts.len() == 2 && verdicts[0].ends_with("fails") && verdicts[1].ends_with("holds"), "{verdicts:?}");
+    assert!(!site_of(made(OPEN, false))["requirements.html"].contains("class=\"verdict"), "no forecast, no verdict");
+}
+
+/// Each failure says what hits what, and what becomes of it; an element says which hit it, a part of it or where it runs.
+#[test]
+fn failures_are_told_with_their_outcome_and_at_what_they_hit() {
+    let text = r#"
+system shop "Shop" { service web "Web" concurrency=4; service api "API" concurrency=4; database db "DB" concurrency=4 }
+person u "User"
+u -> shop.web "Buys"
+shop.web -> shop.db "Reads" { timeout 1s }
+flow buy "Buy" { u -> shop.web "Buy" time=10ms { shop.web -> shop.db "Read" time=1ms } }
+load day "Day" rate=10/s { mix buy }
+failure gone "DB is gone" { fail shop.db for=20s; impact "Nobody buys"; mitigation "None"; recovery "By itself" }
+failure zone "Zone is gone" { fail live.eu for=20s; expect buy success=50% }
+failure alone "API is slow" { slow shop.api factor=2; impact "Nobody sees" }
+quality robust "Robust" { require error-rate flow=buy under=1% failure=gone load=day }
+deployment live "Live" { region eu "Europe" { host h "Host" { instance shop.web }; host i "Other" { instance shop.db } } }
+"#;
+    let (with, without) = (site_of(made(text, true)), site_of(made(text, false)));
+    links_lead_somewhere(&with);
+    links_lead_somewhere(&without);
+    let told = |site: &'_ Site, id: &str| entry(&site["loads.html"], id).to_owned();
+    for (id, said) in [
+        ("gone", &["Nobody buys", "forecast.html#run-", ">fails<", "Robust", "error-rate of Buy"][..]),
+        ("zone", &["view/live-deployment.html", "forecast.html#run-", "forecast.html#verdict-", "success"]),
+        ("alone", &["Nobody sees", "Nothing judges it"]),
+    ] {
+        for said in said {
+            assert!(told(&with, id).contains(said), "{said} of {id}: {}", told(&with, id));
+        }
+    }
+    assert!(!told(&with, "gone").contains("Nothing judges it") && told(&without, "gone").contains("was not played"));
+    for (element, hit) in [
+        ("shop.db", &["gone", "zone"][..]),
+        ("shop.web", &["zone"]),
+        ("shop.api", &["alone"]),
+        ("shop", &["gone", "zone", "alone"]),
+        ("u", &[]),
+    ] {
+        let page = &with[&format!("element/{element}.html")];
+        let list = page.split("Failures that hit it").nth(1).and_then(|rest| rest.split("</ul>").next());
+        for id in ["gone", "zone", "alone"] {
+            let is_said = list.is_some_and(|list| list.contains(&format!("loads.html#{id}\"")));
+            assert_eq!(is_said, hit.contains(&id), "{id} at {element}");
+        }
+    }
+}
+
+/// Findings stand by rule; what each of several says is said once, the rule's page is linked, and severities can be chosen without a script.
+#[test]
+fn findings_stand_by_rule_and_what_repeats_is_said_once() {
+    let text = r#"
+standard timeouts "Calls have a timeout" applies="kind:relationship" must="has:timeout" { reason "It hangs."; exception "Ask <us>." }
+standard owned "Systems have an owner" applies="kind:system" must="has:owner" { reason "Who answers?" }
+standard later "Later" applies="kind:system" must="has:link" since=2030-01-01 { reason "Soon." }
+system s "S" {
+    service a "A"
+    service b "B"
+    service c "C"
+    a -> b "Asks"
+    b -> c "Asks"
+    c -> a "Asks" { allow timeouts reason="Old." owner=ana expires=2026-03-01 }
+}
+"#;
+    let site = site_of(made(text, false));
+    links_lead_somewhere(&site);
+    let page = &site["findings.html"];
+    let groups: Vec<&str> = page.split("<section class=\"rule ").skip(1).collect();
+    let group = |rule: &str| groups.iter().find(|group| group.contains(&format!("\">{rule}</a>"))).unwrap();
+    let timeouts = group("timeouts");
+    assert!(timeouts.starts_with("error") && timeouts.contains("2 findings") && timeouts.contains("standards.html#"));
+    assert!(timeouts.matches("It hangs.").count() == 1 && timeouts.matches("Ask &lt;us&gt;.").count() == 1);
+    assert!(group("missing-technology").contains("/rules/missing_technology.md"));
+    let severities: Vec<&str> = groups.iter().map(|group| group.split('"').next().unwrap()).collect();
+    let grave = |word: &&str| ["error", "warning", "note"].iter().position(|one| one == word);
+    assert!(severities.is_sorted_by_key(grave) && severities.first() != severities.last(), "{severities:?}");
+    for word in ["all", "error", "warning", "note"] {
+        assert!(
+            page.contains(&format!("id=\"only-{word}\"")) && page.contains(&format!("for=\"only-{word}\"")),
+            "{word}"
+        );
+    }
+    let row = |name: &str| {
+        let from = site["standards.html"].split(&format!("<td><a href=\"#{name}\">")).nth(1).unwrap();
+        from.split("</tr>").next().unwrap().split('<').filter_map(|tag| tag.split('>').nth(1)).collect::<String>()
+    };
+    assert!(row("timeouts").ends_with("0 of 32 open, 1 excused"), "{}", row("timeouts"));
+    assert!(
+        row("owned").ends_with("0 of 11 open") && row("later").ends_with("none"),
+        "{} {}",
+        row("owned"),
+        row("later")
+    );
+    assert!(site["standards.html"].contains("it does not hold yet"));
 }

@@ -75,7 +75,7 @@ fn pages_are_there_where_there_is_something_to_show() {
     assert_eq!(pages("system s \"S\""), [false, false, false]);
     assert_eq!(pages("system s \"S\" technology=Go"), [true, false, false]);
     assert_eq!(pages("technology go ring=adopt"), [false, true, false]);
-    assert_eq!(pages("technology go"), [false, false, false]);
+    assert_eq!(pages("technology go"), [true, false, false]);
     assert_eq!(pages("standard s \"S\" applies=\"kind:service\" must=\"has:owner\""), [false, false, true]);
 }
 
@@ -105,10 +105,11 @@ deployment d "D" { host h "H" { instance s.a } }
     let site = site(text);
     assert!(site["standards.html"].contains("<a href=\"https://example.com/review\">How to review</a>"));
     assert!(!site["standards.html"].contains("title How"), "{}", site["standards.html"]);
-    let page = body(&site["element/s.b.html"]);
-    assert!(page.contains("What callers may wait: 20ms") && page.contains("· wire"), "{page}");
-    let page = body(&site["element/s.a.html"]);
-    assert!(page.contains("What callers may wait</dt>") && page.contains("· wire"), "{page}");
+    let word = "What callers may wait <a href=\"../kits.html#budget\"><code>budget</code></a>";
+    let page = &site["element/s.b.html"];
+    assert!(page.contains(&format!("{word}: 20ms")) && page.contains("· wire"), "{page}");
+    let page = &site["element/s.a.html"];
+    assert!(page.contains(&format!("{word}</dt>")) && page.contains("· wire"), "{page}");
     assert!(!page.contains("Besides"), "{page}");
 }
 
@@ -120,4 +121,48 @@ fn the_site_of_a_kit_bears_its_title() {
     let page = &site["index.html"];
     assert!(page.contains("<h1>Company rules</h1>") && page.contains("1 standard"), "{page}");
     assert!(!page.contains("Views"), "{page}");
+}
+
+#[test]
+fn whatever_names_a_technology_leads_to_its_row_and_back() {
+    let text = r#"
+radar r "R" { ring adopt; ring tolerate policy=existing }
+technology go "Go" ring=adopt
+system s "S" {
+    service a "A" technology="Go 1.999 and Zorbium, gRPC"
+    database b "B" technology="PostgreSQL 17"
+    a -> b "Asks" technology=gRPC
+    database c "C" technology="MongoDB"
+}
+deployment d "D" { region e "E" technology="AWS" { host h "H" technology="Kubernetes 1.34" { instance s.a } } }
+deployment f "F" { host h "H" technology="Kubernetes 1.34" { instance s.a; instance s.b technology="Amazon RDS" } }
+pipeline p "P" { step x "X" technology="Jenkins"; step y "Y"; x -> y }
+"#;
+    let site = site(text);
+    let page = &site["technologies.html"];
+    let row = |id: &str| {
+        let from = page.split(&format!("<tr id=\"row~{id}\">")).nth(1).unwrap_or_else(|| panic!("{id}: {page}"));
+        from.split("</tr>").next().unwrap()
+    };
+    for (id, by) in [
+        ("go", "element/s.a.html"),
+        ("grpc", "element/s.b.html"),
+        ("kubernetes", "view/d-deployment.html\">H</a><span class=\"note\"> in D"),
+        ("kubernetes", "view/f-deployment.html"),
+        ("jenkins", "view/p-pipeline.html"),
+    ] {
+        assert!(row(id).contains(by), "{by} in {}", row(id));
+    }
+    assert!(row("go").contains("not known") && row("mongodb").contains("no version is given"), "{}", row("go"));
+    assert!(!row("postgresql").contains("not known") && row("postgresql").contains("20"), "{}", row("postgresql"));
+    for (page, at) in [
+        (
+            "element/s.a.html",
+            "../technologies.html#row~go\">Go 1.999</a> <span class=\"kind\" title=\"anybody may use it\">adopt</span> and Zorbium, <a",
+        ),
+        ("element/s.b.html", "../technologies.html#row~grpc"),
+        ("environments.html", "technologies.html#row~kubernetes"),
+    ] {
+        assert!(site[page].contains(at), "{at} on {page}: {}", body(&site[page]));
+    }
 }

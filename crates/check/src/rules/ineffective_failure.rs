@@ -3,7 +3,6 @@ use groma_base::Severity;
 use groma_model::decode::{FactValue, Value};
 use groma_model::items::find_fact;
 use groma_model::kinds::class;
-use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, ItemRef, Level, SIMULATED, StepKind, facts};
 use rustc_hash::FxHashSet;
 
@@ -18,15 +17,6 @@ pub(super) static RULE: Rule = Rule {
     blocks_forecast: false,
     page: include_str!("ineffective_failure.md"),
 };
-
-const WRONGS: &[&Fact] = &[
-    &facts::failure::FAIL,
-    &facts::failure::SLOW,
-    &facts::failure::ERRORS,
-    &facts::failure::FLUSH,
-    &facts::failure::CORRUPT,
-    &facts::failure::PARTITION,
-];
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -46,7 +36,7 @@ fn check(cx: &mut Context<'_>) {
                 cx.push(finding.help("add the share of its requests that must succeed meanwhile: `success=99%`"));
             }
         }
-        for value in WRONGS.iter().flat_map(|fact| arch.values_of(failure.at, fact)) {
+        for value in facts::failure::WRONGS.iter().flat_map(|fact| arch.values_of(failure.at, fact)) {
             if arch.referred_place(failure.at, value).is_some_and(|(deployment, _)| deployment > SIMULATED) {
                 let first = arch.title(arch.deployments[SIMULATED].at);
                 let finding = cx.at_fact(failure.at, value, "this is not a place of the deployment that is simulated");
@@ -65,7 +55,7 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help(help));
             is_told = true;
         }
-        let first = WRONGS.iter().find_map(|fact| arch.fact(failure.at, fact));
+        let first = facts::failure::WRONGS.iter().find_map(|fact| arch.fact(failure.at, fact));
         if let (Some(first), false, false) =
             (first, is_told || !is_known, groma_simulate::changes_anything(arch, cx.network(), failure.at))
         {

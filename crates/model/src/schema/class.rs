@@ -36,6 +36,12 @@ pub enum Listed {
     WithRequirements,
     /// That of loads and failures, under this heading.
     WithLoads(&'static str),
+    /// That of people and teams.
+    WithPeople,
+    /// The glossary.
+    InGlossary,
+    /// That of kits, and of what a company adds to the language.
+    WithKits,
 }
 
 words! {

@@ -11,10 +11,10 @@ pub static FACET: Facet = Facet::of_records("glossary", "Glossary", KINDS);
 /// The classes.
 pub mod class {
     use super::super::common::records;
-    use crate::schema::{Class, Feeds};
+    use crate::schema::{Class, Feeds, Listed};
 
     /// `term`
-    pub static TERM: Class = records("term", "a term", Feeds::Nothing);
+    pub static TERM: Class = records("term", "a term", Feeds::Nothing).listed(Listed::InGlossary);
 }
 
 /// The facts.

@@ -15,10 +15,10 @@ pub static FACET: Facet = Facet::of_records("kits", "Kits", KINDS);
 /// The classes.
 pub mod class {
     use super::super::common::records;
-    use crate::schema::{Class, Feeds};
+    use crate::schema::{Class, Feeds, Listed};
 
     /// `kit`
-    pub static KIT: Class = records("kit", "a kit", Feeds::Nothing);
+    pub static KIT: Class = records("kit", "a kit", Feeds::Nothing).listed(Listed::WithKits);
 }
 
 /// The facts.

@@ -184,6 +184,8 @@ pub mod failure {
     pub static FOR: Fact =
         fact("for", Type::Duration, "how long it lasts; default: until the `rto` of its recovery, or 60s")
             .also_called(&["duration", "lasts", "lasting", "during", "length"]);
+    /// What says what goes wrong.
+    pub static WRONGS: &[&Fact] = &[&FAIL, &SLOW, &ERRORS, &FLUSH, &CORRUPT, &PARTITION];
     pub static IMPACT: Fact = facts("impact", Type::Text, "what users notice").prose();
     pub static MITIGATION: Fact = facts("mitigation", Type::Text, "what softens it").prose();
     pub static RECOVERY: Fact = facts("recovery", Type::Text, "how it is put right").with(&[&MODE, &RTO, &RPO]).prose();

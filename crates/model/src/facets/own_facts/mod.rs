@@ -15,10 +15,10 @@ pub static FACET: Facet = Facet::of_records("own_facts", "Facts of your own", KI
 /// The classes.
 pub mod class {
     use super::super::common::records;
-    use crate::schema::{Class, Feeds};
+    use crate::schema::{Class, Feeds, Listed};
 
     /// `fact`
-    pub static OWN_FACT: Class = records("fact", "a fact of your own", Feeds::Nothing);
+    pub static OWN_FACT: Class = records("fact", "a fact of your own", Feeds::Nothing).listed(Listed::WithKits);
 }
 
 /// The facts.

@@ -24,7 +24,7 @@ pub mod class {
         holds: &[&MEMBER, &ALLOW],
         names: Names::Own,
         is_changeable: false,
-        listed: Listed::WithRequirements,
+        listed: Listed::WithPeople,
         becomes: Becomes::Record,
         feeds: Feeds::Nothing,
     };
@@ -36,7 +36,7 @@ pub mod class {
         holds: &[&ALLOW],
         names: Names::With(&TEAM),
         is_changeable: false,
-        listed: Listed::WithRequirements,
+        listed: Listed::WithPeople,
         becomes: Becomes::Record,
         feeds: Feeds::AsItsWhole,
     };
