@@ -112,9 +112,14 @@ impl<'t> Decoder<'t> {
                 self.fact_argument(fact, first, whole, parts, gathered);
                 if fact.many {
                     self.doubts_if(all.len() > 1 && (fact.is_prose || fact.ty == Type::Query));
-                    for entry in &all[1..] {
+                    // Behind a sentence in quotes no bare word is another: `recovery "It restarts" mode:automatic`.
+                    let is_quoted = |entry: &Entry| entry.value.kind.is_string() && entry.value.kind != WordKind::Bare;
+                    let is_stray = |entry: &&Entry| fact.is_prose && is_quoted(first) && !is_quoted(entry);
+                    let stray: Vec<Entry> = all[1..].iter().filter(is_stray).copied().collect();
+                    for entry in all[1..].iter().filter(|entry| !is_stray(entry)) {
                         self.fact_argument(fact, entry, whole, parts, gathered);
                     }
+                    self.no_more_arguments(Owner { item, fact: Some(fact), node: id }, &stray);
                 } else {
                     self.no_more_arguments(Owner { item, fact: Some(fact), node: id }, &all[1..]);
                 }
