@@ -102,6 +102,14 @@ pub(crate) fn finding_list(site: &Site<'_>, findings: &[&Diagnostic], root: Opti
     }
 }
 
+/// Findings that a baseline spares, below a heading, if there are any.
+pub(crate) fn spared_list(site: &Site<'_>, spared: &[&Diagnostic], root: Option<&str>) -> Markup {
+    html! { @if !spared.is_empty() { h2 #(SPARED) { "Spared by the baseline" } (finding_list(site, spared, root)) } }
+}
+
+/// The place of the findings that a baseline spares, in the page of findings.
+pub(crate) const SPARED: &str = "spared";
+
 /// The innermost element that a finding stands in.
 pub(crate) fn element_around(site: &Site<'_>, finding: &Diagnostic) -> Option<ElementId> {
     let arch = site.arch;

@@ -2,7 +2,7 @@
 
 use crate::Site;
 use crate::links::link;
-use crate::page::{count, finding_counts, finding_list, page};
+use crate::page::{SPARED, count, finding_counts, finding_list, page, spared_list};
 use crate::records::{fact_list, fact_words, said};
 use crate::views::thumbs;
 use groma_model::facets::FACETS;
@@ -62,6 +62,9 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
                     @if counts.iter().all(|(_, number)| *number == 0) { "no findings" }
                     @for (severity, number) in counts { @if number > 0 { span class=(severity.word()) { (count(number, severity.word(), &format!("{}s", severity.word()))) } " " } }
                 }
+            }
+            @if !site.spared.is_empty() {
+                li { a href={ "findings.html#" (SPARED) } { (count(site.spared.len(), "finding", "findings")) " spared" } }
             }
         }
         @for (heading, fact) in [("The problem", &facts::workspace::PROBLEM), ("Where it starts from", &facts::workspace::CONTEXT)] {
@@ -162,14 +165,16 @@ fn row(site: &Site<'_>, record: &Record, measured: bool) -> Markup {
 }
 
 pub(crate) fn findings(site: &Site<'_>) -> String {
-    let all: Vec<_> = site.findings.iter().collect();
+    let (all, spared): (Vec<_>, Vec<_>) = (site.findings.iter().collect(), site.spared.iter().collect());
     let body = html! {
         h1 { "Findings" }
-        @if all.is_empty() { p { "Every rule was checked; none found anything." } }
+        @if all.is_empty() && spared.is_empty() { p { "Every rule was checked; none found anything." } }
+        @if all.is_empty() && !spared.is_empty() { p { "Every rule was checked; none found anything that is not spared." } }
         (finding_list(site, &all, Some("")))
         @if !site.suppressed.is_empty() {
             p { (count(site.suppressed.len(), "more is", "more are")) " suppressed: " a href=(crate::exceptions::FILE) { "Exceptions" } }
         }
+        (spared_list(site, &spared, Some("")))
     };
     page(site, "Findings", "", "findings.html", body)
 }

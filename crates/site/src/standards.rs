@@ -24,7 +24,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
                         td { (severity(site, record.at)) }
                         td { (site.arch.text(record.at, &standard::SINCE).unwrap_or_default()) }
                         (measured(site, record.at))
-                        td { (findings(site, record.at).len()) }
+                        td { (findings(site, site.findings, record.at).len()) }
                     }
                 }
             }
@@ -49,18 +49,18 @@ fn measured(site: &Site<'_>, at: ItemRef) -> Markup {
     }
 }
 
-/// What is found of it.
-fn findings<'s>(site: &'s Site<'_>, at: ItemRef) -> Vec<&'s Diagnostic> {
+/// What is found of it, of some findings.
+fn findings<'s>(site: &Site<'_>, all: &'s [Diagnostic], at: ItemRef) -> Vec<&'s Diagnostic> {
     let name = site.arch.name(at);
-    site.findings.iter().filter(|finding| finding.code == name).collect()
+    all.iter().filter(|finding| finding.code == name).collect()
 }
 
 fn section(site: &Site<'_>, record: &Record) -> Markup {
     let arch = site.arch;
     let at = record.at;
-    let found = findings(site, at);
+    let (found, spared) = (findings(site, site.findings, at), findings(site, site.spared, at));
     let unmet = scope(arch, at, site.today).map_or(0, |scope| scope.unmet.len());
-    let excepted = unmet.saturating_sub(found.len());
+    let excepted = unmet.saturating_sub(found.len() + spared.len());
     let is_excepted = site.suppressed.iter().any(|one| one.finding.code == arch.name(at));
     let text = |fact| arch.text(at, fact);
     let shown = [
@@ -85,6 +85,7 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
             (said(site, record, &shown))
             @if excepted > 0 { p.note { (count(excepted, "thing does", "things do")) " not meet it without a finding: by " @if is_excepted { a href=(crate::exceptions::FILE) { "an exception" } } @else { "an exception" } ", or as it does not hold yet." } }
             @if !found.is_empty() { (finding_list(site, &found, Some(""))) p { a href="findings.html" { "All findings" } } }
+            @if !spared.is_empty() { h3 { "Spared by the baseline" } (finding_list(site, &spared, Some(""))) }
         }
     }
 }
