@@ -1,5 +1,6 @@
 //! The command `groma`, as a library: its binary and the project's own chores call it.
 
+mod baseline;
 mod commands;
 mod findings;
 mod git;

@@ -209,3 +209,39 @@ fn bars_are_as_long_as_their_share() {
     // Two parts that are alike share a bar, however little of the whole they were said to be.
     assert_eq!(shares, "2 50 100 50 50");
 }
+
+/// What a baseline spares is no open finding anywhere on the site, and is told apart from these.
+#[test]
+fn what_a_baseline_spares_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, out) = (folder.path().join("w.groma"), folder.path().join("site"));
+    let old = "system s \"S\" { service a \"A\"; service b \"B\"; }\ns.a -> s.b \"Asks\"\nquestion q \"Old?\"\nstandard owned \"Owned\" applies=\"kind:service\" must=\"has:owner\" reason=\"R\" severity=warning\n";
+    write(&file, old);
+    let groma = |arguments: &[&str], code, told| common::expect(folder.path(), arguments, code, told);
+    groma(&["check", "w.groma", "--write-baseline", "b.txt", "--today", "2026-01-01"], 0, "wrote b.txt");
+    write(&file, &format!("{}question r \"New?\"\n", old.replace("question q \"Old?\"\n", "")));
+    let spared = std::fs::read_to_string(folder.path().join("b.txt")).unwrap();
+    let of_q = spared.lines().filter(|line| line.contains("question:q")).count();
+    let spared = spared.lines().filter(|line| line.contains('[')).count() - of_q;
+    let build = ["build", "w.groma", "-o", "site", "--today", "2026-01-01", "--fail-on", "warning"];
+    groma(&build, 1, "is written");
+    let with_baseline = [&build[..], &["--baseline", "b.txt"]].concat();
+    groma(
+        &with_baseline,
+        0,
+        &format!("b.txt: {spared} findings spared, {of_q} gone: `groma check --baseline FILE --shrink` takes"),
+    );
+    let site = files_below(&out);
+    let first = page(&site, "index.html");
+    assert!(first.contains(&format!("<a href=\"findings.html#spared\">{spared} findings spared</a>")), "{first}");
+    assert!(!first.contains("warning"), "{first}");
+    let (open, apart) = page(&site, "findings.html")
+        .split_once("Spared by the baseline")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    assert!(open.contains("New?") && !open.contains("owned") && apart.contains("owned") && !apart.contains("New?"));
+    for name in ["element/s.a.html", "standards.html"] {
+        let page = page(&site, name);
+        assert!(page.contains("Spared by the baseline") && !page.contains("without a finding"), "{page}");
+    }
+}

@@ -3,10 +3,9 @@
 use crate::{aligned, quoted};
 use groma_base::{Quantity, Span, counted, join_words};
 use groma_model::decode::{FactValue, Value as DecodedValue};
-use groma_model::facts::technology;
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Fact, Type};
-use groma_model::stack::{Named, Technologies};
+use groma_model::stack::Technologies;
 use groma_model::{Architecture, ItemRef, facts};
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
@@ -146,27 +145,13 @@ fn fact_of_technologies(arch: &Architecture, whole: &str, part: &str) -> Option<
     built_in.chain(own).find(|fact| facts::TECHNOLOGY.is_called(whole) && fact.is_called(part))
 }
 
-/// A fact of the technologies that something names; of a version that of the one that is meant.
-fn words_of_technologies<'a>(technologies: &Technologies<'a>, at: ItemRef, fact: &'static Fact) -> Vec<&'a str> {
-    let of_one = |named: Named<'a>| -> Vec<&'a str> {
-        if fact == &technology::VERSION {
-            return named.version.into_iter().collect();
-        }
-        if fact == &technology::SUPPORT_UNTIL {
-            return technologies.support_until(&named).into_iter().collect();
-        }
-        named.known.map_or(Vec::new(), |known| technologies.texts(known, fact))
-    };
-    technologies.of(at).flat_map(of_one).collect()
-}
-
 /// All values of a fact of something as written, or of a part of a fact; what holds where nothing is written. Of a technology that is
 /// what Groma knows.
 fn fact_words(technologies: &Technologies<'_>, at: ItemRef, name: &str) -> String {
     let arch = technologies.architecture();
     let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
     if let Some(fact) = part.and_then(|part| fact_of_technologies(arch, whole, part)) {
-        return words_of_technologies(technologies, at, fact).join(", ");
+        return technologies.texts_of_named(at, fact).join(", ");
     }
     let Some(fact) = arch.facts_for(at).find(|fact| fact.is_called(whole)) else { return String::new() };
     if fact == &facts::OWNER {

@@ -1,6 +1,6 @@
 //! The list of elements, and a page for each.
 
-use crate::findings::finding_list;
+use crate::findings::{finding_list, spared_list};
 use crate::links::{link, record_link};
 use crate::menu::Whole;
 use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
@@ -171,6 +171,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
     let arrows: HashSet<ItemRef> = uses.iter().chain(&used_by).map(|(id, _)| arch.relation(*id).at).collect();
     let is_about = |finding: &Diagnostic| is_about(site, id, &arrows, finding);
     let findings: Vec<_> = site.findings.iter().filter(|finding| is_about(finding)).collect();
+    let spared: Vec<_> = site.spared.iter().filter(|finding| is_about(finding)).collect();
     let suppressed = || {
         let mut all = site.suppressed.iter().filter(|one| is_about(&one.finding)).peekable();
         all.peek().is_some().then_some(all)
@@ -208,6 +209,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         (loads::hitting(site, id))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
         @if let Some(suppressed) = suppressed() { h2 { "Exceptions" } (exceptions::table_of(site, suppressed, "../")) }
+        (spared_list(site, &spared, None))
         p.source { "Declared at " code { (site.snapshot.sources.published_location(arch.name_span(element.at))) } }
     };
     crate::page::page(site, &page_title(site, id), "../", Whole::Elements, body)

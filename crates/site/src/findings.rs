@@ -13,7 +13,8 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
     let counts = finding_counts(site.findings).into_iter().filter(|(_, number)| *number > 0).collect::<Vec<_>>();
     let body = html! {
         h1 { "Findings" }
-        @if site.findings.is_empty() { p { "Every rule was checked; none found anything." } }
+        @if site.findings.is_empty() && site.spared.is_empty() { p { "Every rule was checked; none found anything." } }
+        @if site.findings.is_empty() && !site.spared.is_empty() { p { "Every rule was checked; none found anything that is not spared." } }
         @if counts.len() > 1 {
             (choice("all", "All", site.findings.len(), true))
             @for (severity, number) in &counts { (choice(severity.word(), &format!("{}s", severity.word()), *number, false)) }
@@ -28,6 +29,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         @if !site.suppressed.is_empty() {
             p { (count(site.suppressed.len(), "more is", "more are")) " suppressed: " a href=(Whole::Exceptions.file()) { "Exceptions" } }
         }
+        (spared_list(site, &site.spared.iter().collect::<Vec<_>>(), Some("")))
     };
     page(site, "Findings", "", Whole::Findings, body)
 }
@@ -82,6 +84,14 @@ pub(crate) fn finding_list(site: &Site<'_>, findings: &[&Diagnostic], root: Opti
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     html! { ul.findings { @for finding in findings { (item(site, finding, root, &[], true)) } } }
 }
+
+/// Findings that a baseline spares, below a heading, if there are any.
+pub(crate) fn spared_list(site: &Site<'_>, spared: &[&Diagnostic], root: Option<&str>) -> Markup {
+    html! { @if !spared.is_empty() { h2 #(SPARED) { "Spared by the baseline" } (finding_list(site, spared, root)) } }
+}
+
+/// The place of the findings that a baseline spares, in the page of findings.
+pub(crate) const SPARED: &str = "spared";
 
 /// A finding, without the lines that are said elsewhere.
 fn item(site: &Site<'_>, finding: &Diagnostic, root: Option<&str>, elsewhere: &[&String], says_rule: bool) -> Markup {

@@ -44,12 +44,24 @@ pub struct SiteFile {
     pub bytes: Vec<u8>,
 }
 
+/// What is found in a workspace on a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// The findings, and those that an `allow` suppresses.
+    pub checked: &'a Checked,
+    /// Those that a baseline spares, which are not among the findings.
+    pub spared: &'a [Diagnostic],
+    /// The day, `YYYY-MM-DD`.
+    pub today: &'a str,
+}
+
 /// Everything that pages are made from.
 pub(crate) struct Site<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) arch: &'a Architecture,
     pub(crate) findings: &'a [Diagnostic],
     pub(crate) suppressed: &'a [Suppressed],
+    pub(crate) spared: &'a [Diagnostic],
     /// The day of the build, `YYYY-MM-DD`.
     pub(crate) today: &'a str,
     /// What is predicted, or why nothing is, if that was asked for and there is something to predict.
@@ -69,13 +81,9 @@ pub(crate) struct Site<'a> {
     reasons: HashMap<Entity, Vec<ItemRef>>,
 }
 
-/// Makes the site of a workspace as it is on a day (`YYYY-MM-DD`) on which this is found, with its forecast or why there is none, if it
+/// Makes the site of a workspace as it is on a day on which this is found, with its forecast or why there is none, if it
 /// was to be forecast. Where there is nothing to judge, that gets no page.
-pub fn build(
-    snapshot: &Snapshot,
-    (checked, today): (&Checked, &str),
-    forecast: Option<&Result<Report, Refusal>>,
-) -> Vec<SiteFile> {
+pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Report, Refusal>>) -> Vec<SiteFile> {
     let arch = &snapshot.arch;
     let judges = |forecast: &Result<&Report, &Refusal>| match forecast {
         Ok(report) => !report.judgements.is_empty(),
@@ -91,9 +99,10 @@ pub fn build(
         shown: shared_out(specs.len(), boxes),
         snapshot,
         arch,
-        findings: &checked.findings,
-        suppressed: &checked.suppressed,
-        today,
+        findings: &found.checked.findings,
+        suppressed: &found.checked.suppressed,
+        spared: found.spared,
+        today: found.today,
         technology_ids: technology_ids(&technologies),
         technologies,
         forecast: forecast.map(Result::as_ref).filter(judges),

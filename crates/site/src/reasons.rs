@@ -1,6 +1,6 @@
 //! Overview, requirements and constraints.
 
-use crate::findings::finding_counts;
+use crate::findings::{SPARED, finding_counts};
 use crate::links::entity_link;
 use crate::menu::Whole;
 use crate::page::{count, page};
@@ -66,6 +66,9 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
                     @if counts.iter().all(|(_, number)| *number == 0) { "no findings" }
                     @for (severity, number) in counts { @if number > 0 { span class=(severity.word()) { (count(number, severity.word(), &format!("{}s", severity.word()))) } " " } }
                 }
+            }
+            @if !site.spared.is_empty() {
+                li { a href={ "findings.html#" (SPARED) } { (count(site.spared.len(), "finding", "findings")) " spared" } }
             }
         }
         @for (heading, fact) in [("The problem", &facts::workspace::PROBLEM), ("Where it starts from", &facts::workspace::CONTEXT)] {

@@ -51,10 +51,10 @@ fn measured(site: &Site<'_>, at: ItemRef) -> Markup {
     }
 }
 
-/// What is found of it.
-fn findings<'s>(site: &'s Site<'_>, at: ItemRef) -> Vec<&'s Diagnostic> {
+/// What is found of it, of some findings.
+fn findings<'s>(site: &Site<'_>, all: &'s [Diagnostic], at: ItemRef) -> Vec<&'s Diagnostic> {
     let name = site.arch.name(at);
-    site.findings.iter().filter(|finding| finding.code == name).collect()
+    all.iter().filter(|finding| finding.code == name).collect()
 }
 
 /// How many of its findings an exception suppresses.
@@ -65,7 +65,7 @@ fn excused(site: &Site<'_>, at: ItemRef) -> usize {
 
 /// How many of its findings are open, and how many excused: `1 open, 1 excused`.
 fn open_and_excused(site: &Site<'_>, at: ItemRef) -> Markup {
-    let (open, excused) = (findings(site, at).len(), excused(site, at));
+    let (open, excused) = (findings(site, site.findings, at).len(), excused(site, at));
     html! {
         @match (open, excused) {
             (0, 0) => "none",
@@ -80,10 +80,10 @@ fn open_and_excused(site: &Site<'_>, at: ItemRef) -> Markup {
 fn section(site: &Site<'_>, record: &Record) -> Markup {
     let arch = site.arch;
     let at = record.at;
-    let found = findings(site, at);
+    let (found, spared) = (findings(site, site.findings, at), findings(site, site.spared, at));
     let unmet = scope(arch, at, site.today).map_or(0, |scope| scope.unmet.len());
     let excused = excused(site, at);
-    let not_yet = unmet.saturating_sub(found.len() + excused);
+    let not_yet = unmet.saturating_sub(found.len() + spared.len() + excused);
     let text = |fact| arch.text(at, fact);
     let shown = [
         &standard::APPLIES,
@@ -108,6 +108,7 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
             @if excused > 0 { p.note { (count(excused, "thing does", "things do")) " not meet it by " a href=(Whole::Exceptions.file()) { "an exception" } "." } }
             @if not_yet > 0 { p.note { (count(not_yet, "thing does", "things do")) " not meet it without a finding: it does not hold yet, or an error elsewhere holds that back." } }
             @if !found.is_empty() { (finding_group(site, &found)) p { a href="findings.html" { "All findings" } } }
+            @if !spared.is_empty() { h3 { "Spared by the baseline" } (finding_group(site, &spared)) }
         }
     }
 }

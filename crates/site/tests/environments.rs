@@ -1,14 +1,15 @@
 //! The page that compares the environments.
 
 use groma_session::{MemoryFileSystem, Session};
-use groma_site::build;
+use groma_site::{Found, build};
 use std::path::Path;
 
 /// A page of the site of a text, if there is one.
 fn page(text: &str, file: &str) -> Option<String> {
     let files = MemoryFileSystem::new(&[("w.groma", text)]);
     let snapshot = Session::open(&files, Path::new("w.groma")).unwrap().snapshot();
-    let built = build(&snapshot, (&snapshot.checked("2026-11-27"), "2026-11-27"), None);
+    let built =
+        build(&snapshot, Found { checked: &snapshot.checked("2026-11-27"), spared: &[], today: "2026-11-27" }, None);
     let found = built.into_iter().find(|one| one.path == file)?;
     Some(String::from_utf8(found.bytes).unwrap())
 }

@@ -3,7 +3,7 @@
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact, Head, Kind, Type};
 use groma_session::{MemoryFileSystem, Session};
-use groma_site::build;
+use groma_site::{Found, build};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -117,7 +117,8 @@ fn workspace(kind: &'static Kind, values: &mut Values) -> (String, Option<&'stat
 fn pages(text: &str) -> BTreeMap<String, String> {
     let files = MemoryFileSystem::new(&[("w.groma", text)]);
     let snapshot = Session::open(&files, Path::new("w.groma")).unwrap().snapshot();
-    let files = build(&snapshot, (&snapshot.checked("2026-01-01"), "2026-01-01"), None);
+    let files =
+        build(&snapshot, Found { checked: &snapshot.checked("2026-01-01"), spared: &[], today: "2026-01-01" }, None);
     let pages = files.into_iter().filter(|file| file.path.ends_with(".html"));
     pages.map(|file| (file.path, words(&String::from_utf8(file.bytes).unwrap()))).collect()
 }

@@ -2,7 +2,7 @@
 
 use groma_session::{MemoryFileSystem, Session};
 use groma_simulate::Options;
-use groma_site::{SiteFile, build};
+use groma_site::{Found, SiteFile, build};
 use groma_testing::goldens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,7 +21,7 @@ fn made(text: &str, is_forecast: bool) -> Vec<SiteFile> {
         let report = forecastable.judge(&options, &AtomicBool::new(false), &|_, _, _| {});
         Ok(report.with_curves(forecastable.arch(), &options, &AtomicBool::new(false)))
     });
-    build(&snapshot, (&checked, "2026-01-01"), forecast.as_ref())
+    build(&snapshot, Found { checked: &checked, spared: &[], today: "2026-01-01" }, forecast.as_ref())
 }
 
 type Site = BTreeMap<String, String>;

@@ -3,7 +3,7 @@
 use groma_model::stack::Technologies;
 use groma_model::stack::blips::{Radar, movements};
 use groma_session::{MemoryFileSystem, Session, Snapshot};
-use groma_site::{build, radar_page};
+use groma_site::{Found, build, radar_page};
 use groma_testing::goldens;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,8 @@ fn snapshot(text: &str) -> Snapshot {
 
 fn site(text: &str) -> BTreeMap<String, String> {
     let snapshot = snapshot(text);
-    let files = build(&snapshot, (&snapshot.checked("2026-11-27"), "2026-11-27"), None);
+    let files =
+        build(&snapshot, Found { checked: &snapshot.checked("2026-11-27"), spared: &[], today: "2026-11-27" }, None);
     files.into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect()
 }
 

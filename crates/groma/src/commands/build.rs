@@ -1,5 +1,6 @@
 //! `groma build`: the site.
 
+use crate::baseline::{Shrink, beside};
 use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print_error};
 use crate::own_folder::OwnFolder;
@@ -9,6 +10,7 @@ use clap::Args;
 use groma_base::Severity;
 use groma_session::{Refusal, Snapshot};
 use groma_simulate::{Options, Report};
+use groma_site::Found;
 use std::path::PathBuf;
 
 /// Write a static site of a workspace
@@ -23,6 +25,9 @@ pub(crate) struct BuildArgs {
     /// Exit with 1 on findings of at least this severity; the site is written all the same
     #[arg(long, value_enum, default_value = "never")]
     fail_on: FailOn,
+    /// Tell the findings that are listed in this file apart from the others, as `groma check --baseline` spares them; they do not count
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Skip the simulation
     #[arg(long)]
     no_forecast: bool,
@@ -36,11 +41,16 @@ pub(crate) fn run(args: &BuildArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let folder = OwnFolder::open(&args.out, LIST, false)?;
     let snapshot = workspace::open(&args.path)?;
-    let checked = snapshot.checked(&today);
+    let mut checked = snapshot.checked(&today);
+    let mut spared = Vec::new();
+    if let Some(path) = &args.baseline {
+        (checked.findings, spared) = beside(path, &snapshot, checked.findings, Shrink::Elsewhere)?;
+    }
     write::finish_files_on_interrupt();
     let forecast = (!args.no_forecast).then(|| forecast(&snapshot));
     write::interrupted()?;
-    let files = groma_site::build(&snapshot, (&checked, &today), forecast.as_ref());
+    let found = Found { checked: &checked, spared: &spared, today: &today };
+    let files = groma_site::build(&snapshot, found, forecast.as_ref());
     let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.path.as_str(), &*file.bytes)).collect();
     folder.fill(&files)?;
     let errors = checked.findings.iter().filter(|finding| finding.severity == Severity::Error).count();

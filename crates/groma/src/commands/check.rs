@@ -1,8 +1,9 @@
 //! `groma check`: what is wrong, why it matters and what to do.
 
+use crate::baseline::{Shrink, beside, must_be_read};
 use crate::findings::{FailOn, outcome};
 use crate::output::{Exit, Failure, print, print_bytes, print_error, wants_color};
-use crate::{input, workspace, write};
+use crate::{workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, FileId, Severity, Span, counted};
 use groma_check::leaves_open;
@@ -10,7 +11,7 @@ use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
 use groma_model::{Architecture, ItemRef, facts};
 use groma_report::{By, Color, FindingsReport, Format, RuleWords, Suppression};
-use groma_session::{Baseline, Checked, Corrected, PerhapsRenamed, Snapshot, Suppressed, address, corrected, place_of};
+use groma_session::{Baseline, Checked, Corrected, Snapshot, Suppressed, address, corrected, place_of};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -123,7 +124,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     }
     let mut spared = Vec::new();
     if let Some(path) = &args.baseline {
-        (findings, spared) = beside(path, args, &snapshot, findings)?;
+        (findings, spared) = beside(path, &snapshot, findings, Shrink::asked(args.shrink))?;
     }
     if !codes.is_empty() {
         let wanted = |code: &str| codes.iter().any(|known| known == code);
@@ -257,68 +258,6 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
     print_error(&format!("wrote {}: {}\n", path.display(), counted(baseline.len(), "finding")));
     Ok(Exit::Clean)
 }
-
-/// Refuses what needs to know all that is found, where the text cannot be read. `what` begins the sentence.
-fn must_be_read(snapshot: &Snapshot, findings: &[Diagnostic], what: &str) -> Result<(), Failure> {
-    let errors: Vec<&Diagnostic> = findings.iter().filter(|one| leaves_open(one)).collect();
-    let Some(first) = errors.first() else { return Ok(()) };
-    let (count, place) = (counted(errors.len(), "error"), snapshot.sources.location(first.primary.span));
-    Err(Failure::new(format!("{what} that has {count}: {place}: {}", first.message))
-        .help("correct that first, as what else is wrong is not known; `groma check` shows it"))
-}
-
-/// The findings that a baseline does not spare, and those that it does.
-fn beside(
-    path: &Path,
-    args: &CheckArgs,
-    snapshot: &Snapshot,
-    findings: Vec<Diagnostic>,
-) -> Result<(Vec<Diagnostic>, Vec<Diagnostic>), Failure> {
-    let source = input::read_file_or_stdin(path, MOST_OF_BASELINE)?;
-    let baseline = Baseline::read(snapshot, &source.text)
-        .map_err(|no| Failure::new(format!("{}:{}: {}", path.display(), no.line, no.message)).help(no.help))?;
-    if args.shrink {
-        must_be_read(snapshot, &findings, "no baseline can be shrunk beside a text")?;
-    }
-    let applied = baseline.apply(snapshot, findings);
-    if args.shrink && !applied.shrunk.is_written_as(&source.text) {
-        write::file(path, applied.shrunk.text().as_bytes())?;
-    }
-    let them = if applied.gone == 1 { "it" } else { "them" };
-    let gone = match (applied.gone, args.shrink) {
-        (0, _) => String::new(),
-        (gone, true) => format!(", {gone} gone and taken out"),
-        (gone, false) => format!(", {gone} gone: `--shrink` takes {them} out"),
-    };
-    let unclear = match (applied.unclear.len(), args.shrink) {
-        (0, _) => String::new(),
-        (unclear, true) => format!(", {unclear} unclear and taken out"),
-        (1, false) => ", 1 unclear: nothing tells whether it is gone".to_owned(),
-        (unclear, false) => format!(", {unclear} unclear: nothing tells whether they are gone"),
-    };
-    print_error(&format!("{}: {} spared{gone}{unclear}\n", path.display(), counted(applied.spared.len(), "finding")));
-    for line in applied.unclear.iter().filter(|_| args.shrink) {
-        print_error(&format!("note: `{line}` is taken out, as it spares nothing; nothing tells what it means now\n"));
-    }
-    if let Some(PerhapsRenamed { findings, old, new, was }) = &applied.perhaps_renamed {
-        let found = if *findings == 1 { "a finding is".to_owned() } else { format!("{findings} findings are") };
-        let first = if args.shrink { "bring the baseline back, " } else { "" };
-        print_error(&format!(
-            "note: {found} gone at `{old}`, which there is no longer, and new at `{new}`: if `{new}` was called `{old}`, {first}write `was={was}` there, and the baseline knows it\n"
-        ));
-    }
-    let of_any = baseline.of_any_severity();
-    if of_any > 0 && !args.shrink {
-        let (lines, say) = (counted(of_any, "line"), if of_any == 1 { "says" } else { "say" });
-        print_error(&format!(
-            "note: {lines} of it {say} no severity and spare a finding however grave it is: `--shrink` writes it\n"
-        ));
-    }
-    Ok((applied.left, applied.spared))
-}
-
-/// The largest baseline that is read, in bytes.
-const MOST_OF_BASELINE: u64 = 64_000_000;
 
 /// At most so often fixes are made that earlier ones have brought to light.
 const MOST_ROUNDS: usize = 20;

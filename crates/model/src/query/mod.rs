@@ -12,6 +12,7 @@
 
 mod graph;
 mod named;
+mod of_technologies;
 mod parse;
 mod pattern;
 mod possible;

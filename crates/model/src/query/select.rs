@@ -1,5 +1,6 @@
 //! What a query selects. Each term takes from the things that are left those that it fits, so a rare kind makes a query cheap.
 
+use super::of_technologies::{Said, part_of_technologies};
 use super::parse::{Expression, Words, unknown};
 use super::pattern::{NamePattern, Pattern, glob};
 use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_asked, words_of_kinds};
@@ -190,7 +191,10 @@ impl Asking<'_> {
             }
             Some(Key::Has) => {
                 let facts = self.facts(value, scope)?;
-                Ok(select(among, |at| self.values(at, &facts).next().is_some()))
+                Ok(match Said::asked(self.arch, value, &facts) {
+                    Some(said) => select(among, |at| !said.of(at).is_empty()),
+                    None => select(among, |at| self.values(at, &facts).next().is_some()),
+                })
             }
             Some(Key::Name) if pattern == STAR => Ok(select(among, |at| self.is_named(at))),
             Some(Key::Name) => {
@@ -218,7 +222,9 @@ impl Asking<'_> {
                     let named = self.named_of_kind(key, value, scope)?;
                     return Ok(select(among, |at| named.binary_search(&at).is_ok()));
                 }
-                if all_kinds().any(|kind| !Scope::of_one(self.arch, kind).facts(&key.text).is_empty()) {
+                if part_of_technologies(&key.text).is_some()
+                    || all_kinds().any(|kind| !Scope::of_one(self.arch, kind).facts(&key.text).is_empty())
+                {
                     let facts = self.facts(key, scope)?;
                     return self.matching(key, value, &facts, among);
                 }

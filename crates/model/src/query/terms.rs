@@ -66,7 +66,7 @@ impl Key {
             Key::Level => "`person`, `system`, `container` or `component`",
             Key::Tag => "a tag",
             Key::Technology => {
-                "a word of the technology, in letters of either case, or any name that Groma knows it by"
+                "a word of the technology, in letters of either case, or any name that Groma knows it by; each fact of the technologies that something names is a key as well, `technology.ring:hold`, and compared: `technology.support-until<2027-01-01`"
             }
             Key::Owner => "the owner: its own, that of what it is part of, or that of the workspace",
             Key::Zone => "a trust zone that it is in, by its path",

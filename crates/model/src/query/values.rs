@@ -1,19 +1,23 @@
 //! Values of facts: whether they fit a pattern, and how they compare.
 
 use super::named::fits_several;
+use super::of_technologies::{Said, part_of_technologies};
 use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
 use super::scope::{Scope, all_kinds, of_kinds};
 use super::select::{Asking, select};
 use super::terms::Operator;
 use super::{QueryError, error, old_name};
+use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, YesNo, phrase};
 use crate::stack::{Known, Technologies};
 use crate::{Entity, ItemRef};
-use groma_base::{Dimension, Quantity, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are};
+use groma_base::{
+    Dimension, Quantity, Range, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are,
+};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
@@ -50,6 +54,11 @@ impl Asking<'_> {
             return Err(error(whole, message, format!("write `{meant}`")).fixed(whole, meant));
         }
         self.is_possible(key, value, facts)?;
+        if let Some(said) = Said::asked(self.arch, key, facts) {
+            let fits =
+                |text: &str| glob(&value.text, text) || text.split(',').any(|word| glob(&value.text, word.trim()));
+            return Ok(select(among, |at| said.of(at).into_iter().any(fits)));
+        }
         let meant = self.meant(value, facts)?;
         Ok(select(among, |at| {
             self.values(at, facts).any(|given| self.fits(at, given, &value.text, &meant))
@@ -242,6 +251,9 @@ impl Asking<'_> {
         self.has_currency(fact, (value, asked), &facts, scope)?;
         can_be(fact, operator, (value, asked), &facts)?;
         let fits = |own: Quantity| compares(own, operator, asked);
+        if let Some(said) = Said::asked(self.arch, fact, &facts) {
+            return Ok(select(among, |at| said.of(at).into_iter().any(|text| Quantity::parse(text).is_ok_and(fits))));
+        }
         Ok(select(among, |at| {
             self.values(at, &facts).any(|given| matches!(given.value, Value::Quantity(own) if fits(own)))
                 || self.defaults(at, &facts).iter().any(|(_, default)| Quantity::parse(default).is_ok_and(fits))
@@ -292,11 +304,16 @@ impl Asking<'_> {
             Operator::GreaterOrEqual => own >= &*value.text,
             Operator::Equal => own == value.text,
         };
-        Ok(select(among, |at| self.dates(at, facts).into_iter().any(fits)))
+        let said = Said::asked(self.arch, fact, facts);
+        Ok(select(among, |at| self.dates(at, facts, said.as_ref()).into_iter().any(fits)))
     }
 
-    /// The dates that something has in these facts, those that hold where it says nothing among them.
-    fn dates<'s>(&'s self, at: ItemRef, facts: &'s [&'static Fact]) -> Vec<&'s str> {
+    /// The dates that something has in these facts, those that hold where it says nothing among them, or that technologies say which it
+    /// names.
+    fn dates<'s>(&'s self, at: ItemRef, facts: &'s [&'static Fact], said: Option<&Said<'s>>) -> Vec<&'s str> {
+        if let Some(said) = said {
+            return said.of(at);
+        }
         let given = self.values(at, facts).map(|given| self.arch.words(at, given));
         given.chain(self.defaults(at, facts).into_iter().map(|(_, default)| default)).collect()
     }
@@ -326,16 +343,42 @@ impl Asking<'_> {
             );
             return Err(error(fact.range, "an age needs to know what day it is", help));
         };
+        let said = Said::asked(self.arch, fact, &facts);
         Ok(select(among, |at| {
             // What is yet to come has no age. Where the day begins earlier it may be written a day before it begins here.
-            let ages = self.dates(at, &facts).into_iter().filter_map(|date| days_between(date, today));
+            let ages = self.dates(at, &facts, said.as_ref()).into_iter().filter_map(|date| days_between(date, today));
             let mut ages = ages.filter(|days| *days >= -1).map(|days| days.max(0));
             ages.any(|days| compares(exactly(days as f64 * DAY), operator, asked))
         }))
     }
 
+    /// The fact of technologies that a word asks for, of things that may name some.
+    pub(super) fn fact_of_technologies(
+        &self,
+        word: &Words,
+        part: &str,
+        scope: &Scope<'_>,
+    ) -> Result<&'static Fact, QueryError> {
+        self.facts(&Words { text: facts::TECHNOLOGY.name.to_owned(), range: word.range }, scope)?;
+        let kinds = all_kinds().filter(|kind| kind.is(&TECHNOLOGY));
+        let of: Vec<Scope<'_>> = kinds.map(|kind| Scope::of_one(self.arch, kind)).collect();
+        if let Some(fact) = of.iter().flat_map(|scope| scope.facts(part)).next() {
+            return Ok(fact);
+        }
+        let near = nearest(part, of.iter().flat_map(Scope::fact_names));
+        let help = did_you_mean(&near).unwrap_or_else(|| "`groma explain technology` lists the facts".to_owned());
+        let is_plain = (word.range.end - word.range.start) as usize == word.text.len();
+        let start = word.range.end - part.len() as u32;
+        let range = if is_plain { Range { start, ..word.range } } else { word.range };
+        let fault = error(range, format!("technologies have no fact called `{part}`"), help);
+        Err(if is_plain { fault.fixed_by(part, &near) } else { fault })
+    }
+
     /// The facts with a name, if what is asked for has any.
     pub(super) fn facts(&self, name: &Words, scope: &Scope<'_>) -> Result<Vec<&'static Fact>, QueryError> {
+        if let Some(part) = part_of_technologies(&name.text) {
+            return Ok(vec![self.fact_of_technologies(name, part, scope)?]);
+        }
         let facts = scope.facts(&name.text);
         if !facts.is_empty() {
             return Ok(facts);

@@ -238,6 +238,20 @@ impl<'a> Technologies<'a> {
         }
     }
 
+    /// The words of a fact of the technologies that something names; of a version those of the one that is meant.
+    pub fn texts_of_named(&self, at: ItemRef, fact: &'static Fact) -> Vec<&'a str> {
+        let of_one = |named: Named<'a>| -> Vec<&'a str> {
+            if fact == &technology::VERSION {
+                return named.version.into_iter().collect();
+            }
+            if fact == &technology::SUPPORT_UNTIL {
+                return self.support_until(&named).into_iter().collect();
+            }
+            named.known.map_or(Vec::new(), |known| self.texts(known, fact))
+        };
+        self.of(at).flat_map(of_one).collect()
+    }
+
     /// The number of a fact.
     pub fn quantity(&self, known: Known, fact: &'static Fact) -> Option<Quantity> {
         self.fact(known, fact)?.quantity()
