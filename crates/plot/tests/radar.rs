@@ -156,7 +156,7 @@ fn texts(svg: &str) -> Vec<(String, f64, f64, f64)> {
 
 #[test]
 fn every_text_has_its_width_and_stands_inside_and_on_no_other() {
-    for svg in [picture(COMPANY), picture(&many(1)), picture(&many(120))] {
+    for svg in [picture(COMPANY), picture(&many(1)), picture(&many(2)), picture(&many(120))] {
         let document = roxmltree::Document::parse(&svg).unwrap();
         let size = |side: &str| document.root_element().attribute(side).unwrap().parse::<f64>().unwrap();
         let all = texts(&svg);
@@ -231,6 +231,51 @@ fn everything_can_be_read_in_light_and_in_dark() {
             for ground in ground {
                 assert!(contrast(&fill(class), ground) >= 4.5, "{class} on {ground}");
             }
+        }
+    }
+}
+
+/// Where a blip is drawn, from the middle of the radar.
+fn from_the_middle(svg: &str, number: usize) -> (f64, f64) {
+    let axis = svg.split("class=\"axis\" d=\"M").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let numbers: Vec<f64> =
+        axis.split(['H', 'M', 'V', ' ']).filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect();
+    let texts = texts(svg);
+    let (_, x, width, y) = texts.iter().find(|(words, ..)| *words == number.to_string()).unwrap();
+    (x + width / 2.0 - numbers[3], y - numbers[1])
+}
+
+/// A side of the middle on which nothing stands is left out, which moves no blip; what is left out is said.
+#[test]
+fn sides_on_which_nothing_stands_are_left_out() {
+    let quadrants = ["techniques", "tools", "platforms", "languages-and-frameworks"];
+    let drawn = |used: &[usize]| {
+        let blip = |at: &usize| format!("technology x{at} \"X{at}\" ring=adopt quadrant={}\n", quadrants[*at]);
+        picture(&used.iter().map(blip).collect::<String>())
+    };
+    let size = |svg: &str| {
+        let number = |side: &str| {
+            let from = svg.split(&format!(" {side}=\"")).nth(1).unwrap();
+            from.split('"').next().unwrap().parse::<f64>().unwrap()
+        };
+        (number("width"), number("height"))
+    };
+    let whole = drawn(&[0, 1, 2, 3]);
+    assert!(!whole.contains("Nothing is in"));
+    for mask in 1..15_usize {
+        let used: Vec<usize> = (0..4).filter(|at| mask >> at & 1 == 1).collect();
+        let svg = drawn(&used);
+        let is_on = |side: &dyn Fn(usize) -> bool| used.iter().any(|at| side(*at));
+        let is_narrow = !is_on(&|at| at % 2 == 0) || !is_on(&|at| at % 2 == 1);
+        let is_flat = !is_on(&|at| at < 2) || !is_on(&|at| at >= 2);
+        let (of_all, own) = (size(&whole), size(&svg));
+        assert_eq!((own.0 < of_all.0 - 300.0, own.1 < of_all.1 - 200.0), (is_narrow, is_flat), "{used:?}");
+        assert_eq!(svg.contains("Nothing is in"), is_narrow || is_flat, "{used:?}");
+        for (nth, at) in used.iter().enumerate() {
+            let (here, alone) = (from_the_middle(&svg, nth + 1), from_the_middle(&drawn(&[*at]), 1));
+            let moved = (here.0 - alone.0).hypot(here.1 - alone.1);
+            // Coordinates are written with one decimal.
+            assert!(moved < 0.3, "{at} of {used:?} moved by {moved}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The list of elements, and a page for each.
 
 use crate::findings::{finding_list, spared_list};
-use crate::links::{link, record_link};
+use crate::links::{entity_link, link, record_link};
 use crate::menu::Whole;
 use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
 use crate::{Site, exceptions, loads};
@@ -235,7 +235,7 @@ const IN_COLUMNS: &[&Fact] = &[&facts::instance::ELEMENT, &facts::instance::REPL
 fn placed(site: &Site<'_>, id: ElementId) -> Markup {
     let arch = site.arch;
     let mut rows = Vec::new();
-    for deployment in &arch.deployments {
+    for (whole, deployment) in arch.deployments.entries() {
         for one in arch.placed(deployment).filter(|one| arch.is_within(id, one.instance.element)) {
             let instance = one.instance;
             let mut places = Vec::new();
@@ -246,7 +246,7 @@ fn placed(site: &Site<'_>, id: ElementId) -> Markup {
             }
             places.reverse();
             rows.push((
-                arch.title(deployment.at),
+                entity_link(site, Entity::Deployment(whole), "../"),
                 places.join(" / "),
                 match one.replicas {
                     Some(_) => arch.text(instance.at, &facts::instance::REPLICAS).unwrap_or("1"),

@@ -22,7 +22,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         @for (severity, code, findings) in by_rule(site) {
             section.rule.(severity.word()) {
                 h2 { span.severity { (severity.word()) } " " (rule_link(site, code)) " " span.kind { (count(findings.len(), "finding", "findings")) } }
-                @if let Some(rule) = groma_check::rule(code) { p.note { (rule.summary) } }
+                @if let Some(summary) = summary(site, code) { p.note { (summary) } }
                 (finding_group(site, &findings))
             }
         }
@@ -59,6 +59,12 @@ fn rule_link(site: &Site<'_>, code: &str) -> Markup {
     let of_standard = || Some(site.record_address(standard_called(site.arch, code)?));
     let address = groma_check::rule(code).map(|rule| rule.address()).or_else(of_standard);
     html! { @match address { Some(address) => a href=(address) { (code) }, None => (code) } }
+}
+
+/// What a rule finds, or what a standard asks, in a few words.
+fn summary<'s>(site: &'s Site<'_>, code: &str) -> Option<&'s str> {
+    let of_standard = || Some(site.arch.title(standard_called(site.arch, code)?));
+    groma_check::rule(code).map(|rule| rule.summary).or_else(of_standard)
 }
 
 /// Findings of one rule as a list. What is said with each of several alike is said once, before them.

@@ -1,5 +1,6 @@
 //! What stands beside the circle: each number with its title, by quarter and ring; and below it what rings and shapes mean.
 
+use super::ground::Ground;
 use super::place::Spot;
 use super::{EDGE, shape, text};
 use groma_base::escape_xml;
@@ -8,16 +9,16 @@ use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
 use groma_view::Font;
 use std::fmt::Write;
 
-const LINE: f64 = 17.0;
-const COLUMN: f64 = 236.0;
+const LINE: f64 = 21.0;
+const COLUMN: f64 = 280.0;
 /// Between columns.
 const BETWEEN: f64 = 20.0;
 /// No column is higher than this, or than the circle.
 const HIGHEST: f64 = 1200.0;
 /// Between the number of a blip and its title.
-const NUMBER: f64 = 28.0;
-const PLAIN: Font = Font { bold: false, size: 12.0 };
-const BOLD: Font = Font { bold: true, size: 12.0 };
+const NUMBER: f64 = 34.0;
+const PLAIN: Font = Font { bold: false, size: 15.0 };
+const BOLD: Font = Font { bold: true, size: 15.0 };
 
 /// What stands on both sides of the circle.
 pub(super) struct Sides<'a> {
@@ -48,20 +49,20 @@ impl Row<'_> {
 }
 
 /// The quarters of the left stand to the left, those of the right to the right.
-pub(super) fn sides<'a>(radar: &'a Radar<'a>, circle: f64) -> Sides<'a> {
+pub(super) fn sides<'a>(radar: &'a Radar<'a>, ground: &Ground) -> Sides<'a> {
     let [left, right] = [0, 1].map(|side| {
         let mut rows = Vec::new();
         for quadrant in QUADRANTS.into_iter().filter(|quadrant| quadrant.place() % 2 == side) {
             let own = rows_of(radar, quadrant);
             if quadrant.place() >= 2 && !own.is_empty() {
                 // The lower quarter begins in the middle of the circle, if there is room above it.
-                let middle = (circle / 2.0 / LINE) as usize;
+                let middle = (ground.above() / LINE) as usize;
                 let after = if rows.is_empty() { 0 } else { rows.len() + 1 };
                 rows.resize(middle.max(after), Row::Nothing);
             }
             rows.extend(own);
         }
-        side_of(rows, circle)
+        side_of(rows, ground.height())
     });
     Sides { left, right }
 }
@@ -108,7 +109,9 @@ fn side_of<'a>(rows: Vec<Row<'a>>, circle: f64) -> Side<'a> {
     columns.remove(0);
     let highest = columns.iter().map(Vec::len).max().unwrap_or_default();
     let count = columns.len() as f64;
-    Side { width: count * COLUMN + (count - 1.0) * BETWEEN, height: highest as f64 * LINE, columns }
+    // Where nothing stands no room is left for it.
+    let width = if highest == 0 { 0.0 } else { count * COLUMN + (count - 1.0) * BETWEEN };
+    Side { width, height: highest as f64 * LINE, columns }
 }
 
 /// How many rows each column has if as few as possible have no more than `most`.
@@ -125,7 +128,7 @@ pub(super) fn side(out: &mut String, side: &Side<'_>, left: f64, top: f64) {
     for (nth, column) in side.columns.iter().enumerate() {
         let x = left + nth as f64 * (COLUMN + BETWEEN);
         for (at, row) in column.iter().enumerate() {
-            row_at(out, *row, Spot { x, y: top + at as f64 * LINE + 12.0 });
+            row_at(out, *row, Spot { x, y: top + at as f64 * LINE + 14.0 });
         }
     }
     out.push_str("</g>\n");
@@ -135,7 +138,7 @@ fn row_at(out: &mut String, row: Row<'_>, at: Spot) {
     match row {
         Row::Nothing => {}
         Row::Quadrant(quadrant) => {
-            let font = Font { bold: true, size: 13.0 };
+            let font = Font { bold: true, size: 16.0 };
             text(out, &format!("q{}", quadrant.place()), at, font, quadrant.title());
         }
         Row::Ring(name) => text(out, "r", at, BOLD, &BOLD.shorten(name, COLUMN)),
@@ -165,18 +168,25 @@ pub(super) struct Foot {
     pub(super) bottom: f64,
 }
 
-/// What the shapes say where an earlier issue is known, and what the rings mean.
-pub(super) fn foot(radar: &Radar<'_>, top: f64, width: f64, has_rings: bool) -> Foot {
+/// What the shapes say where an earlier issue is known, which quarters are left out, and what the rings mean.
+pub(super) fn foot(radar: &Radar<'_>, ground: &Ground, (top, width): (f64, f64), has_rings: bool) -> Foot {
     let mut svg = String::new();
     let mut y = top + 14.0;
     if radar.is_compared {
-        shapes(&mut svg, y);
-        y += LINE + 10.0;
+        y = shapes(&mut svg, y, width) + LINE + 10.0;
+    }
+    let left_out: Vec<&str> = QUADRANTS.into_iter().filter(|one| !ground.shows(*one)).map(Quadrant::title).collect();
+    if !left_out.is_empty() {
+        let sentence = format!("Nothing is in {}.", left_out.join(" or in "));
+        for line in &PLAIN.wrap(&sentence, width - 2.0 * EDGE, 3) {
+            text(&mut svg, "m", Spot { x: EDGE, y }, PLAIN, line);
+            y += LINE;
+        }
     }
     for ring in radar.rings.iter().filter(|ring| has_rings && !ring.means.is_empty()) {
-        let name = BOLD.shorten(ring.name, 110.0);
+        let name = BOLD.shorten(ring.name, 130.0);
         text(&mut svg, "r", Spot { x: EDGE, y }, BOLD, &name);
-        let left = EDGE + 120.0;
+        let left = EDGE + 140.0;
         let lines = PLAIN.wrap(ring.means, width - left - EDGE, 2);
         for line in &lines {
             text(&mut svg, "m", Spot { x: left, y }, PLAIN, line);
@@ -186,8 +196,8 @@ pub(super) fn foot(radar: &Radar<'_>, top: f64, width: f64, has_rings: bool) -> 
     Foot { svg, bottom: y + 6.0 }
 }
 
-/// What each shape says.
-fn shapes(out: &mut String, y: f64) {
+/// What each shape says, in as many lines as are needed; gives back where the last stands.
+fn shapes(out: &mut String, mut y: f64, width: f64) -> f64 {
     let all = [
         (Movement::None, "no change"),
         (Movement::New, "new"),
@@ -196,7 +206,10 @@ fn shapes(out: &mut String, y: f64) {
     ];
     let mut x = EDGE + 12.0;
     for (movement, words) in all {
-        let spot = Spot { x, y: y - 4.0 };
+        if x + 20.0 + PLAIN.width(words) > width - EDGE && x > EDGE + 12.0 {
+            (x, y) = (EDGE + 12.0, y + LINE + 8.0);
+        }
+        let spot = Spot { x, y: y - 5.0 };
         let mut drawn = String::new();
         // As if the middle of the circle were to the right.
         shape(&mut drawn, movement, 0, spot, Spot { x: x + 100.0, ..spot });
@@ -204,4 +217,5 @@ fn shapes(out: &mut String, y: f64) {
         text(out, "m", Spot { x: x + 20.0, y }, PLAIN, words);
         x += 20.0 + PLAIN.width(words) + 34.0;
     }
+    y
 }

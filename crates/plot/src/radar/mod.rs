@@ -1,13 +1,15 @@
 //! The technology radar: quarters and rings with a numbered blip for each technology, and beside them what each number is.
 
+mod ground;
 mod legend;
 pub mod place;
 
 use crate::Picture;
 use groma_base::escape_xml;
-use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
+use groma_model::stack::blips::{Blip, Movement, Radar};
 use groma_view::Font;
-use place::{Layout, Placed, REACH, Spot, layout};
+use ground::Ground;
+use place::{Placed, REACH, Spot, layout};
 use std::fmt::Write;
 
 /// Above and below everything, and between the circle and what stands beside it.
@@ -28,12 +30,13 @@ pub fn radar(radar: &Radar<'_>, page: Option<&dyn Fn(&Blip<'_>) -> String>) -> P
         .collect();
     let layout = layout(radar.rings.len(), &things);
     let reach = layout.edges.last().copied().unwrap_or_default();
+    let ground = Ground::of(radar, reach);
     let head = EDGE + if page.is_some() { NO_HEAD } else { HEAD };
-    let sides = legend::sides(radar, 2.0 * reach);
-    let circle = Spot { x: sides.left.width + EDGE + reach, y: head + reach };
-    let width = circle.x + reach + EDGE + sides.right.width;
-    let bottom = head + (2.0 * reach).max(sides.left.height).max(sides.right.height) + EDGE;
-    let foot = legend::foot(radar, bottom, width, page.is_none());
+    let sides = legend::sides(radar, &ground);
+    let circle = Spot { x: sides.left.width + EDGE + ground.left(), y: head + ground.above() };
+    let width = circle.x + ground.right() + EDGE + sides.right.width;
+    let bottom = head + ground.height().max(sides.left.height).max(sides.right.height) + EDGE;
+    let foot = legend::foot(radar, &ground, (bottom, width), page.is_none());
     let title = match radar.date {
         Some(date) => format!("{}, {date}", radar.title),
         None => radar.title.to_owned(),
@@ -42,11 +45,11 @@ pub fn radar(radar: &Radar<'_>, page: Option<&dyn Fn(&Blip<'_>) -> String>) -> P
     if page.is_none() {
         heading(&mut out, radar, width);
     }
-    ground(&mut out, radar, &layout, circle);
+    ground.draw(&mut out, radar, &layout, circle);
     let spots = layout.spots.iter().map(|spot| Spot { x: circle.x + spot.x, y: circle.y + spot.y });
     radar.blips.iter().zip(spots).for_each(|(blip, spot)| drawn(&mut out, radar, blip, (spot, circle), page));
     legend::side(&mut out, &sides.left, EDGE, head);
-    legend::side(&mut out, &sides.right, circle.x + reach + EDGE, head);
+    legend::side(&mut out, &sides.right, circle.x + ground.right() + EDGE, head);
     out.push_str(&foot.svg);
     out.push_str("</svg>\n");
     Picture { title, svg: out }
@@ -69,69 +72,12 @@ fn opening(radar: &Radar<'_>, title: &str, (width, height): (f64, f64)) -> Strin
 }
 
 fn heading(out: &mut String, radar: &Radar<'_>, width: f64) {
-    let font = Font { bold: true, size: 20.0 };
+    let font = Font { bold: true, size: 22.0 };
     let title = font.shorten(radar.title, width - 2.0 * EDGE - 120.0);
     text(out, "h", Spot { x: EDGE, y: EDGE + 16.0 }, font, &title);
     if let Some(date) = radar.date {
-        let small = Font { bold: false, size: 13.0 };
+        let small = Font { bold: false, size: 15.0 };
         text(out, "s", Spot { x: EDGE + font.width(&title) + 12.0, y: EDGE + 16.0 }, small, date);
-    }
-}
-
-/// The rings from the outside in, the lines between the quarters, and the names of both.
-fn ground(out: &mut String, radar: &Radar<'_>, layout: &Layout, circle: Spot) {
-    let reach = layout.edges.last().copied().unwrap_or_default();
-    for (at, edge) in layout.edges.iter().enumerate().rev() {
-        let shade = if at % 2 == 0 { "even" } else { "odd" };
-        let _ = writeln!(
-            out,
-            "<circle class=\"ring {shade}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
-            n(circle.x),
-            n(circle.y),
-            n(*edge)
-        );
-    }
-    let _ = writeln!(
-        out,
-        "<path class=\"axis\" d=\"M{} {}H{}M{} {}V{}\"/>",
-        n(circle.x - reach),
-        n(circle.y),
-        n(circle.x + reach),
-        n(circle.x),
-        n(circle.y - reach),
-        n(circle.y + reach)
-    );
-    let font = Font { bold: true, size: 11.0 };
-    let mut inner = 0.0;
-    for (ring, edge) in radar.rings.iter().zip(&layout.edges) {
-        let name = font.shorten(ring.name, edge - inner - 8.0);
-        for side in [-1.0, 1.0] {
-            let middle = circle.x + side * (inner + edge) / 2.0;
-            let left = middle - font.width(&name) / 2.0;
-            let _ = writeln!(
-                out,
-                "<rect class=\"halo\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"10\" rx=\"2\"/>",
-                n(left - 3.0),
-                n(circle.y - 5.0),
-                n(font.width(&name) + 6.0)
-            );
-            text(out, "ringname", Spot { x: left, y: circle.y + 3.8 }, font, &name);
-        }
-        inner = *edge;
-    }
-    quarters(out, radar, circle, reach);
-}
-
-/// The names of the quarters in the corners around the circle. Those above have what stands in them beside them, below their names.
-fn quarters(out: &mut String, radar: &Radar<'_>, circle: Spot, reach: f64) {
-    let font = Font { bold: true, size: 13.0 };
-    let is_named = |quadrant| radar.blips.iter().any(|blip| blip.quadrant == quadrant);
-    for quadrant in QUADRANTS.into_iter().filter(|quadrant| quadrant.place() >= 2 || !is_named(*quadrant)) {
-        let name = quadrant.title();
-        let place = quadrant.place();
-        let x = if place % 2 == 0 { circle.x - reach } else { circle.x + reach - font.width(name) };
-        let y = if place < 2 { circle.y - reach + 4.0 } else { circle.y + reach + 4.0 };
-        text(out, &format!("q{place}"), Spot { x, y }, font, name);
     }
 }
 
@@ -216,12 +162,12 @@ fn n(value: f64) -> String {
 /// Every selector is below `.groma-radar`, as a picture inside a page shares its styles with the page. Colours are chosen for a
 /// contrast of at least 4.5 : 1 between text and ground, and 3 : 1 between blips and ground (WCAG 2.2, AA).
 const STYLE: &str = "<style>
-.groma-radar text{font-family:Inter,'Helvetica Neue',Helvetica,Arial,sans-serif;font-size:12px;fill:#1b2430}
+.groma-radar text{font-family:Inter,'Helvetica Neue',Helvetica,Arial,sans-serif;font-size:15px;fill:#1b2430}
 .groma-radar .page{fill:#ffffff}.groma-radar .halo{fill:#ffffff}
 .groma-radar .ring{stroke:#b9c3ce}.groma-radar .even{fill:#f4f6f9}.groma-radar .odd{fill:#ffffff}.groma-radar .axis{fill:none;stroke:#b9c3ce}
-.groma-radar .h{font-size:20px;font-weight:600}.groma-radar .s{font-size:13px;fill:#51606f}
-.groma-radar .ringname{font-size:11px;font-weight:600;fill:#51606f}.groma-radar .r{font-weight:600;fill:#51606f}.groma-radar .m{fill:#51606f}
-.groma-radar .q0,.groma-radar .q1,.groma-radar .q2,.groma-radar .q3{font-size:13px;font-weight:600}
+.groma-radar .h{font-size:22px;font-weight:600}.groma-radar .s{font-size:15px;fill:#51606f}
+.groma-radar .ringname{font-size:12px;font-weight:600;fill:#51606f}.groma-radar .r{font-weight:600;fill:#51606f}.groma-radar .m{fill:#51606f}
+.groma-radar .q0,.groma-radar .q1,.groma-radar .q2,.groma-radar .q3{font-size:16px;font-weight:600}
 .groma-radar .q0{fill:#1d4f9e}.groma-radar .q1{fill:#0f5f6e}.groma-radar .q2{fill:#7a4a00}.groma-radar .q3{fill:#643cab}
 .groma-radar .b0{fill:#1d4f9e}.groma-radar .b1{fill:#0f5f6e}.groma-radar .b2{fill:#7a4a00}.groma-radar .b3{fill:#643cab}
 .groma-radar .nr{font-size:11px;font-weight:600;fill:#ffffff}.groma-radar .small{font-size:10px}
