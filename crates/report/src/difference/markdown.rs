@@ -59,16 +59,7 @@ impl Compared<'_> {
         let head = ["severity", "rule", "finding before", "finding after", "where"];
         let changed = comparison.changed_findings.iter().map(|one| changed_finding(self.after, one));
         table(&mut out, "Findings that changed", &head, changed.collect());
-        let head = ["severity", "rule", "finding", "where", "the `allow`"];
-        for (heading, state, all) in self.excused() {
-            let row = |one: &Suppressed| {
-                let allow = Suppression::new(state.arch, one).sentence(Sources::place_location, state.sources);
-                let mut row = finding(self.after, &one.finding);
-                row.push(code(&allow));
-                row
-            };
-            table(&mut out, &capital(heading), &head, all.iter().map(row).collect());
-        }
+        self.excused_tables(&mut out);
         self.verdict_table(&mut out);
         if difference.not_compared > 0 {
             out.push_str(&format!(
@@ -77,6 +68,19 @@ impl Compared<'_> {
             ));
         }
         out
+    }
+
+    fn excused_tables(&self, out: &mut String) {
+        let head = ["severity", "rule", "finding", "where", "the `allow`"];
+        for (heading, state, all) in self.excused() {
+            let row = |one: &Suppressed| {
+                let allow = Suppression::new(state.arch, one).sentence(Sources::place_location, state.sources);
+                let mut row = finding(self.after, &one.finding);
+                row.push(code(&allow));
+                row
+            };
+            table(out, &capital(heading), &head, all.iter().map(row).collect());
+        }
     }
 
     fn verdict_table(&self, out: &mut String) {
