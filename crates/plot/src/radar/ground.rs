@@ -62,7 +62,8 @@ impl Ground {
     /// Whether a quarter is shown.
     pub(super) fn shows(&self, quadrant: Quadrant) -> bool {
         let place = quadrant.place();
-        (if place % 2 == 0 { self.left } else { self.right }) && (if place < 2 { self.above } else { self.below })
+        (if place.is_multiple_of(2) { self.left } else { self.right })
+            && (if place < 2 { self.above } else { self.below })
     }
 
     /// Draws the rings from the outside in, the lines between the quarters, and the names of both.
