@@ -80,7 +80,7 @@ quality q "Q" {
 #[test]
 fn a_requirement_is_shown_as_it_is_written() {
     let site = site_of(SHOP);
-    let requirements = page(&site, "requirements.html");
+    let requirements = page(&site, "requirements.html") + &page(&site, "constraints.html");
     let paragraphs: Vec<String> =
         requirements.split("<p>").skip(1).map(|rest| shown(rest.split("</p>").next().unwrap())).collect();
     for expected in [

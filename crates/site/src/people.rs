@@ -5,22 +5,22 @@ use crate::links::entity_link;
 use crate::menu::Whole;
 use crate::page::page;
 use crate::records::said;
-use groma_model::kinds::class;
 use groma_model::{Entity, ItemRef, Record, facts};
 use maud::{Markup, html};
 
 pub(crate) fn page_file(site: &Site<'_>) -> String {
     let arch = site.arch;
-    let is_in = |member: &Record, team: ItemRef| arch.items_around(member.at).any(|around| around == team);
+    let all = || site.records_on(Whole::People);
+    let is_in = |member: &Record, team: ItemRef| arch.items_around(member.at).skip(1).any(|around| around == team);
     let body = html! {
         h1 { "People and teams" }
         p.lead { "Who builds and runs this, and who answers for what." }
-        @for team in arch.records_of(&class::TEAM) {
+        @for team in all().filter(|record| arch.item(record.at).parent.is_none()) {
             section id=(site.record_id(team.at)) {
                 h2 { (arch.title(team.at)) }
                 (told(site, team))
                 ul {
-                    @for member in arch.records_of(&class::MEMBER).filter(|member| is_in(member, team.at)) {
+                    @for member in all().filter(|member| is_in(member, team.at)) {
                         li id=(site.record_id(member.at)) { strong { (arch.title(member.at)) } (told(site, member)) }
                     }
                 }

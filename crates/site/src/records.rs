@@ -14,9 +14,14 @@ use maud::{Markup, html};
 pub(crate) const IDS_OF_PAGES: [&str; 5] = ["main", "search", "results", "radar-title", "radar-desc"];
 
 impl Site<'_> {
+    /// The records that stand on this page, in the order of the text.
+    pub(crate) fn records_on(&self, page: Whole) -> impl Iterator<Item = &Record> {
+        self.arch.records.iter().filter(move |record| self.page_of(record.at) == page)
+    }
+
     /// Whether any record stands on this page.
     pub(crate) fn has_records_on(&self, page: Whole) -> bool {
-        self.arch.records.iter().any(|record| self.page_of(record.at) == page)
+        self.records_on(page).next().is_some()
     }
 
     /// The declarations of kinds that are the workspace's own.

@@ -4,14 +4,14 @@ use crate::Site;
 use crate::menu::Whole;
 use crate::page::page;
 use crate::records::{fact_list, said};
-use groma_model::kinds::class;
+use groma_model::facets::{FACETS, Facet};
 use groma_model::{ItemRef, Record, facts};
 use maud::{Markup, html};
 
 /// The terms, in the order of the alphabet.
 pub(crate) fn glossary(site: &Site<'_>) -> String {
     let arch = site.arch;
-    let mut terms: Vec<&Record> = arch.records_of(&class::TERM).collect();
+    let mut terms: Vec<&Record> = site.records_on(Whole::Glossary).collect();
     terms.sort_by_cached_key(|term| arch.title(term.at).to_lowercase());
     let body = html! {
         h1 { "Glossary" }
@@ -33,14 +33,17 @@ pub(crate) fn kits(site: &Site<'_>) -> String {
     let section = |record: &Record| {
         html! { section id=(site.record_id(record.at)) { (word(site, record.at)) (said(site, record, &[])) } }
     };
-    let (kits, own_facts) = (arch.records_of(&class::KIT), arch.records_of(&class::OWN_FACT));
+    let of = |facet: &Facet| -> Vec<&Record> {
+        site.records_on(Whole::Kits).filter(|record| facet.kinds.contains(arch.item(record.at).kind)).collect()
+    };
     let kinds: Vec<ItemRef> = site.own_kinds().collect();
     let body = html! {
         h1 { "Kits and own words" }
         p.lead { "What applies to all that include a kit, and the words that are written and asked for here besides those of the language." }
-        @if kits.clone().next().is_some() { h2 { "Kits" } @for record in kits { (section(record)) } }
-        @if own_facts.clone().next().is_some() { h2 { "Facts" } @for record in own_facts { (section(record)) } }
-        @if !kinds.is_empty() { h2 { "Kinds" } @for at in kinds { section { (word(site, at)) (fact_list(site, at, &[], "")) } } }
+        @for (facet, records) in FACETS.iter().map(|facet| (facet, of(facet))) {
+            @if !records.is_empty() { h2 { (facet.title) } @for record in records { (section(record)) } }
+        }
+        @if !kinds.is_empty() { h2 { "Kinds of your own" } @for at in kinds { section { (word(site, at)) (fact_list(site, at, &[], "")) } } }
     };
     page(site, "Kits and own words", "", Whole::Kits, body)
 }
