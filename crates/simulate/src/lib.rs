@@ -55,6 +55,7 @@ mod response_distribution;
 mod result;
 mod rounding;
 mod rounds;
+mod route;
 mod run;
 mod settling;
 mod spread;

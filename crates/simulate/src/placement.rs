@@ -1,6 +1,6 @@
 //! Where containers run: what the simulated deployment says.
 
-use crate::network::{Route, Way, Zone};
+use crate::route::{Route, Way, Zone};
 use groma_base::Quantity;
 use groma_model::{Architecture, DeployNodeId, ElementId, PlaceKind, Placed, SIMULATED, facts};
 use rustc_hash::FxHashMap;

@@ -6,8 +6,9 @@ use crate::distribution::Distribution;
 use crate::nesting::{Activity, ActivityKind};
 use crate::network::Watched;
 use crate::network::unit_of;
-use crate::network::{CallSite, Fallback, Gap, Op, OpId, RouteId, SiteId, StationId, WatcherId, combine};
+use crate::network::{CallSite, Fallback, Gap, Op, OpId, SiteId, StationId, WatcherId, combine};
 use crate::refusal::MissingFact;
+use crate::route::RouteId;
 use groma_model::{Container, ElementId, FlowId, Level, Table, facts};
 
 impl Builder<'_> {

@@ -2,7 +2,8 @@
 
 use super::Engine;
 use super::asking::UserId;
-use crate::network::{CounterId, OpId, SiteId, StationId, Zone};
+use crate::network::{CounterId, OpId, SiteId, StationId};
+use crate::route::Zone;
 use groma_model::{FlowId, Idx};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

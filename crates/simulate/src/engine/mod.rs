@@ -83,7 +83,8 @@ mod timers;
 
 use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
-use crate::network::{Branching, CallSite, Counter, Network, Op, Policy, Station, StationId, Zone, combine};
+use crate::network::{Branching, CallSite, Counter, Network, Op, Policy, Station, StationId, combine};
+use crate::route::Zone;
 use asking::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;

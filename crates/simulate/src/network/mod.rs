@@ -6,13 +6,13 @@ mod operating_point;
 mod ops;
 mod policy;
 mod program;
-mod route;
 mod station;
 
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::cache::{Cache, Refill};
 use crate::placement::Placements;
 use crate::refusal::MissingFact;
+use crate::route::Route;
 pub(crate) use count::Count;
 pub(crate) use expected_response::{ExpectedResponse, MeanTimes};
 use groma_model::{Architecture, Container, ElementId, Flow, FlowId, Idx, ItemRef, Level, Per, Table};
@@ -21,7 +21,6 @@ pub(crate) use ops::{CaseOf, after, awaited, behind_answers, branches_of, cases_
 pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudget};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
-pub(crate) use route::{Route, RouteId, Way, Zone};
 use rustc_hash::{FxHashMap, FxHasher};
 pub use station::{Balance, RateLimit, Scaling, Stall, Station, WhenFull};
 use std::hash::{Hash, Hasher};

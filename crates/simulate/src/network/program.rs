@@ -1,7 +1,8 @@
 //! Flows as programs: what a request does, operation by operation.
 
-use super::{BranchingId, Count, ExpectedResponse, OpId, PolicyId, RouteId, SiteId, StationId, WatcherId};
+use super::{BranchingId, Count, ExpectedResponse, OpId, PolicyId, SiteId, StationId, WatcherId};
 use crate::distribution::Distribution;
+use crate::route::RouteId;
 use groma_model::{FlowId, ItemRef, RelationId, Table};
 use rustc_hash::FxHashMap;
 
