@@ -88,6 +88,8 @@ pub struct Diagnostic {
     pub days: Days,
     /// A file of the kit that demands that it is otherwise, if one does.
     pub of_kit: Option<FileId>,
+    /// What else it regards, in words that last, where its rule may find several things at one place: `deployment:production`.
+    pub regards: Option<Box<str>>,
 }
 
 /// Another place at which the same is so.
@@ -152,6 +154,7 @@ impl Diagnostic {
             subject: None,
             days: Days::default(),
             of_kit: None,
+            regards: None,
         }
     }
 
@@ -170,6 +173,12 @@ impl Diagnostic {
                 *text = with_short_words(text);
             }
         }
+        self
+    }
+
+    /// Says what else it regards, which tells it from others of its rule at the same place: an address, or a word that lasts.
+    pub fn regarding(mut self, what: impl Into<Box<str>>) -> Diagnostic {
+        self.regards = Some(what.into());
         self
     }
 

@@ -173,11 +173,12 @@ impl<'a> Context<'a> {
         self.finding(Span::new(at.file, fact.range), message).about(at.item.raw())
     }
 
-    /// A finding that is told once for all that use a technology: at the first, with the others.
+    /// A finding that is told once for all that use a technology, called so: at the first, with the others.
     #[cfg_attr(test, track_caller)]
-    pub fn at_users(&self, users: &[Used<'_>], message: impl Into<String>) -> Diagnostic {
+    pub fn at_users(&self, users: &[Used<'_>], technology: &str, message: impl Into<String>) -> Diagnostic {
         let (first, others) = users.split_first().expect("somebody uses it");
-        others.iter().fold(self.at_fact(first.at, first.fact, message), |finding, other| {
+        let finding = self.at_fact(first.at, first.fact, message).regarding(technology);
+        others.iter().fold(finding, |finding, other| {
             finding.also(Span::new(other.at.file, other.fact.range), other.at.item.raw(), "also used here")
         })
     }

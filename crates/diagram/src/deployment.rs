@@ -130,8 +130,9 @@ impl<'a> GraphBuilder<'a> {
             part.title.push_str(&arch.placed_words(&placed));
             part.description = arch.text(instance.at, &facts::DESCRIPTION).unwrap_or(&part.description).to_owned();
             let around = instance.node.map(|node| arch.places_around(index, node).collect()).unwrap_or_default();
+            let region = instance.node.and_then(|node| arch.region_around(index, node));
             let part = self.push(part, None);
-            running.push(Running { placed, part, around });
+            running.push(Running { placed, part, around, region });
         }
         running
     }
@@ -169,7 +170,7 @@ impl<'a> GraphBuilder<'a> {
                 } else {
                     let others: Vec<&Running<'_>> =
                         runs(relation.to).filter(|to| to.element() != from.element()).collect();
-                    nearest(from, &others, accesses.get(&id).copied())
+                    answering(from, &others, accesses.get(&id).copied())
                 };
                 for to in to.into_iter().filter(|to| !is_told(from, to)) {
                     let label = arch.label(relation.at).unwrap_or_default().to_owned();
@@ -186,6 +187,8 @@ struct Running<'a> {
     part: usize,
     /// The places around it, from the inside out.
     around: Vec<DeployNodeId>,
+    /// The region that it is in.
+    region: Option<DeployNodeId>,
 }
 
 impl Running<'_> {
@@ -208,15 +211,15 @@ fn fellows<'r, 'a>(from: &'r Running<'a>, running: &'r [Running<'a>], element: E
     if others.is_empty() && from.element() == element { vec![from] } else { others }
 }
 
-/// Those that something uses of the same thing at several places: the nearest of those that answer it. What no flow calls may write.
-fn nearest<'r, 'a>(from: &Running<'_>, all: &[&'r Running<'a>], access: Option<Access>) -> Vec<&'r Running<'a>> {
-    let shared = |to: &Running<'_>| to.around.iter().filter(|place| from.around.contains(place)).count();
-    let nearest_of = |read: bool| {
-        let most = all.iter().filter(|to| to.placed.answers(read)).map(|to| shared(to)).max();
-        move |to: &Running<'_>| to.placed.answers(read) && Some(shared(to)) == most
+/// Those that something uses of the same thing at several places: all that answer it in its region, wherever in that, as the replicas of a
+/// region share their work, or else all that answer. What no flow calls may write.
+fn answering<'r, 'a>(from: &Running<'_>, all: &[&'r Running<'a>], access: Option<Access>) -> Vec<&'r Running<'a>> {
+    let answering_to = |read: bool| {
+        let is_near = all.iter().any(|to| to.placed.answers(read) && to.region == from.region);
+        move |to: &Running<'_>| to.placed.answers(read) && (!is_near || to.region == from.region)
     };
     let is_read = access.is_some_and(|access| access.reads) && all.iter().any(|to| to.placed.answers(true));
     let is_written = !is_read || access.is_none_or(|access| access.writes);
-    let (works, reads) = (nearest_of(false), nearest_of(true));
+    let (works, reads) = (answering_to(false), answering_to(true));
     all.iter().copied().filter(|to| is_written && works(to) || is_read && reads(to)).collect()
 }

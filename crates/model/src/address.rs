@@ -112,24 +112,6 @@ impl Architecture {
         self.address_by(at, By::OrderOfAlike)
     }
 
-    /// The lasting address of any declaration, and after it that which older texts may have: with the place of a step, or that which it has
-    /// when fewer or more relationships lead from one end to the other, as then the text is not, or is needed to tell it from these.
-    pub fn addresses_of(&self, at: ItemRef) -> Vec<String> {
-        let own = self.address_of(at);
-        let Some(id) = self.items_around(at).find_map(|around| self.relation_at(around)) else {
-            let lasting = self.lasting_address_of(at);
-            return if lasting == own { vec![own] } else { vec![lasting, own] };
-        };
-        let (relation, ends) = (self.relation_address(id), self.relation_ends(id));
-        let first = self.relations_between(self.relation(id).from, self.relation(id).to).next();
-        let other = match relation == ends {
-            true => Some(format!("{ends} {}", self.relation_text(id))),
-            false => (first == Some(id)).then_some(ends),
-        };
-        let other = other.and_then(|other| Some(format!("{other}{}", own.strip_prefix(&relation)?)));
-        std::iter::once(own).chain(other).collect()
-    }
-
     /// The same without what the order alone tells apart: what is written alike in one place has one such address.
     pub fn shared_address_of(&self, at: ItemRef) -> String {
         self.address_by(at, By::Words)
@@ -284,24 +266,6 @@ deployment d "D" { region r { host h { instance s.a } }; host i; r -> i; r -> i;
         let after =
             addresses_by(&text.replace("flow f \"F\" {", "flow f \"F\" { p -> s.b \"first\";"), By::OrderOfAlike);
         assert!(lasting.iter().all(|one| after.contains(one)), "{after:?}");
-    }
-
-    /// One that comes to stand beside a relationship, or goes, makes no other of it.
-    #[test]
-    fn relationships_are_known_by_their_other_addresses() {
-        let others = |arrows: &str| -> Vec<Vec<String>> {
-            let text = format!("system a \"A\"\nsystem b \"B\"\n{arrows}");
-            let (tree, _) = groma_syntax::parse(text);
-            let (arch, _) = link(vec![Arc::new(crate::decode::decode(FileId(0), &tree))]);
-            let all: Vec<_> = arch.item_refs().skip(2).map(|at| arch.addresses_of(at)).collect();
-            all
-        };
-        assert_eq!(
-            others("a -> b \"x\" { allow r }"),
-            [["a -> b", "a -> b \"x\""], ["a -> b / allow:r", "a -> b \"x\" / allow:r"]]
-        );
-        let two = others("a -> b \"x\"\na -> b \"y\"");
-        assert_eq!(two, [vec!["a -> b \"x\"", "a -> b"], vec!["a -> b \"y\""]]);
     }
 
     /// If each were counted by looking at all before it, this would take as long as all other tests together.

@@ -565,6 +565,4 @@ fn collect(files: &dyn FileSystem, folder: &Path, found: &mut Vec<FoundFile>) {
 }
 
 #[cfg(test)]
-mod baseline_tests;
-#[cfg(test)]
 mod tests;

@@ -58,7 +58,8 @@ fn captured(cx: &Context<'_>, at: ItemRef, range: Range, meant: ElementId) -> Op
     let Ok(Entity::Element(whole)) = cx.arch.resolve(None, path, class::ELEMENTS) else { return None };
     let (near, span) = (&cx.arch.element(meant).path, cx.arch.span(at, range));
     (whole != meant).then(|| {
-        cx.finding(span, format!("`{path}` means `{near}` here, not the {}", cx.named(whole))).help(format!(
+        let finding = cx.finding(span, format!("`{path}` means `{near}` here, not the {}", cx.named(whole)));
+        finding.regarding(path).help(format!(
             "write `{near}` if that is meant; `.{path}` is the path from the top, whatever stands around it"
         ))
     })

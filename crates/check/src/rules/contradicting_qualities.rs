@@ -86,7 +86,9 @@ fn contradictions(cx: &mut Context<'_>, mut limits: Vec<Limit<'_>>, of_what: &st
         let metric = wider.about.metric;
         let message = format!("`{metric}` has two limits for the same thing: {here} here, and {there}");
         let finding = cx.at_fact(wider.at, wider.require, message);
-        let finding = finding.secondary(arch.span(first.at, first.require.whole), "the other is here");
+        let finding = finding
+            .secondary(arch.span(first.at, first.require.whole), "the other is here")
+            .regarding(arch.lasting_address_of(first.at));
         cx.push(finding.help(format!("keep the one that counts, or say {of_what}")));
     }
 }

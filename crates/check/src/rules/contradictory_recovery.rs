@@ -6,7 +6,7 @@ use groma_model::facts::failure::Mode;
 use groma_model::items::find_fact;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, ItemRef, facts};
+use groma_model::{Architecture, Entity, ItemRef, facts};
 use groma_simulate::{number::apart, takes_over_after};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,6 +34,7 @@ fn times(cx: &mut Context<'_>) {
         for failed in arch.values_of(failure, &facts::failure::FAIL) {
             let Some((message, help)) = later_than(cx, failure, failed, within) else { continue };
             let finding = cx.at_fact(failure, recovery, message);
+            let finding = finding.regarding(arch.words(failure, failed));
             cx.push(finding.secondary(arch.span(failure, failed.whole), "said here").help(help));
         }
     }
@@ -93,7 +94,7 @@ fn modes(cx: &mut Context<'_>) {
                 continue;
             }
             let message = format!("the recovery is {mode}, and {} says that its failover is {said}", cx.named(element));
-            let finding = cx.at_fact(failure.at, recovery, message);
+            let finding = cx.at_fact(failure.at, recovery, message).regarding(arch.address(Entity::Element(element)));
             cx.push(
                 finding
                     .secondary(arch.span(at, failover.whole), "said here")

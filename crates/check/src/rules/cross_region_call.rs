@@ -17,17 +17,28 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    let accesses = cx.arch.accesses();
-    let calls: Vec<RelationId> = cx.arch.relation_ids().filter(|id| !cx.arch.is_async(*id)).collect();
-    for deployment in cx.arch.deployments.ids() {
-        let regions = Regions::of(cx.arch, deployment);
+    let arch = cx.arch;
+    let calls = awaited(arch);
+    for deployment in arch.deployments.ids() {
+        let regions = Regions::of(arch, deployment);
         let calls = if regions.are_several() { &calls[..] } else { &[] };
-        for id in calls.iter().copied() {
-            if let Some(away) = regions.away(cx.arch, id, accesses.get(&id).copied()) {
+        for (id, access) in calls.iter().copied() {
+            if let Some(away) = regions.away(arch, id, access) {
                 tell(cx, deployment, id, &away);
             }
         }
     }
+}
+
+/// The relationships along which somebody waits for an answer, with what the calls do that are waited for: as the steps of flows say it,
+/// which may differ from the relationship, or the relationship where no flow uses it.
+fn awaited(arch: &Architecture) -> Vec<(RelationId, Option<Access>)> {
+    let (all, waited) = (arch.accesses(), arch.accesses_of(|step| !arch.is_async_step(step)));
+    let of_one = |id: RelationId| match all.contains_key(&id) {
+        true => waited.get(&id).map(|access| (id, Some(*access))),
+        false => (!arch.is_async(id)).then_some((id, None)),
+    };
+    arch.relation_ids().filter_map(of_one).collect()
 }
 
 fn tell(cx: &mut Context<'_>, deployment: DeploymentId, call: RelationId, away: &Away) {
@@ -37,7 +48,8 @@ fn tell(cx: &mut Context<'_>, deployment: DeploymentId, call: RelationId, away: 
     let call_words = if away.is_read { "what this call reads comes" } else { "this call goes" };
     let (from, to) = if away.is_read { (to, from) } else { (from, to) };
     let message = format!("in \"{environment}\" {call_words} from {from} to {to}");
-    let finding = cx.at(cx.arch.relation(call).at, message);
+    let environment = cx.arch.lasting_address_of(cx.arch.deployments[deployment].at);
+    let finding = cx.at(cx.arch.relation(call).at, message).regarding(environment);
     let finding = finding.note("a round trip between regions takes tens to hundreds of milliseconds");
     let finding = match away.is_read {
         true => finding

@@ -57,7 +57,7 @@ fn report(
         let title = cx.technologies().title(known);
         let (given, most) = apart(given.dimension, given.high, most.high);
         let message = format!("{how} {given}, and {title} allows {most} {of_what}");
-        let mut finding = cx.at_fact(at, written, message);
+        let mut finding = cx.at_fact(at, written, message).regarding(limit.name);
         for (id, (known, _)) in exceeded {
             finding = finding.secondary(cx.span_of(id), format!("runs on {}", cx.technologies().title(known)));
         }

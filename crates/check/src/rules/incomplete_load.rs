@@ -204,7 +204,9 @@ fn as_recorded(cx: &mut Context<'_>, at: ItemRef, trace: &FactValue) {
     let known: FxHashSet<&str> = arch.flows.iter().map(|flow| arch.name(flow.at)).collect();
     let unknown: Vec<&str> = named.iter().map(|name| &**name).filter(|name| !known.contains(name)).collect();
     for (nth, name) in unknown.iter().take(MOST_TOLD).enumerate() {
-        let mut finding = cx.at_fact(at, trace, format!("this file names the flow `{name}`, which does not exist"));
+        let mut finding = cx
+            .at_fact(at, trace, format!("this file names the flow `{name}`, which does not exist"))
+            .regarding(&**name);
         if nth + 1 == MOST_TOLD && unknown.len() > MOST_TOLD {
             finding = finding.note(format!("{} more names in it are not flows", unknown.len() - MOST_TOLD));
         }

@@ -3,7 +3,7 @@ use crate::{Context, Input, Reach, Rule};
 use groma_base::{Diagnostic, Dimension, Severity, Span};
 use groma_model::decode::{FactValue, Value};
 use groma_model::kinds::class;
-use groma_model::{Architecture, FlowId, ItemRef, facts};
+use groma_model::{Architecture, Entity, FlowId, ItemRef, facts};
 use groma_simulate::number::{apart, is_beyond, is_same, of_metric, share};
 use groma_simulate::{Better, Latency, Metric, Requirement, StepDistribution};
 use rustc_hash::FxHashMap;
@@ -72,7 +72,7 @@ fn too_small(
     let Some(asked) = asked.filter(|asked| is_beyond(one.limit, *asked)) else { return };
     let (reached, proved) = apart(Dimension::Count, asked, one.limit);
     let message = format!("this test reaches {reached} {unit} and is to prove {proved} of them");
-    let finding = cx.at_fact(load, proves, message);
+    let finding = cx.at_fact(load, proves, message).regarding(regarded(cx.arch, one));
     cx.push(
         finding
             .secondary(cx.arch.name_span(one.quality), "what is to be proved")
@@ -125,7 +125,7 @@ fn too_lenient(cx: &mut Context<'_>, (load, proves): (ItemRef, &FactValue), one:
             (message, test.thresholds.iter().find_map(|other| Some((*other, why_not(arch, other, one)?))))
         }
     };
-    let mut finding = cx.at_fact(load, proves, message);
+    let mut finding = cx.at_fact(load, proves, message).regarding(regarded(arch, one));
     if let Some((threshold, label)) = place {
         finding = finding.secondary(Span::new(load.file, threshold.range), label);
     }
@@ -136,6 +136,14 @@ fn too_lenient(cx: &mut Context<'_>, (load, proves): (ItemRef, &FactValue), one:
 }
 
 /// How to close the gap.
+/// Which of the requirements of a quality it is.
+fn regarded(arch: &Architecture, one: &Requirement) -> String {
+    let side = if one.upper { "under" } else { "over" };
+    let flow = one.flow.map(|flow| format!(" {}", arch.address(Entity::Flow(flow)))).unwrap_or_default();
+    let of = one.of.map(|of| format!(" {}", arch.address(Entity::Element(of)))).unwrap_or_default();
+    format!("{} {side}{flow}{of}", one.metric)
+}
+
 fn with_help(arch: &Architecture, finding: Diagnostic, one: &Requirement, side: &str) -> Diagnostic {
     let limit = limit_of(arch, one).map_or("…", |limit| arch.words(one.quality, limit));
     let flow = one.flow.map(|flow| format!(" flow={}", arch.name(arch.flows[flow].at))).unwrap_or_default();

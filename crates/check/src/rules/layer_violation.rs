@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, list_words, nearest};
 use groma_model::facts::element::Style;
-use groma_model::{Architecture, ElementId, ItemRef, Relation, facts};
+use groma_model::{Architecture, ElementId, Entity, ItemRef, Relation, facts};
 use rustc_hash::FxHashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -51,6 +51,7 @@ fn against<'a>(cx: &mut Context<'a>, relation: Relation, whole: ElementId, order
     };
     let finding =
         cx.at(relation.at, problem).secondary(cx.span_of(whole), format!("declared as {} here", style.word()));
+    let finding = finding.regarding(cx.arch.address(Entity::Element(whole)));
     cx.push(finding.help(if *style == Style::Hexagonal {
         "dependencies point inwards: from adapters to ports to the core"
     } else {

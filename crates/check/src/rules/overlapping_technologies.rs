@@ -58,6 +58,7 @@ fn report<'a>(cx: &mut Context<'a>, system: ElementId, category: Category, answe
     let message = format!("the {} uses {all}, which serve one purpose: {}", cx.named(system), category.word());
     let finding = cx
         .at_fact(second.at, second.fact, message)
+        .regarding(category.word())
         .secondary(cx.arch.name_span(first.at), format!("{} is used here", titles[0]));
     cx.push(finding.help("use one of them for both, or say with an `allow` why it takes two"));
 }

@@ -19,7 +19,10 @@ fn check(cx: &mut Context<'_>) {
         let at = arch.relation(id).at;
         for error in arch.retried_errors(id).into_iter().filter(|error| error.is_final()) {
             let message = format!("`{}` will fail again however often it is tried", error.word);
-            let finding = cx.finding(arch.span(at, error.range), message).about(at.item.raw());
+            let finding = cx
+                .finding(arch.span(at, error.range), message)
+                .about(at.item.raw())
+                .regarding(error.range.of(&arch.file(at).text));
             cx.push(finding.help("retry what may pass: `on=\"429, 5xx, timeout\"`"));
         }
     }

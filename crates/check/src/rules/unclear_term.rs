@@ -45,7 +45,7 @@ fn check(cx: &mut Context<'_>) {
                     true => format!("`{word}` is the term itself"),
                     false => format!("`{word}` is a term of its own"),
                 };
-                let finding = cx.at_fact(at, fact, message);
+                let finding = cx.at_fact(at, fact, message).regarding(word);
                 cx.push(match other == at {
                     true => finding.help("remove it"),
                     false => finding

@@ -110,7 +110,7 @@ fn known(cx: &mut Context<'_>, workspace: ItemRef) {
         let (word, class) = (text.word(), of[0].word());
         let message =
             format!("`{word}` ({place}) asks where {class} data is, and nothing is said to hold or carry any");
-        let finding = cx.at_fact(workspace, value, message);
+        let finding = cx.at_fact(workspace, value, message).regarding(word);
         cx.push(finding.help(format!("write `data={class}` on what holds or carries it, or leave `{word}` out")));
     }
 }
@@ -126,20 +126,24 @@ fn held(cx: &mut Context<'_>, id: ElementId, texts: &[Regulation]) {
     let is_store = arch.is_store(id);
     if let (true, true, Some((asks, _))) = (is_store, classes.is_empty(), asking(texts, Ask::Classified, &[])) {
         let message = format!("{asks} of which class data is, and the {} does not say it", cx.named(id));
-        cx.push(cx.at(element.at, message).help("write `data=…`: public, internal, personal, health, card or secret"));
+        cx.push(
+            cx.at(element.at, message)
+                .regarding("class")
+                .help("write `data=…`: public, internal, personal, health, card or secret"),
+        );
     }
     if let (false, Some((asks, _))) = (is_apart, asking(texts, Ask::Apart, &classes)) {
         let named = cx.named(id);
         let message =
             format!("{asks} that card data is kept apart, and the {named} is not in a zone that only few enter");
         let help = "put it in a zone of its own with `trust=restricted`, or leave card numbers to a provider";
-        cx.push(cx.at(element.at, message).help(help));
+        cx.push(cx.at(element.at, message).regarding("zone").help(help));
     } else if let (true, Some(Trust::Public), Some((asks, Some(class)))) =
         (is_store, trusts.first(), asking(texts, Ask::Sheltered, &classes))
     {
         let message =
             format!("{asks} that {} data is protected, and anyone can be where the {} is", class.word(), cx.named(id));
-        cx.push(cx.at(element.at, message).help("put it in a zone that is not `trust=public`"));
+        cx.push(cx.at(element.at, message).regarding("zone").help("put it in a zone that is not `trust=public`"));
     }
 }
 

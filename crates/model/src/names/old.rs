@@ -11,6 +11,7 @@ use crate::facets::deployment::PlaceId;
 use crate::facets::structure::ElementId;
 use crate::facts;
 use crate::items::{Files, ItemRef};
+use crate::kinds;
 use crate::names::family::{Family, entities, family, scope};
 use crate::names::{NotFound, Resolver, split_kind, without_dot};
 use crate::schema::Class;
@@ -159,6 +160,20 @@ impl OldNames {
             }
         });
         all
+    }
+
+    /// An address without what changes as a thing becomes one of another kind: a service that is a gateway now is the same.
+    pub fn of_any_kind(&self, address: &str) -> String {
+        let mut out = String::with_capacity(address.len());
+        each_part(address, |part| match part {
+            Part::Name { name, behind } if behind.starts_with(':') => {
+                let built_in = || Family::of_paths(kinds::by_name(name)?.class);
+                let family = self.families.get(name).copied().or_else(built_in);
+                out.push_str(family.map_or(name, |family| family.word()));
+            }
+            Part::Name { name: words, .. } | Part::Between(words) => out.push_str(words),
+        });
+        out
     }
 
     /// The names of today of what is a record of this class and is called so in the text.

@@ -301,8 +301,13 @@ impl Architecture {
 
     /// What the calls of flows that use each relationship do; those that none uses have no row.
     pub fn accesses(&self) -> FxHashMap<RelationId, Access> {
+        self.accesses_of(|_| true)
+    }
+
+    /// The same of some of their steps.
+    pub fn accesses_of(&self, which: impl Fn(&Step) -> bool) -> FxHashMap<RelationId, Access> {
         let mut found: FxHashMap<RelationId, Access> = FxHashMap::default();
-        for step in self.flows.iter().flat_map(|flow| &flow.steps) {
+        for step in self.flows.iter().flat_map(|flow| &flow.steps).filter(|step| which(step)) {
             if let (StepKind::Call { .. }, Some(used)) = (step.kind, self.relation_of_step(step)) {
                 let access = found.entry(used.id).or_default();
                 match self.only_reads(step) {

@@ -4,7 +4,7 @@ pub mod facts;
 pub(crate) mod link;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER};
+use super::common::{DESCRIPTION, LINK, OWNER, WAS};
 use super::structure::CONTAINER_HABITS;
 use crate::schema::{Head, Kind};
 use facts::{allow, extend, include, own_kind, rule, workspace};
@@ -112,6 +112,7 @@ static KINDS: &[Kind] = &[
             &workspace::BREAKING,
             &OWNER,
             &LINK,
+            &WAS,
         ]],
     },
     Kind {

@@ -1,7 +1,8 @@
 //! What baselines spare, whatever is called otherwise since.
 
-use super::tests::open;
 use super::*;
+use crate::compare;
+use crate::tests::open;
 
 #[test]
 fn a_baseline_spares_what_was_there_and_only_shrinks() {
@@ -82,7 +83,7 @@ fn a_baseline_knows_what_has_another_name_now() {
     let text = format!(
         "{standards}system shop was=store \"S\" {{ service a was=b \"A\"; worker service \"C\"; a -> service \"asks\" }}\nsystem x was=service \"X\""
     );
-    let now = "error[owned] service:shop.a\nerror[wire] shop.a -> shop.service";
+    let now = "error[owned] service:shop.a\nerror[wire] shop.a -> shop.service (only \"asks\")";
     let before = "error[owned] service:store.b\nerror[tls] store.b -> store.service";
     assert_eq!(beside(before, &text), (vec![], 2, now.into()));
 }
@@ -222,6 +223,7 @@ fn a_baseline_changes_no_text_of_a_relationship() {
     assert_eq!(beside("error[s] a -> x \"asks x \\\" x\"", text), (vec!["a -> b \"y\"; R".into()], 1, now.into()));
 }
 
+/// Lists say what the text was of a relationship that was alone; those of old do not.
 #[test]
 fn a_baseline_knows_a_relationship_that_is_no_longer_alone_or_is_alone_now() {
     let text = |arrows: &str| {
@@ -229,11 +231,127 @@ fn a_baseline_knows_a_relationship_that_is_no_longer_alone_or_is_alone_now() {
             "standard s \"S\" applies=\"kind:relationship\" must=\"has:protocol\" {{ reason \"R\" }}\nsystem a \"A\"\nsystem b \"B\"\n{arrows}"
         )
     };
-    let two = text("a -> b \"x\"\na -> b \"y\"");
-    assert_eq!(beside("error[s] a -> b", &two), (vec!["a -> b \"y\"; R".into()], 1, "error[s] a -> b \"x\"".into()));
-    let one = text("a -> b \"y\"");
-    assert_eq!(beside("error[s] a -> b \"y\"", &one), (vec![], 1, "error[s] a -> b".into()));
-    assert_eq!(beside("error[s] a -> b \"x\"", &one), (vec!["a -> b; R".into()], 0, String::new()));
+    let told = |address: &str| vec![format!("{address}; R")];
+    let (x, y) = ("error[s] a -> b \"x\"", "error[s] a -> b \"y\"");
+    let (only_x, only_y) = ("error[s] a -> b (only \"x\")", "error[s] a -> b (only \"y\")");
+    let (one_x, one_y, x_y, y_x) =
+        ("a -> b \"x\"", "a -> b \"y\"", "a -> b \"x\"\na -> b \"y\"", "a -> b \"y\"\na -> b \"x\"");
+    for (list, arrows, left, spared, shrunk) in [
+        (only_x, one_x, vec![], 1, only_x),
+        (only_x, one_y, vec![], 1, only_y),
+        (only_x, x_y, told("a -> b \"y\""), 1, x),
+        (only_x, y_x, told("a -> b \"y\""), 1, x),
+        (x, one_x, vec![], 1, only_x),
+        (y, one_y, vec![], 1, only_y),
+        (x, one_y, told("a -> b"), 0, ""),
+        ("error[s] a -> b", one_y, vec![], 1, only_y),
+        ("error[s] a -> b", x_y, told("a -> b \"y\""), 1, x),
+    ] {
+        assert_eq!(beside(list, &text(arrows)), (left, spared, shrunk.into()), "{list}: {arrows}");
+    }
+    let hard = "a -> b \"(only \\\") x\\\\\"";
+    let list = "error[s] a -> b (only \"(only \\\") x\\\\\")";
+    assert_eq!(beside(list, &text(hard)), (vec![], 1, list.into()));
+    assert_eq!(beside(list, &text(&format!("{one_y}\n{hard}"))).1, 1);
+}
+
+/// What becomes a thing of another kind is the same; a thing of another sort with its name is not.
+#[test]
+fn a_baseline_knows_what_is_of_another_kind_now() {
+    let text = |things: &str| {
+        format!(
+            "standard s \"S\" applies=\"kind:container or kind:place or kind:requirement or kind:quality\" must=\"has:owner\" {{ reason \"R\" }}\n{things}"
+        )
+    };
+    let shop = |kind: &str| text(&format!("system shop \"S\" {{ {kind} web \"W\" }}"));
+    let list = "error[s] service:shop.web";
+    assert_eq!(beside(list, &shop("gateway")), (vec![], 1, "error[s] gateway:shop.web".into()));
+    assert_eq!(beside(list, &text("requirement shop.web \"R\"")).1, 0);
+    let place = text("deployment d \"D\" { region web \"W\" }");
+    assert_eq!(beside("error[s] host:d.web", &place), (vec![], 1, "error[s] region:d.web".into()));
+    assert_eq!(beside("error[s] service:d.web", &place).1, 0);
+}
+
+/// A workspace says by what name lists know it.
+#[test]
+fn a_baseline_knows_a_workspace_that_has_another_name_now() {
+    let applied = |text: &str| {
+        let snapshot = open(&[("w/a.groma", text)], "w").unwrap().snapshot();
+        let read = Baseline::read(&snapshot, "workspace w\nversion 2\nwarning[lonely-element] system:a\n")?;
+        let applied = read.apply(&snapshot, snapshot.findings("2026-01-01"));
+        Ok::<_, NoBaseline>((applied.spared.len(), applied.shrunk.text().contains("workspace v\n")))
+    };
+    assert_eq!(applied("workspace v \"V\" was=w\nsystem a \"A\""), Ok((1, true)));
+    let no = applied("workspace v \"V\"\nsystem a \"A\"").unwrap_err();
+    assert!(no.help.contains("`workspace v was=w`"), "{no:?}");
+}
+
+/// One rule may find several things at one: what is mended gives no room to what is new.
+#[test]
+fn a_baseline_tells_apart_what_a_finding_regards() {
+    let snapshot = |text: &str| {
+        let shop = "person u \"U\"\nsystem s \"S\" { service a \"A\"; service b \"B\"; a -> b \"asks\" }\nu -> s.a \"Uses\"\nflow f \"F\" { u -> s.a \"x\" time=300ms }\nflow g \"G\" { u -> s.a \"x\" time=300ms }\nload l \"L\" { rate 1/s }\n";
+        open(&[("w/a.groma", &format!("workspace w \"W\"\n{shop}{text}"))], "w").unwrap().snapshot()
+    };
+    let left = |rule: &str, before: &str, after: &str| {
+        let (before, after) = (snapshot(before), snapshot(after));
+        let of_rule = |snapshot: &Snapshot| -> Vec<Diagnostic> {
+            snapshot.findings("2026-01-01").into_iter().filter(|one| one.code == rule).collect()
+        };
+        let list = Baseline::of(&before, &of_rule(&before));
+        assert_eq!(Baseline::read(&before, &list.text()).unwrap(), list);
+        let applied = Baseline::read(&after, &list.text()).unwrap().apply(&after, of_rule(&after));
+        let again = Baseline::read(&after, &applied.shrunk.text()).unwrap();
+        assert_eq!(again.apply(&after, of_rule(&after)).spared.len(), applied.spared.len());
+        (applied.spared.len(), applied.left.len())
+    };
+    let here = |name: &str| {
+        format!("deployment {name} {{ region r {{ instance s.a; instance s.b }}; region q {{ instance s.b }} }}\n")
+    };
+    let away =
+        |name: &str| format!("deployment {name} {{ region r {{ instance s.a }}; region q {{ instance s.b }} }}\n");
+    let of = |one: String, other: String| one + &other;
+    let quality = |demands: &str| format!("quality fast \"Q\" {{ {demands} }}");
+    let cases = [
+        ("cross-region-call", of(away("one"), here("two")), of(away("one"), here("two")), (1, 0)),
+        ("cross-region-call", of(away("one"), here("two")), of(here("one"), away("two")), (0, 1)),
+        ("cross-region-call", of(away("one"), here("two")), of(away("one"), away("two")), (1, 1)),
+        ("cross-region-call", away("one"), away("two was=one"), (1, 0)),
+        (
+            "impossible-latency",
+            quality("require p95 under=100ms flow=f"),
+            quality("require p95 under=100ms flow=g"),
+            (0, 1),
+        ),
+        (
+            "impossible-latency",
+            quality("require p95 under=100ms flow=f"),
+            quality("require p95 under=90ms flow=f"),
+            (1, 0),
+        ),
+    ];
+    for (rule, before, after, expected) in cases {
+        assert_eq!(left(rule, &before, &after), expected, "{rule}: {before} -> {after}");
+    }
+}
+
+/// Whatever the examples of the rules find, a list has each finding otherwise than the others.
+#[test]
+fn a_baseline_has_no_two_findings_alike() {
+    let (mut findings, mut alike) = (0, Vec::new());
+    for rule in groma_check::RULES {
+        for block in rule.page.split("```groma").skip(1) {
+            let text = block.split_once('\n').and_then(|(_, text)| text.split("```").next()).expect("the block ends");
+            let begin = if text.contains("workspace ") { "" } else { "workspace w \"W\"\n" };
+            let snapshot = open(&[("w/a.groma", &format!("{begin}{text}"))], "w").unwrap().snapshot();
+            let list = Baseline::of(&snapshot, &snapshot.findings("2026-01-01"));
+            findings += list.len();
+            let pairs = list.spared.windows(2).filter(|pair| pair[0] == pair[1]);
+            alike.extend(pairs.map(|pair| format!("{}: {}", rule.name, pair[0].line())));
+        }
+    }
+    assert!(findings > 300, "{findings}");
+    assert_eq!(alike, Vec::<String>::new());
 }
 
 /// A step is known by who calls whom, not by its place: nothing new is taken for what stood there.

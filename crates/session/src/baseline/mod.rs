@@ -1,16 +1,21 @@
 //! Baselines: the findings that a workspace had when somebody began to look. They are spared, and the list only shrinks.
 //!
-//! A baseline is a text with one finding a line: how grave it was, the rule and the address of what it is about, in the order of the
-//! alphabet, so that two branches that shrink it merge without a conflict. Before these stands what `was` told of then, as an old name may be in
-//! use again: without that nobody knows which of two it means.
+//! A baseline is a text with one finding a line: how grave it was, the rule, what else it regards, and the address of what it is about, in the
+//! order of the alphabet, so that two branches that shrink it merge without a conflict. Before these stands what `was` told of then, as an old
+//! name may be in use again: without that nobody knows which of two it means.
+
+mod entry;
+#[cfg(test)]
+mod tests;
+
+pub use entry::address;
 
 use crate::Snapshot;
 use crate::perhaps_renamed::{Found, PerhapsRenamed, perhaps_renamed};
+use entry::{Entry, printable};
 use groma_base::{Also, Diagnostic, Severity, list_words};
-use groma_check::rule;
 use groma_model::difference::{OldNames, Renaming};
-use groma_model::kinds::class;
-use groma_model::standards_met::standard_called;
+use groma_model::facts;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
@@ -18,6 +23,8 @@ use std::fmt::Write;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Baseline {
     workspace: String,
+    /// Whether it says what each finding regards. Lists of old do not.
+    says_what_each_regards: bool,
     /// What `was` had told of when it was written. Lists of old do not say it.
     told: Option<FxHashSet<Renaming>>,
     spared: Vec<Entry>,
@@ -32,29 +39,6 @@ struct Unclear {
     listed: Entry,
     /// What it may be, with the names of today.
     perhaps: Vec<Entry>,
-}
-
-/// A finding that is spared.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct Entry {
-    rule: String,
-    address: String,
-    /// How grave it was: it is spared as long as it is no graver. Lists of old do not say it.
-    severity: Option<Severity>,
-}
-
-impl Entry {
-    /// The gravest finding that it spares.
-    fn gravest(&self) -> Severity {
-        self.severity.unwrap_or(Severity::Error)
-    }
-
-    /// It as it is written.
-    fn line(&self) -> String {
-        let Entry { rule, address, severity } = self;
-        severity
-            .map_or_else(|| format!("{rule} {address}"), |severity| format!("{}[{rule}] {address}", severity.word()))
-    }
 }
 
 /// Why a text is no baseline, or none of this workspace.
@@ -92,9 +76,15 @@ impl Baseline {
     /// The findings of a workspace, but for those that the text cannot be read.
     pub fn of(snapshot: &Snapshot, findings: &[Diagnostic]) -> Baseline {
         let kept = findings.iter().filter(|finding| is_spared(finding)).flat_map(at_each_place);
-        let mut spared: Vec<Entry> = kept.map(|finding| entry(snapshot, &finding)).collect();
+        let mut spared: Vec<Entry> = kept.map(|finding| Entry::of(snapshot, &finding)).collect();
         spared.sort_unstable();
-        Baseline { workspace: name(snapshot), told: Some(told(snapshot)), spared, unclear: Vec::new() }
+        Baseline::new(snapshot, spared)
+    }
+
+    /// A baseline of today.
+    fn new(snapshot: &Snapshot, spared: Vec<Entry>) -> Baseline {
+        let (workspace, told) = (name(snapshot), Some(told(snapshot)));
+        Baseline { workspace, says_what_each_regards: true, told, spared, unclear: Vec::new() }
     }
 
     /// Reads a baseline of this workspace. What it calls by an old name that `was` tells of is known by the name of today.
@@ -110,10 +100,16 @@ impl Baseline {
         let Some(workspace) = first.strip_prefix("workspace ") else {
             return Err(wrong(at, "this is no baseline: it does not begin with `workspace`".to_owned(), MAKE));
         };
-        if workspace != name(snapshot) {
+        if workspace != name(snapshot) && !had_names(snapshot).any(|was| was == workspace) {
             let message = format!("this is the baseline of the workspace `{workspace}`, not of `{}`", name(snapshot));
-            return Err(wrong(at, message, "name the baseline of this workspace"));
+            let help = format!(
+                "name the baseline of this workspace; if it is that and has another name now, say so: `workspace {} was={workspace}`",
+                name(snapshot)
+            );
+            return Err(wrong(at, message, &help));
         }
+        let mut lines = lines.peekable();
+        let says_what_each_regards = lines.next_if(|(line, _)| *line == VERSION).is_some();
         let (names, findings): (Vec<_>, Vec<_>) = lines.partition(|(line, _)| told_in(line).is_some());
         let told: Option<FxHashSet<Renaming>> = (!names.is_empty())
             .then(|| names.into_iter().filter_map(|(line, _)| told_in(line)?.parse().ok()).collect());
@@ -121,45 +117,41 @@ impl Baseline {
         let (mut spared, mut unclear) = (Vec::new(), Vec::new());
         for (line, at) in findings {
             let is_no_finding = || wrong(at, format!("`{line}` is no finding"), LINE);
-            let listed = read_entry(line).ok_or_else(is_no_finding)?;
-            let mut perhaps = meant(snapshot, &old, &listed).ok_or_else(is_no_finding)?;
+            let listed = Entry::read(line, says_what_each_regards).ok_or_else(is_no_finding)?;
+            let mut perhaps = listed.meant(snapshot, &old).ok_or_else(is_no_finding)?;
             match perhaps.len() {
                 1 => spared.append(&mut perhaps),
                 _ => unclear.push(Unclear { listed, perhaps }),
             }
         }
         spared.sort_unstable();
-        Ok(Baseline { workspace: workspace.to_owned(), told, spared, unclear })
+        Ok(Baseline { workspace: workspace.to_owned(), says_what_each_regards, told, spared, unclear })
     }
 
     /// Takes the findings out that it spares. What has become graver than it was is not spared, and stays in the list. What is told once
     /// for many places is spared at those that are listed, and told at the others.
     pub fn apply(&self, snapshot: &Snapshot, findings: Vec<Diagnostic>) -> Applied {
-        let mut open = Open::default();
-        for one in &self.spared {
-            open.entry((one.rule.clone(), one.address.clone())).or_default().push(one);
-        }
+        let old = OldNames::since(&snapshot.arch, None);
         let apart: Vec<Vec<Diagnostic>> = findings.iter().map(at_each_place).collect();
-        let single: Vec<&Diagnostic> = apart.iter().flatten().collect();
-        let addresses: Vec<Vec<String>> = single.iter().map(|one| addresses(snapshot, one)).collect();
-        let is_met = met(&mut open, &single, &addresses);
-        let mut each = single.into_iter().zip(&addresses).zip(is_met);
+        let single: Vec<Known> = apart.iter().flatten().map(|one| Known::of(snapshot, &old, one)).collect();
+        let mut open = Open::of(&self.spared, &old);
+        let is_met = open.met(&single);
+        let mut each = single.iter().zip(is_met);
         let mut kept = Vec::new();
         let (mut spared, mut left, mut new) = (Vec::new(), Vec::new(), Vec::<Found<'_>>::new());
         for (mut finding, apart) in findings.into_iter().zip(&apart) {
             let mut are_met = Vec::new();
-            for ((one, addresses), is_met) in each.by_ref().take(apart.len()) {
+            for (one, is_met) in each.by_ref().take(apart.len()) {
                 are_met.push(is_met);
-                let key = |address: &String| (one.code.to_string(), address.clone());
                 if is_met {
-                    kept.push(entry(snapshot, one));
-                } else if let Some(milder) = addresses.iter().find_map(|address| open.get_mut(&key(address))?.pop()) {
+                    kept.push(Entry::of(snapshot, one.finding));
+                } else if let Some(milder) = open.take_any(one) {
                     finding.notes.push(format!("the baseline spares it as a {} only", milder.gravest().word()));
                     finding.notes.dedup();
-                    kept.push(milder.clone());
+                    kept.push(Entry { severity: milder.severity, ..Entry::of(snapshot, one.finding) });
                 } else {
-                    new.extend(addresses.first().map(|address| (&*one.code, &**address)));
-                    finding.notes.extend(self.unclear_of(one, addresses));
+                    new.push((&*one.finding.code, &*one.address));
+                    finding.notes.extend(self.unclear_of(one, &old));
                     finding.notes.dedup();
                 }
             }
@@ -176,24 +168,19 @@ impl Baseline {
             }
         }
         kept.sort_unstable();
-        let is_found = |one: &Entry| {
-            let mut found = apart.iter().flatten().zip(&addresses);
-            found.any(|(finding, addresses)| finding.code == one.rule && addresses.contains(&one.address))
-        };
+        let is_found = |one: &Entry| single.iter().any(|known| known.may_be(one, &old));
         let (unclear, none): (Vec<_>, Vec<_>) =
             self.unclear.iter().partition(|unclear| unclear.perhaps.iter().any(is_found));
         let unclear = unclear.iter().map(|unclear| unclear.listed.line()).collect();
         let gone = self.spared.len() + none.len() - kept.len();
-        let lost: Vec<Found<'_>> = open.values().flatten().map(|one| (&*one.rule, &*one.address)).collect();
+        let lost: Vec<Found<'_>> = open.left().map(|one| (&*one.rule, &*one.address)).collect();
         let perhaps_renamed = perhaps_renamed(&snapshot.arch, &lost, &new);
-        let (workspace, told) = (self.workspace.clone(), Some(told(snapshot)));
-        let shrunk = Baseline { workspace, told, spared: kept, unclear: Vec::new() };
-        Applied { left, spared, gone, unclear, shrunk, perhaps_renamed }
+        Applied { left, spared, gone, unclear, shrunk: Baseline::new(snapshot, kept), perhaps_renamed }
     }
 
-    /// What is to be said of a finding that may be listed, by the addresses that it has.
-    fn unclear_of(&self, finding: &Diagnostic, addresses: &[String]) -> Option<String> {
-        let is_it = |one: &Entry| finding.code == one.rule && addresses.contains(&one.address);
+    /// What is to be said of a finding that may be listed.
+    fn unclear_of(&self, finding: &Known<'_>, old: &OldNames) -> Option<String> {
+        let is_it = |one: &Entry| finding.may_be(one, old);
         let unclear = self.unclear.iter().find(|unclear| unclear.perhaps.iter().any(is_it))?;
         let perhaps: Vec<String> = unclear.perhaps.iter().map(|one| format!("{} {}", one.rule, one.address)).collect();
         let listed = unclear.listed.line();
@@ -206,6 +193,9 @@ impl Baseline {
     /// It as it is written.
     pub fn text(&self) -> String {
         let mut text = format!("{FIRST}\nworkspace {}\n", self.workspace);
+        if self.says_what_each_regards {
+            let _ = writeln!(text, "{VERSION}");
+        }
         if let Some(told) = &self.told {
             let _ = writeln!(text, "{WAS}");
             let mut lines: Vec<String> = told.iter().map(|one| format!("{WAS} {one}\n")).collect();
@@ -253,30 +243,84 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, usize)> {
 const MAKE: &str = "`groma check --write-baseline FILE` writes one";
 const LINE: &str = "a line is `error[rule]`, `warning[rule]` or `note[rule]` and the address of a thing; remove one that is about a rule or standard that there is no longer";
 
-/// The entries that have spared nothing yet, by rule and address.
-type Open<'a> = FxHashMap<(String, String), Vec<&'a Entry>>;
+/// That a list says what each finding regards.
+const VERSION: &str = "version 2";
 
-/// Which findings are spared; takes the entries out that spare them. The gravest are looked at first, and what has an address of today
-/// is not taken for what had it once.
-fn met(open: &mut Open<'_>, findings: &[&Diagnostic], addresses: &[Vec<String>]) -> Vec<bool> {
-    let mut gravest_first: Vec<usize> = (0..findings.len()).filter(|nth| is_spared(findings[*nth])).collect();
-    gravest_first.sort_by_key(|nth| std::cmp::Reverse(findings[*nth].severity));
-    let mut is_met = vec![false; findings.len()];
-    for way in 0..2 {
-        for nth in gravest_first.iter().copied() {
-            let Some(address) = addresses[nth].get(way).filter(|_| !is_met[nth]) else { continue };
-            let entries = open.get_mut(&(findings[nth].code.to_string(), address.clone()));
-            is_met[nth] = entries.is_some_and(|entries| take(entries, findings[nth].severity));
-        }
-    }
-    is_met
+/// A finding at one of the places at which it is told, and by what it is known in lists.
+struct Known<'a> {
+    finding: &'a Diagnostic,
+    /// Its address of today.
+    address: String,
+    /// The likeliest first.
+    keys: Vec<String>,
+    regards: String,
 }
 
-/// Takes the mildest of some entries that spares what is so grave, if there is one.
-fn take(entries: &mut Vec<&Entry>, severity: Severity) -> bool {
-    let enough = entries.iter().enumerate().filter(|(_, entry)| entry.gravest() >= severity);
-    let mildest = enough.min_by_key(|(_, entry)| entry.gravest()).map(|(at, _)| at);
-    mildest.map(|at| entries.remove(at)).is_some()
+impl<'a> Known<'a> {
+    fn of(snapshot: &Snapshot, old: &OldNames, finding: &'a Diagnostic) -> Known<'a> {
+        let keys = entry::keys(snapshot, old, finding);
+        Known { finding, address: address(snapshot, finding), keys, regards: entry::regards(snapshot, finding) }
+    }
+
+    /// Whether a list that has it so may mean it.
+    fn may_be(&self, one: &Entry, old: &OldNames) -> bool {
+        let regards_it = one.regards.as_ref().is_none_or(|regards| *regards == self.regards);
+        regards_it && self.finding.code == one.rule && one.keys(old).iter().any(|key| self.keys.contains(key))
+    }
+}
+
+/// The entries that have spared nothing yet, by rule and what they are known by.
+struct Open<'a> {
+    entries: Vec<Option<&'a Entry>>,
+    by: FxHashMap<(String, String), Vec<usize>>,
+}
+
+impl<'a> Open<'a> {
+    fn of(spared: &'a [Entry], old: &OldNames) -> Open<'a> {
+        let mut by: FxHashMap<(String, String), Vec<usize>> = FxHashMap::default();
+        for (nth, one) in spared.iter().enumerate() {
+            for key in one.keys(old) {
+                by.entry((one.rule.clone(), key)).or_default().push(nth);
+            }
+        }
+        Open { entries: spared.iter().map(Some).collect(), by }
+    }
+
+    fn left(&self) -> impl Iterator<Item = &'a Entry> {
+        self.entries.iter().copied().flatten()
+    }
+
+    /// Which findings are spared; takes the entries out that spare them. The gravest are looked at first, and what is known by its address
+    /// of today is not taken for what had it once; neither is what is listed with what it regards taken for what regards something else.
+    fn met(&mut self, findings: &[Known<'_>]) -> Vec<bool> {
+        let mut gravest_first: Vec<usize> =
+            (0..findings.len()).filter(|nth| is_spared(findings[*nth].finding)).collect();
+        gravest_first.sort_by_key(|nth| std::cmp::Reverse(findings[*nth].finding.severity));
+        let mut is_met = vec![false; findings.len()];
+        let ways = findings.iter().map(|one| one.keys.len()).max().unwrap_or(0);
+        for way in 0..ways {
+            for nth in gravest_first.iter().copied() {
+                let Some(key) = findings[nth].keys.get(way).filter(|_| !is_met[nth]) else { continue };
+                is_met[nth] = self.take(&findings[nth], key, findings[nth].finding.severity).is_some();
+            }
+        }
+        is_met
+    }
+
+    /// Takes the mildest of the entries that spares what is known by a key and is so grave, if there is one.
+    fn take(&mut self, known: &Known<'_>, key: &str, severity: Severity) -> Option<&'a Entry> {
+        let listed = self.by.get(&(known.finding.code.to_string(), key.to_owned()))?.iter().copied();
+        let entries = listed.filter_map(|nth| Some((nth, self.entries[nth]?)));
+        let is_it = |one: &Entry| one.regards.as_ref().is_none_or(|regards| *regards == known.regards);
+        let enough = entries.filter(|(_, entry)| entry.gravest() >= severity && is_it(entry));
+        let (nth, _) = enough.min_by_key(|(_, entry)| entry.gravest())?;
+        self.entries[nth].take()
+    }
+
+    /// Takes one of the entries that are of a finding, however grave.
+    fn take_any(&mut self, known: &Known<'_>) -> Option<&'a Entry> {
+        known.keys.iter().find_map(|key| self.take(known, key, Severity::Note))
+    }
 }
 
 /// What begins the lines that say what `was` told of; alone it says that there are no others.
@@ -293,34 +337,6 @@ fn told_in(line: &str) -> Option<&str> {
     told.strip_prefix(' ').filter(|told| told.contains(' ')).or_else(|| told.is_empty().then_some(told))
 }
 
-/// The entry that a line is, with the names in it as they are written.
-fn read_entry(line: &str) -> Option<Entry> {
-    let graded =
-        line.split_once('[').and_then(|(word, rest)| Some((Severity::from_word(word)?, rest.split_once("] ")?)));
-    let (severity, (rule, address)) = match graded {
-        Some((severity, entry)) => (Some(severity), entry),
-        None => (None, line.split_once(' ')?),
-    };
-    let is_entry = !address.trim().is_empty();
-    is_entry.then(|| Entry { rule: rule.to_owned(), address: address.to_owned(), severity })
-}
-
-/// What an entry may be with the names of today. A rule that there is not may be a standard that has gone; but then the line must say that it is
-/// of a finding.
-fn meant(snapshot: &Snapshot, old: &OldNames, listed: &Entry) -> Option<Vec<Entry>> {
-    let rules = match rule(&listed.rule) {
-        Some(rule) => vec![rule.name.to_owned()],
-        None => old.records(&class::STANDARD, &listed.rule),
-    };
-    let is_known = |name: &String| rule(name).is_some() || standard_called(&snapshot.arch, name).is_some();
-    if listed.severity.is_none() && !rules.iter().all(is_known) {
-        return None;
-    }
-    let addresses = old.addresses(&listed.address);
-    let each = rules.iter().flat_map(|rule| addresses.iter().map(move |address| (rule.clone(), address.clone())));
-    Some(each.map(|(rule, address)| Entry { rule, address, ..listed.clone() }).collect())
-}
-
 /// A finding at each of the places at which it is told, one by one.
 pub(crate) fn at_each_place(finding: &Diagnostic) -> Vec<Diagnostic> {
     if finding.also.is_empty() {
@@ -335,36 +351,13 @@ fn is_spared(finding: &Diagnostic) -> bool {
     finding.code != groma_check::SYNTAX
 }
 
-/// A finding as it is listed: never by its line.
-fn entry(snapshot: &Snapshot, finding: &Diagnostic) -> Entry {
-    let at = snapshot.arch.innermost(finding.primary.span);
-    let address = at.map_or_else(|| address_of_file(snapshot, finding), |at| snapshot.arch.lasting_address_of(at));
-    Entry { rule: finding.code.to_string(), address: printable(address), severity: Some(finding.severity) }
-}
-
-/// The address of what a finding is about. What stands in nothing is of its file.
-pub fn address(snapshot: &Snapshot, finding: &Diagnostic) -> String {
-    let at = snapshot.arch.innermost(finding.primary.span);
-    printable(at.map_or_else(|| address_of_file(snapshot, finding), |at| snapshot.arch.address_of(at)))
-}
-
-/// The address by which a list knows what a finding is about, and after it those by which older lists may.
-fn addresses(snapshot: &Snapshot, finding: &Diagnostic) -> Vec<String> {
-    let at = snapshot.arch.innermost(finding.primary.span);
-    let all = at.map_or_else(|| vec![address_of_file(snapshot, finding)], |at| snapshot.arch.addresses_of(at));
-    all.into_iter().map(printable).collect()
-}
-
-fn address_of_file(snapshot: &Snapshot, finding: &Diagnostic) -> String {
-    format!("file {}", snapshot.sources.get(finding.primary.span.file).published)
-}
-
-/// An address in one line.
-fn printable(address: String) -> String {
-    address.replace(char::is_control, " ")
-}
-
 fn name(snapshot: &Snapshot) -> String {
     let arch = &snapshot.arch;
     arch.workspace.map_or("-", |at| arch.name(at)).to_owned()
+}
+
+/// The names that the workspace is said to have had.
+fn had_names(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
+    let arch = &snapshot.arch;
+    arch.workspace.into_iter().flat_map(|at| arch.list(at, &facts::WAS))
 }
