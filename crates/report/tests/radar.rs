@@ -112,7 +112,12 @@ fn what_cannot_be_read_is_told_with_its_line() {
     same(row(",trial,tools,,"), "2: the technology has no name\n0 read");
     same(row("Go,,tools,,"), "2: `Go` is in no ring, so it is left out\n0 read");
     same(row("Go,maybe,tools,,"), "2: there is no ring `maybe`, so `Go` is left out\n0 read");
-    same(row("Go,trial,things,,"), "2: there is no quadrant `things`, so `Go` is left out\n0 read");
+    same(row("Ours,trial,things,,"), "2: there is no quadrant `things`, so `Ours` is left out\n0 read");
+    same(
+        row("Go,trial,things,,"),
+        "2: there is no quadrant `things`: `Go` stands in `languages-and-frameworks`\n1 read",
+    );
+    same(row("Go,4,tools,,"), "2: there is no ring `4`, so `Go` is left out\n0 read");
     same(row("Ours,trial,,,"), "2: `Ours` has no quadrant, so it is left out\n0 read");
     same(row("Go,trial,,,"), "1 read");
     same(row("Go,trial"), "1 read");
@@ -166,6 +171,65 @@ fn what_cannot_be_read_in_json_is_told_with_its_line() {
     assert!(broken.starts_with("2! the file cannot be read as JSON: "), "{broken}");
     let deep = told(&"[".repeat(10_000));
     assert!(deep.starts_with("1! the file cannot be read as JSON: "), "{deep}");
+}
+
+/// Zalando's has numbers, Backstage's a history, AOE's the last of a history and a name beside the title.
+#[test]
+fn the_forms_of_other_builders_are_read() {
+    let lines = |file: &str| {
+        let imported = import(file, &RINGS).unwrap();
+        read(&imported.text);
+        let lines = imported.text.lines().filter(|line| line.starts_with("technology ") || line.contains("rationale"));
+        let told = imported.problems.iter().map(|one| format!("{}: {}", one.line, one.message));
+        lines.map(|line| line.trim_end_matches(" {").trim().to_owned()).chain(told).collect::<Vec<_>>()
+    };
+    let zalando = r#"{ "date": "2023.10", "entries": [
+  { "quadrant": 3, "ring": 2, "label": "Spark", "link": "https://x", "active": true, "moved": 0 },
+  { "quadrant": 0, "ring": 0, "label": "Ours", "active": true, "moved": 1 }
+] }"#;
+    assert_eq!(
+        lines(zalando),
+        [
+            "technology spark \"Spark\" ring=assess",
+            "2: there is no quadrant `3`: `Spark` stands in `platforms`",
+            "3: there is no quadrant `0`, so `Ours` is left out"
+        ]
+    );
+    let with_names = zalando.replace(
+        "\"date\"",
+        "\"quadrants\": [{ \"name\": \"Languages\" }, {}, {}, { \"name\": \"Tools\" }], \"rings\": [{ \"name\": \"HOLD\" }, {}, { \"name\": \"TRIAL\" }], \"date\"",
+    );
+    assert_eq!(
+        lines(&with_names),
+        [
+            "technology spark \"Spark\" ring=trial quadrant=tools",
+            "technology ours \"Ours\" ring=hold quadrant=languages-and-frameworks"
+        ]
+    );
+    let backstage = r#"{ "entries": [
+  { "id": "a", "key": "a", "title": "Reviews", "quadrant": "p",
+    "timeline": [
+      { "moved": 0, "ringId": "try", "date": "2020-07-05T00:00:00.000Z", "description": "Older" },
+      { "moved": 1, "ringId": "use", "date": "2020-08-06T00:00:00.000Z", "description": "Newer" } ] },
+  { "id": "b", "key": "b", "title": "Own cloud", "quadrant": "i", "ring": "try", "url": "u", "description": "Said" }
+], "quadrants": [{ "id": "p", "name": "Process" }, { "id": "i", "name": "Infrastructure" }],
+"rings": [{ "id": "use", "name": "ADOPT", "color": "c" }, { "id": "try", "name": "TRIAL" }] }"#;
+    assert_eq!(
+        lines(backstage),
+        [
+            "technology reviews \"Reviews\" ring=adopt quadrant=techniques",
+            "rationale \"Newer\"",
+            "technology own-cloud \"Own cloud\" ring=trial quadrant=platforms",
+            "rationale \"Said\""
+        ]
+    );
+    let aoe = r#"{ "items": [ { "flag": "default", "name": "adr", "title": "Records", "ring": "assess",
+  "quadrant": "methods-and-patterns", "body": "<p>Small &amp; dated</p>", "info": "", "revisions": [] } ], "releases": [] }"#;
+    assert_eq!(
+        lines(aoe),
+        ["technology records \"Records\" ring=assess quadrant=techniques", "rationale \"Small & dated\""]
+    );
+    assert_eq!(told(r#"{"entries": {}}"#), "1! the file is no list in JSON");
 }
 
 #[test]

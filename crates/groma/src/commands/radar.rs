@@ -45,7 +45,8 @@ impl RadarFormat {
 /// Show the technology radar
 ///
 /// It shows the technologies of the workspace that have a `ring`. CSV and JSON are those of
-/// <https://github.com/thoughtworks/build-your-own-radar>; `--import` reads them and prints Groma text.
+/// <https://github.com/thoughtworks/build-your-own-radar>; `--import` reads them, and the JSON of Zalando's, Backstage's and AOE's radar,
+/// and prints Groma text.
 #[derive(Args)]
 pub(crate) struct RadarArgs {
     /// A workspace folder, or one .groma file; default: the current folder. With `--import`: the workspace whose rings the

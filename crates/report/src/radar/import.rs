@@ -22,7 +22,7 @@ pub struct Imported {
 /// The longest name of a technology, in characters.
 const LONGEST_NAME: usize = 120;
 
-/// Reads a radar as CSV or JSON. `rings` are those that it may name, from the inside out.
+/// Reads a radar as CSV, or as JSON in one of the forms of radar builders. `rings` are those that it may name, from the inside out.
 ///
 /// # Errors
 /// If the text is no radar at all.
@@ -32,9 +32,9 @@ pub fn import(text: &str, rings: &[Ring<'_>]) -> Result<Imported, Problem> {
     let mut technologies = Vec::new();
     for row in &rows {
         match reader.technology(row) {
-            Ok((technology, remark)) => {
+            Ok((technology, remarks)) => {
                 technologies.push(technology);
-                problems.extend(remark);
+                problems.extend(remarks);
             }
             Err(problem) => problems.push(problem),
         }
@@ -63,8 +63,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The technology of a row, and perhaps what was put right.
-    fn technology(&mut self, row: &Row) -> Result<(Technology, Option<Problem>), Problem> {
+    /// The technology of a row, and what was put right.
+    fn technology(&mut self, row: &Row) -> Result<(Technology, Vec<Problem>), Problem> {
         let wrong = |message: String, help: &str| Problem::new(row.line, message, help);
         let name = row.name.as_str();
         if name.is_empty() {
@@ -83,14 +83,18 @@ impl Reader<'_> {
         let known = catalogue(name);
         let usual = known.and_then(|known| known.category()).map(|category| category.quadrant());
         let given = quadrant(&row.quadrant);
-        if given.is_none() && !row.quadrant.is_empty() {
-            let message = format!("there is no quadrant `{}`, so `{name}` is left out", shown(&row.quadrant));
-            return Err(wrong(message, "write `techniques`, `tools`, `platforms` or `languages-and-frameworks`"));
-        }
         let Some(quadrant) = given.or(usual) else {
-            let message = format!("`{name}` has no quadrant, so it is left out");
+            let message = match row.quadrant.is_empty() {
+                true => format!("`{name}` has no quadrant, so it is left out"),
+                false => format!("there is no quadrant `{}`, so `{name}` is left out", shown(&row.quadrant)),
+            };
             return Err(wrong(message, "write `techniques`, `tools`, `platforms` or `languages-and-frameworks`"));
         };
+        let elsewhere = (given.is_none() && !row.quadrant.is_empty()).then(|| {
+            let message =
+                format!("there is no quadrant `{}`: `{name}` stands in `{}`", shown(&row.quadrant), quadrant.word());
+            wrong(message, "write `quadrant` beside it if it belongs elsewhere")
+        });
         self.is_first(row, known.map(|known| known.name()))?;
         let id = match known {
             Some(known) => known.name().to_owned(),
@@ -100,12 +104,16 @@ impl Reader<'_> {
         self.ids.insert(id.clone());
         let (rationale, remark) = told(row);
         let quadrant = (usual != Some(quadrant)).then_some(quadrant);
-        Ok((Technology { id, title: name.to_owned(), ring, quadrant, rationale }, remark))
+        let remarks = elsewhere.into_iter().chain(remark).collect();
+        Ok((Technology { id, title: name.to_owned(), ring, quadrant, rationale }, remarks))
     }
 
     fn ring(&self, row: &Row) -> Result<usize, Problem> {
         let (name, ring) = (&row.name, &row.ring);
-        let known = self.rings.iter().position(|known| plain(known.name) == plain(ring) && !ring.is_empty());
+        let is_it = |known: &Ring<'_>| plain(known.name) == plain(ring) && !ring.is_empty();
+        // Builders that number the rings begin with the innermost.
+        let numbered = || ring.parse::<usize>().ok().filter(|nth| *nth < self.rings.len());
+        let known = self.rings.iter().position(is_it).or_else(numbered);
         known.ok_or_else(|| {
             let message = match ring.is_empty() {
                 true => format!("`{name}` is in no ring, so it is left out"),
@@ -141,13 +149,17 @@ fn shown(text: &str) -> String {
     text.chars().map(clean).take(40).collect()
 }
 
-/// A quadrant as people write it: `Languages & Frameworks`, `tools`, `Platforms & Infrastructure` is none.
+/// A quadrant as people write it, and as radar builders call theirs: `Languages & Frameworks`, `tools`, `infrastructure`, `process`.
 fn quadrant(text: &str) -> Option<Quadrant> {
     let letters: String = text.to_lowercase().replace('&', "and").chars().filter(|c| c.is_alphanumeric()).collect();
     match letters.as_str() {
-        "techniques" | "technique" => Some(Quadrant::Techniques),
+        "techniques" | "technique" | "process" | "processes" | "methods" | "methodsandpatterns" | "practices" => {
+            Some(Quadrant::Techniques)
+        }
         "tools" | "tool" => Some(Quadrant::Tools),
-        "platforms" | "platform" => Some(Quadrant::Platforms),
+        "platforms" | "platform" | "infrastructure" | "platformsandinfrastructure" | "platformsandoperations" => {
+            Some(Quadrant::Platforms)
+        }
         "languagesandframeworks" | "languageandframework" | "languagesframeworks" | "languages" | "frameworks" => {
             Some(Quadrant::Languages)
         }

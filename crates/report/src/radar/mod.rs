@@ -2,6 +2,7 @@
 //! ([build-your-own-radar](https://github.com/thoughtworks/build-your-own-radar)), as lines for people, and read from that form.
 
 mod import;
+mod json_forms;
 mod rows;
 
 pub use import::{Imported, import};

@@ -1,7 +1,7 @@
 //! The rows of a radar as CSV or JSON, each with the line that it stands in.
 
+use super::json_forms::of_json;
 use super::{COLUMNS, Problem, without_apostrophe};
-use serde_json::Value;
 
 /// The longest cell, in characters.
 const LONGEST_CELL: usize = 20_000;
@@ -60,7 +60,8 @@ fn longest(row: &Row) -> usize {
     cells.into_iter().map(|cell| cell.chars().count()).max().unwrap_or_default()
 }
 
-type Found = (Vec<Row>, Vec<Problem>);
+/// The rows of a file, and what is wrong with single ones.
+pub(super) type Found = (Vec<Row>, Vec<Problem>);
 
 fn of_csv(text: &str) -> Result<Found, Problem> {
     let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -143,63 +144,4 @@ fn header(record: &csv::StringRecord, line: u64) -> Result<Vec<&'static str>, Pr
         }
     }
     Ok(columns)
-}
-
-fn of_json(text: &str) -> Result<Found, Problem> {
-    const HELP: &str = "write a list of objects: `[{\"name\": \"Go\", \"ring\": \"trial\", \"quadrant\": \"languages-and-frameworks\"}]`";
-    let whole = serde_json::from_str::<Value>(text).map_err(|error| {
-        Problem::new(error.line().max(1) as u64, format!("the file cannot be read as JSON: {error}"), HELP)
-    })?;
-    let Value::Array(whole) = whole else { return Err(Problem::new(1, "the file is no list in JSON", HELP)) };
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for (line, entry) in lines_of_entries(text).into_iter().zip(&whole) {
-        match entry.as_object().map(|object| of_object(line, object)) {
-            Some(Ok(row)) => rows.push(row),
-            Some(Err(problem)) => problems.push(problem),
-            None => problems.push(Problem::new(line, "an entry of the list is no object", HELP)),
-        }
-    }
-    Ok((rows, problems))
-}
-
-fn of_object(line: u64, object: &serde_json::Map<String, Value>) -> Result<Row, Problem> {
-    let mut row = Row { line, ..Row::default() };
-    for column in ["name", "ring", "quadrant", "description"] {
-        let given = object.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(column));
-        match given.map(|(_, value)| value) {
-            None | Some(Value::Null) => {}
-            Some(Value::String(text)) => row.set(column, text.trim().to_owned()),
-            Some(_) => {
-                return Err(Problem::new(line, format!("`{column}` is no text"), "put it into double quotes"));
-            }
-        }
-    }
-    Ok(row)
-}
-
-/// The line in which each entry of a list in JSON begins.
-fn lines_of_entries(text: &str) -> Vec<u64> {
-    let mut found = Vec::new();
-    let (mut depth, mut line, mut is_inside) = (0_usize, 1, false);
-    let (mut in_text, mut escaped) = (false, false);
-    for byte in text.bytes() {
-        line += u64::from(byte == b'\n');
-        if in_text {
-            in_text = escaped || byte != b'"';
-            escaped = !escaped && byte == b'\\';
-            continue;
-        }
-        let ends = depth == 1 && matches!(byte, b',' | b']');
-        if depth == 1 && !ends && !byte.is_ascii_whitespace() && !is_inside {
-            found.push(line);
-        }
-        is_inside = depth >= 1 && !ends && (is_inside || !byte.is_ascii_whitespace());
-        match byte {
-            b'"' => in_text = true,
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    found
 }
