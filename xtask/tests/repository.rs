@@ -3,6 +3,7 @@
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::schema::{Head, Kind};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::process::Command;
 
 fn metadata() -> Value {
@@ -338,8 +339,14 @@ fn paths_that_are_named_exist() {
         (path, text)
     }));
     let (mut missing, mut seen) = (Vec::new(), 0);
+    let files: BTreeSet<String> =
+        rust_files().iter().filter_map(|(path, _)| Some(path.rsplit_once('/')?.1.to_owned())).collect();
     for (path, text) in &texts {
         for named in text.split('`').skip(1).step_by(2) {
+            let is_bare = path.ends_with(".md") && named.ends_with(".rs") && !named.contains(['/', ' ']);
+            if is_bare && !named.contains("my_rule") && !files.contains(named) {
+                missing.push(format!("{path} names {named}"));
+            }
             // Within a crate paths begin in its `src` or in the folder of crates.
             let is_path = named.contains('/')
                 && [".rs", ".md", ".groma", ".toml", ".json", "/"].iter().any(|end| named.ends_with(end))

@@ -1,8 +1,9 @@
 //! Which pictures there are: those the workspace declares, and sensible ones if it declares none.
 
 use groma_model::facts::view::{self, Direction};
+use groma_model::kinds::class;
 use groma_model::query::Query;
-use groma_model::schema::Fact;
+use groma_model::schema::{Class, Fact};
 use groma_model::{Architecture, DeploymentId, ElementId, Entity, FlowId, ItemRef, Level, PipelineId, View, facts};
 
 /// The sorts of pictures.
@@ -142,6 +143,31 @@ impl Spec {
     }
 }
 
+/// How the names of the views end that there are by default: after that of what each is of.
+mod ending {
+    pub(super) const CONTEXT: &str = "-context";
+    pub(super) const CONTAINERS: &str = "-containers";
+    pub(super) const COMPONENTS: &str = "-components";
+    pub(super) const SEQUENCE: &str = "-sequence";
+    pub(super) const DEPLOYMENT: &str = "-deployment";
+    pub(super) const PIPELINE: &str = "-pipeline";
+    pub(super) const ALL: [&str; 6] = [CONTEXT, CONTAINERS, COMPONENTS, SEQUENCE, DEPLOYMENT, PIPELINE];
+}
+
+impl Spec {
+    /// The view that had a name while what it is of had another, as `was` tells.
+    pub fn formerly<'s>(arch: &Architecture, specs: &'s [Spec], id: &str) -> Option<&'s Spec> {
+        let wanted: Vec<&'static Class> = [&class::FLOW, &class::DEPLOYMENT, &class::PIPELINE]
+            .into_iter()
+            .chain(class::ELEMENTS.iter().copied())
+            .collect();
+        ending::ALL.iter().find_map(|ending| {
+            let [today] = &arch.names_of_today(id.strip_suffix(ending)?, &wanted)[..] else { return None };
+            specs.iter().find(|spec| spec.id.strip_suffix(ending) == Some(today))
+        })
+    }
+}
+
 /// The declared views, and by default one for each thing that no declared view of its sort is of.
 pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
     let mut specs: Vec<Spec> = arch.views.iter().filter_map(|view| Spec::declared(arch, view)).collect();
@@ -166,10 +192,14 @@ pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
     }
     for id in systems {
         let element = arch.element(id);
-        add(format!("{}-context", element.path), format!("{}: context", title(element.at)), Show::Context(id));
+        add(
+            format!("{}{}", element.path, ending::CONTEXT),
+            format!("{}: context", title(element.at)),
+            Show::Context(id),
+        );
         if arch.children(id).next().is_some() {
             add(
-                format!("{}-containers", element.path),
+                format!("{}{}", element.path, ending::CONTAINERS),
                 format!("{}: containers", title(element.at)),
                 Show::Containers(id),
             );
@@ -177,16 +207,20 @@ pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
     }
     for id in own(Level::Container).filter(|id| arch.children(*id).next().is_some()) {
         let element = arch.element(id);
-        add(format!("{}-components", element.path), format!("{}: components", title(element.at)), Show::Components(id));
+        add(
+            format!("{}{}", element.path, ending::COMPONENTS),
+            format!("{}: components", title(element.at)),
+            Show::Components(id),
+        );
     }
     for (at, flow) in arch.flows.entries().filter(|(_, flow)| !flow.steps.is_empty()) {
-        add(format!("{}-sequence", arch.name(flow.at)), title(flow.at), Show::Sequence(at));
+        add(format!("{}{}", arch.name(flow.at), ending::SEQUENCE), title(flow.at), Show::Sequence(at));
     }
     for (at, deployment) in arch.deployments.entries() {
-        add(format!("{}-deployment", arch.name(deployment.at)), title(deployment.at), Show::Deployment(at));
+        add(format!("{}{}", arch.name(deployment.at), ending::DEPLOYMENT), title(deployment.at), Show::Deployment(at));
     }
     for (at, pipeline) in arch.pipelines.entries() {
-        add(format!("{}-pipeline", arch.name(pipeline.at)), title(pipeline.at), Show::Pipeline(at));
+        add(format!("{}{}", arch.name(pipeline.at), ending::PIPELINE), title(pipeline.at), Show::Pipeline(at));
     }
     if arch.records.iter().any(|record| arch.is_realized(record.at)) {
         add("traceability".into(), "Requirements and what realizes them".into(), Show::Traceability);

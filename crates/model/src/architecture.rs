@@ -35,8 +35,6 @@ pub struct Architecture {
     pub files: Files,
     /// What the traces that loads name say.
     pub traces: Arc<Traces>,
-    /// For each file the kit that it is part of, which only paths tell.
-    pub kits: Arc<Vec<Option<ItemRef>>>,
     /// What tells apart what is written alike, once an address needs it.
     pub(crate) ordinals: Arc<OnceLock<Ordinals>>,
     /// The tags and owners that are written, once a query asks for one.
@@ -83,6 +81,8 @@ pub struct Linked {
     pub pipelines: Table<Pipeline>,
     /// All declared views.
     pub views: Table<View>,
+    /// For each file the kit that it is part of.
+    pub(crate) kits: Vec<Option<ItemRef>>,
     /// The names of the workspace's own kinds.
     pub own_kinds: Vec<Arc<str>>,
     /// The facts of the workspace's own.
@@ -249,15 +249,15 @@ impl Architecture {
             return None;
         }
         let declares_facts =
-            |file: &FileModel| file.items.iter().any(|item| item.kind.is(&OWN_FACT) || item.kind.is(&OWN_KIND));
+            |file: &FileModel| file.items.iter().any(|item| item.kind.class.is_in(&[&OWN_FACT, &OWN_KIND, &KIT]));
         let is_read_otherwise = declares_facts(old) || declares_facts(&file);
         let mut files = self.files.clone();
         Arc::make_mut(&mut files.0)[at] = file;
         if is_read_otherwise && OwnFacts::declared(files.iter()) != self.own_facts {
             return None;
         }
-        let (traces, kits) = (self.traces.clone(), self.kits.clone());
-        Some(Architecture { files, traces, kits, linked: self.linked.clone(), ..Architecture::default() })
+        let traces = self.traces.clone();
+        Some(Architecture { files, traces, linked: self.linked.clone(), ..Architecture::default() })
     }
 
     /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them
@@ -445,7 +445,8 @@ impl Architecture {
 
     /// All facts that something may have: those of its kind, and the workspace's own.
     pub fn facts_for(&self, at: ItemRef) -> impl Iterator<Item = &'static Fact> + '_ {
-        self.item(at).kind.every_fact().chain(self.own_facts_of(at))
+        let is_replaced = move |fact: &&'static Fact| self.own_facts_of(at).any(|own| own.name == fact.name);
+        self.item(at).kind.every_fact().filter(move |fact| !is_replaced(fact)).chain(self.own_facts_of(at))
     }
 
     /// The workspace's own facts that something may have.

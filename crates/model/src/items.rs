@@ -130,6 +130,8 @@ impl FactValue {
 pub struct FileModel {
     /// Which file it is.
     pub file: FileId,
+    /// The folder that it stands in, as published, with `/` between folders; empty for the workspace's own.
+    pub folder: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
     /// Its items, each before those in it.
@@ -151,6 +153,11 @@ pub const WRONG_VALUE: &str = "wrong-value";
 pub const NAMELESS: Range = Range { start: u32::MAX, end: u32::MAX };
 
 impl FileModel {
+    /// The same as it stands at a path.
+    pub fn at_path(self, published: &str) -> FileModel {
+        FileModel { folder: published.rsplit_once('/').map_or("", |(folder, _)| folder).into(), ..self }
+    }
+
     /// The characters of a text of this file.
     pub fn text<'f>(&'f self, text: &'f Text) -> &'f str {
         match text {
@@ -210,6 +217,7 @@ impl ItemsBuilder {
     pub fn new(file: FileId, text: Arc<str>) -> ItemsBuilder {
         let model = FileModel {
             file,
+            folder: Arc::default(),
             text,
             items: Table::default(),
             facts: Vec::new(),

@@ -1,7 +1,7 @@
 //! Every kind of node, found by its word, and what documents say of its facts.
 
 use crate::facets::FACETS;
-use crate::schema::{Class, Fact, Head, Kind, Type};
+use crate::schema::{Class, Fact, Kind, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ pub fn held_by(owner: Option<&Kind>) -> impl Iterator<Item = &'static Kind> + Cl
 }
 
 static BY_NAME: LazyLock<FxHashMap<&'static str, &'static Kind>> =
-    LazyLock::new(|| all().filter(|kind| !kind.name.starts_with('-')).map(|kind| (kind.name, kind)).collect());
+    LazyLock::new(|| all().filter(|kind| !kind.is_arrow()).map(|kind| (kind.name, kind)).collect());
 
 /// The kind that this word begins; arrows are found by [`arrow`].
 pub fn by_name(name: &str) -> Option<&'static Kind> {
@@ -44,8 +44,7 @@ impl Kind {
 }
 
 /// The kinds that are written with an arrow: few of the many, and most nodes of most files are asked whether they are one.
-static ARROWS: LazyLock<Vec<&'static Kind>> =
-    LazyLock::new(|| all().filter(|kind| matches!(kind.head, Head::Arrow)).collect());
+static ARROWS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| all().filter(|kind| kind.is_arrow()).collect());
 
 /// The kind of arrow that may stand in a node of this kind, or at the top of a file; else the first that is written so.
 pub fn arrow(word: &str, owner: Option<&Kind>) -> Option<&'static Kind> {

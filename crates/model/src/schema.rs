@@ -109,7 +109,12 @@ impl Kind {
 
     /// The word that it is asked for by: its own, or for an arrow that of its class.
     pub fn word(&self) -> &'static str {
-        if matches!(self.head, Head::Arrow) { self.class.word } else { self.name }
+        if self.is_arrow() { self.class.word } else { self.name }
+    }
+
+    /// Whether it is written with an arrow between two names.
+    pub fn is_arrow(&self) -> bool {
+        matches!(self.head, Head::Arrow)
     }
 
     /// Whether it is of this class.
@@ -172,6 +177,8 @@ pub struct Fact {
     pub is_listed: bool,
     /// Whether each of its values is a sentence, so that several words without quotes are one and lack their quotes.
     pub is_prose: bool,
+    /// The version of Groma that it came with: a fact of the same name in a kit that was written for an older one counts instead.
+    pub since: &'static str,
 }
 
 /// One of the words that a fact takes; `choice!` declares them.
@@ -202,6 +209,7 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         is_ordered: false,
         is_listed: false,
         is_prose: false,
+        since: "0.1",
     }
 }
 

@@ -38,50 +38,35 @@ pub static PLOTS: &[Plot] = &[
         name: "timeline",
         ending: "-timeline",
         is_beside: |_| true,
-        draw: |arch, of| match of {
-            Subject::Timeline(run) => timeline(arch, run).map(drawn),
-            _ => None,
-        },
+        draw: |arch, of| if let Subject::Timeline(run) = of { timeline(arch, run).map(drawn) } else { None },
     },
     // The latency distributions of the flows of a run.
     Plot {
         name: "distribution",
         ending: "",
         is_beside: |of| matches!(of, Subject::Whole(run) if run.failure.is_none()),
-        draw: |arch, of| match of {
-            Subject::Whole(run) => distribution(arch, run).map(drawn),
-            _ => None,
-        },
+        draw: |arch, of| if let Subject::Whole(run) = of { distribution(arch, run).map(drawn) } else { None },
     },
     // The utilization of each station in a run.
     Plot {
         name: "in-use",
         ending: "-in-use",
         is_beside: |_| false,
-        draw: |arch, of| match of {
-            Subject::Whole(run) => utilization(arch, run),
-            _ => None,
-        },
+        draw: |arch, of| if let Subject::Whole(run) = of { utilization(arch, run) } else { None },
     },
     // The latency of the flows as a load grows.
     Plot {
         name: "against-load",
         ending: "-against-load",
         is_beside: |_| true,
-        draw: |arch, of| match of {
-            Subject::Load(curve) => against_load(arch, curve).map(drawn),
-            _ => None,
-        },
+        draw: |arch, of| if let Subject::Load(curve) = of { against_load(arch, curve).map(drawn) } else { None },
     },
     // The requirements over the values that are varied.
     Plot {
         name: "trade-off",
         ending: "-trade-off",
         is_beside: |_| true,
-        draw: |_, of| match of {
-            Subject::TradeOff(found) => trade_off(found).map(drawn),
-            _ => None,
-        },
+        draw: |_, of| if let Subject::TradeOff(found) = of { trade_off(found).map(drawn) } else { None },
     },
 ];
 

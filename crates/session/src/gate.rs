@@ -78,7 +78,6 @@ impl Forecastable<'_> {
         }
         let (mut arch, unresolved) = link(files);
         arch.traces = self.arch.traces.clone();
-        arch.kits = self.arch.kits.clone();
         problems.extend(unresolved);
         problems.extend(unread_traces(&arch));
         let findings = groma_check::blocking(&arch, &problems);

@@ -24,7 +24,6 @@ use files::folder_of;
 use groma_base::{Diagnostic, FileId, Place, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{Item, UNKNOWN_WORD, Value};
-use groma_model::facets::kits;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
@@ -412,8 +411,6 @@ impl Session {
     fn make(&self) -> Made {
         let (mut arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
         arch.traces = self.traces.clone();
-        let paths = self.entries.iter().map(|entry| entry.source.published.as_str());
-        arch.kits = Arc::new(kits::of_files(paths, &arch.files));
         let found = Arc::new(groma_check::run(&arch));
         Made { arch, unresolved, found }
     }

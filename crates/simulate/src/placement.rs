@@ -70,7 +70,7 @@ impl Placements {
             (placed.instance.element, names.collect::<Vec<&str>>())
         });
         let counted = |count: Quantity| (count.low as u32, count.high.min(1e6) as u32);
-        for (around, Placed { instance, replicas, is_standby, copies }) in placed {
+        for (around, Placed { instance, replicas, is_standby, copies, .. }) in placed {
             if let Some(copies) = copies.map(counted) {
                 let (around, zone) = (around.clone(), zone_of(&around));
                 let copies = Placement { around, zone, replicas: copies, standby: false };

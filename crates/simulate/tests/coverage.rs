@@ -29,7 +29,7 @@ fn mmc(name: &'static str, servers: u32, use_of_it: f64) -> System {
 }
 
 /// Three tiers that 20 users ask one after the other: the mean by exact mean value analysis. The percentile is that of 400
-/// million requests (2,000 forecasts of `at_length`, together; its own error is below 0.02%).
+/// million requests (2,000 forecasts at the length of the long tests, together; its own error is below 0.02%).
 fn tiers() -> System {
     let demands = [0.03, 0.05, 0.02];
     let (users, think) = (20, 1.0);

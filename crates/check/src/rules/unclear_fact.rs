@@ -1,7 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Quantity, Severity, did_you_mean, is_date, list_words, nearest};
-use groma_model::facets::own_facts::{ANY_ELEMENT, kinds_called};
-use groma_model::facts::own_fact;
+use groma_model::facets::own_facts::{ANY_ELEMENT, is_newer, kinds_called};
+use groma_model::facts::{kit, own_fact};
 use groma_model::kinds::{self, class};
 use groma_model::query::{Query, vocabulary};
 use groma_model::schema::{Fact, Kind, Names, Type};
@@ -66,13 +66,33 @@ fn what_is_there_already(cx: &mut Context<'_>, at: ItemRef) {
         return cx.push(finding.help("give the fact another name; `groma explain query` lists the words"));
     }
     let on: Vec<&str> = arch.list(at, &own_fact::ON).collect();
-    let has_it = |word: &&str| arch.own_facts.kinds_meant(word).any(|kind| kind.fact(name).is_some());
-    let had: Vec<&str> = on.into_iter().filter(has_it).collect();
+    let built_in = |word: &str| arch.own_facts.kinds_meant(word).find_map(|kind| kind.fact(name));
+    let (newer, had): (Vec<_>, Vec<_>) = on
+        .into_iter()
+        .filter_map(|word| Some((word, built_in(word)?)))
+        .partition(|(_, fact)| is_newer(fact, written_for(arch, at)));
+    if let (Some((_, fact)), Some(kit)) = (newer.first(), arch.kit(at)) {
+        let message = format!("`{name}` is a fact of the language as well since Groma {}", fact.since);
+        let mut finding =
+            cx.at(at, message).note(format!("here it is that of the kit {}, which is older", arch.kit_name(kit)));
+        finding.severity = finding.severity.min(Severity::Warning);
+        let help = format!(
+            "give yours another name, or use the built-in one (`groma explain {name}`) and write `groma=\"{}\"` in the kit",
+            fact.since
+        );
+        cx.push(finding.help(help));
+    }
+    let had: Vec<&str> = had.into_iter().map(|(word, _)| word).collect();
     if !had.is_empty() {
         let message = format!("`{name}` is a fact of the language, on {} too", list_words(had.iter().copied(), "and"));
         let finding = cx.at(at, message).note("there this declaration changes nothing");
         cx.push(finding.help(format!("use the built-in one (`groma explain {name}`), or give yours another name")));
     }
+}
+
+/// The version of Groma for which the kit was written that something is part of, if it says so.
+fn written_for(arch: &Architecture, at: ItemRef) -> Option<&str> {
+    arch.text(arch.kit(at)?, &kit::GROMA)
 }
 
 /// Whether a query means something else by a word. What is a fact of the language as well is told as that.

@@ -1,5 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
+use groma_model::facets::kits::compare_versions;
 use groma_model::facts::kit;
 use groma_model::kinds::class;
 use std::cmp::Ordering;
@@ -30,8 +31,8 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(given) = arch.fact(at, &kit::GROMA) else { continue };
         let (wanted, own) = (arch.words(at, given), env!("CARGO_PKG_VERSION"));
-        match (numbers(wanted), numbers(own)) {
-            (Some(wanted), Some(own)) if compare(&wanted, &own) == Ordering::Greater => {
+        match compare_versions(wanted, own) {
+            Some(Ordering::Greater) => {
                 let words = arch.words(at, given);
                 let message =
                     format!("the kit \"{}\" was written for Groma {words}, and this is older", arch.title(at));
@@ -40,23 +41,11 @@ fn check(cx: &mut Context<'_>) {
                         .help("update Groma; what it does not know yet it takes for mistakes"),
                 );
             }
-            (None, _) => {
+            None => {
                 let finding = cx.at_fact(at, given, format!("`{wanted}` is no version"));
                 cx.push(finding.help("write numbers with dots between them, such as `0.1`"));
             }
-            _ => {}
+            Some(Ordering::Less | Ordering::Equal) => {}
         }
     }
-}
-
-/// The numbers of a version.
-fn numbers(version: &str) -> Option<Vec<u32>> {
-    version.split('.').map(|part| part.parse().ok()).collect()
-}
-
-/// Which of two versions is newer; what is not said is nought.
-fn compare(a: &[u32], b: &[u32]) -> Ordering {
-    let at = |version: &[u32], nth: usize| version.get(nth).copied().unwrap_or(0);
-    let differs = (0..a.len().max(b.len())).map(|nth| at(a, nth).cmp(&at(b, nth))).find(|order| order.is_ne());
-    differs.unwrap_or(Ordering::Equal)
 }

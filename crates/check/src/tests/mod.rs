@@ -8,7 +8,6 @@ pub(crate) mod sites;
 use crate::{Block, RULES, SYNTAX, check};
 use groma_base::{Diagnostic, FileId, Source, Span};
 use groma_model::decode::{FileModel, decode_with};
-use groma_model::facets::kits;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::{Architecture, Trace, Traces, link};
 use std::sync::Arc;
@@ -46,7 +45,7 @@ impl Workspace {
         self.errors.clear();
         for at in 0..self.sources.len() {
             let (model, errors) = read(FileId(at as u32), &self.sources[at].text, own_facts);
-            self.models.push(Arc::new(model));
+            self.models.push(Arc::new(model.at_path(&self.sources[at].published)));
             self.errors.extend(errors);
         }
     }
@@ -54,8 +53,6 @@ impl Workspace {
     fn link(&self) -> (Architecture, Vec<Diagnostic>) {
         let (mut arch, unresolved) = link(self.models.clone());
         arch.traces = Arc::new(self.traces.clone());
-        let paths = self.sources.iter().map(|source| source.published.as_str());
-        arch.kits = Arc::new(kits::of_files(paths, &arch.files));
         (arch, unresolved)
     }
 

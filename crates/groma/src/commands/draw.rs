@@ -110,6 +110,9 @@ pub(crate) fn run(args: &DrawArgs) -> Result<Exit, Failure> {
         [] => {
             let known: Vec<&str> = specs.iter().map(|spec| spec.id.as_str()).collect();
             let help = Spec::titled(&specs, id).map(|spec| format!("that is a title: write `{}`", spec.id));
+            let help = help.or_else(|| {
+                Spec::formerly(&snapshot.arch, &specs, id).map(|spec| format!("that is `{}` now", spec.id))
+            });
             let help = help.or_else(|| snapshot.arch.instead_of(id, &[&class::VIEW], &known));
             let help = help.unwrap_or_else(|| "`groma draw` without `--view` lists them".to_owned());
             return Err(Failure::new(format!("there is no view called `{id}`")).help(help));

@@ -21,7 +21,8 @@ impl Facts<'_> {
     pub(super) fn called(self, name: &str) -> Option<&'static Fact> {
         match self {
             Facts::Of(kind, own, word) => {
-                kind.fact(name).or_else(|| own.of(kind, word).find(|fact| fact.is_called(name)))
+                let older = own.instead_of(kind, word, name).or_else(|| kind.fact(name));
+                older.or_else(|| own.of(kind, word).find(|fact| fact.is_called(name)))
             }
             Facts::PartsOf(fact) => fact.part(name),
         }

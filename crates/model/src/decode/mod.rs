@@ -86,7 +86,8 @@ fn decode_once(file: FileId, tree: &Tree, own: &OwnFacts, seeks_slips: bool) -> 
     decoder.nodes(tree.roots(), None, None);
     let Decoder { has_doubts, items, facts, problems, lost, foreign, .. } = decoder;
     let is_understood = !has_doubts.get() && problems.is_empty() && lost.is_empty() && foreign.is_empty();
-    let model = || FileModel { file, text: tree.text.clone(), items, facts, problems, lost, foreign };
+    let folder = std::sync::Arc::default();
+    let model = || FileModel { file, folder, text: tree.text.clone(), items, facts, problems, lost, foreign };
     (seeks_slips || is_understood).then(model)
 }
 

@@ -13,6 +13,7 @@ mod wanted;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
+use crate::facets::kits;
 use crate::facets::own_facts::OwnFacts;
 use crate::facets::{FACETS, deployment, flows, pipelines, structure, views, workspace};
 use crate::ids::Lists;
@@ -86,6 +87,7 @@ impl Linker {
             entities: OfItems::new(&files),
             relation_at: OfItems::new(&files),
             own_facts: OwnFacts::declared(files.iter()),
+            kits: kits::of_files(&files.iter().collect::<Vec<_>>()),
             ..Linked::default()
         };
         Linker {

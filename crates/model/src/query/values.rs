@@ -406,7 +406,7 @@ impl Asking<'_> {
         }
         let near = nearest(&name.text, scope.fact_names());
         let help = did_you_mean(&near).unwrap_or_else(|| {
-            let kind = scope.kinds().find(|kind| !kind.name.starts_with('-')).filter(|kind| !kind.class.is_element());
+            let kind = scope.kinds().find(|kind| !kind.is_arrow()).filter(|kind| !kind.class.is_element());
             format!("`groma explain {}` lists the facts", kind.map_or("service", |kind| kind.name))
         });
         Err(error(name.range, message, help).fixed_by(&name.text, &near))

@@ -69,8 +69,7 @@ pub struct Applied {
     pub perhaps_renamed: Option<PerhapsRenamed>,
 }
 
-const FIRST: &str =
-    "// Findings that were there when this list was made. It only shrinks: `groma check --baseline FILE --shrink`.";
+const FIRST: &str = "// Findings that were there when this list was made. It only shrinks: `groma check --baseline FILE --shrink`.\n// The lines that begin with `was` keep what had another name then, so that a name that is used anew is not mistaken.";
 
 impl Baseline {
     /// The findings of a workspace, but for those that the text cannot be read.

@@ -503,7 +503,17 @@ impl fmt::Display for Unknown {
                 write!(out, "`first-part` goes with {times} of a flow, not with ")?;
                 match metric {
                     Metric::Latency(_) => out.write_str("`of=`"),
-                    _ => write!(out, "`{metric}`"),
+                    Metric::ErrorRate
+                    | Metric::Success
+                    | Metric::Degraded
+                    | Metric::Availability
+                    | Metric::Throughput
+                    | Metric::Users
+                    | Metric::Utilization
+                    | Metric::Queue
+                    | Metric::RecoveryTime
+                    | Metric::DataLoss
+                    | Metric::Team => write!(out, "`{metric}`"),
                 }
             }
             Unknown::NoneSucceeds => out.write_str("hardly any request succeeds"),

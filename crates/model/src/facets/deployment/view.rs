@@ -8,7 +8,7 @@ use crate::entity::Entity;
 use crate::ids::{Idx, Table};
 use crate::items::{FactValue, ItemRef};
 use crate::names::Resolver;
-use crate::{Architecture, Linked};
+use crate::{Architecture, Linked, facts};
 use groma_base::Quantity;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -51,6 +51,8 @@ pub struct Placed<'a> {
     pub is_standby: bool,
     /// How many read replicas, if any.
     pub copies: Option<Quantity>,
+    /// Whether no other instance of the element does its work.
+    pub is_alone: bool,
 }
 
 impl Placed<'_> {
@@ -299,22 +301,27 @@ impl Architecture {
             let is_standby = self.is(instance.at, &STANDBY);
             let is_just_copies = copies.is_some() && said.is_none() && !is_standby;
             let replicas = said.or_else(|| (!is_just_copies).then(|| Quantity::count(1.0)));
-            Placed { instance, replicas, is_standby, copies }
+            Placed { instance, replicas, is_standby, copies, is_alone: false }
         };
         let works = |placed: &Placed<'_>| placed.replicas.is_some() && !placed.is_standby;
         let all = deployment.instances.iter().map(read);
-        let working: FxHashSet<ElementId> = all.clone().filter(works).map(|placed| placed.instance.element).collect();
+        let mut working: FxHashMap<ElementId, usize> = FxHashMap::default();
+        all.clone().filter(works).for_each(|placed| *working.entry(placed.instance.element).or_default() += 1);
         all.map(move |placed| {
-            let is_alone = !working.contains(&placed.instance.element);
-            let replicas = placed.replicas.or_else(|| is_alone.then(|| Quantity::count(1.0)));
-            Placed { replicas, ..placed }
+            let at_work = working.get(&placed.instance.element).copied().unwrap_or(0);
+            let replicas = placed.replicas.or_else(|| (at_work == 0).then(|| Quantity::count(1.0)));
+            Placed { replicas, is_alone: works(&placed) && at_work == 1, ..placed }
         })
     }
 
-    /// How many of what an instance places, as it stands behind the title of that: ` × 3 (standby)`, ` + 2 read replicas`.
+    /// How many of what an instance places, as it stands behind the title of that: ` × 3 (standby)`, ` + 2 read replicas`. Where it does not
+    /// say how many, and is the only one that does the work, these are as many as the element says.
     pub fn placed_words(&self, placed: &Placed<'_>) -> String {
         let said = |fact| self.fact(placed.instance.at, fact).map(|count| self.words(placed.instance.at, count));
-        let mut words = said(&REPLICAS).map_or(String::new(), |count| format!(" × {}", count.replace("..", "–")));
+        let element = self.element(placed.instance.element).at;
+        let of_element = || self.fact(element, &facts::element::REPLICAS).map(|count| self.words(element, count));
+        let replicas = said(&REPLICAS).or_else(|| of_element().filter(|_| placed.is_alone));
+        let mut words = replicas.map_or(String::new(), |count| format!(" × {}", count.replace("..", "–")));
         if placed.is_standby {
             words.push_str(" (standby)");
         }

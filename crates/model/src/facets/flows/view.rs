@@ -79,6 +79,11 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// Who calls, and whom; `None` of anything else.
+    pub fn called(self) -> Option<(ElementId, ElementId)> {
+        if let StepKind::Call { from, to } = self { Some((from, to)) } else { None }
+    }
+
     /// Who calls or answers, and whom; `None` of anything else.
     pub fn ends(self) -> Option<(ElementId, ElementId)> {
         match self {
@@ -131,7 +136,7 @@ impl Flow {
 
     /// Who makes the first call. Where that is no person, nobody waits from outside: the flow lasts until its work is done.
     pub fn first_caller(&self) -> Option<ElementId> {
-        self.steps.iter().find_map(|step| if let StepKind::Call { from, .. } = step.kind { Some(from) } else { None })
+        self.steps.iter().find_map(|step| step.kind.called()).map(|(from, _)| from)
     }
 
     /// The branches of a `parallel`: each step directly in it begins one, but for an answer and for a call of somebody who was
@@ -143,12 +148,8 @@ impl Flow {
             called: Vec<ElementId>,
             has_only_notes: bool,
         }
-        let first_call = |at: StepId| {
-            let steps = self.steps.between(at, self.steps[at].subtree_end).iter();
-            steps
-                .into_iter()
-                .find_map(|step| if let StepKind::Call { from, to } = step.kind { Some((from, to)) } else { None })
-        };
+        let first_call =
+            |at: StepId| self.steps.between(at, self.steps[at].subtree_end).iter().find_map(|step| step.kind.called());
         let doer = first_call(at).map(|(from, _)| from);
         let mut found: Vec<Branch> = Vec::new();
         for step in self.inside(at) {
@@ -265,10 +266,8 @@ impl Architecture {
 
     /// The relationship that a step uses; of several the one with its text.
     pub fn relation_of_step(&self, step: &Step) -> Option<UsedRelation> {
-        match step.kind {
-            StepKind::Call { from, to } => self.used_relation(from, to, self.label(step.at)),
-            _ => None,
-        }
+        let (from, to) = step.kind.called()?;
+        self.used_relation(from, to, self.label(step.at))
     }
 
     /// The step of a flow that is declared there.

@@ -7,6 +7,7 @@ use crate::schema::{Head, Kind};
 use crate::{Architecture, facts as all};
 use facts::kit;
 use groma_base::FileId;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// The facet.
@@ -51,27 +52,33 @@ static KINDS: &[Kind] = &[Kind {
     facts: &[&[&kit::VERSION, &kit::GROMA, &DESCRIPTION, &OWNER, &TAGS, &LINK]],
 }];
 
-/// For each file the kit that it is part of: the one that is declared in the same folder, or in the nearest around it. Paths are as
-/// published, with `/` between folders.
-pub fn of_files<'p>(paths: impl Iterator<Item = &'p str>, files: &[Arc<FileModel>]) -> Vec<Option<ItemRef>> {
-    let folders: Vec<&str> = paths.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
+/// For each file the kit that it is part of: the one that is declared in the same folder, or in the nearest around it.
+pub(crate) fn of_files(files: &[&Arc<FileModel>]) -> Vec<Option<ItemRef>> {
     let kits: Vec<(&str, ItemRef)> = files
         .iter()
-        .zip(&folders)
-        .filter_map(|(file, folder)| {
+        .filter_map(|file| {
             let (item, _) = file.items.entries().find(|(_, item)| item.kind.is(&class::KIT))?;
-            Some((*folder, ItemRef { file: file.file, item }))
+            Some((&*file.folder, ItemRef { file: file.file, item }))
         })
         .collect();
     let is_in = |folder: &str, kit: &str| {
         kit.is_empty() || folder.strip_prefix(kit).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let nearest = |folder: &&str| {
+    let nearest = |file: &&Arc<FileModel>| {
         // Of several in one folder it is the first.
-        let around = kits.iter().rev().filter(|(kit, _)| is_in(folder, kit));
+        let around = kits.iter().rev().filter(|(kit, _)| is_in(&file.folder, kit));
         around.max_by_key(|(kit, _)| kit.len()).map(|(_, at)| *at)
     };
-    folders.iter().map(nearest).collect()
+    files.iter().map(nearest).collect()
+}
+
+/// Which of two versions is newer, number by number; what is not said is nought. `None` if one is no version.
+pub fn compare_versions(a: &str, b: &str) -> Option<Ordering> {
+    let numbers = |version: &str| version.split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>();
+    let (a, b) = (numbers(a)?, numbers(b)?);
+    let at = |version: &[u32], nth: usize| version.get(nth).copied().unwrap_or(0);
+    let differs = (0..a.len().max(b.len())).map(|nth| at(&a, nth).cmp(&at(&b, nth))).find(|order| order.is_ne());
+    Some(differs.unwrap_or(Ordering::Equal))
 }
 
 impl Architecture {
@@ -102,12 +109,12 @@ mod tests {
     fn a_file_is_part_of_the_nearest_kit_around_it() {
         let texts = ["kit a \"A\"", "kit b \"B\"", "person p \"P\"", "person q \"Q\"", "person r \"R\""];
         let paths = ["kit/a.groma", "kit/inner/b.groma", "kit/inner/deep/c.groma", "kit/d.groma", "kitchen/e.groma"];
-        let decode = |(text, file): (&str, u32)| {
+        let decode = |((text, path), file): ((&str, &str), u32)| {
             let (tree, _) = groma_syntax::parse(text.to_owned());
-            Arc::new(crate::decode::decode(FileId(file), &tree))
+            Arc::new(crate::decode::decode(FileId(file), &tree).at_path(path))
         };
-        let files: Vec<_> = texts.into_iter().zip(0..).map(decode).collect();
-        let kits = of_files(paths.into_iter(), &files);
+        let files: Vec<_> = texts.into_iter().zip(paths).zip(0..).map(decode).collect();
+        let kits = of_files(&files.iter().collect::<Vec<_>>());
         let files: Vec<_> = kits.into_iter().map(|kit| kit.map(|at| at.file.0)).collect();
         assert_eq!(files, [Some(0), Some(1), Some(1), Some(0), None]);
     }

@@ -3,6 +3,7 @@
 use super::class::OWN_FACT;
 use super::facts::own_fact::{self, Value};
 use crate::facets::common::WAS;
+use crate::facets::kits;
 use crate::facets::structure::class::{COMPONENT, CONTAINER};
 use crate::facets::workspace::class::OWN_KIND;
 use crate::facets::workspace::facts::own_kind;
@@ -11,6 +12,7 @@ use crate::kinds;
 use crate::schema::{Class, Fact, Kind, Type, fact};
 use groma_base::is_slip;
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +23,8 @@ pub struct OwnFact {
     pub fact: &'static Fact,
     /// The words of the kinds that may have it: `service`, or one of the workspace's own.
     pub on: Vec<Box<str>>,
+    /// Whether it counts instead of a built-in fact of its name, which came after its kit was written.
+    pub is_older: bool,
 }
 
 /// The facts that a workspace declares.
@@ -47,12 +51,22 @@ impl OwnFacts {
         for (file, item) in of(&OWN_KIND) {
             own.kinds.entry(file.name(item).into()).or_insert_with(|| base_of(file, item));
         }
-        of(&OWN_FACT).for_each(|(file, item)| own.declare(file, item));
+        let kits = if of(&OWN_FACT).next().is_some() { kits::of_files(&files) } else { Vec::new() };
+        for (file, kit) in files.iter().zip(kits) {
+            let written_for = kit.and_then(|kit| {
+                let of_kit = files.iter().find(|file| file.file == kit.file)?;
+                Some(of_kit.words(find_fact(of_kit.facts_of(&of_kit.items[kit.item]), &kits::facts::kit::GROMA)?))
+            });
+            for item in file.items.iter().filter(|item| item.kind.is(&OWN_FACT)) {
+                own.declare(file, item, written_for);
+            }
+        }
         own.also_on_what_is_meant();
         own
     }
 
-    fn declare(&mut self, file: &FileModel, item: &Item) {
+    /// Declares a fact of a kit that was written for a version of Groma, if it is of one that says so.
+    fn declare(&mut self, file: &FileModel, item: &Item, written_for: Option<&str>) {
         let name = file.name(item);
         let is_twice = self.all.iter().any(|other| other.fact.name == name);
         if name.is_empty() || is_twice {
@@ -60,11 +74,13 @@ impl OwnFacts {
         }
         // What is called as a kind is, or as a fact that they have, stands nowhere.
         let is_kind = kinds::by_name(name).is_some();
-        let has_it = |word: &str| self.kinds_meant(word).any(|kind| kind.fact(name).is_some());
+        let built_in = |word: &str| self.kinds_meant(word).filter_map(|kind| kind.fact(name)).collect::<Vec<_>>();
+        let has_it = |word: &str| !built_in(word).iter().all(|fact| is_newer(fact, written_for));
         let mut on: Vec<Box<str>> = list(file, item, &own_fact::ON).flat_map(words_of).collect();
         on.retain(|word| !is_kind && !has_it(word));
+        let is_older = on.iter().any(|word| !built_in(word).is_empty());
         let said = Said::read(file, item, |word| self.base(word));
-        self.all.push(OwnFact { fact: kept(said), on });
+        self.all.push(OwnFact { fact: kept(said), on, is_older });
     }
 
     /// Lets facts on misspelt kinds stand on the ones that are meant: the slip is told where it is, and nothing else.
@@ -104,11 +120,29 @@ impl OwnFacts {
         &self.all
     }
 
+    /// That with a name which counts instead of a built-in one of a kind, or of one of the workspace's own that begins with a word.
+    pub fn instead_of(&self, kind: &'static Kind, word: &str, name: &str) -> Option<&'static Fact> {
+        let older = self.all.iter().filter(|own| own.is_older && own.is_on(kind, word));
+        older.map(|own| own.fact).find(|fact| fact.is_called(name))
+    }
+
     /// Those of a kind, or of one of the workspace's own that begins with a word.
     pub fn of<'o>(&'o self, kind: &'static Kind, word: &'o str) -> impl Iterator<Item = &'static Fact> + Clone + 'o {
-        let is_of = move |own: &&OwnFact| own.on.iter().any(|on| **on == *kind.word() || **on == *word);
-        self.all.iter().filter(is_of).map(|own| own.fact)
+        self.all.iter().filter(move |own| own.is_on(kind, word)).map(|own| own.fact)
     }
+}
+
+impl OwnFact {
+    /// Whether things of a kind, or of one of the workspace's own that begins with a word, may have it.
+    fn is_on(&self, kind: &'static Kind, word: &str) -> bool {
+        self.on.iter().any(|on| **on == *kind.word() || **on == *word)
+    }
+}
+
+/// Whether a built-in fact came after what was written for a version of Groma.
+pub fn is_newer(built_in: &Fact, written_for: Option<&str>) -> bool {
+    let order = written_for.and_then(|version| kits::compare_versions(built_in.since, version));
+    order == Some(Ordering::Greater)
 }
 
 fn base_of(file: &FileModel, item: &Item) -> Option<&'static Kind> {
@@ -263,6 +297,36 @@ fn kept(said: Said) -> &'static Fact {
 mod tests {
     use super::OwnFacts;
     use std::sync::Arc;
+
+    /// What a kit of before declares counts instead of what came since.
+    #[test]
+    fn a_newer_fact_yields_to_that_of_a_kit() {
+        let read = |written_for: &str| {
+            let texts = [
+                format!("kit k \"K\" {written_for}\nfact data \"Where\" on=\"service, database\" one-of=\"eu, us\""),
+                "system s \"S\" { service a \"A\" data=eu; service b \"B\" data=personal; service c \"C\" }".to_owned(),
+            ];
+            let trees = texts.map(|text| groma_syntax::parse(text).0);
+            let decoded = |own: &OwnFacts| -> Vec<Arc<crate::decode::FileModel>> {
+                let files = trees.iter().zip(["kit/k.groma", "a.groma"]).zip(0..);
+                let decode = |tree, at| crate::decode::decode_with(groma_base::FileId(at), tree, own);
+                files.map(|((tree, path), at)| Arc::new(decode(tree, at).at_path(path))).collect()
+            };
+            let files = decoded(&OwnFacts::declared(decoded(&OwnFacts::default()).iter()));
+            let problems: usize = files.iter().map(|file| file.problems.len()).sum();
+            let (arch, _) = crate::link(files);
+            let query = crate::query::Query::parse("kind:service and data:eu").unwrap();
+            let found = query.things(&arch, &crate::query::Answers::on("2026-01-01")).map(|found| found.len());
+            let facts = arch.facts_for(arch.element(crate::ElementId::new(1)).at).filter(|fact| fact.name == "data");
+            (problems, found.ok(), facts.count())
+        };
+        // `personal` is no value of the kit's.
+        assert_eq!(read("groma=\"0.0.9\""), (1, Some(1), 1));
+        // `eu` is none of the built-in one's.
+        for written_for in ["groma=\"0.1\"", "groma=\"0.1.0\"", ""] {
+            assert_eq!(read(written_for), (1, None, 1), "{written_for}");
+        }
+    }
 
     /// To say no is as to say nothing.
     #[test]

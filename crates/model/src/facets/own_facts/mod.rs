@@ -7,7 +7,7 @@ use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Habit, Head, Kind, habit};
 use facts::own_fact;
 
-pub use declared::{ANY_ELEMENT, OwnFact, OwnFacts, kinds_called};
+pub use declared::{ANY_ELEMENT, OwnFact, OwnFacts, is_newer, kinds_called};
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("own_facts", "Facts of your own", KINDS);
