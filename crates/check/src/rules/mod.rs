@@ -107,6 +107,7 @@ mod unexpected_reply;
 mod unexplained_allow;
 mod unfamiliar_technology;
 mod unguarded_dependency;
+mod unjudged_failure;
 mod unjustified_complexity;
 mod unknown_owner;
 mod unknown_rule;
@@ -222,6 +223,7 @@ pub static RULES: &[&Rule] = &[
     &unexplained_allow::RULE,
     &unfamiliar_technology::RULE,
     &unguarded_dependency::RULE,
+    &unjudged_failure::RULE,
     &unjustified_complexity::RULE,
     &unknown_owner::RULE,
     &unknown_rule::RULE,
