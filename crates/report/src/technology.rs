@@ -72,6 +72,7 @@ fn page(entry: Entry) -> String {
                 .map(|given| (if given.flag() == Some(true) { "yes" } else { "no" }).to_owned()),
         ),
         ("Languages", entry.text(&technology::LANGUAGE).map(str::to_owned)),
+        ("Platforms", entry.text(&technology::PLATFORM).map(str::to_owned)),
         ("Licence", entry.text(&technology::LICENCE).map(str::to_owned)),
         ("When to choose it", entry.text(&technology::WHEN).map(str::to_owned)),
         ("When not", entry.text(&technology::AVOID).map(str::to_owned)),

@@ -47,6 +47,7 @@ mod exceeded_platform_limit;
 mod exhausted_connections;
 mod expired_allow;
 mod fewer_users;
+mod foreign_autoscaler;
 mod god_service;
 mod impossible_distribution;
 mod impossible_latency;
@@ -163,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &exhausted_connections::RULE,
     &expired_allow::RULE,
     &fewer_users::RULE,
+    &foreign_autoscaler::RULE,
     &god_service::RULE,
     &impossible_distribution::RULE,
     &impossible_latency::RULE,
