@@ -1,11 +1,11 @@
 //! What a query selects. Each term takes from the things that are left those that it fits, so a rare kind makes a query cheap.
 
+use super::memo::{Memo, Selected};
 use super::of_technologies::{Said, part_of_technologies};
 use super::parse::{Expression, Words, unknown};
 use super::pattern::{NamePattern, Pattern, glob};
 use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_asked, words_of_kinds};
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
-use super::within::{Memo, Selected};
 use super::{Answers, QueryError, error, old_name};
 use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facts;
