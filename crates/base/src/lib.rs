@@ -7,6 +7,7 @@ mod near_names;
 mod phrases;
 mod printable;
 mod quantity;
+mod share;
 mod source;
 mod xml;
 
@@ -16,5 +17,6 @@ pub use near_names::{MOST_NEAR, has_same_letters, is_same_but_for_capitals, is_s
 pub use phrases::{counted, did_you_mean, join_words, last_part, list_words, now_called, plural, there_are};
 pub use printable::{column_width, printable};
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
+pub use share::shared_out;
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span, is_groma};
 pub use xml::escape_xml;

@@ -91,7 +91,8 @@ pub struct LineColumn {
 pub enum Place {
     /// The path from the root of the repository, with `/` between the parts.
     InRepository(String),
-    /// The path from the root of the file system, of a file that lies outside of the repository.
+    /// The way from the root of the repository to a file outside of it, which is the same on each machine that has the two beside
+    /// each other; the whole path where there is no way.
     Elsewhere(String),
 }
 

@@ -9,11 +9,10 @@ mod rules;
 mod tests;
 
 use context::{Focus, Shared};
-use groma_base::{Diagnostic, FileId, Severity};
+use groma_base::{Diagnostic, FileId, Severity, shared_out};
 use groma_model::{Architecture, ItemId, ItemRef, facts};
 use held_back::HeldBack;
 use rules::{EXPIRED_ALLOW, OF_DAYS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW, WRONG_QUERY};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use allow::Suppressed;
 pub use context::Context;
@@ -245,28 +244,9 @@ fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync
 
 /// What is found for each number below a count, in their order; in large workspaces on two cores.
 pub(crate) fn each<T: Send>(arch: &Architecture, count: usize, find: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    if arch.elements.len() < WORTH_A_THREAD || count < 2 {
-        return (0..count).map(find).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let share = || -> Vec<(usize, T)> {
-        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-        numbers.take_while(|at| *at < count).map(|at| (at, find(at))).collect()
-    };
-    let mut found = std::thread::scope(|scope| {
-        // Where no thread can be started, this one does it all.
-        let other = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, share).ok();
-        let mut found = share();
-        let others = other.map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        found.extend(others.into_iter().flatten());
-        found
-    });
-    found.sort_unstable_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, found)| found).collect()
+    let threads = if arch.elements.len() < WORTH_A_THREAD { 1 } else { 2 };
+    shared_out(count, threads, find)
 }
-
-/// As much stack as the first thread usually has: which rule runs on which is not known before.
-const STACK: usize = 8 << 20;
 
 /// From how many elements on a second thread saves more time than it takes to start.
 const WORTH_A_THREAD: usize = 2_000;

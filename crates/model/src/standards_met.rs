@@ -3,8 +3,10 @@
 use crate::facets::standards::facts::standard;
 use crate::facts;
 use crate::kinds::class;
-use crate::query::{Answers, Query, without};
+use crate::query::{Answers, Query, Within, without};
+use crate::schema::Fact;
 use crate::{Architecture, ItemRef};
+use rustc_hash::FxHashMap;
 
 /// The standard of this name, or else that which had it before, as its `was` says.
 pub fn standard_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
@@ -24,21 +26,44 @@ pub struct Scope {
 
 /// What a standard is about, on a day (`YYYY-MM-DD`). `None` if it does not say that.
 pub fn scope(arch: &Architecture, standard: ItemRef, today: &str) -> Option<Scope> {
-    let (applies, must) = queries(arch, standard)?;
+    scopes(arch, &[standard], today).pop()?
+}
+
+/// The same of standards that say the same in `applies`: what they have in common is looked for once.
+pub fn scopes(arch: &Architecture, standards: &[ItemRef], today: &str) -> Vec<Option<Scope>> {
     let answers = Answers::on(today);
-    let about = applies.things(arch, &answers).ok()?;
-    let good = must.of_these(about.clone(), &applies, arch, &answers).ok()?;
-    let unmet = without(about.clone(), good);
-    Some(Scope { about, unmet })
+    let first = standards.first().and_then(|first| query(arch, *first, &standard::APPLIES));
+    let about = first.as_ref().and_then(|applies| applies.things(arch, &answers).ok());
+    let (Some(applies), Some(about)) = (&first, about) else { return vec![None; standards.len()] };
+    let within = Within::new(applies, about.clone(), arch, &answers);
+    let scope = |standard: &ItemRef| {
+        let good = within.select(&query(arch, *standard, &standard::MUST)?).ok()?;
+        Some(Scope { about: about.clone(), unmet: without(about.clone(), &good) })
+    };
+    standards.iter().map(scope).collect()
+}
+
+/// Some standards, those together that say the same in `applies`.
+pub fn together(arch: &Architecture, standards: impl IntoIterator<Item = ItemRef>) -> Vec<Vec<ItemRef>> {
+    let mut found: Vec<Vec<ItemRef>> = Vec::new();
+    let mut place: FxHashMap<Option<&str>, usize> = FxHashMap::default();
+    for at in standards {
+        let group = *place.entry(arch.text(at, &standard::APPLIES)).or_insert(found.len());
+        if group == found.len() {
+            found.push(Vec::new());
+        }
+        found[group].push(at);
+    }
+    found
 }
 
 /// Whether the day decides what a standard is about, or what meets it.
 pub fn depends_on_the_day(arch: &Architecture, standard: ItemRef) -> bool {
-    queries(arch, standard).is_some_and(|(applies, must)| applies.asks_age() || must.asks_age())
+    let asks_age = |fact| query(arch, standard, fact).map(|query| query.asks_age());
+    asks_age(&standard::APPLIES).zip(asks_age(&standard::MUST)).is_some_and(|(applies, must)| applies || must)
 }
 
-/// What it applies to, and what must be so of that.
-fn queries(arch: &Architecture, standard: ItemRef) -> Option<(Query, Query)> {
-    let query = |fact| Query::parse(arch.text(standard, fact)?).ok();
-    Some((query(&standard::APPLIES)?, query(&standard::MUST)?))
+/// What it applies to, or what must be so of that.
+fn query(arch: &Architecture, at: ItemRef, fact: &'static Fact) -> Option<Query> {
+    Query::parse(arch.text(at, fact)?).ok()
 }

@@ -1,7 +1,7 @@
 //! Findings as [GitHub workflow commands](https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
 
+use crate::FindingsReport;
 use crate::most::sentence;
-use crate::{FindingsReport, file_uri};
 use groma_base::{Place, Severity};
 
 pub(crate) fn render(report: &FindingsReport<'_>) -> String {
@@ -25,10 +25,6 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
         }
         let source = report.sources.get(span.file);
         let (start, end) = (source.line_column(span.range.start), source.line_column(span.range.end));
-        let file = match &source.place {
-            Place::InRepository(path) => path.clone(),
-            Place::Elsewhere(path) => file_uri(path),
-        };
         let columns = if start.line == end.line {
             format!(",col={},endColumn={}", start.column, end.column)
         } else {
@@ -36,7 +32,7 @@ pub(crate) fn render(report: &FindingsReport<'_>) -> String {
         };
         out.push_str(&format!(
             "::{command} file={},line={},endLine={}{columns},title={}::{}\n",
-            property(&file),
+            property(source.place.path()),
             start.line,
             end.line,
             property(&finding.code),

@@ -3,7 +3,7 @@
 use crate::most::{sentence, sentence_of};
 use crate::{FindingsReport, Suppression};
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use groma_base::{Diagnostic, Label, Range, Severity, Source, Sources, printable};
+use groma_base::{Diagnostic, Label, Range, Severity, Source, Sources, printable, shared_out};
 
 /// Whether escape codes may be written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,21 +19,22 @@ pub(crate) fn render(report: &FindingsReport<'_>, color: Color) -> String {
         Color::Never => Renderer::plain(),
         Color::Always => Renderer::styled(),
     };
-    let mut out = String::new();
-    let mut tell = |text: String| {
-        out.push_str(&text);
-        out.push_str("\n\n");
-    };
-    for finding in report.findings {
-        tell(renderer.render(&[group(report, finding, level(finding.severity))]));
-    }
-    sentence(report.left_out).into_iter().for_each(&mut tell);
-    for one in report.suppressed {
-        tell(renderer.render(&[suppressed(report, one)]));
-    }
-    sentence_of("suppressed findings", report.suppressed_left_out).into_iter().for_each(&mut tell);
-    out
+    let sources = report.sources;
+    let findings = told(report.findings, |one| renderer.render(&[group(sources, one, level(one.severity))]));
+    let suppressed = told(report.suppressed, |one| renderer.render(&[suppressed(sources, one)]));
+    let left_out = sentence_of("suppressed findings", report.suppressed_left_out);
+    let all = findings.into_iter().chain(sentence(report.left_out)).chain(suppressed).chain(left_out);
+    all.flat_map(|text| [text, "\n\n".to_owned()]).collect()
 }
+
+/// What is told of each of these, in their order.
+fn told<T: Sync>(all: &[T], tell: impl Fn(&T) -> String + Sync) -> Vec<String> {
+    let threads = if all.len() < WORTH_A_THREAD { 1 } else { 2 };
+    shared_out(all.len(), threads, |at| tell(&all[at]))
+}
+
+/// From how many findings on a second thread saves more time than it takes to start.
+const WORTH_A_THREAD: usize = 100;
 
 fn level(severity: Severity) -> Level<'static> {
     match severity {
@@ -44,15 +45,15 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 /// A finding that is suppressed, with what suppresses it.
-fn suppressed<'a>(report: &FindingsReport<'a>, one: &Suppression<'a>) -> Group<'a> {
+fn suppressed<'a>(sources: &'a Sources, one: &Suppression<'a>) -> Group<'a> {
     let level = Level::NOTE.with_name(format!("suppressed {}", one.finding.severity.word()));
-    let by = printable(&one.sentence(Sources::location, report.sources)).into_owned();
-    group(report, one.finding, level).element(Level::NOTE.message(by))
+    let by = printable(&one.sentence(Sources::location, sources)).into_owned();
+    group(sources, one.finding, level).element(Level::NOTE.message(by))
 }
 
-fn group<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic, level: Level<'a>) -> Group<'a> {
+fn group<'a>(sources: &'a Sources, finding: &'a Diagnostic, level: Level<'a>) -> Group<'a> {
     let mut group =
-        level.primary_title(printable(&finding.message)).id(&*finding.code).elements(snippets(report, finding));
+        level.primary_title(printable(&finding.message)).id(&*finding.code).elements(snippets(sources, finding));
     if let Some(more) = finding.secondary.len().checked_sub(MOST_LABELS).filter(|more| *more > 0) {
         group = group.element(Level::NOTE.message(format!("{more} more places are not shown")));
     }
@@ -67,10 +68,10 @@ fn group<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic, level: Level<
 
 /// One element a place, that of the underlined words first. Only the lines around the labels are handed over, so
 /// that a large file costs no more than a small one.
-fn snippets<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic) -> Vec<Element<'a>> {
+fn snippets<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Vec<Element<'a>> {
     let mut elements = Vec::new();
-    for labels in places(report, finding) {
-        let source = report.sources.get(labels[0].1.span.file);
+    for labels in places(sources, finding) {
+        let source = sources.get(labels[0].1.span.file);
         let cover = labels.iter().map(|(_, label)| label.span.range).reduce(Range::cover).unwrap_or_default();
         let (first_line, lines) = whole_lines(source, cover);
         if source.is_foreign {
@@ -100,9 +101,9 @@ const MOST_LABELS: usize = 50;
 const FAR: u32 = 8;
 
 /// The labels in groups that are shown together: those of one file that are near each other.
-fn places<'a>(report: &FindingsReport<'a>, finding: &'a Diagnostic) -> Vec<Vec<(AnnotationKind, &'a Label)>> {
+fn places<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Vec<Vec<(AnnotationKind, &'a Label)>> {
     let mut places: Vec<Vec<(AnnotationKind, &Label)>> = vec![vec![(AnnotationKind::Primary, &finding.primary)]];
-    let line = |label: &Label| report.sources.get(label.span.file).line_column(label.span.range.start).line;
+    let line = |label: &Label| sources.get(label.span.file).line_column(label.span.range.start).line;
     for label in finding.secondary.iter().take(MOST_LABELS) {
         let is_near = |(_, other): &(AnnotationKind, &Label)| {
             other.span.file == label.span.file && line(other).abs_diff(line(label)) <= FAR

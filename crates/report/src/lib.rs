@@ -142,9 +142,13 @@ fn one_line(text: &str) -> String {
     text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// A file outside of the repository as a URI: see [RFC 8089](https://www.rfc-editor.org/rfc/rfc8089).
-fn file_uri(path: &str) -> String {
-    format!("file:///{}", percent_encoded(path.trim_start_matches('/')))
+/// A path as a reference that a URI may be: relative as the path is, or that of a file: see
+/// [RFC 8089](https://www.rfc-editor.org/rfc/rfc8089).
+fn path_reference(path: &str) -> String {
+    match path.starts_with('/') || path.contains(":/") {
+        true => format!("file:///{}", percent_encoded(path.trim_start_matches('/'))),
+        false => percent_encoded(path),
+    }
 }
 
 /// A path whose characters mean nothing else in a URI: see [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2).
@@ -159,11 +163,11 @@ fn percent_encoded(path: &str) -> String {
     out
 }
 
-/// A file as a reference that a URI may be: relative to the repository's root, or absolute.
+/// A file as a reference that a URI may be: relative to the repository's root where there is a way from that.
 fn reference(source: &Source) -> String {
     match &source.place {
         Place::InRepository(path) => percent_encoded(path),
-        Place::Elsewhere(path) => file_uri(path),
+        Place::Elsewhere(path) => path_reference(path),
     }
 }
 
@@ -175,6 +179,8 @@ mod tests {
     fn files_become_references() {
         let mut source = Source::new("a b#1%/ü.groma", "");
         assert_eq!(reference(&source), "a%20b%231%25/%C3%BC.groma");
+        source.place = Place::Elsewhere("../x y/a.groma".into());
+        assert_eq!(reference(&source), "../x%20y/a.groma");
         source.place = Place::Elsewhere("/x y/a.groma".into());
         assert_eq!(reference(&source), "file:///x%20y/a.groma");
         source.place = Place::Elsewhere("C:/x/a.groma".into());

@@ -1,5 +1,6 @@
 //! What Groma knows of technologies, in Markdown.
 
+use groma_model::decode::FactValue;
 use groma_model::facts::technology::{self, Category};
 use groma_model::schema::Fact;
 use groma_model::stack::{Entry, catalogue, entries};
@@ -45,6 +46,16 @@ pub fn categories() -> Vec<(Category, usize)> {
     Category::ALL.iter().map(|category| (*category, count(*category))).collect()
 }
 
+/// The last day on which it was looked up which versions there are.
+fn versions_seen(entry: Entry) -> Option<&'static str> {
+    let is_of_versions = |given: &'static FactValue| {
+        let of_what = entry.part(given, &technology::SOURCE_FOR).unwrap_or_default();
+        of_what.split(',').any(|fact| fact.trim() == technology::VERSION.name)
+    };
+    let sources = entry.all(&technology::SOURCE).filter(|given| is_of_versions(given));
+    sources.filter_map(|given| entry.part(given, &technology::SOURCE_SEEN)).max()
+}
+
 fn page(entry: Entry) -> String {
     let mut page = format!("# {}\n\n", entry.title());
     if let Some(what) = entry.text(&groma_model::facts::DESCRIPTION) {
@@ -61,6 +72,7 @@ fn page(entry: Entry) -> String {
                 .map(|given| (if given.flag() == Some(true) { "yes" } else { "no" }).to_owned()),
         ),
         ("Languages", entry.text(&technology::LANGUAGE).map(str::to_owned)),
+        ("Platforms", entry.text(&technology::PLATFORM).map(str::to_owned)),
         ("Licence", entry.text(&technology::LICENCE).map(str::to_owned)),
         ("When to choose it", entry.text(&technology::WHEN).map(str::to_owned)),
         ("When not", entry.text(&technology::AVOID).map(str::to_owned)),
@@ -81,6 +93,9 @@ fn page(entry: Entry) -> String {
         let until = entry.part(given, &technology::SUPPORT_UNTIL).map_or(String::new(), |day| format!(" until {day}"));
         let _ = writeln!(page, "- Version {} is supported{until}", entry.words(given));
     }
+    if let Some(day) = versions_seen(entry) {
+        let _ = writeln!(page, "- Of versions that came later nothing is known: these were looked up on {day}");
+    }
     page.push_str("\nRead at:\n\n");
     for given in entry.all(&technology::SOURCE) {
         let of_what =
@@ -95,4 +110,16 @@ fn page(entry: Entry) -> String {
         entry.title()
     );
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::technology_page;
+
+    #[test]
+    fn a_page_says_since_when_versions_are_not_known() {
+        let page = technology_page("go").unwrap();
+        assert!(page.contains("- Of versions that came later nothing is known: these were looked up on 20"), "{page}");
+        assert!(!technology_page("haskell").unwrap().contains("came later"));
+    }
 }

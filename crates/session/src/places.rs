@@ -63,7 +63,7 @@ impl Places {
         source.is_foreign = !whole.starts_with(&self.root);
         source.place = match whole.strip_prefix(&self.repository) {
             Ok(inside) => Place::InRepository(slashed(inside)),
-            Err(_) => Place::Elsewhere(slashed(&whole)),
+            Err(_) => Place::Elsewhere(slashed(&relative(&self.repository, &whole))),
         };
         source
     }
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(named("r/w/a/x.groma"), own);
         assert_eq!(named("./r/../r/w/a/../a/x.groma"), own);
         assert_eq!(named("r/w/../s/y.groma"), ("../s/y.groma".into(), Place::InRepository("s/y.groma".into())));
-        assert_eq!(named("z.groma").1, Place::Elsewhere("z.groma".into()));
+        assert_eq!(named("z.groma").1, Place::Elsewhere("../z.groma".into()));
         let is_foreign = |path: &str| places.is_foreign(&files, Path::new(path));
         assert!(is_foreign("r/w/../s/y.groma") && !is_foreign("r/s/../w/a/x.groma"));
     }

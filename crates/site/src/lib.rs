@@ -25,7 +25,7 @@ mod words;
 pub use radar::alone as radar_page;
 
 use crate::menu::Whole;
-use groma_base::Diagnostic;
+use groma_base::{Diagnostic, shared_out};
 use groma_model::kinds::class;
 use groma_model::stack::{Known, Technologies};
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
@@ -33,7 +33,6 @@ use groma_session::{Checked, Refusal, Snapshot, Suppressed};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file of the site.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,7 +95,7 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
     };
     let technologies = Technologies::new(arch);
     let site = Site {
-        shown: shared_out(specs.len(), boxes),
+        shown: shared_out(specs.len(), processors(), boxes),
         snapshot,
         arch,
         findings: &found.checked.findings,
@@ -120,7 +119,7 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
     for at in arch.flows.ids() {
         files.push(text(&site.flow_file(at), &flows::page_file(&site, at)));
     }
-    files.extend(shared_out(site.specs.len(), |at| views::files(&site, at)).into_iter().flatten());
+    files.extend(shared_out(site.specs.len(), processors(), |at| views::files(&site, at)).into_iter().flatten());
     files
 }
 
@@ -186,26 +185,9 @@ fn asks_for_verdicts(arch: &Architecture) -> bool {
         || has(&class::FAILURE, &facts::failure::EXPECT)
 }
 
-/// What `work` makes of each number, in order. As many threads share the numbers out as there are processors, or as can
-/// be started; the caller is one of them.
-fn shared_out<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let share = || -> Vec<(usize, T)> {
-        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-        numbers.take_while(|at| *at < count).map(|at| (at, work(at))).collect()
-    };
-    let helpers = std::thread::available_parallelism().map_or(1, usize::from).min(count).saturating_sub(1);
-    let mut made = std::thread::scope(|scope| {
-        let start = |_| std::thread::Builder::new().spawn_scoped(scope, share).ok();
-        let started: Vec<_> = (0..helpers).map_while(start).collect();
-        let mut made = share();
-        for helper in started {
-            made.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        made
-    });
-    made.sort_unstable_by_key(|(at, _)| *at);
-    made.into_iter().map(|(_, made)| made).collect()
+/// As many threads make pages as there are processors.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The style sheet, with a class for each width in per cent: a page's policy allows no style of an element's own.

@@ -9,7 +9,7 @@ use crate::records::{joined, named_words, said};
 use groma_model::decode::FactValue;
 use groma_model::kinds::{self, class};
 use groma_model::schema::Listed;
-use groma_model::{DeployNodeId, DeploymentId, ElementId, Entity, ItemRef, Record, facts};
+use groma_model::{DeployNodeId, DeploymentId, ElementId, ItemRef, Record, facts};
 use maud::{Markup, html};
 
 pub(crate) fn page_file(site: &Site<'_>) -> String {
@@ -42,7 +42,7 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
 
 /// What becomes of a failure in the forecast; that nothing judges it, if so.
 fn outcome(site: &Site<'_>, failure: ItemRef) -> Markup {
-    if !is_judged(site, failure) {
+    if !site.arch.is_judged(failure) {
         return html! { p { span.lacks { "Nothing judges it" } ": no quality names it with " code { "failure=" } ", and it has no " code { "expect" } "." } };
     }
     match site.forecast {
@@ -52,13 +52,6 @@ fn outcome(site: &Site<'_>, failure: ItemRef) -> Markup {
         }
         None => html! { p.note { "It was not played: no forecast was made." } },
     }
-}
-
-/// Whether a quality names a failure, or it says itself what is expected then.
-fn is_judged(site: &Site<'_>, failure: ItemRef) -> bool {
-    let arch = site.arch;
-    let named = |own: Entity| arch.referring(own, &facts::quality::FAILURE).next().is_some();
-    arch.fact(failure, &facts::failure::EXPECT).is_some() || arch.entity(failure).is_some_and(named)
 }
 
 /// The failures that hit an element, a part of it, what it is part of, or where it runs.
@@ -78,7 +71,7 @@ pub(crate) fn hitting(site: &Site<'_>, id: ElementId) -> Markup {
             h2 { "Failures that hit it" }
             ul {
                 @for (at, hits) in failures {
-                    li { (record_link(site, at, "../")) ": " (joined(hits)) @if !is_judged(site, at) { " " span.lacks { "nothing judges it" } } }
+                    li { (record_link(site, at, "../")) ": " (joined(hits)) @if !arch.is_judged(at) { " " span.lacks { "nothing judges it" } } }
                 }
             }
         }

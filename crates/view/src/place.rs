@@ -3,6 +3,8 @@
 use crate::scene::{LegendEntry, Line, Scene, SceneBox, SceneEdge, SceneLabel, Style, TextRole};
 use crate::{About, Connection, Direction, Graph, Part, PartKind, Show};
 use groma_layout::{Edge, Node, Point, Rect, Size, layered};
+use groma_model::kinds::by_name;
+use std::collections::BTreeSet;
 
 /// Boxes have one size whatever their text, so that editing a text moves nothing.
 const BOX: Size = Size { width: 232.0, height: 124.0 };
@@ -334,11 +336,19 @@ fn box_looks(boxes: &[SceneBox]) -> Vec<(Look, String)> {
     looks.sort_by_key(|(kind, style)| (*kind, style.external, style.planned));
     looks.dedup();
     let words = |kind: PartKind, style: Style| {
-        let mut names: Vec<&str> =
-            boxes.iter().filter(|one| (one.kind, one.style) == (kind, style)).map(kind_word).collect();
-        names.sort_unstable();
-        names.dedup();
-        if names.len() > 3 { fallback_word(kind).to_owned() } else { names.join(", ") }
+        let alike = boxes.iter().filter(|one| (one.kind, one.style) == (kind, style));
+        let (own, built_in): (Vec<&SceneBox>, Vec<&SceneBox>) = alike.partition(|one| is_of_own_kind(one));
+        let names = |boxes: &[&SceneBox]| -> Vec<String> {
+            let names: BTreeSet<&str> = boxes.iter().map(|one| kind_word(one)).collect();
+            names.into_iter().map(str::to_owned).collect()
+        };
+        let mut known = names(&built_in);
+        if known.len() > 3 {
+            known = vec![fallback_word(kind).to_owned()];
+        }
+        // A reader knows what a service is, and of a kind of one's own nothing but what the legend says.
+        known.extend(names(&own));
+        known.join(", ")
     };
     let text = |kind, style: Style| {
         let external = if style.external { "external " } else { "" };
@@ -370,8 +380,16 @@ fn line_looks(edges: &[SceneEdge], show: Show) -> Vec<(Look, String)> {
     all.into_iter().filter(|(look, _)| is_used(*look)).map(|(look, word)| (look, word.to_owned())).collect()
 }
 
+/// Whether a box stands for an element of a kind that the workspace declares.
+fn is_of_own_kind(one: &SceneBox) -> bool {
+    one.element.is_some() && !one.kind.is_frame() && !one.kind_name.is_empty() && by_name(&one.kind_name).is_none()
+}
+
 /// What the legend calls a box. Boxes of one look can be of several kinds, built in or the workspace's own.
 fn kind_word(one: &SceneBox) -> &str {
+    if is_of_own_kind(one) {
+        return &one.kind_name;
+    }
     match one.kind {
         PartKind::Service | PartKind::App | PartKind::Gateway | PartKind::Requirement if !one.kind_name.is_empty() => {
             &one.kind_name

@@ -1,6 +1,7 @@
 //! Scenes and pictures of every sort, compared with what is kept in `tests/golden/`.
 
 use groma_base::FileId;
+use groma_model::facets::own_facts::OwnFacts;
 use groma_model::{Architecture, decode, link};
 use groma_testing::goldens;
 use groma_view::{Connection, Diagram, Scene, Spec, declared_and_default, find, json, notice, scene, svg};
@@ -16,7 +17,8 @@ fn golden(name: &str) -> PathBuf {
 fn read(text: &str) -> Architecture {
     let (tree, errors) = groma_syntax::parse(text.to_owned());
     assert!(errors.is_empty(), "{errors:?}");
-    let (arch, problems) = link(vec![Arc::new(decode::decode(FileId(0), &tree))]);
+    let own = OwnFacts::declared([&Arc::new(decode::decode(FileId(0), &tree))].into_iter());
+    let (arch, problems) = link(vec![Arc::new(decode::decode_with(FileId(0), &tree, &own))]);
     assert!(problems.is_empty(), "{problems:?}");
     arch
 }
@@ -85,6 +87,21 @@ fn shown(text: &str, view: &str) -> (Vec<String>, Vec<String>) {
     let word = |value: &Value| value.as_str().unwrap().to_owned();
     let arrows = all("edges", &|edge| format!("{} -> {}", word(&edge["from"]), word(&edge["to"])));
     (arrows, all("boxes", &|node| word(&node["id"])))
+}
+
+#[test]
+fn the_legend_names_each_kind_of_ones_own() {
+    let text =
+        "kind shelf \"Shelf\" is=database; kind bot \"Bot\" is=component; kind bus \"Bus\" is=queue; kind tool \"Tool\"
+        system s \"S\" { service a \"A\"; function d \"D\"; tool t \"T\"
+            database e \"E\"; shelf f \"F\"; bus g \"G\"; service h \"H\" { bot i \"I\"; component j \"J\" } }";
+    let legend = |view: &str| {
+        let arch = read(text);
+        let scene = scene(&arch, &find(&arch, view).unwrap()).unwrap();
+        scene.legend.iter().map(|entry| entry.line.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(legend("s-containers"), ["function, service, tool", "database, shelf", "bus", "boundary"]);
+    assert_eq!(legend("s.h-components"), ["component, bot", "boundary"]);
 }
 
 #[test]

@@ -47,6 +47,7 @@ mod exceeded_platform_limit;
 mod exhausted_connections;
 mod expired_allow;
 mod fewer_users;
+mod foreign_autoscaler;
 mod god_service;
 mod impossible_distribution;
 mod impossible_latency;
@@ -107,6 +108,7 @@ mod unexpected_reply;
 mod unexplained_allow;
 mod unfamiliar_technology;
 mod unguarded_dependency;
+mod unjudged_failure;
 mod unjustified_complexity;
 mod unknown_owner;
 mod unknown_rule;
@@ -162,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &exhausted_connections::RULE,
     &expired_allow::RULE,
     &fewer_users::RULE,
+    &foreign_autoscaler::RULE,
     &god_service::RULE,
     &impossible_distribution::RULE,
     &impossible_latency::RULE,
@@ -222,6 +225,7 @@ pub static RULES: &[&Rule] = &[
     &unexplained_allow::RULE,
     &unfamiliar_technology::RULE,
     &unguarded_dependency::RULE,
+    &unjudged_failure::RULE,
     &unjustified_complexity::RULE,
     &unknown_owner::RULE,
     &unknown_rule::RULE,

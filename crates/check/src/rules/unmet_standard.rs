@@ -3,7 +3,7 @@ use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each, rule};
 use groma_base::Severity;
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::standards_met::{depends_on_the_day, scope};
+use groma_model::standards_met::{depends_on_the_day, scopes, together};
 use groma_model::{Architecture, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -38,10 +38,13 @@ fn find(cx: &mut Context<'_>, of_days: bool, today: &str) {
     let all = arch.records_of(&class::STANDARD).map(|record| record.at);
     // What bears the name of a rule is told by `unclear-standard`, and its findings would be taken for those of the rule.
     let all = all.filter(|at| rule(arch.name(*at)).is_none());
-    let standards: Vec<ItemRef> = all.filter(|at| depends_on_the_day(arch, *at) == of_days).collect();
-    let found = each(arch, standards.len(), |nth| scope(arch, standards[nth], today).map(|scope| scope.unmet));
-    for (standard, found) in standards.iter().zip(found) {
-        found.into_iter().flatten().for_each(|at| report(cx, *standard, at));
+    let alike = together(arch, all.filter(|at| depends_on_the_day(arch, *at) == of_days));
+    let found = each(arch, alike.len(), |nth| scopes(arch, &alike[nth], today));
+    let scopes = alike.into_iter().flatten().zip(found.into_iter().flatten());
+    let mut unmet: Vec<(ItemRef, Vec<ItemRef>)> = scopes.filter_map(|(at, scope)| Some((at, scope?.unmet))).collect();
+    unmet.sort_by_key(|(standard, _)| *standard);
+    for (standard, found) in unmet {
+        found.into_iter().for_each(|at| report(cx, standard, at));
     }
 }
 

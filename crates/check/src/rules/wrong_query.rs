@@ -3,8 +3,9 @@ use groma_base::{Range, Severity};
 use groma_model::decode::FactValue;
 use groma_model::facts::view::Show;
 use groma_model::kinds::class;
-use groma_model::query::{Answers, Query, QueryError};
+use groma_model::query::{Answers, Query, QueryError, Within};
 use groma_model::schema::{Fact, Type};
+use groma_model::standards_met::together;
 use groma_model::{ItemRef, facts};
 
 pub(crate) static RULE: Rule = Rule {
@@ -44,17 +45,28 @@ fn check(cx: &mut Context<'_>) {
         }
     }
     own_facts(cx);
-    for standard in arch.records_of(&class::STANDARD) {
-        let given = |fact| arch.fact(standard.at, fact);
-        let Some(applies) = given(&facts::standard::APPLIES) else { continue };
-        let range = Query::parse(arch.words(standard.at, applies));
-        // What a query asks is wrong whatever it is asked of.
-        let ask = |query: &Query, range: &Query| query.of_these(Vec::new(), range, arch, &Answers::on(ANY_DAY)).err();
-        let error = range.as_ref().map_or_else(|error| Some(error.clone()), |range| ask(range, range));
-        report(cx, standard.at, applies, error);
-        if let (Ok(range), Some(must)) = (range, given(&facts::standard::MUST)) {
-            let must_hold = Query::parse(arch.words(standard.at, must));
-            report(cx, standard.at, must, must_hold.map_or_else(Some, |must| ask(&must, &range)));
+    for alike in together(arch, arch.records_of(&class::STANDARD).map(|standard| standard.at)) {
+        standards(cx, &alike);
+    }
+}
+
+/// The queries of standards that say the same in `applies`.
+fn standards(cx: &mut Context<'_>, alike: &[ItemRef]) {
+    let arch = cx.arch;
+    let Some(words) = alike.iter().find_map(|at| arch.text(*at, &facts::standard::APPLIES)) else { return };
+    let (range, answers) = (Query::parse(words), Answers::on(ANY_DAY));
+    // What a query asks is wrong whatever it is asked of.
+    let within = range.as_ref().map(|range| (range, Within::new(range, Vec::new(), arch, &answers)));
+    let wrong =
+        within.as_ref().map_or_else(|error| Some((*error).clone()), |(range, within)| within.select(range).err());
+    for at in alike {
+        let given = |fact| arch.fact(*at, fact);
+        if let Some(applies) = given(&facts::standard::APPLIES) {
+            report(cx, *at, applies, wrong.clone());
+        }
+        if let (Ok((_, within)), Some(must)) = (&within, given(&facts::standard::MUST)) {
+            let asked = Query::parse(arch.words(*at, must)).and_then(|must| within.select(&must));
+            report(cx, *at, must, asked.err());
         }
     }
 }

@@ -11,6 +11,7 @@
 //! A query ranges over elements unless it names another kind ([`scope`]); `*` and `not` stay within that range.
 
 mod graph;
+mod memo;
 mod named;
 mod of_technologies;
 mod parse;
@@ -20,6 +21,7 @@ mod scope;
 mod select;
 mod terms;
 mod values;
+mod within;
 
 use crate::facets::flows::class::FLOW;
 use crate::facets::structure::class::ELEMENTS;
@@ -34,6 +36,7 @@ pub use scope::kind_words;
 pub use select::without;
 use terms::ANY;
 pub use terms::{Key, Sort, Term, Verdict, vocabulary};
+pub use within::Within;
 
 /// Why a text is no query.
 #[derive(Clone, PartialEq, Debug)]
@@ -163,7 +166,7 @@ impl Query {
     /// # Errors
     /// If the query names something that there is not, asks what can never be, or asks for what is not supplied.
     pub fn things(&self, arch: &Architecture, answers: &Answers<'_>) -> Result<Vec<ItemRef>, QueryError> {
-        Asking { arch, answers }.all(&self.root, ELEMENTS)
+        Asking::new(arch, answers).all(&self.root, ELEMENTS)
     }
 
     /// What the query would select with `any` and how that is written, where it ranges over elements alone.
@@ -171,32 +174,12 @@ impl Query {
         if !Scope::of(&self.root, arch, ELEMENTS).has_only(ELEMENTS) {
             return None;
         }
-        let found = Asking { arch, answers }.among_all(&self.root).ok()?;
+        let found = Asking::new(arch, answers).among_all(&self.root).ok()?;
         let text = match self.root {
             Expression::Or(_) => format!("{ANY} and ({})", self.text),
             _ => format!("{ANY} and {}", self.text),
         };
         Some((found, text))
-    }
-
-    /// Those of the `things` that `range` selects which this query selects too. Where it names no kind it is about the same sorts of
-    /// things.
-    ///
-    /// # Errors
-    /// As those of [`Query::things`].
-    pub fn of_these(
-        &self,
-        things: Vec<ItemRef>,
-        range: &Query,
-        arch: &Architecture,
-        answers: &Answers<'_>,
-    ) -> Result<Vec<ItemRef>, QueryError> {
-        let usual = Scope::of(&range.root, arch, ELEMENTS);
-        let asking = Asking { arch, answers };
-        let found = asking.of_these(&self.root, usual.classes(), things)?;
-        let scope = Scope::of(&self.root, arch, usual.classes());
-        asking.is_possible_beside(&self.root, &scope, (&range.root, &usual))?;
-        Ok(found)
     }
 
     /// Whether it asks for something by this key anywhere.

@@ -3,12 +3,13 @@
 use super::terms::{AGE, ARROW, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
 use super::{QueryError, error};
 use groma_base::{Range, did_you_mean, nearest, there_are};
+use std::hash::{Hash, Hasher};
 
 /// How deeply parentheses may nest.
 const MAX_DEPTH: usize = 64;
 
 /// What a query consists of.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Expression {
     Or(Vec<Expression>),
     And(Vec<Expression>),
@@ -71,6 +72,21 @@ impl Expression {
 pub(super) struct Words {
     pub(super) text: String,
     pub(super) range: Range,
+}
+
+/// The same words mean the same wherever they stand.
+impl PartialEq for Words {
+    fn eq(&self, other: &Words) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Words {}
+
+impl Hash for Words {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 /// Reads a query.

@@ -1,5 +1,6 @@
 //! What a query selects. Each term takes from the things that are left those that it fits, so a rare kind makes a query cheap.
 
+use super::memo::{Memo, Selected};
 use super::of_technologies::{Said, part_of_technologies};
 use super::parse::{Expression, Words, unknown};
 use super::pattern::{NamePattern, Pattern, glob};
@@ -18,6 +19,8 @@ use rustc_hash::FxHashSet;
 pub(super) struct Asking<'a> {
     pub(super) arch: &'a Architecture,
     pub(super) answers: &'a Answers<'a>,
+    /// What is remembered of questions before.
+    pub(super) memo: Option<&'a Memo>,
 }
 
 /// Those of some things that a test lets through.
@@ -28,14 +31,21 @@ pub(super) fn select(among: Vec<ItemRef>, test: impl Fn(ItemRef) -> bool) -> Vec
 }
 
 /// Some things without others, both in the order of the text.
-pub fn without(things: Vec<ItemRef>, others: Vec<ItemRef>) -> Vec<ItemRef> {
-    let mut others = others.into_iter().peekable();
+pub fn without(things: Vec<ItemRef>, others: &[ItemRef]) -> Vec<ItemRef> {
+    let mut others = others.iter().peekable();
     let mut things = things;
     things.retain(|at| {
-        while others.next_if(|other| other < at).is_some() {}
-        others.next_if_eq(at).is_none()
+        while others.next_if(|other| **other < *at).is_some() {}
+        others.next_if(|other| **other == *at).is_none()
     });
     things
+}
+
+impl<'a> Asking<'a> {
+    /// A question that remembers nothing.
+    pub(super) fn new(arch: &'a Architecture, answers: &'a Answers<'a>) -> Asking<'a> {
+        Asking { arch, answers, memo: None }
+    }
 }
 
 impl Asking<'_> {
@@ -66,40 +76,50 @@ impl Asking<'_> {
 
     /// What is selected of all that a query is about, if what it asks can be so of any of that.
     fn possible(&self, root: &Expression, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
-        let found = self.among(root, scope, scope.things(root, self.arch))?;
+        let found = self.among(root, scope, scope.things(root, self.arch).into())?;
         self.is_possible_of(root, scope, &self.sorts(scope))?;
-        Ok(found)
+        Ok(found.into_things())
     }
 
-    /// Those of some things that a query selects, which is about these classes if it says nothing else.
-    pub(super) fn of_these(
-        &self,
-        root: &Expression,
-        usual: &[&'static Class],
-        things: Vec<ItemRef>,
-    ) -> Result<Vec<ItemRef>, QueryError> {
-        let scope = Scope::of(root, self.arch, usual);
-        let meant = |at: ItemRef| scope.has(&[self.arch.item(at).kind.class]);
-        self.among(root, &scope, select(things, meant))
-    }
-
-    fn among(&self, root: &Expression, scope: &Scope<'_>, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
-        match root {
-            Expression::And(terms) => terms.iter().try_fold(among, |left, term| self.among(term, scope, left)),
+    /// Those of some things that a term selects, perhaps as it is remembered.
+    pub(super) fn among(&self, root: &Expression, scope: &Scope<'_>, among: Selected) -> Result<Selected, QueryError> {
+        if let Some(known) = self.memo.and_then(|memo| memo.known(&among, root)) {
+            return Ok(known);
+        }
+        let number = among.number();
+        let found = match root {
+            Expression::And(terms) => terms.iter().try_fold(among, |left, term| self.among(term, scope, left))?,
             Expression::Or(terms) => {
                 let mut found: Vec<ItemRef> = Vec::new();
                 for term in terms {
-                    found.extend(self.among(term, scope, among.clone())?);
+                    found.extend(self.among(term, scope, among.clone())?.things());
                 }
-                found.sort_unstable();
+                // What each finds is in order: the stable sort merges them.
+                found.sort();
                 found.dedup();
-                Ok(found)
+                found.into()
             }
             Expression::Not(inner) => {
                 let inside = self.among(inner, scope, among.clone())?;
-                Ok(without(among, inside))
+                without(among.into_things(), inside.things()).into()
             }
-            Expression::Everything => Ok(among),
+            Expression::Everything => among,
+            Expression::Word(_)
+            | Expression::Pair { .. }
+            | Expression::Compare { .. }
+            | Expression::Age { .. }
+            | Expression::Function { .. } => self.of_term(root, scope, among.into_things())?.into(),
+        };
+        Ok(match self.memo {
+            Some(memo) => memo.remember(number, root, found),
+            None => found,
+        })
+    }
+
+    /// The same of a term that holds no others, or only those in a function.
+    fn of_term(&self, term: &Expression, scope: &Scope<'_>, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
+        match term {
+            Expression::Or(_) | Expression::And(_) | Expression::Not(_) | Expression::Everything => Ok(among),
             Expression::Word(word) => self.word(word, scope, among),
             Expression::Pair { key, value } => self.pair(key, value, scope, among),
             Expression::Compare { fact, operator, value } => {

@@ -282,6 +282,14 @@ impl<'a> Technologies<'a> {
         languages.split(',').filter_map(|name| self.called(name.trim())).collect()
     }
 
+    /// The platforms that it is or works on: itself, if it runs code and says nothing else.
+    pub fn platforms(&self, known: Known) -> Vec<Known> {
+        match self.text(known, &technology::PLATFORM) {
+            Some(platforms) => platforms.split(',').filter_map(|name| self.called(name.trim())).collect(),
+            None => Vec::from_iter(self.category(known).filter(|category| category.is_platform()).map(|_| known)),
+        }
+    }
+
     /// The fewest languages that code for some technologies can be in: where several would do, it is one that is needed for others
     /// too, or else the first. Who knows TypeScript reads JavaScript.
     pub fn fewest_languages(&self, used: impl IntoIterator<Item = Known>) -> Vec<&'a str> {

@@ -5,6 +5,7 @@ use crate::Architecture;
 use crate::entity::Entity;
 use crate::facets::common::REALIZES;
 use crate::facets::flows::FlowId;
+use crate::facets::loads::facts::failure;
 use crate::facets::structure::ElementId;
 use crate::items::ItemRef;
 
@@ -38,6 +39,12 @@ impl Architecture {
         let mut named = self.values_of(requirement, &asked::REALIZED_BY);
         named.any(|value| self.referred(requirement, value).is_some())
             || self.entity(requirement).is_some_and(|own| self.referring(own, &REALIZES).next().is_some())
+    }
+
+    /// Whether anything judges a failure: a quality that names it, or what it says itself that is expected then.
+    pub fn is_judged(&self, failure: ItemRef) -> bool {
+        let is_named = |own: Entity| self.referring(own, &quality::FAILURE).next().is_some();
+        self.fact(failure, &failure::EXPECT).is_some() || self.entity(failure).is_some_and(is_named)
     }
 
     /// The elements and flows that the requirements of a quality are measured on.

@@ -44,7 +44,7 @@ pub mod element {
     }
     pub static PER: Fact = fact("per", CountedBy::TYPE, "whose calls the limit counts");
     pub static REPLICAS: Fact = fact("replicas", Type::Whole, "how many run, or from how many to how many")
-        .with(&[&TARGET_CPU, &EVERY, &DELAY, &NEEDED])
+        .with(&[&TARGET_CPU, &EVERY, &DELAY, &NEEDED, &AUTOSCALER])
         .also_called(&[
             "instances",
             "scale",
@@ -70,6 +70,7 @@ pub mod element {
     pub static NEEDED: Fact = fact("needed", Type::Whole, "how many of the replicas must be up for it to work")
         .or("1")
         .also_called(&["quorum", "min-available"]);
+    pub static AUTOSCALER: Fact = fact("autoscaler", Type::Text, "the technology that adds and removes them");
     choice! {
         /// Which replica a request goes to.
         Balance of BALANCE {

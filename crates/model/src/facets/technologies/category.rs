@@ -104,6 +104,11 @@ impl Category {
         !matches!(self, C::Protocol | C::DataFormat | C::ApiStyle | C::Technique)
     }
 
+    /// Whether one runs the code of others: a platform, unless it says of which other platform it is.
+    pub fn is_platform(self) -> bool {
+        matches!(self, Category::Serverless | Category::ContainerHosting | Category::Orchestration)
+    }
+
     /// Whether one says which version of it is meant: what is installed somewhere has one.
     pub fn has_versions(self) -> bool {
         use Category as C;

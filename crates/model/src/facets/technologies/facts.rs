@@ -118,6 +118,12 @@ pub mod technology {
         facts("language", Type::Text, "the languages in which code for it is written, separated by commas")
             .listed()
             .also_called(&["languages"]);
+    pub static PLATFORM: Fact = facts(
+        "platform",
+        Type::Text,
+        "the platforms that it is or works on, such as `kubernetes`, separated by commas; of what runs containers or functions: itself",
+    )
+    .listed();
     pub static RING: Fact = fact(
         "ring",
         Type::Text,

@@ -35,6 +35,7 @@ const OF_A_TECHNOLOGY: &[&Fact] = &[
     &technology::LICENCE,
     &technology::MANAGED,
     &technology::LANGUAGE,
+    &technology::PLATFORM,
     &technology::WHEN,
     &technology::AVOID,
     &technology::CONNECTIONS,
