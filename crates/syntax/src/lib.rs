@@ -17,7 +17,7 @@ mod trials;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, is_identifier};
-pub use slips::unit_called;
+pub use slips::{unit_called, with_digits};
 pub use told::{count_errors, parse};
 pub use tree::{Entry, Node, NodeId, Number, Tree, Value, Word, WordKind, unescape};
 

@@ -104,11 +104,25 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
         let message = format!("`{text}` is not a valid quantity: the currency comes first");
         return written(message, format!("{sign}{number}{}", &rest[own.len()..]));
     }
+    if let Some(digits) = with_digits(text) {
+        return written(format!("`{text}` is not a valid quantity: it has a letter for a digit"), digits);
+    }
     let is_number = Quantity::parse(number).is_ok();
     let unit = unit_called(rest).filter(|_| is_number && !rest.is_empty())?;
     let meant = written(message(), format!("{number}{unit}"))?;
     // A small `b` may be a bit.
     Some(if rest.ends_with('b') { Meant { text: None, ..meant } } else { meant })
+}
+
+/// A quantity in which a letter stands for the digit that looks like it: `O2s`, `1Oms`, `l0s`.
+pub fn with_digits(text: &str) -> Option<String> {
+    let is_digit = |letter: char| letter.is_ascii_digit() || matches!(letter, 'O' | 'o' | 'l' | 'I' | '.' | '_');
+    let (digits, unit) = text.split_at(text.find(|letter| !is_digit(letter)).unwrap_or(text.len()));
+    let read = digits.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+    let has_digit = digits.bytes().any(|byte| byte.is_ascii_digit());
+    let number = if read.contains('.') { &read } else { read.trim_start_matches('0') };
+    let meant = format!("{number}{unit}");
+    (has_digit && read != digits && fits(&meant)).then_some(meant)
 }
 
 /// `2-6`, `2+`: a range with another sign, or without its end.

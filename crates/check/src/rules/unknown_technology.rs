@@ -40,7 +40,11 @@ fn without_version(text: &str) -> &str {
 /// What is called nearly so, or how it is made known.
 fn near_or_declare(cx: &Context<'_>, name: &str) -> String {
     let own = cx.arch.records_of(&class::TECHNOLOGY).map(|record| cx.arch.title(record.at));
-    let near = nearest(name, entries().iter().map(|entry| entry.title()).chain(own));
+    let titles = entries().iter().map(|entry| entry.title()).chain(own);
+    let mut near = nearest(name, titles);
+    if near.is_empty() {
+        near = nearest(name, entries().iter().flat_map(|entry| entry.names()));
+    }
     did_you_mean(&near).unwrap_or_else(|| {
         format!("declare it, so that rules can count on it: `technology NAME \"{name}\" category=…` (`groma explain technology`)")
     })

@@ -8,9 +8,15 @@ use crate::write::{is_name, quoted};
 use groma_base::Range;
 use groma_syntax::{Entry, NodeId, WordKind};
 
-/// Arrows as people write them that are none here.
-pub(super) const ARROWS: [&str; 15] =
-    ["-", ">", "--", "<-", "<--", "<->", "<-->", "->>", "-->>", "--->", "→", "⇒", "➜", "–>", "—>"];
+/// What people make arrows of: shafts and tips.
+const STROKES: [char; 14] = ['-', '–', '—', '~', '.', '|', '_', '+', '*', '<', '>', '→', '⇒', '➜'];
+
+/// Whether a word is made as an arrow is, and is none here.
+pub(super) fn is_other_sign(text: &str) -> bool {
+    !matches!(text, "->" | "-->")
+        && text.chars().all(|stroke| STROKES.contains(&stroke))
+        && text.contains(['-', '–', '—', '<', '>', '→', '⇒', '➜'])
+}
 
 /// Arrows that people write without space, the longest first.
 const SIGNS: [&str; 7] = ["-->>", "->>", "-->", "->", "→", "⇒", "➜"];
@@ -109,7 +115,7 @@ impl Decoder<'_> {
         let [sign, _, ..] = self.tree.entries(id) else { return false };
         let is_bare = !sign.key.is_some() && sign.value.kind == WordKind::Bare;
         let text = self.source(sign.value.range());
-        is_bare && !text.starts_with(|first: char| first.is_ascii_alphanumeric()) && ARROWS.contains(&text)
+        is_bare && is_other_sign(text)
     }
 
     /// Another sign between the ends: `a - > b`, `a <- b`, `a → b`; or the first end twice.
@@ -144,16 +150,18 @@ impl Decoder<'_> {
             let fix = Some((Range::new(from.end, second.end), String::new()));
             return Some(ArrowSlip { ends: ends(to, 3), wrong: second, message: TWICE, meant: None, fix });
         }
-        if ARROWS.contains(&sign) {
+        if is_other_sign(sign) {
             let to = name(1)?;
             let written = self.source(to).to_owned();
             let (message, meant, fix, is_backwards) = match sign {
-                "<-" | "<--" => {
+                sign if sign.starts_with('<') && !sign.contains('>') => {
                     let is_answer = sign == "<--" && answers();
                     let meant = format!("{written} {} {text}", if is_answer { "-->" } else { "->" });
                     (FORWARDS, meant.clone(), Some((from.cover(to), meant)), true)
                 }
-                "<->" | "<-->" => (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false),
+                sign if sign.starts_with('<') => {
+                    (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false)
+                }
                 "-->>" if answers() => {
                     (NO_ARROW, format!("{text} --> {written}"), Some((second, "-->".to_owned())), false)
                 }

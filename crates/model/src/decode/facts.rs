@@ -254,6 +254,8 @@ impl<'t> Decoder<'t> {
                 taken = self.without_sign(part, entry, rest.get(1), parts);
             } else if let Some(part) = self.bare_choice_of_part(entry, fact).filter(|_| may_be_part) {
                 taken = self.choice_alone(part, entry, parts);
+            } else if may_be_part && self.colon_for_sign(Facts::PartsOf(fact), entry) {
+                // Told, and no value.
             } else {
                 values.push(*entry);
             }

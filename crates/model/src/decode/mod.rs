@@ -72,6 +72,7 @@ fn decode_once(file: FileId, tree: &Tree, own: &OwnFacts, seeks_slips: bool) -> 
         problems: Vec::new(),
         head_of: None,
         spoiled: BTreeMap::new(),
+        said: FxHashMap::default(),
         parted: BTreeMap::new(),
         lost: Vec::new(),
         foreign: Vec::new(),
@@ -106,6 +107,8 @@ struct Decoder<'t> {
     head_of: Option<&'static str>,
     /// The words that are told already, from where to where: the first stands for all of them.
     spoiled: BTreeMap<u32, u32>,
+    /// What the texts among them are read as, by where they begin.
+    said: FxHashMap<u32, Range>,
     /// The words that are read as one name, from where to where.
     parted: BTreeMap<u32, u32>,
     /// What could not be understood.
@@ -350,7 +353,7 @@ impl<'t> Decoder<'t> {
                 self.without_sign(fact, entry, rest.get(1), gathered)
             } else if let Some(fact) = self.bare_choice(entry, kind) {
                 self.choice_alone(fact, entry, gathered)
-            } else if self.number_alone(kind, entry, gathered) {
+            } else if self.number_alone(kind, entry, gathered) || self.colon_for_sign(facts, entry) {
                 1
             } else if is_titled && self.items[at].title.is_none() && !self.misspelt_flag(entry, facts) {
                 self.title_argument(at, entry);
@@ -404,11 +407,13 @@ impl<'t> Decoder<'t> {
     }
 
     fn title_argument(&mut self, at: ItemId, entry: &Entry) {
-        let value = self.without_comma(entry.value);
+        let is_told = self.begins_slip(entry.value);
+        let value = if is_told { entry.value } else { self.without_comma(entry.value) };
         let range = value.range();
-        if self.begins_slip(value) {
+        if is_told {
+            let said = self.text_of_slip(value);
             let item = &mut self.items[at];
-            (item.title, item.title_range) = (Some(Text::Slice(range)), range);
+            (item.title, item.title_range) = (Some(said), range);
             return;
         }
         if !value.kind.is_string() {

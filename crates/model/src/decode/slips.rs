@@ -5,7 +5,7 @@ use super::foreign::is_protocol;
 use super::{Arguments, Decoder, Facts, Gathered, Owner, WRONG_VALUE};
 use crate::facts::quality::Metric;
 use crate::facts::{self, alert, quality};
-use crate::items::FactValue;
+use crate::items::{FactValue, Text};
 use crate::kinds::class;
 use crate::misplaced;
 use crate::schema::{Fact, Head, Kind, Type};
@@ -54,6 +54,12 @@ impl Decoder<'_> {
     /// Whether a word begins a slip that was told.
     pub(super) fn begins_slip(&self, word: Word) -> bool {
         !self.spoiled.is_empty() && self.spoiled_at(word.range().start) == Some(true)
+    }
+
+    /// What a text that was told is read as: all of it, so that nothing else is told of what its first word alone would mean.
+    pub(super) fn text_of_slip(&self, word: Word) -> Text {
+        let range = word.range();
+        Text::Slice(self.said.get(&range.start).copied().unwrap_or(range))
     }
 
     fn is_passed_over(&self, entry: &Entry) -> bool {
@@ -108,6 +114,8 @@ impl Decoder<'_> {
         let end = open.len_utf8() + close + last;
         let whole = Range::new(range.start, range.start + end as u32);
         let meant = quoted(&inner[..close]);
+        let start = whole.start + open.len_utf8() as u32;
+        self.said.insert(whole.start, Range::new(start, start + close as u32));
         self.spoil(whole);
         self.slip(WRONG_VALUE, whole, "a text goes between straight double quotes", Some(meant));
     }
@@ -271,6 +279,19 @@ impl Decoder<'_> {
             gathered.push(FactValue { fact, value: read, range: value.value.range(), whole, parts: (0, 0), number: 0 });
         }
         2
+    }
+
+    /// Reports `weight:10`, a fact with its value as other languages have it. Whether it was one.
+    pub(super) fn colon_for_sign(&mut self, facts: Facts<'_>, entry: &Entry) -> bool {
+        let range = entry.value.range();
+        let colon = self.source(range).find(':').filter(|_| entry.value.kind == WordKind::Bare);
+        let Some((name, value)) = colon.map(|at| (&self.source(range)[..at], &self.source(range)[at + 1..])) else {
+            return false;
+        };
+        let Some(fact) = facts.called(name).filter(|_| !value.is_empty() && !value.contains(':')) else { return false };
+        let meant = format!("{}={value}", fact.name);
+        self.slip(WRONG_VALUE, range, format!("`{}` takes its value with `=`", fact.name), Some(meant));
+        true
     }
 
     /// Reports `parallel first`, and reads it as `parallel join=first`. How many words that were.

@@ -77,13 +77,17 @@ impl Decoder<'_> {
         }
         let meant = quoted(text);
         let word = self.source(last.range()).to_owned();
-        let is_certain = !is_value || more > 1 || behind.is_some();
+        let is_list = self.source(first.value.range()).ends_with(',');
+        let is_certain = !is_value || is_list || more > 1 || behind.is_some();
         let goes_on = is_certain || last.kind != WordKind::Bare || word.starts_with(char::is_uppercase);
         self.spoil(whole);
         // What stands behind it is read once the text has its quotes.
         self.lost.extend(behind.and_then(|words| self.block_behind(id, words)));
         match goes_on {
-            true => self.slip(WRONG_VALUE, whole, "a text of several words needs quotes", Some(meant)),
+            true => {
+                self.said.insert(whole.start, whole);
+                self.slip(WRONG_VALUE, whole, "a text of several words needs quotes", Some(meant));
+            }
             false => {
                 let finding = self.report(WRONG_VALUE, last.range(), format!("`{word}` is not a fact here"));
                 finding
@@ -189,7 +193,7 @@ impl Decoder<'_> {
         if text.strip_suffix(':').is_some_and(|text| facts.called(text).is_some()) || order::is_plus_minus(text) {
             return;
         }
-        if text == ":" || is_arrow(text) || arrows::ARROWS.contains(&text) {
+        if text == ":" || is_arrow(text) || arrows::is_other_sign(text) {
             return;
         }
         if let Some(at) = at.filter(|at| at + 1 < entries.len()) {

@@ -7,7 +7,7 @@ use crate::facts::quality::Metric;
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
 use groma_base::{Dimension, MeantDate, Quantity, did_you_mean, is_date, list_words, meant_date, nearest, only_meant};
-use groma_syntax::{Value as SyntaxValue, Word, WordKind};
+use groma_syntax::{Value as SyntaxValue, Word, WordKind, with_digits};
 
 impl Decoder<'_> {
     pub(super) fn value(&mut self, fact: &'static Fact, word: Word) -> Option<Value> {
@@ -16,7 +16,7 @@ impl Decoder<'_> {
         }
         if self.begins_slip(word) {
             let is_text = matches!(fact.ty, Type::Text | Type::TextOrName(_));
-            return is_text.then(|| Value::Text(Text::Slice(word.range())));
+            return is_text.then(|| Value::Text(self.text_of_slip(word)));
         }
         if matches!(fact.ty, Type::Reference(_)) && self.parted.contains_key(&word.range().start) {
             return Some(Value::Reference(Text::Slice(self.whole_value(word))));
@@ -129,6 +129,12 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
         (Type::Ratio, SyntaxValue::Number(number)) if number.as_f64() > 1.0 && number.as_f64() <= 100.0 => {
             Some(format!("{shown}%"))
         }
+        // Of a weight `85%` is as good as 85, but it is no share.
+        (Type::Whole | Type::Number | Type::Amount, SyntaxValue::Quantity(quantity))
+            if quantity.dimension == Dimension::Ratio && !quantity.is_range() =>
+        {
+            shown.strip_suffix('%').map(str::to_owned)
+        }
         (
             Type::Whole
             | Type::Number
@@ -140,8 +146,9 @@ fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<St
             | Type::Size,
             SyntaxValue::Text(text),
         ) => {
-            let quantity = Quantity::parse(text).ok()?;
-            (fact.ty.dimension() == Some(quantity.dimension)).then(|| text.to_string())
+            let written = with_digits(text).unwrap_or_else(|| text.to_string());
+            let quantity = Quantity::parse(&written).ok()?;
+            (fact.ty.dimension() == Some(quantity.dimension)).then_some(written)
         }
         _ => None,
     }

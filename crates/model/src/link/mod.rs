@@ -183,6 +183,9 @@ impl Linker {
             // What stands in a block that extends the unknown has names that are not known either.
             _ if self.is_in_unknown(at) => {}
             _ => {
+                if let Some(Entity::Element(meant)) = self.otherwise_parted(span, (scope, &name), ELEMENTS) {
+                    return Some(meant);
+                }
                 match self.renamed(span, (scope, &name), ELEMENTS)[..] {
                     [] => {}
                     [Entity::Element(now)] => return Some(now),
@@ -247,7 +250,12 @@ impl Linker {
             Err(reason) => {
                 let span = Span::new(at.file, value.range);
                 let is_of_other = matches!(reason, NotFound::Nothing | NotFound::Other(_));
-                let meant = if is_of_other { self.renamed(span, (scope, name), wanted) } else { Vec::new() };
+                let parted = if is_of_other { self.otherwise_parted(span, (scope, name), wanted) } else { None };
+                let meant = match parted {
+                    Some(entity) => vec![entity],
+                    None if is_of_other => self.renamed(span, (scope, name), wanted),
+                    None => Vec::new(),
+                };
                 if let [only] = meant[..] {
                     self.linked.references.note(at, value, only);
                 }

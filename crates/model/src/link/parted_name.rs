@@ -84,7 +84,31 @@ impl Linker {
         beside.iter().map(name).collect()
     }
 
-    /// The same of a fact that takes one name, and was read as one of several words. Nothing is told if no word of it means anything.
+    /// Reports a path whose names stand with something else between them than a dot, `shop/core`, `shop::core` or `shop,core`. What it means.
+    pub(crate) fn otherwise_parted(
+        &mut self,
+        span: Span,
+        (scope, name): (Option<ElementId>, &str),
+        wanted: &'static [&'static Class],
+    ) -> Option<Entity> {
+        let is_letter = |letter: char| letter.is_alphanumeric();
+        let in_names = |letter: char| is_letter(letter) || matches!(letter, '-' | '_');
+        let with_dots = |is_in_name: &dyn Fn(char) -> bool| {
+            let names = name.split(|letter| !is_in_name(letter)).filter(|name| !name.is_empty());
+            names.collect::<Vec<&str>>().join(".")
+        };
+        let ways = [with_dots(&in_names), with_dots(&is_letter)];
+        let is_other = |way: &&String| way.contains('.') && *way != name && !name.contains(' ');
+        let mut found = ways.iter().filter(is_other);
+        let (entity, meant) =
+            found.find_map(|way| Some((self.resolver().resolve(scope, way, wanted).ok()?, way.clone())))?;
+        let help = format!("write `{meant}`");
+        let finding = Diagnostic::error(UNRESOLVED_NAME, span, "the names of a path have dots between them");
+        self.problems.push(finding.help(help.as_str()).fix(help, span, meant));
+        Some(entity)
+    }
+
+    /// Reports names that mean nothing in a fact that takes one name, and was read as one of several words. Nothing is told if no word of it means anything.
     pub(super) fn parted_value(
         &mut self,
         at: ItemRef,

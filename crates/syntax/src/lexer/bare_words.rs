@@ -68,9 +68,26 @@ impl Lexer<'_> {
                 });
                 WordKind::Broken
             }
+            _ if self.is_scheme(text) => {
+                let rest = self.text[self.at..].find([' ', '\t', '\r', '\n', '"', ';']);
+                self.at = rest.map_or(self.bytes.len(), |length| self.at + length);
+                let whole = self.range_from(start);
+                let word = whole.of(self.text).to_owned();
+                let quoted = format!("\"{word}\"");
+                let kind = SyntaxErrorKind::NeedsQuotes { word, character: '/' };
+                self.errors.push(SyntaxError::new(whole, kind).fixed(whole, quoted));
+                WordKind::Broken
+            }
             _ => WordKind::Bare,
         };
         TokenKind::Word(kind)
+    }
+
+    /// Whether a word that ends here begins an address, `https://…`: what begins with its slashes is no comment.
+    fn is_scheme(&self, text: &str) -> bool {
+        let is_address =
+            |rest: &str| rest.strip_prefix("//").is_some_and(|host| host.starts_with(char::is_alphanumeric));
+        text.strip_suffix(':').is_some_and(is_identifier) && is_address(&self.text[self.at..])
     }
 
     /// `$3/month` is money; `$3` alone stays the identifier that KDL says it is.

@@ -183,8 +183,7 @@ impl<'t> Lexer<'t> {
         let slash = self.at;
         let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'{' | b'}' | b'=' | b';');
         let start = self.bytes[..slash].iter().rposition(ends).map_or(0, |before| before + 1);
-        let length = self.bytes[slash..].iter().position(ends).unwrap_or(self.bytes.len() - slash);
-        self.at = slash + length;
+        self.at = self.end_of_path(slash);
         let whole = self.range_from(start);
         let word = whole.of(self.text);
         if let Some((range, label)) = self.label_after_colon(slash) {
@@ -198,19 +197,47 @@ impl<'t> Lexer<'t> {
         if let Some(meant) = meant_date(word) {
             self.wrong_date(whole, meant);
         } else if (is_value || word.starts_with(['.', '/']))
-            && word.chars().all(|one| one.is_alphanumeric() || "/._-+:".contains(one))
+            && word.chars().all(|one| one.is_alphanumeric() || "/._-+:{}?&=%*~@,$".contains(one))
         {
             let whole = Range::new(self.method_before(start) as u32, whole.end);
             let word = whole.of(self.text).to_owned();
             let fix = format!("\"{word}\"");
             let error = SyntaxError::new(whole, SyntaxErrorKind::NeedsQuotes { word, character: '/' });
-            // `/v1/{id}` goes on, and nobody knows how far.
-            let goes_on = self.bytes.get(self.at) == Some(&b'{');
+            // `/v1/{id` goes on, and nobody knows how far.
+            let goes_on = self.bytes.get(self.at).is_some_and(|next| matches!(next, b'{' | b'='));
             self.errors.push(if goes_on { error } else { error.fixed(whole, fix) });
         } else {
             self.error(Range::new(slash as u32, slash as u32 + 1), SyntaxErrorKind::LoneSlash);
         }
         TokenKind::Unknown
+    }
+
+    /// Where the path ends in which there is a slash: with what stands in braces, `/orders/{id}`, and what is asked behind a `?`.
+    fn end_of_path(&self, slash: usize) -> usize {
+        let mut at = slash;
+        let mut asks = false;
+        while let Some(byte) = self.bytes.get(at) {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'}' | b';' => break,
+                b'=' if !asks => break,
+                b'{' => match self.in_braces(at) {
+                    Some(end) => at = end,
+                    None => break,
+                },
+                _ => {
+                    asks |= *byte == b'?';
+                    at += 1;
+                }
+            }
+        }
+        at
+    }
+
+    /// Where the braces close that open here around one word, right behind another character of it.
+    fn in_braces(&self, open: usize) -> Option<usize> {
+        let rest = &self.text[open + 1..];
+        let length = rest.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_'))?;
+        (length > 0 && rest[length..].starts_with('}')).then_some(open + length + 2)
     }
 
     /// Where the text begins whose path begins here: `POST /orders` begins with the method of HTTP.

@@ -204,7 +204,7 @@ impl<'t> Parser<'t> {
     /// Whether the token is `=`, or space before one that is no arrow.
     fn equals_is_next(&self) -> bool {
         let rest = self.lexer.source()[self.token.range.start as usize..].trim_start_matches([' ', '\t']);
-        rest.starts_with('=') && !rest.starts_with("=>")
+        rest.starts_with('=') && !is_double_arrow(rest)
     }
 
     fn take_word(&mut self, kind: WordKind) -> Word {
@@ -375,11 +375,12 @@ impl<'t> Parser<'t> {
             } else {
                 let range = self.token.range;
                 let shown = range.of(self.lexer.source()).to_owned();
-                let is_arrow = shown == "=" && self.lexer.source()[range.end as usize..].starts_with('>');
+                let rest = &self.lexer.source()[range.start as usize..];
+                let is_arrow = is_double_arrow(rest);
                 let kind = SyntaxErrorKind::Unexpected { text: shown };
                 self.errors.push(match is_arrow {
                     true => {
-                        let arrow = Range::new(range.start, range.end + 1);
+                        let arrow = Range::new(range.start, range.start + rest.find('>').unwrap_or(0) as u32 + 1);
                         SyntaxError::new(arrow, SyntaxErrorKind::WrongArrow).fixed(arrow, "->")
                     }
                     false => SyntaxError::new(range, kind),
@@ -560,6 +561,11 @@ impl<'t> Parser<'t> {
         }
         word
     }
+}
+
+/// Whether a text begins with an arrow that has `=` for its shaft, `=>` or `==>`.
+fn is_double_arrow(text: &str) -> bool {
+    text.starts_with('=') && text.trim_start_matches('=').starts_with('>')
 }
 
 fn head_is_word(kind: TokenKind) -> bool {

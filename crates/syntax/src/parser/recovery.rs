@@ -1,6 +1,6 @@
 //! How the parser goes on after what it cannot read.
 
-use super::{Head, OpenBlock, Parser};
+use super::{Head, OpenBlock, Parser, is_double_arrow};
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
 use crate::lexer::is_identifier;
@@ -170,7 +170,7 @@ impl Parser<'_> {
         let rest = &self.lexer.source()[self.token.range.end as usize..];
         matches!(self.token.kind, TokenKind::Word(kind) if kind.is_string())
             && rest.starts_with('=')
-            && !rest.starts_with("=>")
+            && !is_double_arrow(rest)
     }
 
     /// Reports that nothing follows the `=` of a key.

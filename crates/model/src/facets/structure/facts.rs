@@ -12,7 +12,7 @@ pub mod element {
 
     pub static EXTERNAL: Fact = fact("external", Type::Bool, "whether others build and run it")
         .linked()
-        .also_called(&["third-party", "foreign", "saas"]);
+        .also_called(&["extern", "third-party", "foreign", "saas"]);
     pub static IN_ZONE: Fact = fact(
         "in-zone",
         Type::Reference(&[&ZONE]),
