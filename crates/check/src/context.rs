@@ -6,7 +6,7 @@ use groma_model::decode::FactValue;
 use groma_model::facts::element::Style;
 use groma_model::kinds::class;
 use groma_model::schema::Head;
-use groma_model::stack::{Known, Technologies, Used};
+use groma_model::stack::{Known, Named, Technologies, Used};
 use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, RelationId};
 use groma_simulate::Network;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -173,14 +173,30 @@ impl<'a> Context<'a> {
         self.finding(Span::new(at.file, fact.range), message).about(at.item.raw())
     }
 
-    /// A finding that is told once for all that use a technology, called so: at the first, with the others.
+    /// A finding that is told once for all that use a technology: at the first, with the others.
     #[cfg_attr(test, track_caller)]
-    pub fn at_users(&self, users: &[Used<'_>], technology: &str, message: impl Into<String>) -> Diagnostic {
+    pub fn at_users(&self, users: &[Used<'_>], message: impl Into<String>) -> Diagnostic {
         let (first, others) = users.split_first().expect("somebody uses it");
-        let finding = self.at_fact(first.at, first.fact, message).regarding(technology);
+        let finding = self.at_use(first, message);
         others.iter().fold(finding, |finding, other| {
             finding.also(Span::new(other.at.file, other.fact.range), other.at.item.raw(), "also used here")
         })
+    }
+
+    /// A finding about a technology where it is used, whichever version of it that is.
+    #[cfg_attr(test, track_caller)]
+    pub fn at_use(&self, used: &Used<'_>, message: impl Into<String>) -> Diagnostic {
+        let Named { text, known, .. } = used.named;
+        let regarded = match known {
+            Some(Known { own: Some(own), .. }) => self.arch.address_of(own),
+            Some(Known { built_in: Some(entry), .. }) => format!("{}:{}", class::TECHNOLOGY.word, entry.name()),
+            Some(Known { own: None, built_in: None }) | None => {
+                // What begins with a digit is a version, also of what nothing is known of.
+                let words = text.split(' ').take_while(|word| !word.starts_with(|first: char| first.is_ascii_digit()));
+                words.collect::<Vec<_>>().join(" ")
+            }
+        };
+        self.at_fact(used.at, used.fact, message).regarding(regarded)
     }
 
     /// Reports a finding.

@@ -1,7 +1,7 @@
 //! Two states of a workspace beside each other: what is different, which findings came and went, and what of that breaks
 //! something.
 
-use crate::baseline::at_each_place;
+use crate::baseline::{at_each_place, regards};
 use crate::{Missing, Snapshot, Suppressed, only_errors_of_text};
 use groma_base::{Diagnostic, Span};
 use groma_model::difference::{Changed, Difference, Known, Thing, difference};
@@ -158,8 +158,9 @@ fn not_included(state: &Snapshot, other: (&Snapshot, &mut Vec<Thing>)) -> Option
     Some(NotIncluded { errors, things: unknown })
 }
 
-/// What tells a finding from others, whichever lines it stands on: its rule, the address of what it is about and what it says.
-type Identity = (String, Option<String>, String);
+/// What tells a finding from others, whichever lines it stands on: its rule, the address of what it is about, what else it regards, and
+/// what it says.
+type Identity = (String, Option<String>, String, String);
 
 /// How much of what a finding says tells it from others.
 #[derive(Clone, Copy, PartialEq)]
@@ -274,13 +275,15 @@ impl<'a> States<'a> {
             None => None,
         };
         let code = self.codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
-        Some((code, address, message))
+        let regards = self.difference.with_new_names(&regards(self.before, finding));
+        Some((code, address, regards, message))
     }
 
     /// By what a finding of after is known.
     fn identity_after(&self, finding: &Diagnostic, about: About, message: String) -> Identity {
         let at = self.after.arch.innermost(finding.primary.span);
-        (finding.code.to_string(), at.map(|at| about.address(&self.after.arch, at)), message)
+        let address = at.map(|at| about.address(&self.after.arch, at));
+        (finding.code.to_string(), address, regards(self.after, finding), message)
     }
 
     /// Findings of before beside findings of after.

@@ -2,7 +2,7 @@ use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Dimension, Quantity, Severity};
 use groma_model::facts::connection::{HEALTH_CHECK, HEALTH_EVERY, HEALTH_FAILURES};
 use groma_model::facts::element::Failover;
-use groma_model::{Deployment, ElementId, Placed, facts};
+use groma_model::{Deployment, ElementId, Entity, Placed, facts};
 use groma_simulate::number::{apart, is_beyond};
 
 pub(super) static RULE: Rule = Rule {
@@ -51,7 +51,8 @@ fn noticed(cx: &mut Context<'_>, deployment: &Deployment) {
             let (after, takes) = apart(Dimension::Time, after, takes);
             let named = cx.named(instance.element);
             let message = format!("{named} is to fail over within {after}, and this notices only after {takes}");
-            let finding = cx.at_fact(connection.at, check, message);
+            let regarded = arch.address(Entity::Element(instance.element));
+            let finding = cx.at_fact(connection.at, check, message).regarding(regarded);
             cx.push(finding.secondary(arch.span(at, failover.whole), "said here").help(
                 "ask more often, take it out after fewer bad answers, or say how long the failover really takes",
             ));
@@ -88,7 +89,8 @@ fn read_replicas(cx: &mut Context<'_>, id: ElementId, instances: &[Placed<'_>]) 
     } else {
         return;
     };
-    let finding = cx.at(instances[0].instance.at, message).secondary(arch.span(at, own.whole), "said here");
+    let finding = cx.at(instances[0].instance.at, message).regarding(facts::element::READ_REPLICAS.name);
+    let finding = finding.secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help(help));
 }
 
@@ -102,7 +104,8 @@ fn balance(cx: &mut Context<'_>, id: ElementId) {
         return;
     }
     let message = format!("this way to {} balances its calls otherwise than it says itself", cx.named(id));
-    let finding = cx.at(connection, message).secondary(arch.span(at, fact.whole), "said here");
+    let finding = cx.at(connection, message).regarding(arch.address(Entity::Element(id)));
+    let finding = finding.secondary(arch.span(at, fact.whole), "said here");
     cx.push(finding.help("say it in one place: the forecast takes what the container says"));
 }
 
@@ -112,6 +115,7 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
     let Some(first) = waiting.first().map(|one| one.instance) else { return };
     if at_work.is_empty() {
         let finding = cx.at(first.at, format!("{} is only on standby: nobody is at work", cx.named(id)));
+        let finding = finding.regarding(facts::instance::STANDBY.name);
         cx.push(finding.help("place an `instance` without `standby` too"));
     }
     let at = arch.element(id).at;
@@ -119,6 +123,7 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
         arch.fact(at, &facts::element::FAILOVER).filter(|fact| fact.choice() == Some(Failover::None))
     {
         let finding = cx.at(first.at, "a standby, and `failover none` says that nothing takes over");
+        let finding = finding.regarding(facts::element::FAILOVER.name);
         let said = arch.span(at, failover.whole);
         cx.push(finding.secondary(said, "said here").help("write `failover automatic after=30s`, or `manual`"));
     }
@@ -148,7 +153,8 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
         if standby > 0.0 { format!(" beside {standby} on standby") } else { String::new() },
         range(said.low, said.high)
     );
-    let finding = cx.at(first.instance.at, message).secondary(arch.span(at, own.whole), "said here");
+    let finding = cx.at(first.instance.at, message).regarding(facts::element::REPLICAS.name);
+    let finding = finding.secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help("say it in one place: the forecast takes the container's own `replicas`"));
 }
 

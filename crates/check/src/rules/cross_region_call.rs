@@ -23,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
         let regions = Regions::of(arch, deployment);
         let calls = if regions.are_several() { &calls[..] } else { &[] };
         for (id, access) in calls.iter().copied() {
-            if let Some(away) = regions.away(arch, id, access) {
+            for away in regions.away(arch, id, access) {
                 tell(cx, deployment, id, &away);
             }
         }
@@ -49,7 +49,8 @@ fn tell(cx: &mut Context<'_>, deployment: DeploymentId, call: RelationId, away: 
     let (from, to) = if away.is_read { (to, from) } else { (from, to) };
     let message = format!("in \"{environment}\" {call_words} from {from} to {to}");
     let environment = cx.arch.lasting_address_of(cx.arch.deployments[deployment].at);
-    let finding = cx.at(cx.arch.relation(call).at, message).regarding(environment);
+    let regarded = if away.is_read { format!("{environment} read") } else { environment };
+    let finding = cx.at(cx.arch.relation(call).at, message).regarding(regarded);
     let finding = finding.note("a round trip between regions takes tens to hundreds of milliseconds");
     let finding = match away.is_read {
         true => finding
@@ -103,22 +104,24 @@ impl Regions {
         all.len() > 1
     }
 
-    /// How calls leave a region where nobody answers them, if they do. What no flow calls may write.
-    fn away(&self, arch: &Architecture, call: RelationId, access: Option<Access>) -> Option<Away> {
+    /// How calls leave a region where nobody answers them: those that write, and those that only read. What no flow calls may write.
+    fn away(&self, arch: &Architecture, call: RelationId, access: Option<Access>) -> Vec<Away> {
         let relation = arch.relation(call);
         let container = |id: ElementId| arch.at_level(id, Level::Container);
         if container(relation.from).is_some_and(|from| container(relation.to) == Some(from)) {
-            return None;
+            return Vec::new();
         }
         let at_work = in_whole(arch, &self.at_work, relation.to).map(|regions| (regions, false));
         let copies = in_whole(arch, &self.of_copies, relation.to).map(|regions| (regions, true));
         let (is_read, is_written) = access.map_or((false, true), |access| (access.reads, access.writes));
         let reads = if is_read { copies.or(at_work) } else { None };
-        let writes = if is_written { at_work } else { None };
-        let callers = in_whole(arch, &self.at_work, relation.from)?;
-        writes.into_iter().chain(reads).find_map(|(answering, is_read)| {
+        // What both go to is one call.
+        let writes = at_work.filter(|_| is_written && reads != at_work);
+        let Some(callers) = in_whole(arch, &self.at_work, relation.from) else { return Vec::new() };
+        let of_these = writes.into_iter().chain(reads).filter_map(|(answering, is_read)| {
             let from = *callers.iter().find(|region| !answering.contains(region))?;
             Some(Away { from, to: *answering.first()?, is_read })
-        })
+        });
+        of_these.collect()
     }
 }

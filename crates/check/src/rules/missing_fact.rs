@@ -41,7 +41,8 @@ fn check(cx: &mut Context<'_>) {
             if arch.fact(at, fact).is_some() {
                 continue;
             }
-            let finding = cx.at(at, format!("{} has no `{}`", cx.thing(at), fact.name)).regarding(fact.name);
+            let finding =
+                cx.at(at, format!("{} has no `{}`", cx.thing(at), fact.name)).regarding(arch.address_of(*declared));
             let example = format!("expected {}; for example `{}=…`", fact.expected(), fact.name);
             let finding = finding.secondary(arch.name_span(*declared), "required here").help(example);
             let finding = match fact.summary {

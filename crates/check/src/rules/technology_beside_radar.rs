@@ -33,7 +33,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let title = technologies.title(known);
-        let finding = cx.at_users(users, title, format!("the radar says nothing of {title}"));
+        let finding = cx.at_users(users, format!("the radar says nothing of {title}"));
         let name = known.built_in.map_or("NAME", |entry| entry.name());
         let finding = finding.help(format!("decide in which ring it is: `technology {name} \"{title}\" ring=…`"));
         cx.push(cx.from_kit(radar, finding));

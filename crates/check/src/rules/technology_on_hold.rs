@@ -52,7 +52,7 @@ fn report<'a>(cx: &mut Context<'a>, known: Known, ring: Ring<'a>, one: &Used<'a>
         _ => user,
     };
     let message = format!("{title} is in the ring `{}`, and {user} uses it", ring.name);
-    let mut finding = cx.at_fact(one.at, one.fact, message).regarding(title);
+    let mut finding = cx.at_use(one, message);
     if !is_wrong {
         finding.severity = finding.severity.min(Severity::Note);
     }

@@ -31,7 +31,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let title = technologies.title(known);
-        let finding = cx.at_users(users, title, format!("nobody in the team is said to know {title}"));
+        let finding = cx.at_users(users, format!("nobody in the team is said to know {title}"));
         let finding = finding.note(format!("they know {}", skills.join(", ")));
         cx.push(finding.help("plan the time to learn it, choose what they know, or add it to `skills`"));
     }

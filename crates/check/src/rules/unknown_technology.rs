@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let old = OldNames::of_today(cx.arch);
     for (text, users) in cx.by_text().iter().filter(|(_, users)| users[0].named.known.is_none()) {
-        let finding = cx.at_users(users, text, format!("nothing is known of the technology `{text}`"));
+        let finding = cx.at_users(users, format!("nothing is known of the technology `{text}`"));
         let name = without_version(text);
         let today = old.today(cx.arch, name, &[&class::TECHNOLOGY]);
         cx.push(match &today[..] {

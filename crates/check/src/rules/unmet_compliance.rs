@@ -137,13 +137,17 @@ fn held(cx: &mut Context<'_>, id: ElementId, texts: &[Regulation]) {
         let message =
             format!("{asks} that card data is kept apart, and the {named} is not in a zone that only few enter");
         let help = "put it in a zone of its own with `trust=restricted`, or leave card numbers to a provider";
-        cx.push(cx.at(element.at, message).regarding("zone").help(help));
+        cx.push(cx.at(element.at, message).regarding("apart").help(help));
     } else if let (true, Some(Trust::Public), Some((asks, Some(class)))) =
         (is_store, trusts.first(), asking(texts, Ask::Sheltered, &classes))
     {
         let message =
             format!("{asks} that {} data is protected, and anyone can be where the {} is", class.word(), cx.named(id));
-        cx.push(cx.at(element.at, message).regarding("zone").help("put it in a zone that is not `trust=public`"));
+        cx.push(
+            cx.at(element.at, message)
+                .regarding(format!("sheltered {}", class.word()))
+                .help("put it in a zone that is not `trust=public`"),
+        );
     }
 }
 
@@ -165,6 +169,7 @@ fn encrypted_inside(cx: &mut Context<'_>, texts: &[Regulation]) {
         let message = format!("{asks} that {} data is encrypted wherever it is sent, and here it is not", class.word());
         cx.push(
             cx.at(relation.at, message)
+                .regarding(class.word())
                 .help("name a protocol that encrypts (`protocol=HTTPS`), or say `encrypted=#true`"),
         );
     }
@@ -186,6 +191,10 @@ fn agreed(cx: &mut Context<'_>, texts: &[Regulation]) {
         let (named, class) = (cx.named(id), class.word());
         let message =
             format!("{asks} for an agreement with whoever gets {class} data, and nobody answers for the {named}");
-        cx.push(cx.at(at, message).help("name who does with `owner=…`, or where the agreement is with `link`"));
+        cx.push(
+            cx.at(at, message)
+                .regarding(class)
+                .help("name who does with `owner=…`, or where the agreement is with `link`"),
+        );
     }
 }

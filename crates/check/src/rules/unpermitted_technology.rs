@@ -33,7 +33,7 @@ fn check(cx: &mut Context<'_>) {
         for one in users {
             let message =
                 format!("{title} is in the ring `{}`: {} needs a permission for it", ring.name, cx.thing(one.at));
-            let finding = cx.at_fact(one.at, one.fact, message).regarding(title);
+            let finding = cx.at_use(one, message);
             let name = RULE.name;
             let help = format!("who permits it writes `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` there");
             cx.push(in_ring(cx, known, ring, finding.help(help)));

@@ -50,7 +50,7 @@ fn report<'a>(cx: &mut Context<'a>, users: &[Used<'a>], horizon: f64) {
     };
     let meant = technologies.latest_meant(&first.named).filter(|(_, until)| ended.is_none() && until.is_some());
     let mut push = |message: String, from: Option<String>, before: Option<&str>| {
-        let mut finding = cx.at_users(users, first.named.text, message);
+        let mut finding = cx.at_users(users, message);
         finding = from.iter().fold(finding, |finding, day| finding.from_day(day));
         finding = before.iter().fold(finding, |finding, day| finding.before_day(day));
         if let Some((latest, _)) = meant {

@@ -123,7 +123,7 @@ fn each_sentence_of_the_code_is_said_on_a_page() {
 /// The lines of a source file that begin findings.
 fn sites(source: &str) -> impl Iterator<Item = usize> {
     let begins = |line: &str| {
-        let calls = [".at(", ".at_fact(", ".at_users(", ".finding("];
+        let calls = [".at(", ".at_fact(", ".at_users(", ".at_use(", ".finding("];
         calls.iter().any(|call| line.contains(&format!("cx{call}")) || line.trim_start().starts_with(call))
     };
     source.lines().enumerate().filter(move |(_, line)| begins(line)).map(|(number, _)| number + 1)

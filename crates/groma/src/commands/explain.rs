@@ -13,7 +13,7 @@ use groma_model::{Architecture, Container, ItemRef, facts};
 use groma_session::{Reader, Snapshot};
 use std::path::Path;
 
-/// Explain a rule, a kind of node, a fact, a technology, or a topic: rules, language, query, units, technologies
+/// Explain a rule, a kind of node, a fact, a technology or a topic
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
     /// The name of a rule, a kind, a fact or a technology, or a topic; without one, the topics are listed. After it a workspace may

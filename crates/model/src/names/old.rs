@@ -11,7 +11,7 @@ use crate::facets::deployment::PlaceId;
 use crate::facets::structure::ElementId;
 use crate::facts;
 use crate::items::{Files, ItemRef};
-use crate::kinds;
+use crate::kinds::{self, class};
 use crate::names::family::{Family, entities, family, scope};
 use crate::names::{NotFound, Resolver, split_kind, without_dot};
 use crate::schema::Class;
@@ -84,6 +84,10 @@ impl OldNames {
         for at in named(arch.resolver()) {
             let word = arch.kind_word(at);
             old.families.entry(word.to_owned()).or_insert_with(|| family_of_path(arch.resolver(), at));
+        }
+        // What follows these names a rule, which may be a standard.
+        for kind in kinds::all().filter(|kind| kind.class.is_in(&[&class::ALLOW, &class::RULE_SETTING])) {
+            old.families.insert(kind.name.to_owned(), Family::of_records(&class::STANDARD));
         }
         old
     }

@@ -127,6 +127,10 @@ impl Asking<'_> {
             let meant = format!("from({}) and to({})", from.trim(), to.trim());
             return error(range, message, format!("write `{meant}`")).fixed(range, meant);
         }
+        if let Some(meant) = self.ends_meant(name).filter(|meant| paths.iter().any(|path| path.starts_with(&**meant))) {
+            let fault = error(range, message, format!("write `{meant}`"));
+            return if is_whole { fault.fixed(range, meant) } else { fault };
+        }
         let others = if near.is_empty() && !scope.is_inside { self.others_named(name) } else { Vec::new() };
         match &others[..] {
             [] => {}
@@ -148,6 +152,28 @@ impl Asking<'_> {
         });
         let fault = error(range, message, help);
         if is_whole { fault.fixed_by(name, &near) } else { fault }
+    }
+
+    /// The name of a relationship of which the ends are written short, or as they were called once.
+    fn ends_meant(&self, name: &str) -> Option<String> {
+        let (from, behind) = name.split_once(ARROW)?;
+        let (to, text) = behind.trim().split_once(' ').unwrap_or((behind.trim(), ""));
+        let whole = |end: &str| match self.arch.resolve(None, end, ELEMENTS) {
+            Ok(entity) => Some(self.arch.path(entity)),
+            Err(_) => match &self.arch.names_of_today(end, ELEMENTS)[..] {
+                [only] => Some(only.clone()),
+                _ => self.element_that_ends(end),
+            },
+        };
+        let ends = format!("{} {ARROW} {}", whole(from.trim())?, whole(to)?);
+        Some(if text.is_empty() { ends } else { format!("{ends} {text}") })
+    }
+
+    /// The path of the only element that has a name as its last parts.
+    fn element_that_ends(&self, name: &str) -> Option<String> {
+        let ends_so = |path: &str| path.strip_suffix(name).is_some_and(|before| before.ends_with('.'));
+        let mut found = self.arch.elements.iter().map(|element| &*element.path).filter(|path| ends_so(path));
+        found.next().filter(|_| found.next().is_none()).map(str::to_owned)
     }
 
     /// What those of some things are called today that had a name, or stand in what had it.

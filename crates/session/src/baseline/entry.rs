@@ -64,6 +64,11 @@ impl Entry {
         Some(each.map(|(rule, address)| Entry { rule, address, regards: regards.clone(), ..self.clone() }).collect())
     }
 
+    /// Whether it is of what regards this, as [`OldNames::of_any_kind`] has it.
+    pub(super) fn regards_it(&self, regards: &str, old: &OldNames) -> bool {
+        self.regards.as_ref().is_none_or(|own| old.of_any_kind(own) == regards)
+    }
+
     /// The gravest finding that it spares.
     pub(super) fn gravest(&self) -> Severity {
         self.severity.unwrap_or(Severity::Error)
@@ -135,7 +140,7 @@ pub(super) fn keys(snapshot: &Snapshot, old: &OldNames, finding: &Diagnostic) ->
 }
 
 /// What a finding regards besides the thing that it is about: the fact at which it stands, and what its rule says.
-pub(super) fn regards(snapshot: &Snapshot, finding: &Diagnostic) -> String {
+pub(crate) fn regards(snapshot: &Snapshot, finding: &Diagnostic) -> String {
     let (arch, span) = (&snapshot.arch, finding.primary.span);
     let is_at = |fact: &&FactValue| fact.whole.start <= span.range.start && span.range.end <= fact.whole.end;
     let fact = arch.innermost(span).and_then(|at| {

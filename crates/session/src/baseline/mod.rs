@@ -9,6 +9,7 @@ mod entry;
 mod tests;
 
 pub use entry::address;
+pub(crate) use entry::regards;
 
 use crate::Snapshot;
 use crate::perhaps_renamed::{Found, PerhapsRenamed, perhaps_renamed};
@@ -258,31 +259,34 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     fn of(snapshot: &Snapshot, old: &OldNames, finding: &'a Diagnostic) -> Known<'a> {
         let keys = entry::keys(snapshot, old, finding);
-        Known { finding, address: address(snapshot, finding), keys, regards: entry::regards(snapshot, finding) }
+        let regards = old.of_any_kind(&entry::regards(snapshot, finding));
+        Known { finding, address: address(snapshot, finding), keys, regards }
     }
 
     /// Whether a list that has it so may mean it.
     fn may_be(&self, one: &Entry, old: &OldNames) -> bool {
-        let regards_it = one.regards.as_ref().is_none_or(|regards| *regards == self.regards);
-        regards_it && self.finding.code == one.rule && one.keys(old).iter().any(|key| self.keys.contains(key))
+        one.regards_it(&self.regards, old)
+            && self.finding.code == one.rule
+            && one.keys(old).iter().any(|key| self.keys.contains(key))
     }
 }
 
 /// The entries that have spared nothing yet, by rule and what they are known by.
 struct Open<'a> {
+    old: &'a OldNames,
     entries: Vec<Option<&'a Entry>>,
     by: FxHashMap<(String, String), Vec<usize>>,
 }
 
 impl<'a> Open<'a> {
-    fn of(spared: &'a [Entry], old: &OldNames) -> Open<'a> {
+    fn of(spared: &'a [Entry], old: &'a OldNames) -> Open<'a> {
         let mut by: FxHashMap<(String, String), Vec<usize>> = FxHashMap::default();
         for (nth, one) in spared.iter().enumerate() {
             for key in one.keys(old) {
                 by.entry((one.rule.clone(), key)).or_default().push(nth);
             }
         }
-        Open { entries: spared.iter().map(Some).collect(), by }
+        Open { old, entries: spared.iter().map(Some).collect(), by }
     }
 
     fn left(&self) -> impl Iterator<Item = &'a Entry> {
@@ -310,7 +314,7 @@ impl<'a> Open<'a> {
     fn take(&mut self, known: &Known<'_>, key: &str, severity: Severity) -> Option<&'a Entry> {
         let listed = self.by.get(&(known.finding.code.to_string(), key.to_owned()))?.iter().copied();
         let entries = listed.filter_map(|nth| Some((nth, self.entries[nth]?)));
-        let is_it = |one: &Entry| one.regards.as_ref().is_none_or(|regards| *regards == known.regards);
+        let is_it = |one: &Entry| one.regards_it(&known.regards, self.old);
         let enough = entries.filter(|(_, entry)| entry.gravest() >= severity && is_it(entry));
         let (nth, _) = enough.min_by_key(|(_, entry)| entry.gravest())?;
         self.entries[nth].take()

@@ -35,7 +35,7 @@ fn a_baseline_spares_what_was_there_and_only_shrinks() {
 
     let other = open(&[("w/a.groma", "workspace v \"V\"")], "w").unwrap().snapshot();
     for (text, line, message) in [
-        (baseline.text(), 2, "this is the baseline of the workspace `w`, not of `v`"),
+        (baseline.text(), 3, "this is the baseline of the workspace `w`, not of `v`"),
         (String::new(), 1, "this is no baseline: it is empty"),
         ("system a \"A\"\n".to_owned(), 1, "this is no baseline: it does not begin with `workspace`"),
         ("workspace v\nnonsense\n".to_owned(), 2, "`nonsense` is no finding"),
@@ -205,6 +205,24 @@ fn what_is_unclear_in_a_baseline_is_not_gone() {
     assert_eq!(applied(&text("owner=a")), (2, vec![]));
 }
 
+/// An `allow` of a standard that is renamed is the same.
+#[test]
+fn a_baseline_knows_an_allow_of_what_is_renamed() {
+    let snapshot = |name: &str, was: &str| {
+        let text = format!(
+            "workspace w \"W\"\nstandard {name} \"T\" {was} applies=\"kind:person\" must=\"has:owner\" {{ reason \"R\" }}\nsystem a \"A\" {{ allow {name} }}"
+        );
+        open(&[("w/a.groma", &text)], "w").unwrap().snapshot()
+    };
+    let unused = |snapshot: &Snapshot| -> Vec<Diagnostic> {
+        snapshot.findings("2026-01-01").into_iter().filter(|one| one.code == "unused-allow").collect()
+    };
+    let (before, after) = (snapshot("tls", ""), snapshot("tls2", "was=tls"));
+    let list = Baseline::of(&before, &unused(&before)).text();
+    let applied = Baseline::read(&after, &list).unwrap().apply(&after, unused(&after));
+    assert_eq!((applied.left.len(), applied.spared.len()), (0, 1), "{list}");
+}
+
 /// A standard whose name is in use again as well.
 #[test]
 fn a_baseline_knows_which_standard_it_was() {
@@ -330,8 +348,56 @@ fn a_baseline_tells_apart_what_a_finding_regards() {
             (1, 0),
         ),
     ];
-    for (rule, before, after, expected) in cases {
+    let of_facts = |said: &str| {
+        format!(
+            "fact cost \"C\" on=mobile required\nfact site \"S\" on=mobile required\nsystem t \"T\" {{ mobile m \"M\" {said} }}"
+        )
+    };
+    let technology = |declared: &str, used: &str| {
+        format!("radar r \"R\"\ntechnology {declared} ring=hold category=library\nsystem t \"T\" technology=\"{used}\"")
+    };
+    let standby = |failover: &str, at_work: &str| {
+        format!(
+            "system t \"T\" {{ database d \"D\" failover={failover} }}\ndeployment p {{ region eu {{ {at_work} }}; region us {{ instance t.d standby }} }}"
+        )
+    };
+    let more = [
+        ("missing-fact", of_facts("site=x"), of_facts("cost=x"), (0, 1)),
+        ("missing-fact", of_facts("site=x"), of_facts("site=x").replace("fact cost", "fact costs was=cost"), (1, 0)),
+        ("technology-on-hold", technology("foo \"Foo\"", "Foo 1"), technology("bar \"Bar\" was=foo", "Bar 1"), (1, 0)),
+        ("technology-on-hold", technology("foo \"Foo\"", "Foo 1"), technology("foo \"Foo DB\"", "Foo DB 2"), (1, 0)),
+        (
+            "unsupported-technology",
+            "system t \"T\" technology=\"PostgreSQL 9.6\"".into(),
+            "system t \"T\" technology=\"PostgreSQL 10\"".into(),
+            (1, 0),
+        ),
+        (
+            "unsupported-technology",
+            "system t \"T\" technology=\"PostgreSQL 9.6\"".into(),
+            "system t \"T\" technology=\"MySQL 5.7\"".into(),
+            (0, 1),
+        ),
+        (
+            "unknown-technology",
+            "system t \"T\" technology=\"Foozle 1\"".into(),
+            "system t \"T\" technology=\"Foozle 2\"".into(),
+            (1, 0),
+        ),
+        (
+            "unknown-technology",
+            "system t \"T\" technology=\"Foozle 1\"".into(),
+            "system t \"T\" technology=\"Barzle 1\"".into(),
+            (0, 1),
+        ),
+        ("contradicting-placement", standby("none", "instance t.d"), standby("automatic", ""), (0, 1)),
+    ];
+    for (rule, before, after, expected) in cases.into_iter().chain(more) {
         assert_eq!(left(rule, &before, &after), expected, "{rule}: {before} -> {after}");
+        // `diff`, which has both, tells as many as new.
+        let comparison = compare(&snapshot(&before), &snapshot(&after), "2026-01-01").unwrap();
+        let of_rule = comparison.came.iter().filter(|one| one.code == rule).count();
+        assert_eq!(of_rule, expected.1, "diff: {rule}: {before} -> {after}");
     }
 }
 
