@@ -2,19 +2,26 @@
 
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
-use crate::network::{Network, SiteId, Station, StationId};
+use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use crate::outage::{Losing, Outage};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ItemRef, Level, SIMULATED, facts};
+use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, Level, SIMULATED, facts};
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
-    !faults(arch, network, failure).0.is_empty()
+    faults(arch, network, failure).map_or(true, |(found, _)| !found.is_empty())
 }
 
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
-pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -> (Vec<Fault>, Vec<FailureAssumption>) {
+///
+/// # Errors
+/// If what fails at a place is met by calls by where they come from, which is not simulated: of which station.
+pub(crate) fn faults(
+    arch: &Architecture,
+    network: &Network,
+    failure: ItemRef,
+) -> Result<(Vec<Fault>, Vec<FailureAssumption>), StationId> {
     let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
     let recovered = recoveries
         .filter_map(|value| arch.part_value_of(failure, value, &facts::failure::RTO).and_then(FactValue::number));
@@ -50,7 +57,10 @@ pub(crate) fn faults(arch: &Architecture, network: &Network, failure: ItemRef) -
     });
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
-    (found, assumed)
+    match reader.kept_in_region(&found) {
+        Some(station) => Err(station),
+        None => Ok((found, assumed)),
+    }
 }
 
 /// What a fact of a failure means.
@@ -232,15 +242,71 @@ impl FailureReader<'_> {
             // Nothing is cut off from what it is in.
             return None;
         }
+        // Who answers a call depends on where it comes from.
+        let places = (self.place(value), parted.map(|value| self.place(value)));
         let (one, other) = (side(value), parted.map(side));
         let share = |from: Option<StationId>, to: Option<StationId>| match &other {
             Some(other) => one(from) * other(to) + other(from) * one(to),
             None => one(from) * (1.0 - one(to)) + (1.0 - one(from)) * one(to),
         };
         let sites = self.network.sites.entries();
-        let cut = sites.map(|(at, site)| (at, share(site.from, Some(site.to)).min(1.0)));
+        let of_site =
+            |site: &CallSite| self.cut_between(site, places).unwrap_or_else(|| share(site.from, Some(site.to)));
+        let cut = sites.map(|(at, site)| (at, of_site(site).min(1.0)));
         let cut: Vec<(SiteId, f64)> = cut.filter(|(_, share)| *share > 0.0).collect();
         (!cut.is_empty()).then_some(cut)
+    }
+
+    /// The share of the calls of a site that lead from one place to another, or out of one or into it where no other is named. `None` where
+    /// something else is cut off than places, or the ends of the calls are not placed.
+    fn cut_between(
+        &self,
+        site: &CallSite,
+        places: (Option<DeployNodeId>, Option<Option<DeployNodeId>>),
+    ) -> Option<f64> {
+        let (one, other) = (places.0?, places.1.map_or(Some(None), |other| other.map(Some))?);
+        let (ends, placements) = (self.ends(site)?, &self.network.placements);
+        let is_placed = |element| placements.replicas(element).is_some();
+        if !is_placed(ends.0) || !is_placed(ends.1) {
+            return None;
+        }
+        Some(placements.share_between(ends, |from, to| match other {
+            Some(other) => from.contains(&one) && to.contains(&other) || from.contains(&other) && to.contains(&one),
+            None => from.contains(&one) != to.contains(&one),
+        }))
+    }
+
+    /// Who calls whom at a site, and whether read replicas answer.
+    fn ends(&self, site: &CallSite) -> Option<(ElementId, ElementId, bool)> {
+        let stations = &self.network.stations;
+        let called = &stations[site.to];
+        Some((stations[site.from?].element?, called.element.or(called.copies_of)?, called.copies_of.is_some()))
+    }
+
+    /// What calls stay in their region to, and of which just a part meets what goes wrong at a place: which of the calls do is not simulated.
+    fn kept_in_region(&self, found: &[Fault]) -> Option<StationId> {
+        let named = [&facts::failure::FAIL, &facts::failure::SLOW, &facts::failure::ERRORS];
+        let mut named = named.into_iter().flat_map(|fact| self.arch.values_of(self.failure, fact));
+        if !named.any(|value| self.place(value).is_some()) {
+            return None;
+        }
+        let met_in_part = found.iter().filter_map(|fault| match fault.effect {
+            FaultEffect::Missed(at, share) | FaultEffect::Errors(at, share) | FaultEffect::Held(at, share) => {
+                (share < 1.0).then_some(at)
+            }
+            FaultEffect::Slow { station, share, .. } => (share < 1.0).then_some(station),
+            FaultEffect::Down(_)
+            | FaultEffect::Lost(..)
+            | FaultEffect::Flushed(..)
+            | FaultEffect::Cut(_)
+            | FaultEffect::HeldOnTheWay(_) => None,
+        });
+        let stays = |site: &CallSite| {
+            let (from, to, read) = self.ends(site)?;
+            Some(self.network.placements.stay_in_region(from, to, read))
+        };
+        let mut met_in_part = met_in_part;
+        met_in_part.find(|at| self.network.sites.iter().any(|site| site.to == *at && stays(site) == Some(true)))
     }
 }
 

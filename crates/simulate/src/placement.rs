@@ -262,6 +262,38 @@ impl Placements {
         Some(Route { from, any })
     }
 
+    /// Whether calls of one container to another, or to its read replicas, stay in the region of the caller though others answer elsewhere.
+    pub(crate) fn stay_in_region(&self, from: ElementId, to: ElementId, read: bool) -> bool {
+        let answering = self.answering(to, read);
+        let callers = Placements::spots(self.at_work(from));
+        callers.iter().any(|caller| asked_by(caller, &answering).len() < answering.len())
+    }
+
+    /// Which share of the calls of one container to another, or to its read replicas, has its ends on two sides: `sides` tells of the
+    /// places around a caller, and of those around who answers it, whether they are.
+    pub(crate) fn share_between(
+        &self,
+        (from, to, read): (ElementId, ElementId, bool),
+        sides: impl Fn(&[DeployNodeId], &[DeployNodeId]) -> bool,
+    ) -> f64 {
+        let callers: Vec<&Placement> = self.at_work(from).collect();
+        let answering: Vec<&Placement> = match read {
+            true => self.copies_of(to).iter().filter(|placement| !placement.standby).collect(),
+            false => self.at_work(to).collect(),
+        };
+        let region = |placement: &Placement| placement.zone.map(|(_, region)| region);
+        let weight = |all: &[&Placement]| all.iter().map(|one| one.weight()).sum::<f64>();
+        let of_caller = |caller: &Placement| -> f64 {
+            let near = |one: &&&Placement| region(caller).is_some() && region(one) == region(caller);
+            let near: Vec<&Placement> = answering.iter().filter(near).copied().collect();
+            let asked = if near.is_empty() { answering.clone() } else { near };
+            let parted: Vec<&Placement> =
+                asked.iter().filter(|one| sides(&caller.around, &one.around)).copied().collect();
+            weight(&parted) / weight(&asked)
+        };
+        callers.iter().map(|caller| caller.weight() * of_caller(caller)).sum::<f64>() / weight(&callers)
+    }
+
     /// Whether a container, those on standby and its read replicas are in several zones.
     pub(crate) fn are_apart(&self, element: ElementId) -> bool {
         let all = [&self.of, &self.copies].into_iter().filter_map(|all| all.get(&element)).flatten();

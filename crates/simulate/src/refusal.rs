@@ -21,6 +21,11 @@ pub enum NotSimulated {
         /// The title of the failure.
         failure: String,
     },
+    /// A failure of a place meets some of the calls to something, which stay in their region: which of them is not simulated.
+    StaysInRegion {
+        /// What they go to.
+        station: String,
+    },
     /// A failure that begins after its load has ended. In seconds.
     BeginsTooLate {
         /// When it begins.
@@ -137,6 +142,10 @@ impl fmt::Display for NotSimulated {
             NotSimulated::IdleFailure { failure } => {
                 write!(out, "\"{failure}\" affects nothing that is simulated")
             }
+            NotSimulated::StaysInRegion { station } => write!(
+                out,
+                "calls to {station} stay in their region, and which of them meet what fails at a place is not simulated: write a container for each region, or the share of all calls that fails (`errors` of {station})"
+            ),
             NotSimulated::BeginsTooLate { begin, length } => {
                 let (begin, length) = (time(*begin), time(*length));
                 write!(out, "the failure begins after {begin}, but the load ends after {length}: set `at=`")

@@ -143,11 +143,7 @@ fn held(cx: &mut Context<'_>, id: ElementId, texts: &[Regulation]) {
     {
         let message =
             format!("{asks} that {} data is protected, and anyone can be where the {} is", class.word(), cx.named(id));
-        cx.push(
-            cx.at(element.at, message)
-                .regarding(format!("sheltered {}", class.word()))
-                .help("put it in a zone that is not `trust=public`"),
-        );
+        cx.push(cx.at(element.at, message).regarding(class.word()).help("put it in a zone that is not `trust=public`"));
     }
 }
 

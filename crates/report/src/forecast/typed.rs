@@ -284,6 +284,7 @@ fn not_simulated(one: &NotSimulated) -> Typed {
             ("unclear-load", json!({ "load": load, "why": nested(unclear_load(reason)) }))
         }
         NotSimulated::Missing(fact) => ("missing-fact", json!({ "fact": nested(missing(fact)) })),
+        NotSimulated::StaysInRegion { station } => ("stays-in-region", json!({ "station": station })),
         NotSimulated::IdleFailure { failure } => ("ineffective-failure", json!({ "failure": failure })),
         NotSimulated::BeginsTooLate { begin, length } => {
             ("begins-too-late", json!({ "begin": begin, "length": length }))
