@@ -113,8 +113,8 @@ fn a_file_outside_of_the_repository_is_a_uri_or_told_where_it_is_included() {
     write(&root.join("out side/x#1.groma"), "person lonely \"L\"\n");
     write(&root.join("in/.git/HEAD"), "");
     write(&root.join("in/a.groma"), "include \"../out side\"\n");
-    let expected = root.canonicalize().unwrap().join("out side/x#1.groma");
-    let expected = format!("file://{}", expected.to_str().unwrap().replace(' ', "%20").replace('#', "%23"));
+    // Never by a path of one machine.
+    let expected = "../out%20side/x%231.groma";
     let sarif = groma_in(root, &["check", "in", "--format", "sarif"]).stdout;
     assert!(String::from_utf8_lossy(&sarif).contains(&format!("\"uri\": \"{expected}\"")), "{expected}");
     let github = groma_in(root, &["check", "in", "--format", "github"]).stdout;
