@@ -124,6 +124,21 @@ fn what_is_farther_in_a_failure_is_told() {
     assert!(told("host h { }").is_empty());
 }
 
+/// That what limits the replicas of all regions is computed together is told where calls stay in theirs.
+#[test]
+fn one_queue_for_regions_is_told() {
+    let told = |limit: &str, us: &str| {
+        let report = report(&format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\"; service d \"D\" {limit}; a -> d \"x\" }}\nu -> s.a \"x\"\ndeployment p \"P\" {{ region eu {{ instance s.a; instance s.d }}; region us {{ {us} }} }}\nflow f \"F\" {{ u -> s.a \"x\" {{ s.a -> s.d \"x\" time=1ms }} }}\nload l \"L\" rate=5/s\nquality q \"Q\" {{ require mean flow=f under=1s; }}\n"
+        ));
+        let all = report.runs.iter().flat_map(|run| &run.assumptions).map(ToString::to_string);
+        all.filter(|one| one.contains("calls to s.d stay in their region")).count()
+    };
+    assert_eq!(told("concurrency=1", "instance s.a; instance s.d"), 1);
+    assert_eq!(told("", "instance s.a; instance s.d"), 0);
+    assert_eq!(told("concurrency=1", "instance s.a"), 0);
+}
+
 /// Where nothing says which of several relationships a call uses, one is taken, and told; where they do the same it is not.
 #[test]
 fn the_relationship_that_was_taken_is_told() {

@@ -154,6 +154,7 @@ fn network(one: &NetworkAssumption) -> Typed {
         One::FirstRelation { call, relation, of } => {
             ("first-relationship", json!({ "call": call, "relationship": relation, "of": of }))
         }
+        One::OneQueueForRegions { station } => ("one-queue-for-regions", json!({ "station": station })),
         One::FallbackWithoutTime { station } => ("fallback-without-time", json!({ "station": station })),
         One::BreakerDefaults { relation, taken } => {
             let word = |one: &BreakerDefault| match one {

@@ -20,6 +20,11 @@ pub enum NetworkAssumption {
         /// Who is called.
         station: String,
     },
+    /// Calls stay in their region, and wait for the replicas of all regions alike.
+    OneQueueForRegions {
+        /// Who is called.
+        station: String,
+    },
     /// A breaker of which not all is said.
     BreakerDefaults {
         /// Whose calls it guards: `shop.core -> shop.db`.
@@ -170,6 +175,10 @@ impl fmt::Display for NetworkAssumption {
             One::FallbackWithoutTime { station } => {
                 write!(out, "the fallback to {station} takes no time: no flow gives the time of a call to it")
             }
+            One::OneQueueForRegions { station } => write!(
+                out,
+                "calls to {station} stay in their region, and wait for its replicas in all regions alike: near saturation they wait longer, and where a region has more callers for each replica than others it saturates before"
+            ),
             One::BreakerDefaults { relation, taken } => {
                 let taken: Vec<&str> = taken.iter().map(|one| one.words()).collect();
                 write!(out, "the `breaker` of {relation} {} (default)", taken.join(" and "))

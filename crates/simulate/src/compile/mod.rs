@@ -43,6 +43,7 @@ fn network(arch: &Architecture) -> Network {
     builder.network.programs = programs.into_iter().collect();
     builder.time_fallbacks();
     builder.network.find_expected_responses();
+    builder.tell_of_regions();
     for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {
         let (between, latency) = (distance.words(), distance.latency());
         builder.network.assumptions.push(NetworkAssumption::Latency { between, latency });
