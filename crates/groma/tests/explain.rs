@@ -68,6 +68,14 @@ fn every_word_that_is_offered_has_a_page() {
     }
 }
 
+/// As a name of several things is written elsewhere.
+#[test]
+fn what_stands_before_a_name_is_understood() {
+    for (sort, name) in [("technology", "acme-queue"), ("fact", "tier"), ("kind", "service"), ("standard", "plain")] {
+        assert_eq!(explained(&[&format!("{sort}:{name}")]), explained(&[name]), "{sort}:{name}");
+    }
+}
+
 #[test]
 fn what_was_renamed_is_explained_by_its_new_name() {
     let page = explained(&["exposes-metrics", "w.groma"]);

@@ -41,6 +41,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
                 .help("write one word, and after it perhaps a folder or a `.groma` file"));
         }
     };
+    let word = without_sort(word);
     let snapshot = match path {
         Some(path) => Some(workspace::open_to_answer(path)?),
         // A word that the language does not have may be one of the workspace in which it is asked.
@@ -56,6 +57,13 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let Some(page) = joined(pages) else { return Err(unknown(word, own.map(|own| &own.arch))) };
     print(&page)?;
     Ok(Exit::Clean)
+}
+
+/// A word without what it is a name of, as it stands elsewhere where several things have one: `technology:go`, `fact:cost`.
+fn without_sort(word: &str) -> &str {
+    const SORTS: [&str; 6] = ["kind", "fact", "value", "rule", "standard", "technology"];
+    let sorted = word.split_once(':').filter(|(sort, name)| SORTS.contains(sort) && !name.is_empty());
+    sorted.map_or(word, |(_, name)| name)
 }
 
 /// The page of what the language, the rules and the catalogue of technologies have under this name.
