@@ -5,6 +5,7 @@ use groma_base::{Diagnostic, Severity};
 use groma_model::decode::{FactValue, Value};
 use groma_model::difference::OldNames;
 use groma_model::kinds::class;
+use groma_model::schema::Head;
 use groma_model::standards_met::standard_called;
 use groma_model::{Architecture, ItemRef};
 
@@ -144,7 +145,12 @@ pub(crate) fn regards(snapshot: &Snapshot, finding: &Diagnostic) -> String {
     let (arch, span) = (&snapshot.arch, finding.primary.span);
     let is_at = |fact: &&FactValue| fact.whole.start <= span.range.start && span.range.end <= fact.whole.end;
     let fact = arch.innermost(span).and_then(|at| {
-        let fact = arch.file(at).facts_of(arch.item(at)).iter().find(is_at)?;
+        // The address says the value on its line already.
+        let is_head = |fact: &&FactValue| match arch.item(at).kind.head {
+            Head::Value(head) | Head::Perhaps(head) => head == fact.fact,
+            Head::Named | Head::Title | Head::Arrow => false,
+        };
+        let fact = arch.file(at).facts_of(arch.item(at)).iter().find(is_at).filter(|fact| !is_head(fact))?;
         Some(words_of(arch, at, fact, arch.file(at).parts_of(fact).iter().find(is_at)))
     });
     let all: Vec<String> = fact.into_iter().chain(finding.regards.as_deref().map(str::to_owned)).collect();
