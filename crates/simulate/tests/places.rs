@@ -268,7 +268,7 @@ fn what_misses_those_that_are_lost_is_told() {
     let text = |failover: &str| {
         system(
             &format!("service a \"A\"\ndatabase d \"D\" {{ replicas 2; {failover} }}\na -> d \"x\""),
-            "deployment p \"P\" { region x \"X\" { instance s.d\ninstance s.a }\nregion y \"Y\" { instance s.d } }\nload l \"L\" rate=50/s\nfailure z \"Z\" { fail p.y for=1min }\nquality q \"Q\" { require error-rate flow=f under=1% failure=z }",
+            "deployment p \"P\" { region r \"R\" { region x \"X\" { instance s.d\ninstance s.a }\nregion y \"Y\" { instance s.d } } }\nload l \"L\" rate=50/s\nfailure z \"Z\" { fail p.r.y for=1min }\nquality q \"Q\" { require error-rate flow=f under=1% failure=z }",
             "u -> s.a \"x\" time=1ms { s.a -> s.d \"x\" time=1ms }",
         )
     };
