@@ -257,7 +257,7 @@ const MADE_SOMETHING_OF: [(&str, &str); 7] = [
 /// Where else one of the others is named, and why.
 const NAMED_IN: [(&str, &str, &str); 3] = [
     ("kits", "crates/model/src/architecture.rs", "whether all that there is is a kit"),
-    ("kits", "crates/session/src/lib.rs", "which file is part of which kit is decided once, for all files"),
+    ("kits", "crates/model/src/link/mod.rs", "which file is part of which kit is decided once, for all files"),
     ("people", "crates/model/src/difference/values.rs", "whether owners are names, or words in which no case matters"),
 ];
 

@@ -1,7 +1,8 @@
 //! From the form of radar builders to Groma text.
 
 use super::Problem;
-use super::rows::{Row, rows};
+use super::row::Row;
+use super::rows::rows;
 use groma_model::facts::technology::Quadrant;
 use groma_model::stack::{RINGS, Ring};
 use groma_model::stack::{catalogue, plain};

@@ -5,7 +5,7 @@
 //! [AOE's](https://github.com/AOEpeople/aoe_technology_radar).
 
 use super::Problem;
-use super::rows::{Found, Row};
+use super::row::{Found, Row};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, from_str};
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 
 mod import;
 mod json_forms;
+mod row;
 mod rows;
 
 pub use import::{Imported, import};

@@ -1,34 +1,13 @@
 //! The rows of a radar as CSV or JSON, each with the line that it stands in.
 
 use super::json_forms::of_json;
+use super::row::{Found, Row};
 use super::{COLUMNS, Problem, without_apostrophe};
 
 /// The longest cell, in characters.
 const LONGEST_CELL: usize = 20_000;
 /// The most rows.
 const MOST_ROWS: usize = 2_000;
-
-/// A technology as a file has it.
-#[derive(Debug, Default)]
-pub(super) struct Row {
-    pub(super) line: u64,
-    pub(super) name: String,
-    pub(super) ring: String,
-    pub(super) quadrant: String,
-    pub(super) description: String,
-}
-
-impl Row {
-    fn set(&mut self, column: &str, cell: String) {
-        match column {
-            "name" => self.name = cell,
-            "ring" => self.ring = cell,
-            "quadrant" => self.quadrant = cell,
-            "description" => self.description = cell,
-            _ => {}
-        }
-    }
-}
 
 /// The rows of a text, and what is wrong with single ones.
 ///
@@ -59,9 +38,6 @@ fn longest(row: &Row) -> usize {
     let cells = [&row.name, &row.ring, &row.quadrant, &row.description];
     cells.into_iter().map(|cell| cell.chars().count()).max().unwrap_or_default()
 }
-
-/// The rows of a file, and what is wrong with single ones.
-pub(super) type Found = (Vec<Row>, Vec<Problem>);
 
 fn of_csv(text: &str) -> Result<Found, Problem> {
     let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();

@@ -304,7 +304,7 @@ fn a_baseline_knows_a_workspace_that_has_another_name_now() {
     assert!(no.help.contains("`workspace v was=w`"), "{no:?}");
 }
 
-/// One rule may find several things at one: what is mended gives no room to what is new.
+/// One rule may find several things at one: what is mended gives no room to what is new. Long because of its cases.
 #[test]
 fn a_baseline_tells_apart_what_a_finding_regards() {
     let snapshot = |text: &str| {
