@@ -34,7 +34,8 @@ fn times(cx: &mut Context<'_>) {
         for failed in arch.values_of(failure, &facts::failure::FAIL) {
             let Some((message, help)) = later_than(cx, failure, failed, within) else { continue };
             let finding = cx.at_fact(failure, recovery, message);
-            let finding = finding.regarding(arch.words(failure, failed));
+            let regarded = arch.referred(failure, failed).map(|entity| arch.address(entity)).unwrap_or_default();
+            let finding = finding.regarding(regarded);
             cx.push(finding.secondary(arch.span(failure, failed.whole), "said here").help(help));
         }
     }
