@@ -1,7 +1,7 @@
 use crate::{Context, Input, Reach, Rule};
 use groma_base::{Diagnostic, Dimension, Severity};
 use groma_model::kinds::class;
-use groma_model::{ItemRef, SIMULATED, facts};
+use groma_model::{Entity, ItemRef, SIMULATED, facts};
 use groma_simulate::analysis::{Analysis, StationLoad};
 use groma_simulate::network::{Network, Station};
 use groma_simulate::number::apart;
@@ -77,13 +77,16 @@ fn alone(cx: &mut Context<'_>, load: ItemRef, (analysis, busiest): (&Analysis, &
     )));
 }
 
-/// A finding with the place of the bottleneck, if that is declared somewhere.
+/// A finding that regards the bottleneck, with its place, if that is declared somewhere.
 fn with_bottleneck(cx: &Context<'_>, finding: Diagnostic, station: &Station) -> Diagnostic {
-    let host = || station.host.map(|host| cx.arch.name_span(cx.arch.place_item(SIMULATED, host)));
     if let Some(element) = station.element {
-        finding.secondary(cx.span_of(element), "this is the bottleneck")
-    } else if let Some(place) = host() {
-        finding.secondary(place, "its processors are the bottleneck")
+        let regarded = cx.arch.address(Entity::Element(element));
+        finding.regarding(regarded).secondary(cx.span_of(element), "this is the bottleneck")
+    } else if let Some(host) = station.host {
+        let at = cx.arch.place_item(SIMULATED, host);
+        finding
+            .regarding(cx.arch.address_of(at))
+            .secondary(cx.arch.name_span(at), "its processors are the bottleneck")
     } else {
         finding
     }

@@ -1,6 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_base::list_words;
 use groma_model::stack::Used;
 use groma_model::{ElementId, Level};
 
@@ -17,13 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for named in cx.used().chunk_by(|a, b| a.at == b.at) {
-        let (at, fact) = (named[0].at, named[0].fact);
-        let bare = named.iter().filter(|one| !is_complete(cx, one) && !is_complete_around(cx, one));
-        let bare: Vec<&str> = bare.map(|one| one.named.text).collect();
-        if !bare.is_empty() {
-            let message = format!("{} named without a version", list_words(bare, "and"));
-            let finding = cx.at_fact(at, fact, message);
+    for one in cx.used() {
+        if !is_complete(cx, one) && !is_complete_around(cx, one) {
+            let finding = cx.at_use(one, format!("`{}` named without a version", one.named.text));
             cx.push(finding.help("add the version that is meant, such as `PostgreSQL 17`"));
         }
     }

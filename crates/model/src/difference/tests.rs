@@ -359,6 +359,23 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "fact cc \"C\" on=system type=whole was=cost-centre\nsystem a \"A\" cc=200",
         &["~ fact:cc renamed cost-centre to cc was cost-centre"],
     ),
+    // What is said of a standard goes with it; another standard is something else.
+    (
+        "workspace w \"W\" { rule logs severity=note }\nstandard logs \"L\" applies=system must=\"tag:x\"\nsystem a \"A\" { allow logs reason=y }",
+        "workspace w \"W\" { rule json severity=note }\nstandard json \"L\" applies=system must=\"tag:x\" was=logs\nsystem a \"A\" { allow json reason=y }",
+        &["~ standard:json renamed logs to json was logs"],
+    ),
+    (
+        "standard logs \"L\" applies=system must=\"tag:x\"\nstandard pages \"P\" applies=web must=\"tag:y\"\nsystem a \"A\" { allow logs reason=y }",
+        "standard logs \"L\" applies=system must=\"tag:x\"\nstandard pages \"P\" applies=web must=\"tag:y\"\nsystem a \"A\" { allow pages reason=y }",
+        &["- system:a / allow:logs", "+ system:a / allow:pages"],
+    ),
+    // Without the standard it says the same, of nothing.
+    (
+        "standard logs \"L\" applies=system must=\"tag:x\"\nsystem a \"A\" { allow logs reason=y }",
+        "system a \"A\" { allow logs reason=z }",
+        &["- standard:logs", "~ system:a / allow:logs; reason: y -> z"],
+    ),
     (
         "team Team \"T\"\nteam team \"U\"\nsystem a \"A\" owner=Team",
         "team Team \"T\"\nteam team \"U\"\nsystem a \"A\" owner=team",
