@@ -1,9 +1,12 @@
 //! Golden files: what tests make, compared with what is kept in the repository. `UPDATE=1` in the environment writes what is
-//! made instead; a file that no test makes fails. And what the code can say, so that a test can ask whether it is shown.
+//! made instead; a file that no test makes fails. What the code can say, so that a test can ask whether it is shown. And choices by
+//! chance.
 
+mod dice;
 mod said;
 mod shape;
 
+pub use dice::Dice;
 pub use said::{Sentence, texts};
 pub use shape::shape;
 

@@ -110,10 +110,7 @@ impl Spec {
     pub fn declared(arch: &Architecture, of: &View) -> Option<Spec> {
         let at = of.at;
         let shown = arch.shown(at);
-        let element = |wanted: Level| match shown? {
-            Entity::Element(id) if arch.element(id).level == wanted => Some(id),
-            _ => None,
-        };
+        let element = |wanted: Level| shown.and_then(Entity::element).filter(|id| arch.element(*id).level == wanted);
         let show = match (arch.choice(at)?, shown) {
             (view::Show::Landscape, _) => Show::Landscape,
             (view::Show::Context, _) => Show::Context(element(Level::System)?),

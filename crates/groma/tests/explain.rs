@@ -93,12 +93,48 @@ fn the_nearest_of_all_that_is_known() {
         ("reachable-frm", "`reachable-from`"),
         ("landscpe", "`landscape`"),
         ("postgrs", "`postgresql`?"),
+        ("baselin", "`baseline`"),
         ("half-opn", "`half-open`"),
         ("relationshp", "`relationship`"),
         ("vektor-database", "`vector-database`"),
-        ("unsettled-questoin", "the topics are `rules`, `language`, `query`, `units` and `technologies`"),
+        ("unsettled-questoin", "the topics are `rules`, `language`, `query`, `units`, `technologies` and `baseline`"),
     ] {
         let said = explained(&[word, "w.groma"]);
         assert!(said.contains(meant), "{said}");
+    }
+}
+
+#[test]
+fn every_topic_is_listed_and_has_a_page() {
+    let (said, list) = (explained(&["unsettled-questoin"]), explained(&[]));
+    let (_, topics) = said.split_once("the topics are ").expect("the topics");
+    let topics: Vec<&str> = topics.split('`').skip(1).step_by(2).collect();
+    assert!(topics.len() > 5, "{said}");
+    for topic in topics {
+        let page = explained(&[topic]);
+        assert!(!page.starts_with("error") && list.contains(&format!("\n  {topic} ")), "{topic}: {page}");
+    }
+}
+
+/// What the page of baselines tells to write can be written, and it leaves out nothing that a command has for them.
+#[test]
+fn a_baseline_is_explained_with_the_options_that_there_are() {
+    let page = explained(&["baseline"]);
+    let told: Vec<(&str, &str)> = page
+        .split('`')
+        .filter_map(|code| code.strip_prefix("groma "))
+        .flat_map(|line| line.split(' ').skip(1).map(move |word| (line.split(' ').next().unwrap_or_default(), word)))
+        .filter(|(_, word)| word.starts_with("--"))
+        .collect();
+    for command in ["check", "build"] {
+        let help = groma_in(Path::new("."), &[command, "--help"]).stdout;
+        let help = String::from_utf8(help).unwrap();
+        let options: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+        for (_, option) in told.iter().filter(|(of, _)| *of == command) {
+            assert!(options.contains(option), "{command} has no {option}");
+        }
+        for option in options.iter().filter(|option| option.ends_with("baseline")) {
+            assert!(told.contains(&(command, option)), "{option} of {command} is not explained");
+        }
     }
 }

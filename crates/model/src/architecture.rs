@@ -494,9 +494,9 @@ impl Architecture {
 
     /// The word of its kind, as written.
     pub fn kind_word(&self, at: ItemRef) -> &str {
-        match self.entity(at) {
-            Some(Entity::Element(id)) => &self.element(id).kind_name,
-            _ => self.item(at).kind.word(),
+        match self.entity(at).and_then(Entity::element) {
+            Some(id) => &self.element(id).kind_name,
+            None => self.item(at).kind.word(),
         }
     }
 

@@ -34,6 +34,33 @@ pub enum Entity {
     View(ViewId),
 }
 
+impl Entity {
+    /// The element that it is.
+    pub fn element(self) -> Option<ElementId> {
+        if let Entity::Element(id) = self { Some(id) } else { None }
+    }
+
+    /// The group or zone that it is.
+    pub fn group(self) -> Option<GroupId> {
+        if let Entity::Group(id) = self { Some(id) } else { None }
+    }
+
+    /// The flow that it is.
+    pub fn flow(self) -> Option<FlowId> {
+        if let Entity::Flow(id) = self { Some(id) } else { None }
+    }
+
+    /// The record that it is.
+    pub fn record(self) -> Option<RecordId> {
+        if let Entity::Record(id) = self { Some(id) } else { None }
+    }
+
+    /// The region or host that it is.
+    pub fn place(self) -> Option<PlaceId> {
+        if let Entity::Place(id) = self { Some(id) } else { None }
+    }
+}
+
 /// A thing of which its facts and references say all: a requirement, a load, a term.
 #[derive(Clone, Copy, Debug)]
 pub struct Record {
@@ -85,10 +112,7 @@ impl Linked {
 impl Architecture {
     /// The record that a fact names.
     pub fn referred_record(&self, at: ItemRef, value: &FactValue) -> Option<RecordId> {
-        match self.referred(at, value)? {
-            Entity::Record(id) => Some(id),
-            _ => None,
-        }
+        self.referred(at, value).and_then(Entity::record)
     }
 
     /// The kind of something.

@@ -189,10 +189,7 @@ impl<'a> Resolver<'a> {
         let fits = |entity: Entity| {
             matches!(entity, Entity::Element(_)) && word.is_none_or(|word| self.is_called(entity, word))
         };
-        match self.structure(scope, path, &fits)? {
-            Entity::Element(id) if fits(Entity::Element(id)) => Some(id),
-            _ => None,
-        }
+        self.structure(scope, path, &fits).filter(|found| fits(*found)).and_then(Entity::element)
     }
 
     /// The same in this scope alone.
@@ -205,10 +202,7 @@ impl<'a> Resolver<'a> {
             if parts.peek().is_none() {
                 return Ok(entity);
             }
-            match entity {
-                Entity::Element(element) => scope = Some(element),
-                _ => return Err(None),
-            }
+            scope = Some(entity.element().ok_or(None)?);
         }
     }
 

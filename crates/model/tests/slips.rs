@@ -4,18 +4,9 @@
 
 use groma_base::FileId;
 use groma_model::decode::decode;
+use groma_testing::Dice;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// A small generator of numbers: the same seed, the same edits.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % sides.max(1)
-    }
-}
 
 /// The declarations of the examples, each a text of its own, so that a doubt about one says nothing of the others.
 fn texts() -> Vec<String> {
@@ -55,13 +46,14 @@ fn words_of(text: &str) -> Vec<(usize, usize)> {
     words
 }
 
-/// A text with one of its words taken out, doubled, swapped with the next, joined with it, without its quotes, or replaced by another.
+/// A text with one of its words taken out, doubled, swapped with the next, joined with it, without its quotes, with an
+/// arrow before it, or replaced by another.
 fn edited(text: &str, words: &[(usize, usize)], dice: &mut Dice) -> String {
     let at = dice.roll(words.len() - 1);
     let ((start, end), (next, next_end)) = (words[at], words[at + 1]);
     let word = &text[start..end];
     let (other, other_end) = words[dice.roll(words.len())];
-    let (until, meant) = match dice.roll(8) {
+    let (until, meant) = match dice.roll(9) {
         0 => (end, String::new()),
         1 => (end, format!("{word} {word}")),
         2 => (next_end, format!("{} {word}", &text[next..next_end])),
@@ -69,6 +61,7 @@ fn edited(text: &str, words: &[(usize, usize)], dice: &mut Dice) -> String {
         4 => (end, word.replace('"', "")),
         5 => (end, text[other..other_end].to_owned()),
         6 => (end, format!("{} {word}", &text[other..other_end])),
+        7 => (end, format!("->{word}")),
         _ => (end, word.replace('=', " ")),
     };
     format!("{}{meant}{}", &text[..start], &text[until..])
@@ -76,7 +69,7 @@ fn edited(text: &str, words: &[(usize, usize)], dice: &mut Dice) -> String {
 
 #[test]
 fn decoding_looks_for_slips_wherever_it_would_find_one() {
-    let mut dice = Dice(20_260_101);
+    let mut dice = Dice::new(20_260_101);
     for text in texts() {
         let words = words_of(&text);
         for _ in 0..2 * words.len() {

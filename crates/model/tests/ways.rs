@@ -3,6 +3,7 @@
 use groma_base::FileId;
 use groma_model::query::{Answers, Query};
 use groma_model::{Architecture, ElementId, Entity, decode, link};
+use groma_testing::Dice;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -38,25 +39,18 @@ fn turned(pairs: &Pairs) -> Pairs {
     pairs.iter().map(|(of, one)| (one.clone(), of.clone())).collect()
 }
 
-/// A number below another, and the next state. The high bits of this sequence are random enough to choose by.
-fn below(state: &mut u64, end: u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*state >> 33) % end
-}
-
 /// A workspace of some elements, of parts of theirs and of relationships between any of them.
 fn workspace(seed: u64) -> String {
-    let mut state = seed;
-    below(&mut state, 2);
+    let mut dice = Dice::new(seed);
     let mut text = "person u \"U\"\n".to_owned();
     let mut names = vec!["u".to_owned()];
-    for system in 0..=below(&mut state, 3) {
+    for system in 0..=dice.roll(3) {
         _ = write!(text, "system s{system} \"S\" {{ ");
         names.push(format!("s{system}"));
-        for service in 0..below(&mut state, 3) {
+        for service in 0..dice.roll(3) {
             _ = write!(text, "service a{service} \"A\" {{ ");
             names.push(format!("s{system}.a{service}"));
-            for component in 0..below(&mut state, 3) {
+            for component in 0..dice.roll(3) {
                 _ = write!(text, "component c{component} \"C\"; ");
                 names.push(format!("s{system}.a{service}.c{component}"));
             }
@@ -64,9 +58,9 @@ fn workspace(seed: u64) -> String {
         }
         text += "}\n";
     }
-    for _ in 0..=below(&mut state, 7) {
-        let mut any = || &names[below(&mut state, names.len() as u64) as usize];
-        let (from, to) = (any().clone(), any().clone());
+    for _ in 0..=dice.roll(7) {
+        let mut any = || dice.pick(&names).expect("a person").clone();
+        let (from, to) = (any(), any());
         _ = writeln!(text, "{from} -> {to} \"Uses\"");
     }
     text

@@ -6,7 +6,7 @@ use groma_model::stack::blips::{Radar, movements};
 use groma_model::{Architecture, decode, link};
 use groma_plot::radar::place::{Layout, Placed, layout};
 use groma_plot::radar::radar;
-use groma_testing::goldens;
+use groma_testing::{Dice, goldens};
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -66,16 +66,6 @@ fn the_same_radar_is_the_same_bytes() {
     assert_eq!(picture(&many(120)), picture(&many(120)));
 }
 
-/// A small generator of numbers that are the same everywhere.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end
-    }
-}
-
 /// The outermost point of a blip is so far from its middle.
 const REACH: f64 = 14.5;
 
@@ -100,15 +90,15 @@ fn check(rings: usize, things: &[Placed<'_>], found: &Layout) {
 #[test]
 fn no_two_blips_overlap_in_any_distribution() {
     let names: Vec<String> = (0..120).map(|nth| format!("technology-{nth}")).collect();
-    let mut numbers = Numbers(7);
+    let mut dice = Dice::new(7);
     for count in 1..=120 {
         for rings in [1, 2, 3, 4, 5, 8] {
             // Evenly; all in one place; mostly in one place.
-            let (ring, quarter) = (numbers.below(rings), numbers.below(4));
+            let (ring, quarter) = (dice.roll(rings), dice.roll(4));
             for spread in [0, 1, 3] {
-                let thing = |name| match spread == 0 || numbers.below(spread) > 0 {
+                let thing = |name| match spread == 0 || dice.roll(spread) > 0 {
                     true => Placed { name, quarter, ring },
-                    false => Placed { name, quarter: numbers.below(4), ring: numbers.below(rings) },
+                    false => Placed { name, quarter: dice.roll(4), ring: dice.roll(rings) },
                 };
                 let things: Vec<Placed<'_>> = names[..count].iter().map(String::as_str).map(thing).collect();
                 check(rings, &things, &layout(rings, &things));

@@ -5,7 +5,7 @@ use groma_model::stack::blips::{Radar, movements};
 use groma_model::stack::{RINGS, Technologies};
 use groma_model::{Architecture, decode, link};
 use groma_report::radar::{csv, import, json, text};
-use groma_testing::goldens;
+use groma_testing::{Dice, goldens};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -267,11 +267,7 @@ fn descriptions_lose_their_tags() {
 
 #[test]
 fn no_file_makes_it_fail() {
-    let mut seed = 1_u64;
-    let mut below = |end: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % end
-    };
+    let mut dice = Dice::new(1);
     let pieces = [
         "name,ring,quadrant\n",
         "\"",
@@ -300,7 +296,7 @@ fn no_file_makes_it_fail() {
         " ",
     ];
     for _ in 0..3_000 {
-        let file: String = (0..below(30)).map(|_| pieces[below(pieces.len())]).collect();
+        let file: String = (0..dice.roll(30)).map(|_| dice.one_of(&pieces)).collect();
         for file in [file.clone(), format!("{HEAD}{file}"), format!("[{{\"name\":\"Go\"}},{file}]")] {
             if let Ok(imported) = import(&file, &RINGS) {
                 read(&imported.text);

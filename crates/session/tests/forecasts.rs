@@ -2,22 +2,18 @@
 
 mod hostile;
 
+use groma_testing::Dice;
+
 /// How many workspaces are tried: the fuzz target `simulate` tries more.
 const TRIED: u64 = 200;
 
 /// So many bytes choose a workspace.
 const CHOICES: usize = 96;
 
-/// Bytes by chance (splitmix64): the same seed, the same bytes.
+/// Bytes by chance: the same seed, the same bytes.
 fn bytes(seed: u64) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut next = || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    };
-    (0..CHOICES / 8).flat_map(|_| next().to_le_bytes()).collect()
+    let mut dice = Dice::new(seed);
+    (0..CHOICES / 8).flat_map(|_| dice.bits().to_le_bytes()).collect()
 }
 
 #[test]

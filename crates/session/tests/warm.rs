@@ -1,6 +1,7 @@
 //! After any edit, what a session says is what a fresh reading of the same texts says.
 
 use groma_session::{MemoryFileSystem, Session};
+use groma_testing::Dice;
 use std::path::{Path, PathBuf};
 
 const TODAY: &str = "2026-01-01";
@@ -21,16 +22,6 @@ fn texts(example: &str) -> Vec<(String, String)> {
 fn open(texts: &[(String, String)]) -> Session {
     let borrowed: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     Session::open(&MemoryFileSystem::new(&borrowed), Path::new("w")).ok().unwrap()
-}
-
-/// A small generator of numbers: the same seed, the same edits.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % sides.max(1)
-    }
 }
 
 /// One edit of one line: taken out, doubled, or changed in one of the ways that rules look at.
@@ -95,14 +86,14 @@ fn splice(text: &str, dice: &mut Dice) -> String {
     let mut characters: Vec<char> = text.chars().collect();
     let at = dice.roll(characters.len());
     let to = (at + dice.roll(4)).min(characters.len());
-    let put = if dice.roll(3) == 0 { "" } else { NEW[dice.roll(NEW.len())] };
+    let put = if dice.roll(3) == 0 { "" } else { dice.one_of(NEW) };
     characters.splice(at..to, put.chars());
     characters.into_iter().collect()
 }
 
 /// Edits files at random and compares what the session says with what a fresh one says.
 fn agree(original: &[(String, String)], rounds: usize, edit: fn(&str, &mut Dice) -> String) {
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     let mut texts = original.to_vec();
     let mut session = open(&texts);
     session.snapshot();

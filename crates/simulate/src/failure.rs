@@ -290,7 +290,7 @@ impl FailureReader<'_> {
         if !named.any(|value| self.place(value).is_some()) {
             return None;
         }
-        let met_in_part = found.iter().filter_map(|fault| match fault.effect {
+        let mut met_in_part = found.iter().filter_map(|fault| match fault.effect {
             FaultEffect::Missed(at, share) | FaultEffect::Errors(at, share) | FaultEffect::Held(at, share) => {
                 (share < 1.0).then_some(at)
             }
@@ -305,7 +305,6 @@ impl FailureReader<'_> {
             let (from, to, read) = self.ends(site)?;
             Some(self.network.placements.stay_in_region(from, to, read))
         };
-        let mut met_in_part = met_in_part;
         met_in_part.find(|at| self.network.sites.iter().any(|site| site.to == *at && stays(site) == Some(true)))
     }
 }

@@ -176,7 +176,7 @@ fn second_opinions(first_seed: u64, load: fn(&mut Workspace, &mut Chance) -> boo
     let mut wrong = Vec::new();
     let (mut all, mut unlikely) = (0, 0);
     for seed in first_seed..first_seed + WORKSPACES as u64 {
-        let workspace = calm_workspace(&mut Chance(seed), load);
+        let workspace = calm_workspace(&mut Chance::new(seed), load);
         let own = second_opinion(&workspace);
         let means: Vec<f64> = own.iter().map(|numbers| mean(&numbers[0]).0).collect();
         let (flows, is_right, text) = forecast(&workspace, &means);
@@ -329,7 +329,7 @@ fn stations_that_stall() {
 fn loads_beside_each_other_agree_with_a_simple_simulator() {
     let mut compared = 0;
     for seed in 2_001..2_040 {
-        let chance = &mut Chance(seed);
+        let chance = &mut Chance::new(seed);
         let mut workspace = calm_workspace(chance, open_load);
         let Load::Open(rate) = workspace.load else { continue };
         // Half of what comes, to the digits that are written.
@@ -365,7 +365,7 @@ fn replicas_with_queues_of_their_own() {
 fn balanced_replicas_agree_with_a_simple_simulator() {
     let mut compared = 0;
     for seed in 3_001..3_060 {
-        let chance = &mut Chance(seed);
+        let chance = &mut Chance::new(seed);
         let mut workspace = Workspace::random(chance);
         if compared < 12 && workspace.balance(chance) && open_load(&mut workspace, chance) {
             compared += 1;
@@ -379,7 +379,7 @@ fn balanced_replicas_agree_with_a_simple_simulator() {
 fn the_random_workspaces_say_all_that_is_to_be_compared() {
     let mut all = String::new();
     for seed in (OPEN..OPEN + WORKSPACES as u64).chain(CLOSED..CLOSED + WORKSPACES as u64) {
-        all.push_str(&Workspace::random(&mut Chance(seed)).text(""));
+        all.push_str(&Workspace::random(&mut Chance::new(seed)).text(""));
     }
     let steps = ["either {", "break ", "--> "];
     let words = ["chance ", "repeat ", "join=all", "join=first", "needed=", "async=#true", "timeout=", "retry "];

@@ -2,6 +2,7 @@
 
 use groma_base::Range;
 use groma_syntax::{MAX_DEPTH, SyntaxError, format::format, parse, print};
+use groma_testing::Dice;
 
 #[track_caller]
 fn check(input: &str, expected: &str) {
@@ -194,12 +195,11 @@ fn any_text_is_read_without_panic() {
         "a", "{", "}", "\"", "#\"", "\"\"\"", "\\", "/-", "/*", "*/", "//", "\n", "\r", "=", "(", ")", "é", "0x", "1.",
         "$", "3..", "/", ";", "\u{2028}", "\u{FEFF}", " ",
     ];
-    let mut state: u64 = 42;
+    let mut dice = Dice::new(42);
     for _ in 0..20_000 {
         let mut text = String::new();
         for _ in 0..12 {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
+            text.push_str(dice.one_of(&pieces));
         }
         let (tree, errors) = parse(text.as_str());
         if errors.is_empty() {

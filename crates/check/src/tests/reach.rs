@@ -7,21 +7,8 @@ use super::{TODAY, Workspace, blocks, declarations};
 use crate::{Block, Findings, check, finish, rerun, run};
 use groma_base::{Diagnostic, FileId};
 use groma_model::Architecture;
+use groma_testing::Dice;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A small generator of numbers: the same seed, the same edits.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % sides.max(1)
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
-        from.get(self.roll(from.len()))
-    }
-}
 
 const NAMES: [&str; 3] = ["a.groma", "b.groma", "c.groma"];
 
@@ -152,9 +139,9 @@ fn edited(text: &str, stock: &Stock, dice: &mut Dice) -> String {
         1 => replaced(text, word, &format!("{} {}", word.text, stock.fact(dice))),
         _ if word.is_number() => {
             let unit = word.text.trim_start_matches(|letter: char| letter.is_ascii_digit());
-            replaced(text, word, &format!("{}{unit}", NUMBERS[dice.roll(NUMBERS.len())]))
+            replaced(text, word, &format!("{}{unit}", dice.one_of(&NUMBERS)))
         }
-        _ if word.is_quoted() => replaced(text, word, TEXTS[dice.roll(TEXTS.len())]),
+        _ if word.is_quoted() => replaced(text, word, dice.one_of(&TEXTS)),
         _ => replaced(text, word, one_of(known.unwrap_or(&stock.bare), dice)),
     }
 }
@@ -249,7 +236,7 @@ const WIDE_ROUNDS: usize = 60;
 
 #[test]
 fn what_is_brought_up_to_date_is_what_a_fresh_run_finds() {
-    let (stock, mut dice) = (Stock::new(), Dice(7));
+    let (stock, mut dice) = (Stock::new(), Dice::new(7));
     let wide = Block { finds: true, files: vec![("main.groma", include_str!("wide.groma").to_owned())] };
     let pages = blocks().flat_map(|(_, block)| vec![block; ROUNDS]);
     let mut compared = 0;

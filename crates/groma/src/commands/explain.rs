@@ -74,6 +74,7 @@ fn built_in(word: &str) -> Option<String> {
         "query" => groma_report::query_language(),
         "units" => units(),
         "technologies" => technologies(),
+        "baseline" => BASELINE.to_owned(),
         "relationship" | "relation" => kind_pages(kinds_named("->")),
         word if word == class::CONTAINER.word => {
             kind_pages(Container::ALL.iter().flat_map(|kind| kinds_named(kind.word())).collect())
@@ -128,6 +129,7 @@ const TOPICS: &str = "\
   query       how elements are selected
   units       the units of quantities
   rules       every rule, with what it finds
+  baseline    how the findings of today are spared, and new ones fail
   container   all kinds of containers
   a kind      such as `service`, `flow`, `quality` or `'->'`
   a fact      such as `replicas`, `timeout` or `require`
@@ -138,6 +140,25 @@ const TOPICS: &str = "\
   a technology   such as `postgresql`; or what it is for, such as `vector-database`
 
 `groma explain WORD WORKSPACE` also explains its own facts, kinds, standards and technologies.
+";
+
+/// What a baseline is, in Markdown; `docs/company-rules.md` says more.
+const BASELINE: &str = "\
+# baseline
+
+The findings that a workspace had when a team began to look, listed in a file. They are spared, and new ones fail the check.
+
+- `groma check --write-baseline FILE` lists all findings of today in a new file.
+- `groma check --baseline FILE` spares those that are listed there, and says how many are gone.
+- `groma check --baseline FILE --shrink` takes those out that are gone, and writes the others as they are called now.
+- `groma check --baseline FILE --show-suppressed` also lists what is spared.
+- `groma build --baseline FILE` shows on the site what is spared apart from what is open.
+
+Each line is one finding: how grave it is, its rule, and the address of what it is about, never the number of a line:
+`warning[unguarded-dependency] shop.core -> bank`. One that has become graver is told. What was renamed stays known if it says
+`was=old-name`. The list never grows: a file that is there is not written anew.
+
+To excuse one finding for good, with a reason, write an `allow` where it is instead.
 ";
 
 /// The page of a rule, with what its declaration says.

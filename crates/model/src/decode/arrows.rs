@@ -107,6 +107,12 @@ impl Decoder<'_> {
         Some(ArrowSlip { ends: ends(to, 2), wrong: second, message: NO_VERB, meant: Some(meant), fix })
     }
 
+    /// Whether the word behind the first one of a node may be an arrow with its end: what takes any path takes `->p` as well.
+    pub(super) fn has_sign_behind(&self, id: NodeId) -> bool {
+        let behind = self.tree.entries(id).first().filter(|entry| !entry.key.is_some());
+        behind.is_some_and(|entry| entry.value.kind == WordKind::Bare && has_sign(self.source(entry.value.range())))
+    }
+
     /// Whether what people write for an arrow stands behind the first word of a node, and something behind that.
     pub(super) fn has_other_sign(&self, id: NodeId) -> bool {
         if !self.seeks_slips {

@@ -217,7 +217,10 @@ impl<'t> Decoder<'t> {
         }
         let word = self.tree.string(node.name);
         match kinds::by_name(&word) {
-            Some(kind) if kind.may_stand_in(owner) => self.declared(id, kind, false, parent),
+            Some(kind) if kind.may_stand_in(owner) => {
+                self.doubts_if(self.has_sign_behind(id));
+                self.declared(id, kind, false, parent);
+            }
             Some(kind) => self.misplaced(id, kind, parent, owner),
             None if self.may_be_own_kind(id, owner) && self.slip_of(&word, owner).is_none() => {
                 let usual = if holds(owner, &class::CONTAINER) { "service" } else { "component" };

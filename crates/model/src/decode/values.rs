@@ -108,56 +108,62 @@ type Hint = Option<String>;
 
 /// What a wrong value was certainly meant as, as it is written.
 fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<String> {
-    match (fact.ty, value) {
-        (Type::Bool, SyntaxValue::Text(text)) => match text.to_lowercase().as_str() {
+    match value {
+        SyntaxValue::Text(text) => meant_text(fact, text),
+        SyntaxValue::Number(number) => {
+            let number = number.as_f64();
+            // 1 is all for some, and a hundredth for others.
+            (fact.ty == Type::Ratio && number > 1.0 && number <= 100.0).then(|| format!("{shown}%"))
+        }
+        // Of a weight `85%` is as good as 85, but it is no share.
+        SyntaxValue::Quantity(quantity) => {
+            let is_share = quantity.dimension == Dimension::Ratio && !quantity.is_range();
+            let is_count = fact.ty.dimension() == Some(Dimension::Count);
+            shown.strip_suffix('%').filter(|_| is_share && is_count).map(str::to_owned)
+        }
+        SyntaxValue::Bool(_) | SyntaxValue::Null => None,
+    }
+}
+
+/// What a wrong text was certainly meant as, as it is written.
+fn meant_text(fact: &'static Fact, text: &str) -> Option<String> {
+    match fact.ty {
+        Type::Bool => match text.to_lowercase().as_str() {
             "yes" | "true" | "on" | "y" => Some("#true".into()),
             "no" | "false" | "off" | "n" => Some("#false".into()),
             // How others vary a pause.
             "full" | "equal" | "decorrelated" | "random" if fact == &facts::relation::JITTER => Some("#true".into()),
             _ => None,
         },
-        (Type::OneOf(words), SyntaxValue::Text(text)) => {
+        Type::OneOf(words) => {
             let near = nearest(text, words.iter().map(|(known, _)| *known));
             only_meant(text, &near).or_else(|| choice_called(text, words)).map(str::to_owned)
         }
-        (Type::Quantity, SyntaxValue::Text(text)) => Quantity::parse(text).ok().map(|_| text.to_string()),
-        (Type::Date, SyntaxValue::Text(text)) => match meant_date(text)? {
+        Type::Quantity => Quantity::parse(text).ok().map(|_| text.to_owned()),
+        Type::Date => match meant_date(text)? {
             MeantDate::Day(day) => Some(day),
             MeantDate::NoSuchDay | MeantDate::OneOfTwo => None,
         },
-        // 1 is all for some, and a hundredth for others.
-        (Type::Ratio, SyntaxValue::Number(number)) if number.as_f64() > 1.0 && number.as_f64() <= 100.0 => {
-            Some(format!("{shown}%"))
-        }
-        // Of a weight `85%` is as good as 85, but it is no share.
-        (Type::Whole | Type::Number | Type::Amount, SyntaxValue::Quantity(quantity))
-            if quantity.dimension == Dimension::Ratio && !quantity.is_range() =>
-        {
-            shown.strip_suffix('%').map(str::to_owned)
-        }
-        (
-            Type::Whole
-            | Type::Number
-            | Type::Amount
-            | Type::Duration
-            | Type::Rate
-            | Type::Ratio
-            | Type::MoneyPerTime
-            | Type::Size,
-            SyntaxValue::Text(text),
-        ) => {
-            let written = with_digits(text).unwrap_or_else(|| text.to_string());
+        Type::Whole
+        | Type::Number
+        | Type::Amount
+        | Type::Duration
+        | Type::Rate
+        | Type::Ratio
+        | Type::MoneyPerTime
+        | Type::Size => {
+            let written = with_digits(text).unwrap_or_else(|| text.to_owned());
             let quantity = Quantity::parse(&written).ok()?;
             (fact.ty.dimension() == Some(quantity.dimension)).then_some(written)
         }
-        _ => None,
+        Type::Text | Type::TextOrName(_) | Type::Reference(_) | Type::Query => None,
     }
 }
 
 fn boolean(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
     match value {
         SyntaxValue::Bool(value) => Ok(Value::Bool(*value)),
-        _ => Err(None),
+        SyntaxValue::Text(_) | SyntaxValue::Number(_) | SyntaxValue::Quantity(_) | SyntaxValue::Null => Err(None),
     }
 }
 
@@ -165,7 +171,7 @@ fn number(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
     match value {
         SyntaxValue::Number(number) if number.as_f64() < 0.0 => Err(Some("it must not be negative".into())),
         SyntaxValue::Number(number) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
-        _ => Err(None),
+        SyntaxValue::Text(_) | SyntaxValue::Quantity(_) | SyntaxValue::Bool(_) | SyntaxValue::Null => Err(None),
     }
 }
 
@@ -177,7 +183,11 @@ fn amount(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
         SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Count => {
             Err(Some("it must not be negative".into()))
         }
-        other => number(other),
+        SyntaxValue::Text(_)
+        | SyntaxValue::Number(_)
+        | SyntaxValue::Quantity(_)
+        | SyntaxValue::Bool(_)
+        | SyntaxValue::Null => number(value),
     }
 }
 
@@ -185,7 +195,7 @@ fn quantity(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
     match value {
         SyntaxValue::Number(number) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
         SyntaxValue::Quantity(quantity) => Ok(Value::Quantity(*quantity)),
-        _ => Err(None),
+        SyntaxValue::Text(_) | SyntaxValue::Bool(_) | SyntaxValue::Null => Err(None),
     }
 }
 
@@ -225,7 +235,7 @@ fn whole(value: &SyntaxValue<'_>) -> Result<Quantity, Hint> {
     let quantity = match value {
         SyntaxValue::Number(number) => Quantity::count(number.as_f64()),
         SyntaxValue::Quantity(quantity) if quantity.dimension == Dimension::Count => *quantity,
-        _ => return Err(None),
+        SyntaxValue::Text(_) | SyntaxValue::Quantity(_) | SyntaxValue::Bool(_) | SyntaxValue::Null => return Err(None),
     };
     let fits = |value: f64| value >= 0.0 && value.fract() == 0.0;
     if quantity.high >= 1e15 && fits(quantity.low) {
@@ -269,7 +279,7 @@ fn measured(value: &SyntaxValue<'_>, dimension: Dimension, unit: &str) -> Result
         {
             Err(Some(format!("say over what time: `{text}{unit}`")))
         }
-        _ => Err(None),
+        SyntaxValue::Text(_) | SyntaxValue::Bool(_) | SyntaxValue::Null => Err(None),
     }
 }
 
@@ -284,7 +294,7 @@ fn ratio(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
             Err(Some(format!("write a share in per cent: `{percent}%`")))
         }
         SyntaxValue::Number(_) => Err(Some("it must be between 0% and 100%".into())),
-        _ => Err(None),
+        SyntaxValue::Text(_) | SyntaxValue::Quantity(_) | SyntaxValue::Bool(_) | SyntaxValue::Null => Err(None),
     }
 }
 

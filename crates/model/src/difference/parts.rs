@@ -78,10 +78,7 @@ fn relations(both: Both<'_>, found: &mut Parts) {
     for (id, relation) in new.relations.entries() {
         between.entry((relation.from, relation.to)).or_default().1.push(id);
     }
-    let after = |id: ElementId| match both.pairs.after(Entity::Element(id)) {
-        Some(Entity::Element(id)) => Some(id),
-        _ => None,
-    };
+    let after = |id: ElementId| both.pairs.after(Entity::Element(id)).and_then(Entity::element);
     for (id, relation) in old.relations.entries() {
         match (after(relation.from), after(relation.to)) {
             (Some(from), Some(to)) => between.entry((from, to)).or_default().0.push(id),

@@ -122,10 +122,8 @@ impl<'a> Side<'a> {
 
     /// The element that something is or stands in.
     fn element_around(&self, at: ItemRef) -> Option<ElementId> {
-        match self.arch.entity(at) {
-            Some(Entity::Element(id)) => Some(id),
-            _ => self.element_around(self.owner(at)?),
-        }
+        let element = self.arch.entity(at).and_then(Entity::element);
+        element.or_else(|| self.element_around(self.owner(at)?))
     }
 
     /// The word of its kind, as written.

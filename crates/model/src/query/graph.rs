@@ -60,23 +60,18 @@ impl Asking<'_> {
             }
             Does::Flow => {
                 let mut passed = self.set(&[]);
-                let steps = inside.iter().filter_map(|at| match arch.entity(*at) {
-                    Some(Entity::Flow(flow)) => Some(&arch.flows[flow].steps),
-                    _ => None,
-                });
-                for (from, to) in steps.flat_map(|steps| steps.iter()).filter_map(|step| step.kind.ends()) {
+                let flows = inside.iter().filter_map(|at| arch.entity(*at).and_then(Entity::flow));
+                for (from, to) in flows.flat_map(|flow| &arch.flows[flow].steps).filter_map(|step| step.kind.ends()) {
                     (passed[from], passed[to]) = (true, true);
                 }
                 self.elements(among, |id| passed[id])
             }
             Does::Passes => {
                 let within = self.with_parts(&inside);
-                let passes = |at| match arch.entity(at) {
-                    Some(Entity::Flow(flow)) => {
-                        let mut ends = arch.flows[flow].steps.iter().filter_map(|step| step.kind.ends());
-                        ends.any(|(from, to)| within[from] || within[to])
-                    }
-                    _ => false,
+                let passes = |at| {
+                    let steps =
+                        arch.entity(at).and_then(Entity::flow).into_iter().flat_map(|flow| &arch.flows[flow].steps);
+                    steps.filter_map(|step| step.kind.ends()).any(|(from, to)| within[from] || within[to])
                 };
                 select(among, passes)
             }
@@ -203,10 +198,7 @@ impl Asking<'_> {
     }
 
     fn element_ids<'s>(&'s self, things: &'s [ItemRef]) -> impl Iterator<Item = ElementId> + 's {
-        things.iter().filter_map(|at| match self.arch.entity(*at) {
-            Some(Entity::Element(id)) => Some(id),
-            _ => None,
-        })
+        things.iter().filter_map(|at| self.arch.entity(*at).and_then(Entity::element))
     }
 
     fn set(&self, things: &[ItemRef]) -> Set {
@@ -241,9 +233,9 @@ impl Asking<'_> {
         if self.arch.items_around(at).any(is_around) {
             return true;
         }
-        match self.arch.entity(at) {
-            Some(Entity::Element(id)) => within[id],
-            _ => self.ends(at).is_some_and(|(from, to)| within[from] && within[to]),
+        match self.arch.entity(at).and_then(Entity::element) {
+            Some(id) => within[id],
+            None => self.ends(at).is_some_and(|(from, to)| within[from] && within[to]),
         }
     }
 

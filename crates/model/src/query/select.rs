@@ -321,12 +321,12 @@ impl Asking<'_> {
         let meant: Vec<&'static Kind> = all_kinds().filter(|kind| called(kind, |word| named.fits(word))).collect();
         Ok(select(among, |at| {
             let item = self.arch.item(at);
-            match self.arch.entity(at) {
-                Some(Entity::Element(id)) if item.own => {
+            match self.arch.entity(at).and_then(Entity::element) {
+                Some(id) if item.own => {
                     let element = self.arch.element(id);
                     named.fits(&element.kind_name) || called(element.kind, |word| named.fits(word))
                 }
-                _ => meant.contains(&item.kind),
+                Some(_) | None => meant.contains(&item.kind),
             }
         }))
     }
@@ -410,10 +410,7 @@ impl Asking<'_> {
             let relation = self.arch.relation(id);
             return Some((relation.from, relation.to));
         }
-        let flow = self.arch.items_around(at).find_map(|around| match self.arch.entity(around) {
-            Some(Entity::Flow(flow)) => Some(flow),
-            _ => None,
-        })?;
+        let flow = self.arch.items_around(at).find_map(|around| self.arch.entity(around).and_then(Entity::flow))?;
         let steps = &self.arch.flows[flow].steps;
         let nth = steps.binary_search_by_key(&at, |step| step.at).ok()?;
         steps[crate::StepId::new(nth as u32)].kind.ends()

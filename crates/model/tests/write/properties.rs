@@ -1,9 +1,10 @@
 //! What is true of every edit of every text.
 
-use crate::texts::{Choices, any, canonical};
+use crate::texts::{any, canonical};
 use groma_model::write::{Arrow, Document, Node, Place, Value};
 use groma_syntax::format::format;
 use groma_syntax::{Lexer, NodeId, TokenKind, Tree, parse};
+use groma_testing::Dice;
 
 fn tree(text: &str) -> Tree {
     let (tree, errors) = parse(text);
@@ -61,14 +62,14 @@ fn all(document: &Document) -> Vec<NodeId> {
     found
 }
 
-fn some_node(document: &Document, choices: &mut Choices) -> Option<NodeId> {
+fn some_node(document: &Document, dice: &mut Dice) -> Option<NodeId> {
     let all = all(document);
-    (!all.is_empty()).then(|| all[choices.pick(all.len())])
+    (!all.is_empty()).then(|| all[dice.roll(all.len())])
 }
 
-fn some_place(document: &Document, choices: &mut Choices) -> Place {
-    let Some(node) = some_node(document, choices) else { return Place::End };
-    match choices.pick(4) {
+fn some_place(document: &Document, dice: &mut Dice) -> Place {
+    let Some(node) = some_node(document, dice) else { return Place::End };
+    match dice.roll(4) {
         0 => Place::Before(node),
         1 => Place::After(node),
         2 => Place::EndOf(node),
@@ -76,9 +77,9 @@ fn some_place(document: &Document, choices: &mut Choices) -> Place {
     }
 }
 
-fn new_node(choices: &mut Choices) -> Node {
-    let long = "x".repeat(choices.one_of(&[1, 3, 30, 90]));
-    match choices.pick(5) {
+fn new_node(dice: &mut Dice) -> Node {
+    let long = "x".repeat(dice.one_of(&[1, 3, 30, 90]));
+    match dice.roll(5) {
         0 => Node::new("new"),
         1 => Node::named("new", "n").title(&long),
         2 => Node::arrow("new", Arrow::Call, "n").title("Asks"),
@@ -87,16 +88,16 @@ fn new_node(choices: &mut Choices) -> Node {
     }
 }
 
-fn for_texts(check: impl Fn(&str, &mut Choices)) {
-    let mut choices = Choices(1);
+fn for_texts(check: impl Fn(&str, &mut Dice)) {
+    let mut dice = Dice::new(1);
     for text in canonical() {
         for _ in 0..20 {
-            check(text, &mut choices);
+            check(text, &mut dice);
         }
     }
     for _ in 0..6_000 {
-        let text = any(&mut choices);
-        check(&text, &mut choices);
+        let text = any(&mut dice);
+        check(&text, &mut dice);
     }
 }
 
@@ -134,10 +135,10 @@ fn a_text_that_is_not_edited_stays_the_same() {
 
 #[test]
 fn what_is_added_can_be_removed_to_the_byte() {
-    for_texts(|text, choices| {
+    for_texts(|text, dice| {
         let mut document = Document::open(text).unwrap();
-        let place = some_place(&document, choices);
-        let new = new_node(choices);
+        let place = some_place(&document, dice);
+        let new = new_node(dice);
         let id = document.insert(place, &new).unwrap();
         let added = check_whole(&document, text);
         assert_eq!(remarks(&added), remarks(text), "{place:?}\n--- before\n{text}\n--- after\n{added}");
@@ -159,9 +160,9 @@ fn what_is_added_can_be_removed_to_the_byte() {
 
 #[test]
 fn what_is_removed_takes_nothing_else_with_it() {
-    for_texts(|text, choices| {
+    for_texts(|text, dice| {
         let mut document = Document::open(text).unwrap();
-        let Some(node) = some_node(&document, choices) else { return };
+        let Some(node) = some_node(&document, dice) else { return };
         let (all, number) = (all(&document), node.0 as usize);
         let level = |node: NodeId| std::iter::successors(document.parent(node), |node| document.parent(*node)).count();
         let gone = all[number + 1..].iter().take_while(|other| level(**other) > level(node)).count() + 1;
@@ -175,13 +176,13 @@ fn what_is_removed_takes_nothing_else_with_it() {
 
 #[test]
 fn what_is_changed_can_be_changed_back() {
-    for_texts(|text, choices| {
+    for_texts(|text, dice| {
         let mut document = Document::open(text).unwrap();
-        let Some(node) = some_node(&document, choices) else { return };
-        let fact = choices.one_of(&["fact", "k", "owner", "technology", "timeout"]);
+        let Some(node) = some_node(&document, dice) else { return };
+        let fact = dice.one_of(&["fact", "k", "owner", "technology", "timeout"]);
         let old: Vec<Value> = document.values(node, fact).into_iter().cloned().collect();
         let is_said = document.says(node, fact);
-        let new = choices.one_of(&["\"v w\"", "u", "#false", "5ms"]);
+        let new = dice.one_of(&["\"v w\"", "u", "#false", "5ms"]);
         if document.set_fact(node, fact, &Value::written(new).unwrap()).is_err() {
             return assert_eq!(document.text(), text);
         }
@@ -208,11 +209,11 @@ fn what_is_changed_can_be_changed_back() {
 
 #[test]
 fn parts_titles_and_names_change_alone() {
-    for_texts(|text, choices| {
+    for_texts(|text, dice| {
         let mut document = Document::open(text).unwrap();
-        let Some(node) = some_node(&document, choices) else { return };
-        let fact = choices.one_of(&["fact", "k", "replicas", "failover"]);
-        let edit = match choices.pick(6) {
+        let Some(node) = some_node(&document, dice) else { return };
+        let fact = dice.one_of(&["fact", "k", "replicas", "failover"]);
+        let edit = match dice.roll(6) {
             0 => document.set_part(node, fact, "part", &Value::from(7)),
             1 => document.set_title(node, "A new \"title\""),
             2 => document.set_name(node, "new-name"),
@@ -225,7 +226,7 @@ fn parts_titles_and_names_change_alone() {
             assert_eq!(changed, text);
         }
         assert_eq!(remarks(&changed), remarks(text), "\n--- before\n{text}\n--- after\n{changed}");
-        if choices.pick(2) == 0 {
+        if dice.roll(2) == 0 {
             document.remove_part(node, fact, "part").unwrap();
             document.remove_fact(node, fact).unwrap();
             check_whole(&document, text);
@@ -236,10 +237,10 @@ fn parts_titles_and_names_change_alone() {
 
 #[test]
 fn what_is_moved_says_the_same() {
-    for_texts(|text, choices| {
+    for_texts(|text, dice| {
         let mut document = Document::open(text).unwrap();
-        let Some(node) = some_node(&document, choices) else { return };
-        let place = some_place(&document, choices);
+        let Some(node) = some_node(&document, dice) else { return };
+        let place = some_place(&document, dice);
         let moved = document.move_to(node, place);
         let after = check_whole(&document, text);
         let sorted = |text: &str| {
@@ -256,14 +257,14 @@ fn what_is_moved_says_the_same() {
 }
 
 /// Any edit.
-fn edit(document: &mut Document, choices: &mut Choices) {
-    let node = some_node(document, choices).unwrap_or(NodeId(7));
-    let fact = choices.one_of(&["fact", "k", "owner", "technology", "new"]);
-    let value = Value::written(choices.one_of(&["1", "x", "\"y z\"", "5s"])).unwrap();
-    let place = some_place(document, choices);
+fn edit(document: &mut Document, dice: &mut Dice) {
+    let node = some_node(document, dice).unwrap_or(NodeId(7));
+    let fact = dice.one_of(&["fact", "k", "owner", "technology", "new"]);
+    let value = Value::written(dice.one_of(&["1", "x", "\"y z\"", "5s"])).unwrap();
+    let place = some_place(document, dice);
     // Whether it can be made is not the question.
-    let _ = match choices.pick(9) {
-        0 => document.insert(place, &new_node(choices)).map(drop),
+    let _ = match dice.roll(9) {
+        0 => document.insert(place, &new_node(dice)).map(drop),
         1 => document.remove(node),
         2 => document.move_to(node, place),
         3 => document.set_title(node, "New"),
@@ -277,13 +278,13 @@ fn edit(document: &mut Document, choices: &mut Choices) {
 
 #[test]
 fn a_text_in_the_one_style_stays_so() {
-    let mut choices = Choices(3);
+    let mut dice = Dice::new(3);
     for text in canonical() {
         for _ in 0..60 {
             let mut document = Document::open(text).unwrap();
             for _ in 0..8 {
                 let before = document.text();
-                edit(&mut document, &mut choices);
+                edit(&mut document, &mut dice);
                 let after = check_whole(&document, text);
                 assert_eq!(format(&after).unwrap(), after, "\n--- before\n{before}");
             }
@@ -293,15 +294,15 @@ fn a_text_in_the_one_style_stays_so() {
 
 #[test]
 fn lines_end_as_they_did_whatever_is_edited() {
-    for_texts(|text, choices| {
+    for_texts(|text, dice| {
         if text.find('\n').is_none() {
             return;
         }
         let mut plain = Document::open(text).unwrap();
         let mut returns = Document::open(&text.replace('\n', "\r\n")).unwrap();
-        let mut same = Choices(choices.0);
+        let mut same = dice.clone();
         for _ in 0..5 {
-            edit(&mut plain, choices);
+            edit(&mut plain, dice);
             edit(&mut returns, &mut same);
         }
         assert_eq!(returns.text(), check_whole(&plain, text).replace('\n', "\r\n"));

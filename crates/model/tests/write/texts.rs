@@ -1,20 +1,7 @@
 //! Texts to edit: those of the workspace, and such as nobody writes.
 
 use groma_syntax::parse;
-
-/// Choices made by numbers that look random: the same seed, the same choices.
-pub struct Choices(pub u64);
-
-impl Choices {
-    pub fn pick(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % count.max(1)
-    }
-
-    pub fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
-        values[self.pick(values.len())]
-    }
-}
+use groma_testing::Dice;
 
 /// The texts of the examples and of Groma's own architecture, which are in the one style.
 pub fn canonical() -> Vec<&'static str> {
@@ -33,51 +20,51 @@ pub fn canonical() -> Vec<&'static str> {
 }
 
 /// A text in which anything may stand anywhere. Lines end with `\n`.
-pub fn any(choices: &mut Choices) -> String {
+pub fn any(dice: &mut Dice) -> String {
     loop {
         let mut text = String::new();
-        nodes(choices, 0, false, &mut text);
+        nodes(dice, 0, false, &mut text);
         if parse(text.as_str()).1.is_empty() {
             return text;
         }
     }
 }
 
-fn nodes(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String) {
-    for _ in 0..choices.pick(4) {
-        between(choices, depth, on_line, out);
-        if choices.pick(8) == 0 {
+fn nodes(dice: &mut Dice, depth: usize, on_line: bool, out: &mut String) {
+    for _ in 0..dice.roll(4) {
+        between(dice, depth, on_line, out);
+        if dice.roll(8) == 0 {
             out.push_str("/-");
         }
-        node(choices, depth, on_line, out);
+        node(dice, depth, on_line, out);
         let ends: &[&str] = match on_line {
             true => &[";", ";", " ; ", ";;", " /* t */;"],
             false => {
                 &["\n", "\n", "\n", ";\n", "; ", ";", " // t\n", "; // t\n", " /* t */\n", "; /* t */\n", " \\\n\n"]
             }
         };
-        out.push_str(choices.one_of(ends));
+        out.push_str(dice.one_of(ends));
     }
     if on_line {
-        if out.ends_with(';') && choices.pick(3) > 0 {
+        if out.ends_with(';') && dice.roll(3) > 0 {
             out.pop();
         }
-        out.push_str(choices.one_of(&[" ", "", " ", " /* end */ "]));
+        out.push_str(dice.one_of(&[" ", "", " ", " /* end */ "]));
     } else {
-        if choices.pick(6) == 0 {
+        if dice.roll(6) == 0 {
             let kept = out.trim_end_matches(['\n', ';']).len();
             out.truncate(kept);
         }
-        between(choices, depth, on_line, out);
+        between(dice, depth, on_line, out);
     }
 }
 
-fn between(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String) {
+fn between(dice: &mut Dice, depth: usize, on_line: bool, out: &mut String) {
     if on_line {
-        return out.push_str(choices.one_of(&[" ", " ", "", " /* b */ ", " ;", " /-x; "]));
+        return out.push_str(dice.one_of(&[" ", " ", "", " /* b */ ", " ;", " /-x; "]));
     }
-    for _ in 0..choices.pick(3) {
-        out.push_str(choices.one_of(&[
+    for _ in 0..dice.roll(3) {
+        out.push_str(dice.one_of(&[
             "\n",
             "// b\n",
             "  // b\n",
@@ -87,18 +74,18 @@ fn between(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String)
             "/-\nx 1\n",
         ]));
     }
-    out.push_str(&choices.one_of(&["  ", "\t", "    ", ""]).repeat(depth));
-    out.push_str(choices.one_of(&["", "", "", "/* b */ "]));
+    out.push_str(&dice.one_of(&["  ", "\t", "    ", ""]).repeat(depth));
+    out.push_str(dice.one_of(&["", "", "", "/* b */ "]));
 }
 
-fn node(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String) {
-    out.push_str(choices.one_of(&["a", "b", "c", "fact", "\"d e\"", "(t)a", "( t )b"]));
-    for _ in 0..choices.pick(4) {
-        out.push_str(choices.one_of(&[" ", " ", "  ", " /* g */ ", " /-3 ", " /-k=v "]));
-        if !on_line && choices.pick(9) == 0 {
-            out.push_str(choices.one_of(&["\\\n  ", "\\ // e\n"]));
+fn node(dice: &mut Dice, depth: usize, on_line: bool, out: &mut String) {
+    out.push_str(dice.one_of(&["a", "b", "c", "fact", "\"d e\"", "(t)a", "( t )b"]));
+    for _ in 0..dice.roll(4) {
+        out.push_str(dice.one_of(&[" ", " ", "  ", " /* g */ ", " /-3 ", " /-k=v "]));
+        if !on_line && dice.roll(9) == 0 {
+            out.push_str(dice.one_of(&["\\\n  ", "\\ // e\n"]));
         }
-        out.push_str(choices.one_of(&[
+        out.push_str(dice.one_of(&[
             "1",
             "x",
             "\"y z\"",
@@ -114,16 +101,16 @@ fn node(choices: &mut Choices, depth: usize, on_line: bool, out: &mut String) {
             "2026-01-02",
         ]));
     }
-    out.push_str(choices.one_of(&["", "", "", "", " /-3", " /-k=v", " /-{ x }"]));
-    if depth < 3 && choices.pick(3) > 0 {
-        let on_line = on_line || choices.pick(3) == 0;
-        out.push_str(choices.one_of(&[" ", " ", ""]));
+    out.push_str(dice.one_of(&["", "", "", "", " /-3", " /-k=v", " /-{ x }"]));
+    if depth < 3 && dice.roll(3) > 0 {
+        let on_line = on_line || dice.roll(3) == 0;
+        out.push_str(dice.one_of(&[" ", " ", ""]));
         out.push('{');
         if !on_line {
-            out.push_str(choices.one_of(&["\n", "\n", " // o\n", " /* o */\n", ""]));
+            out.push_str(dice.one_of(&["\n", "\n", " // o\n", " /* o */\n", ""]));
         }
-        nodes(choices, depth + 1, on_line, out);
+        nodes(dice, depth + 1, on_line, out);
         out.push('}');
-        out.push_str(choices.one_of(&["", "", "", " /-{ y }"]));
+        out.push_str(dice.one_of(&["", "", "", " /-{ y }"]));
     }
 }

@@ -3,6 +3,7 @@
 use groma_base::Quantity;
 use groma_model::write::{Value, identifier, is_name, quoted, unique_identifier};
 use groma_syntax::{Number, Tree, Value as Read, parse};
+use groma_testing::Dice;
 
 fn read(text: &str) -> Tree {
     let (tree, errors) = parse(format!("node {text} key={text} {{ child {text}; }}"));
@@ -65,12 +66,11 @@ fn texts_read_back_as_they_were() {
         assert_eq!(Value::text(text).string(), text);
         assert_eq!(Value::quoted(text).as_written(), quoted(text));
     }
-    let mut state: u64 = 7;
+    let mut dice = Dice::new(7);
     for _ in 0..5_000 {
         let mut text = String::new();
         for _ in 0..4 {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            text.push_str(HOSTILE[(state >> 33) as usize % HOSTILE.len()]);
+            text.push_str(dice.one_of(&HOSTILE));
         }
         check(&Value::text(&text), &Read::Text(text.as_str().into()));
     }

@@ -1,20 +1,18 @@
 //! Random numbers and laws, made from nothing but uniform bits.
 
-/// A stream of random numbers: SplitMix64 (Steele, Lea, Flood, 2014).
-pub struct Chance(pub u64);
+use groma_testing::Dice;
+
+/// A stream of random numbers.
+pub struct Chance(Dice);
 
 impl Chance {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        word ^ (word >> 31)
+    pub fn new(seed: u64) -> Chance {
+        Chance(Dice::new(seed))
     }
 
     /// Evenly from zero to one, neither included.
     pub fn unit(&mut self) -> f64 {
-        ((self.bits() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+        ((self.0.bits() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
     /// Whether something of this probability happens.

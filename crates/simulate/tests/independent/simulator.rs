@@ -97,7 +97,7 @@ struct Run<'a> {
 pub fn run(workspace: &Workspace, seed: u64, length: f64) -> Outcome {
     let mut run = Run {
         workspace,
-        chance: Chance(seed),
+        chance: Chance::new(seed),
         now: 0.0,
         planned: 0,
         agenda: BinaryHeap::new(),

@@ -8,7 +8,7 @@ use groma_model::schema::{Fact, Kind, Type};
 use groma_model::stack::{Entry, catalogue, entries};
 
 /// The pages that are about no single word.
-pub(super) const TOPICS: [&str; 5] = ["rules", "language", "query", "units", "technologies"];
+pub(super) const TOPICS: [&str; 6] = ["rules", "language", "query", "units", "technologies", "baseline"];
 
 /// Every fact of every kind, with its parts.
 pub(super) fn facts() -> impl Iterator<Item = &'static Fact> {

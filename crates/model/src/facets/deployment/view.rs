@@ -344,10 +344,7 @@ impl Architecture {
 
     /// The place that a fact names: the deployment, and the region or host in it.
     pub fn referred_place(&self, at: ItemRef, value: &FactValue) -> Option<(DeploymentId, DeployNodeId)> {
-        match self.referred(at, value)? {
-            Entity::Place(place) => Some(self.place(place)),
-            _ => None,
-        }
+        self.referred(at, value).and_then(Entity::place).map(|place| self.place(place))
     }
 
     /// The region or host with this path, of which the beginning may be left out if that leaves one of the simulated deployment

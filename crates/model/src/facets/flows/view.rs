@@ -320,9 +320,6 @@ impl Architecture {
 
     /// The flow that a fact names.
     pub fn referred_flow(&self, at: ItemRef, value: &FactValue) -> Option<FlowId> {
-        match self.referred(at, value)? {
-            Entity::Flow(id) => Some(id),
-            _ => None,
-        }
+        self.referred(at, value).and_then(Entity::flow)
     }
 }

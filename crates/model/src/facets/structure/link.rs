@@ -167,10 +167,7 @@ fn own_zone(linker: &Linker, id: ElementId) -> (Option<GroupId>, bool) {
     let enclosing = around.find(|group| linked.groups[*group].is_zone);
     let named = linker.files.text(element.at, &stated::IN_ZONE).and_then(|name| {
         let is_zone = |entity: Entity| matches!(entity, Entity::Group(group) if linked.groups[group].is_zone);
-        match linker.resolver().structure(element.parent, name, &is_zone) {
-            Some(Entity::Group(group)) => Some(group),
-            _ => None,
-        }
+        linker.resolver().structure(element.parent, name, &is_zone).and_then(Entity::group)
     });
     (named.or(enclosing), element.external)
 }

@@ -125,10 +125,7 @@ impl Architecture {
 
     /// The level of something, if it is an element.
     pub fn level(&self, entity: Entity) -> Option<Level> {
-        match entity {
-            Entity::Element(id) => Some(self.elements[id].level),
-            _ => None,
-        }
+        entity.element().map(|id| self.elements[id].level)
     }
 
     /// The numbers of all elements.
@@ -195,19 +192,18 @@ impl Architecture {
 
     /// The owner of anything, and where it is named: of what is no element it is the one that it names itself.
     pub fn owner_of(&self, at: ItemRef) -> Option<(ItemRef, &FactValue)> {
-        match self.entity(at) {
-            Some(Entity::Element(id)) => self.owner(id),
-            _ => Some((at, self.fact(at, &facts::OWNER)?)),
+        match self.entity(at).and_then(Entity::element) {
+            Some(id) => self.owner(id),
+            None => Some((at, self.fact(at, &facts::OWNER)?)),
         }
     }
 
     /// Whether something is ours to write: no element that others build and run, and no relationship that begins at one.
     pub fn is_own(&self, at: ItemRef) -> bool {
-        let element = match self.entity(at) {
-            Some(Entity::Element(id)) => Some(id),
-            _ => self.relation_at(at).map(|id| self.relation(id).from),
-        };
-        element.is_none_or(|id| !self.element(id).external)
+        let element = self.entity(at).and_then(Entity::element);
+        element
+            .or_else(|| self.relation_at(at).map(|id| self.relation(id).from))
+            .is_none_or(|id| !self.element(id).external)
     }
 
     /// The relationships from one element itself to another itself, in the order of the text.
@@ -218,10 +214,7 @@ impl Architecture {
 
     /// The element that a name means, seen from inside another: from the inside out.
     pub fn seen_from(&self, from: ElementId, name: &str) -> Option<ElementId> {
-        match self.resolve(Some(from), name, super::class::ELEMENTS).ok()? {
-            Entity::Element(id) => Some(id),
-            _ => None,
-        }
+        self.resolve(Some(from), name, super::class::ELEMENTS).ok().and_then(Entity::element)
     }
 
     /// An element's title.
@@ -327,10 +320,7 @@ impl Architecture {
 
     /// The element that a fact names.
     pub fn referred_element(&self, at: ItemRef, value: &FactValue) -> Option<ElementId> {
-        match self.referred(at, value)? {
-            Entity::Element(id) => Some(id),
-            _ => None,
-        }
+        self.referred(at, value).and_then(Entity::element)
     }
 }
 
