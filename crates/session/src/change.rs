@@ -95,7 +95,11 @@ fn only_row(arch: &Architecture, at: ItemRef, owner: &str, fact: &'static Fact) 
 /// The node that is named and may have a fact: an element, a load, a failure, a place, or a relationship `a->b`, perhaps with its text.
 fn node(arch: &Architecture, owner: &str, fact: &str) -> Result<ItemRef, String> {
     match owner.split_once("->") {
-        Some((from, to)) => relation(arch, from.trim(), to.trim()),
+        // Its kind may stand before it, as in a query.
+        Some((from, to)) => {
+            let bare = from.trim().strip_prefix(class::RELATION.word).and_then(|behind| behind.strip_prefix(':'));
+            relation(arch, bare.unwrap_or(from.trim()), to.trim())
+        }
         None => changeable(arch, owner.trim(), fact),
     }
 }
@@ -266,6 +270,7 @@ mod tests {
         assert!(changed("s.external=#false").starts_with("system s \"S\" external=#false {"));
         assert!(changed("s.a.public=#false").contains("    public #false\n"));
         assert!(changed("s.a->t.encrypted=#false").contains("\"x\" encrypted=#false {"));
+        assert!(changed("relationship:s.a->t.encrypted=#false").contains("\"x\" encrypted=#false {"));
         assert!(changed("s.a->t.retry.jitter=#false").contains("retry 3 jitter=#false"));
         assert!(changed("s.a->t.retry=1").contains("retry 1 jitter"));
     }

@@ -8,8 +8,10 @@ use super::terms::{ARROW, WORDS};
 use super::{QueryError, error, old_name};
 use crate::facets::flows::class::{REPLY, STEP};
 use crate::facets::structure::class::ELEMENTS;
+use crate::facets::technologies::class::TECHNOLOGY;
 use crate::names::without_dot;
 use crate::schema::{Class, Kind, Type};
+use crate::stack::Technologies;
 use crate::{Entity, ItemRef, NotFound};
 use groma_base::{did_you_mean, list_words, nearest};
 use std::borrow::Cow;
@@ -107,6 +109,10 @@ impl Asking<'_> {
         let range = asked.range;
         if let Some(fault) = old_name(asked, name, &self.names_of_today(name, scope.classes(), all)) {
             return fault;
+        }
+        if scope.has_only(&[&TECHNOLOGY]) && Technologies::new(self.arch).called(name).is_some() {
+            let message = format!("`{name}` is no technology of this workspace's own");
+            return error(range, message, format!("`technology:{name}` asks for what names it"));
         }
         let paths: Vec<Cow<'_, str>> = all.iter().map(|at| self.path(*at)).collect();
         let flags = scope.all_facts().filter(|fact| fact.ty == Type::Bool).map(|fact| fact.name);
