@@ -2,9 +2,10 @@
 
 use crate::reader::Reader;
 use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span, apply_edits};
-use groma_model::decode::{FileModel, MISPLACED, UNKNOWN_WORD, decode_with};
+use groma_model::decode::{FactValue, FileModel, Item, MISPLACED, UNKNOWN_WORD, Value, decode_with};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds;
+use groma_model::schema::{Fact, Head, Type};
 use groma_syntax::SyntaxErrorKind;
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -73,6 +74,7 @@ fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
     errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
     errors.retain(|error| !is_of_unknown(error, &model, &source.text));
+    errors.retain(|error| !is_read_as_name(error, &model));
     judge_fixes_of_braces(&mut errors, &model, (source, own_facts));
     if !errors.is_empty() {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
@@ -83,7 +85,7 @@ fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let count = errors.len();
     let is_broken = errors.iter().any(groma_syntax::SyntaxError::breaks_nesting);
     let mut found: Vec<Diagnostic> =
-        errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(file, error)).collect();
+        errors.into_iter().take(MOST_ERRORS).map(|error| to_diagnostic(&model, error)).collect();
     if let (true, Some(last)) = (count > MOST_ERRORS, found.last_mut()) {
         last.notes.push(format!("{} more errors in this file are not shown", count - MOST_ERRORS));
     }
@@ -163,6 +165,36 @@ fn is_of_unknown(error: &groma_syntax::SyntaxError, model: &FileModel, text: &st
         || model.lost.iter().any(|lost| lost.contains(error.range))
 }
 
+/// Whether `shop/db` stands where a name is read: what is said of the name, with its dots, says all.
+fn is_read_as_name(error: &groma_syntax::SyntaxError, model: &FileModel) -> bool {
+    let SyntaxErrorKind::NeedsQuotes { character: '/' | '\\', .. } = error.kind else { return false };
+    let is_name = |given: &FactValue| given.range == error.range && matches!(given.value, Value::Reference(_));
+    let names_other = |item: &Item| match item.kind.head {
+        Head::Arrow => true,
+        Head::Value(fact) | Head::Perhaps(fact) => !fact.ty.names().is_empty(),
+        Head::Named | Head::Title => false,
+    };
+    let is_end = |item: &Item| [item.name, item.target].contains(&error.range) && names_other(item);
+    model.items.iter().any(is_end)
+        || model.facts.iter().any(is_name)
+        || model.problems.iter().any(|problem| problem.primary.span.range == error.range)
+}
+
+/// `layers "a", "b"`: the texts with commas between them of a fact that is one text, the first of which ends there, as one.
+fn one_text(model: &FileModel, end: u32) -> Option<(&'static Fact, Range, String)> {
+    let first = model.facts.iter().find(|given| given.range.end == end)?;
+    let start = first.range.start;
+    let (texts, length) = groma_syntax::quoted_texts(&model.text[start as usize..])?;
+    let is_one = first.fact.is_listed && !first.fact.many;
+    is_one.then(|| (first.fact, Range::new(start, start + length as u32), format!("\"{}\"", texts.join(", "))))
+}
+
+/// The fact that stands there, or the part of one.
+fn fact_at(model: &FileModel, start: u32) -> Option<&'static Fact> {
+    let around = model.facts.iter().filter(|given| given.whole.start <= start && start < given.whole.end);
+    around.min_by_key(|given| given.whole.end - given.whole.start).map(|given| given.fact)
+}
+
 /// Whether what was not understood is likely a consequence of a text that cannot be read: it is on the same line. `errors` are
 /// the places of what cannot be read, in order.
 fn follows_from(problem: &Diagnostic, errors: &[u32], text: &str) -> bool {
@@ -185,13 +217,20 @@ pub(crate) fn same_line(text: &str, a: &Diagnostic, b: &Diagnostic) -> bool {
     text.get(a.min(b)..a.max(b)).is_some_and(|between| !between.contains('\n'))
 }
 
-fn to_diagnostic(file: FileId, error: groma_syntax::SyntaxError) -> Diagnostic {
-    let mut error = error;
+fn to_diagnostic(model: &FileModel, error: groma_syntax::SyntaxError) -> Diagnostic {
+    let (file, mut error) = (model.file, error);
     // Names of things stand one after the other, each on its own.
-    if let SyntaxErrorKind::SeveralTexts { key, .. } = &error.kind
-        && !kinds::is_text(key)
+    if let (SyntaxErrorKind::SeveralTexts { key, .. }, Some((whole, _))) = (&error.kind, &error.fix)
+        && !fact_at(model, whole.start).map_or_else(|| kinds::is_text(key), |fact| matches!(fact.ty, Type::Text))
     {
         error.fix = None;
+    }
+    if let SyntaxErrorKind::Comma = error.kind
+        && let Some((fact, whole, meant)) = one_text(model, error.range.start)
+    {
+        error.message = format!("`{}` is one text", fact.name);
+        error.help = format!("write `{} {meant}`", fact.name);
+        error.fix = Some((whole, meant));
     }
     if let SyntaxErrorKind::NameBeforeKind { name, kind } = &error.kind {
         let known = kinds::other_name(kind).unwrap_or(kind);

@@ -211,6 +211,11 @@ pub enum SyntaxErrorKind {
         /// The character.
         character: char,
     },
+    /// A text in other quotes than `"`, which cannot be read as words.
+    OtherQuotes {
+        /// The text in quotes.
+        meant: String,
+    },
     /// A label without quotes, after a colon.
     Label {
         /// Its words.
@@ -415,6 +420,9 @@ impl SyntaxErrorKind {
             HashComment => ("a comment begins with `//`", "write `//` for the `#`; put a text with `#` in quotes"),
             NeedsQuotes { word, character } => {
                 return (format!("a text with `{character}` needs quotes"), format!("write `\"{word}\"`"));
+            }
+            OtherQuotes { meant } => {
+                return ("a text goes between straight double quotes".into(), format!("write `{meant}`"));
             }
             Label { label } => {
                 return ("a label goes in quotes, without a colon".into(), format!("write `\"{label}\"`"));

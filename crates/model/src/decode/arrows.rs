@@ -6,16 +6,22 @@ use crate::kinds::class;
 use crate::schema::Kind;
 use crate::write::{is_name, quoted};
 use groma_base::Range;
-use groma_syntax::{Entry, NodeId, WordKind};
+use groma_syntax::{Entry, NodeId, Word, WordKind};
 
 /// What people make arrows of: shafts and tips.
 const STROKES: [char; 14] = ['-', '–', '—', '~', '.', '|', '_', '+', '*', '<', '>', '→', '⇒', '➜'];
 
 /// Whether a word is made as an arrow is, and is none here.
 pub(super) fn is_other_sign(text: &str) -> bool {
-    !matches!(text, "->" | "-->")
-        && text.chars().all(|stroke| STROKES.contains(&stroke))
-        && text.contains(['-', '–', '—', '<', '>', '→', '⇒', '➜'])
+    !matches!(text, "->" | "-->") && is_stroke(text) && text.contains(['-', '–', '—', '<', '>', '→', '⇒', '➜'])
+}
+
+/// A sign between the ends of an arrow that is made as an arrow is, and is none.
+struct WrongSign<'s> {
+    sign: &'s str,
+    range: Range,
+    to: Range,
+    rest: usize,
 }
 
 /// Arrows that people write without space, the longest first.
@@ -72,6 +78,9 @@ impl Decoder<'_> {
             let slip = self.arrow_in_word(word.range(), text, name(0))?;
             return Some(self.with_label_after_colon(slip, text, entries));
         }
+        if let Some(sign) = self.sign_with_equals(id) {
+            return Some(self.wrong_sign(id, owner, word.range(), &sign));
+        }
         let second = bare(0)?.value.range();
         let sign = self.source(second);
         let ends = |to: Range, rest| Some(Ends { from: word.range(), to: Some(to), rest });
@@ -97,6 +106,11 @@ impl Decoder<'_> {
             let fix = Some((word.range().cover(second), sign.to_owned()));
             return Some(ArrowSlip { ends, wrong: word.range(), message: NAMES_ALONE, meant: Some(meant), fix });
         }
+        if matches!(third(), Some("->" | "-->")) && is_path(text) && is_path(sign) {
+            let meant = format!("{text}.{sign} {} {}", third().unwrap_or("->"), self.source(name(2)?));
+            let wrong = word.range().cover(second);
+            return Some(ArrowSlip { ends: None, wrong, message: ONE_BEGINNING, meant: Some(meant), fix: None });
+        }
         if let Some(slip) = self.missing_arrow(id, owner, (word.range(), second)) {
             return Some(slip);
         }
@@ -113,10 +127,38 @@ impl Decoder<'_> {
         behind.is_some_and(|entry| entry.value.kind == WordKind::Bare && has_sign(self.source(entry.value.range())))
     }
 
+    /// The ends of `shop core -> bank`, which begins at one name of two words: what it means is told where names are.
+    pub(super) fn parted_beginning(&self, id: NodeId) -> Option<Ends> {
+        let [second, arrow, to, ..] = self.tree.entries(id) else { return None };
+        let word = self.tree.node(id).name;
+        let is_path = |word: Word| word.kind == WordKind::Bare && is_path(self.source(word.range()));
+        let are_names = [word, second.value, to.value].into_iter().all(is_path);
+        let is_kind = |text: &str| kinds::by_name(text).is_some() || kinds::other_name(text).is_some();
+        let is_one = self.seeks_slips
+            && are_names
+            && self.is_arrow(arrow)
+            && [second, to].iter().all(|entry| !entry.key.is_some())
+            && !is_kind(self.source(word.range()))
+            && self.are_path(word.range(), second.value.range());
+        let from = word.range().cover(second.value.range());
+        is_one.then(|| Ends { from, to: Some(to.value.range()), rest: 3 })
+    }
+
+    /// Whether two words are a path if a dot stands between them: it stands elsewhere, or the second is declared.
+    pub(super) fn are_path(&self, first: Range, second: Range) -> bool {
+        let (whole, part) = (self.source(first), self.source(second));
+        let path = format!("{whole}.{part}");
+        let next = part.split('.').next().unwrap_or(part);
+        whole != part && (self.is_declared(next) || self.tree.text.contains(&path))
+    }
+
     /// Whether what people write for an arrow stands behind the first word of a node, and something behind that.
     pub(super) fn has_other_sign(&self, id: NodeId) -> bool {
         if !self.seeks_slips {
             return false;
+        }
+        if self.sign_with_equals(id).is_some() {
+            return true;
         }
         let [sign, _, ..] = self.tree.entries(id) else { return false };
         let is_bare = !sign.key.is_some() && sign.value.kind == WordKind::Bare;
@@ -135,17 +177,11 @@ impl Decoder<'_> {
         };
         let (text, sign) = (self.source(from), self.source(second));
         let ends = |to: Range, rest| Some(Ends { from, to: Some(to), rest });
-        let is_call = || match [kinds::arrow("-->", owner), kinds::arrow("->", owner)] {
-            [Some(answer), Some(call)] => self.says_of_call(id, answer, call),
-            _ => false,
-        };
-        // In a flow a dashed arrow is an answer, unless what is said of it is said of calls.
-        let answers = || holds(owner, &class::REPLY) && !is_call();
         if let ("-" | "--", Some(tip)) =
             (sign, bare(1).filter(|tip| matches!(self.source(tip.value.range()), ">" | "->" | "-->")))
         {
             let (to, whole) = (name(2)?, second.cover(tip.value.range()));
-            let is_answer = (sign == "--" || self.source(tip.value.range()) == "-->") && answers();
+            let is_answer = (sign == "--" || self.source(tip.value.range()) == "-->") && self.answers(id, owner);
             let arrow = if is_answer { "-->" } else { "->" };
             let meant = format!("{text} {arrow} {}", self.source(to));
             let fix = Some((whole, arrow.to_owned()));
@@ -156,31 +192,55 @@ impl Decoder<'_> {
             let fix = Some((Range::new(from.end, second.end), String::new()));
             return Some(ArrowSlip { ends: ends(to, 3), wrong: second, message: TWICE, meant: None, fix });
         }
-        if is_other_sign(sign) {
-            let to = name(1)?;
-            let written = self.source(to).to_owned();
-            let (message, meant, fix, is_backwards) = match sign {
-                sign if sign.starts_with('<') && !sign.contains('>') => {
-                    let is_answer = sign == "<--" && answers();
-                    let meant = format!("{written} {} {text}", if is_answer { "-->" } else { "->" });
-                    (FORWARDS, meant.clone(), Some((from.cover(to), meant)), true)
-                }
-                sign if sign.starts_with('<') => {
-                    (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false)
-                }
-                "-->>" if answers() => {
-                    (NO_ARROW, format!("{text} --> {written}"), Some((second, "-->".to_owned())), false)
-                }
-                _ => (NO_ARROW, format!("{text} -> {written}"), Some((second, "->".to_owned())), false),
-            };
-            let fix = fix.map(|fix| self.with_one_space(fix, from, to));
-            let ends = match is_backwards {
-                true => Some(Ends { from: to, to: Some(from), rest: 2 }),
-                false => ends(to, 2),
-            };
-            return Some(ArrowSlip { ends, wrong: second, message, meant: Some(meant), fix });
-        }
-        None
+        let to = name(1).filter(|_| is_other_sign(sign))?;
+        Some(self.wrong_sign(id, owner, from, &WrongSign { sign, range: second, to, rest: 2 }))
+    }
+
+    /// A sign with `=` in it, which is read as a property: `a -=> b` as `-` and its value `>`, `a <= b` as `<` and its value `b`.
+    fn sign_with_equals(&self, id: NodeId) -> Option<WrongSign<'_>> {
+        let entries = self.tree.entries(id);
+        let first = entries.first().filter(|first| first.key.is_some() && is_stroke(self.source(first.key.range())))?;
+        let (key, value) = (first.key.range(), first.value.range());
+        let (range, to, rest) = match is_stroke(self.source(value)) {
+            true => (key.cover(value), entries.get(1).filter(|next| !next.key.is_some())?.value, 2),
+            false => (Range::new(key.start, key.end + 1), first.value, 1),
+        };
+        // What is compared with a number is a limit.
+        to.kind.is_string().then(|| WrongSign { sign: self.source(range), range, to: to.range(), rest })
+    }
+
+    /// What a sign that is none between two ends stands for.
+    fn wrong_sign(&self, id: NodeId, owner: Option<&Kind>, from: Range, wrong: &WrongSign<'_>) -> ArrowSlip {
+        let WrongSign { sign, range, to, rest } = *wrong;
+        let (text, written) = (self.source(from), self.source(to));
+        let answers = || self.answers(id, owner);
+        let (message, meant, fix, is_backwards) = match sign {
+            sign if sign.starts_with('<') && !sign.contains('>') => {
+                let is_answer = sign == "<--" && answers();
+                let meant = format!("{written} {} {text}", if is_answer { "-->" } else { "->" });
+                (FORWARDS, meant.clone(), Some((from.cover(to), meant)), true)
+            }
+            sign if sign.starts_with('<') => {
+                (ONE_WAY, format!("{text} -> {written}` and `{written} -> {text}"), None, false)
+            }
+            "-->>" if answers() => (NO_ARROW, format!("{text} --> {written}"), Some((range, "-->".to_owned())), false),
+            _ => (NO_ARROW, format!("{text} -> {written}"), Some((range, "->".to_owned())), false),
+        };
+        let fix = fix.map(|fix| self.with_one_space(fix, from, to));
+        let ends = match is_backwards {
+            true => Ends { from: to, to: Some(from), rest },
+            false => Ends { from, to: Some(to), rest },
+        };
+        ArrowSlip { ends: Some(ends), wrong: range, message, meant: Some(meant), fix }
+    }
+
+    /// Whether a dashed arrow is an answer: in a flow it is, unless what is said of it is said of calls.
+    fn answers(&self, id: NodeId, owner: Option<&Kind>) -> bool {
+        let is_call = || match [kinds::arrow("-->", owner), kinds::arrow("->", owner)] {
+            [Some(answer), Some(call)] => self.says_of_call(id, answer, call),
+            _ => false,
+        };
+        holds(owner, &class::REPLY) && !is_call()
     }
 
     /// `shop.web shop.core "Calls"`: two names without an arrow, the first of which begins no other node.
@@ -361,11 +421,17 @@ const NAMES_ALONE: &str = "an arrow takes names alone";
 const NO_SIGN: &str = "an arrow is missing between these names";
 const ONE_WORD: &str = "an arrow is written as one word";
 const TWICE: &str = "this name stands here twice";
+const ONE_BEGINNING: &str = "an arrow begins at one name";
 const NO_BEGINNING: &str = "this arrow begins nowhere";
 
 /// Whether an arrow stands in a word. Nearly all words have none, and a look at their bytes tells.
 fn has_sign(text: &str) -> bool {
     text.bytes().any(|byte| byte == b'>' || !byte.is_ascii()) && SIGNS.iter().any(|sign| text.contains(sign))
+}
+
+/// Whether a text is made of the strokes of arrows alone.
+pub(super) fn is_stroke(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|stroke| STROKES.contains(&stroke))
 }
 
 fn is_path(text: &str) -> bool {

@@ -205,6 +205,10 @@ impl<'t> Decoder<'t> {
                 false => self.misplaced_arrow(id, owner, parent),
             };
         }
+        let two_words = self.parted_beginning(id);
+        if let Some((ends, kind)) = two_words.zip(kinds::arrow("->", owner).filter(|kind| kind.may_stand_in(owner))) {
+            return self.arrow(id, kind, parent, Some(ends));
+        }
         if let Some(slip) = self.arrow_slip(id, owner) {
             self.report_arrow(&slip);
             let word = slip.meant.as_deref().map_or("->", |meant| if meant.contains("-->") { "-->" } else { "->" });
@@ -312,6 +316,7 @@ impl<'t> Decoder<'t> {
             self.title_and_flags((id, at), kind, &rest, &mut gathered);
             return self.finish_item(id, at, kind, gathered);
         }
+        self.parted_head(id, kind);
         let named = usize::from(has_first_value(kind, self.arguments(id, 0).first()));
         let words = self.name_of_words(id, kind);
         let mut all = if words > 1 { self.arguments(id, words - 1) } else { self.with_one_title(id, 0, named, kind) };
@@ -393,19 +398,16 @@ impl<'t> Decoder<'t> {
             finding.help.push(format!("for example: {}", kind.example.lines().next().unwrap_or_default()));
             return;
         };
-        self.items[at].name = self.plain(entry.value);
+        self.items[at].name = match self.plain(entry.value) {
+            name if name == entry.value.range() => self.whole_value(entry.value),
+            name => name,
+        };
         self.head_of = Some(kind.name);
         let value = self.value(fact, entry.value);
         self.head_of = None;
         if let Some(value) = value {
-            gathered.push(FactValue {
-                fact,
-                value,
-                range: entry.value.range(),
-                whole: entry.value.range(),
-                parts: (0, 0),
-                number: 0,
-            });
+            let range = self.whole_value(entry.value);
+            gathered.push(FactValue { fact, value, range, whole: range, parts: (0, 0), number: 0 });
         }
     }
 
@@ -466,7 +468,9 @@ impl<'t> Decoder<'t> {
         let number = self.keyed_head_number(id, kind);
         for entry in tree.entries(id).iter().filter(|entry| entry.key.is_some()) {
             let is_head_number = number.is_some_and(|number| number.range() == entry.range());
-            if !self.is_keyed_head(kind, entry) && !is_head_number {
+            // The sign of an arrow, `a <= b`, is told as that.
+            let is_sign = kind.is_arrow() && arrows::is_stroke(self.source(entry.key.range()));
+            if !self.is_keyed_head(kind, entry) && !is_head_number && !is_sign {
                 self.property(owner, entry, &mut gathered);
             }
         }

@@ -42,6 +42,20 @@ impl Decoder<'_> {
         self.read_as_one(entries, more);
     }
 
+    /// The same of the name of another thing on the line of a node, `instance shop db`, where that is named as `shop.db` or `db` elsewhere.
+    pub(super) fn parted_head(&mut self, id: NodeId, kind: &'static Kind) {
+        let names_other = matches!(kind.head, Head::Value(fact) if !fact.ty.names().is_empty());
+        let [first, second, ..] = self.tree.entries(id) else { return };
+        if !self.seeks_slips || !names_other || !kind.class.is_in(UNTITLED) || first.key.is_some() {
+            return;
+        }
+        let is_fact = |entry: &Entry| self.facts_of(id, kind).called(self.source(entry.value.range())).is_some();
+        let are_path = || self.are_path(first.value.range(), second.value.range());
+        if self.words_of_name(&[*second], is_fact) == 1 && are_path() {
+            self.read_as_one(self.tree.entries(id), 1);
+        }
+    }
+
     /// How many of some words may go on with a name.
     fn words_of_name(&self, entries: &[Entry], is_other: impl Fn(&Entry) -> bool) -> usize {
         let is_word = |entry: &&Entry| {

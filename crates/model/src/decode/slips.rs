@@ -11,11 +11,7 @@ use crate::misplaced;
 use crate::schema::{Fact, Head, Kind, Type};
 use crate::write::{is_name, quoted};
 use groma_base::{Quantity, Range};
-use groma_syntax::{Entry, NodeId, Word, WordKind};
-
-/// The quotes that people write for `"`, with those that close them.
-const QUOTES: [(char, &[char]); 6] =
-    [('\'', &['\'']), ('`', &['`', '\'']), ('“', &['”', '“']), ('”', &['”']), ('„', &['“', '”']), ('«', &['»'])];
+use groma_syntax::{Entry, NodeId, Word, WordKind, in_other_quotes};
 
 /// Whether a word may begin with one of these quotes, by its first byte.
 pub(super) fn begins_with_quote(word: &str) -> bool {
@@ -99,23 +95,11 @@ impl Decoder<'_> {
         if self.spoiled_at(range.start).is_some() {
             return;
         }
-        let text = &self.tree.text[range.start as usize..];
-        let line = &text[..text.find(['\n', '\r', '"']).unwrap_or(text.len())];
-        let Some(open) = line.chars().next() else { return };
-        let Some((_, closing)) = QUOTES.iter().find(|(quote, _)| *quote == open) else { return };
-        let inner = &line[open.len_utf8()..];
-        // A quote inside of a word is an apostrophe.
-        let ends_text = |(at, quote): &(usize, &str)| {
-            let next = inner[at + quote.len()..].chars().next();
-            next.is_none_or(|next| next.is_whitespace() || matches!(next, ';' | '{' | '}' | ','))
-        };
-        let Some((close, _)) = inner.match_indices(*closing).find(ends_text) else { return };
-        let last = inner[close..].chars().next().map_or(0, char::len_utf8);
-        let end = open.len_utf8() + close + last;
-        let whole = Range::new(range.start, range.start + end as u32);
-        let meant = quoted(&inner[..close]);
-        let start = whole.start + open.len_utf8() as u32;
-        self.said.insert(whole.start, Range::new(start, start + close as u32));
+        let Some((inner, end)) = in_other_quotes(&self.tree.text[range.start as usize..]) else { return };
+        let whole = Range::new(range.start, range.start + end);
+        let inner = Range::new(range.start + inner.start, range.start + inner.end);
+        let meant = quoted(self.source(inner));
+        self.said.insert(whole.start, inner);
         self.spoil(whole);
         self.slip(WRONG_VALUE, whole, "a text goes between straight double quotes", Some(meant));
     }

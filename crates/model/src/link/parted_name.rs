@@ -17,8 +17,8 @@ const SIGNS: [&str; 3] = ["-", "_", "."];
 const MOST_FACTS: usize = 64;
 
 impl Linker {
-    /// Reports names that mean nothing and stand beside each other, if joined they are one name: at the first of them, which is read as
-    /// that. Whether this is one of such names.
+    /// Reports names that stand beside each other and of which one means nothing, if joined they are one name: once, at the first that
+    /// means nothing, which is read as that. Whether this is one of such names.
     pub(super) fn parted_name(
         &mut self,
         (item, at): (&Item, ItemRef),
@@ -28,13 +28,15 @@ impl Linker {
     ) -> bool {
         let means = |name: &str| self.resolver().resolve(scope, name, wanted).ok();
         let beside = self.names_beside((item, at), value);
-        if beside.len() < 2 || beside.iter().any(|(_, name)| means(name).is_some()) {
+        // What is told of the first of them that means nothing is told of all: of `shop core` that of `core`.
+        let Some((unknown, _)) = beside.iter().find(|(_, name)| means(name).is_none()) else { return false };
+        if beside.len() < 2 {
             return false;
         }
         let words: Vec<&str> = beside.iter().map(|(_, name)| name.as_str()).collect();
         let Some((entity, joined)) = self.joined(&words, scope, wanted) else { return false };
-        if beside[0].0 == value.range {
-            let whole = Span::new(at.file, value.range.cover(beside[beside.len() - 1].0));
+        if *unknown == value.range {
+            let whole = Span::new(at.file, beside[0].0.cover(beside[beside.len() - 1].0));
             self.is_one_name(whole, joined);
             self.linked.references.note(at, value, entity);
         }
@@ -98,7 +100,7 @@ impl Linker {
             names.collect::<Vec<&str>>().join(".")
         };
         let ways = [with_dots(&in_names), with_dots(&is_letter)];
-        let is_other = |way: &&String| way.contains('.') && *way != name && !name.contains(' ');
+        let is_other = |way: &&String| way.contains('.') && *way != name;
         let mut found = ways.iter().filter(is_other);
         let (entity, meant) =
             found.find_map(|way| Some((self.resolver().resolve(scope, way, wanted).ok()?, way.clone())))?;

@@ -44,6 +44,9 @@ impl Lexer<'_> {
 
     /// A bare word, or a number or quantity, told apart by how it begins.
     pub(super) fn bare(&mut self) -> TokenKind {
+        if let Some(quoted) = self.other_quotes() {
+            return quoted;
+        }
         let start = self.at;
         self.take_bare();
         let text = &self.text[start..self.at];
@@ -78,9 +81,39 @@ impl Lexer<'_> {
                 self.errors.push(SyntaxError::new(whole, kind).fixed(whole, quoted));
                 WordKind::Broken
             }
+            _ if self.is_path_of_names(text) => {
+                let sign = char::from(self.peek_byte(0));
+                self.at = self.end_of_names(start);
+                let whole = self.range_from(start);
+                let word = whole.of(self.text).to_owned();
+                let quoted = format!("\"{word}\"");
+                let kind = SyntaxErrorKind::NeedsQuotes { word, character: sign };
+                let error = SyntaxError::new(whole, kind);
+                self.errors.push(if sign == '/' { error.fixed(whole, quoted) } else { error });
+                WordKind::Bare
+            }
             _ => WordKind::Bare,
         };
         TokenKind::Word(kind)
+    }
+
+    /// Whether a word that ends here goes on with a `/` or `\` and a further name, `shop/db` or `shop\db`, and nothing else.
+    fn is_path_of_names(&self, text: &str) -> bool {
+        if !matches!(self.peek_byte(0), b'/' | b'\\') || !is_identifier(text) {
+            return false;
+        }
+        let end = self.end_of_names(self.at);
+        let mut names = self.text[self.at + 1..end].split(['/', '\\']);
+        let ends = matches!(self.bytes.get(end), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'}'));
+        let is_meant = |name: &str| is_identifier(name) && name.starts_with(char::is_alphabetic);
+        ends && names.all(is_meant) && self.label_after_colon(self.at).is_none()
+    }
+
+    /// Where the names end that begin here, with `/` or `\` between them.
+    fn end_of_names(&self, start: usize) -> usize {
+        let rest = &self.text[start..];
+        let is_sign = |letter: char| matches!(letter, '/' | '\\');
+        start + rest.find(|letter: char| !is_sign(letter) && !is_word_character(letter)).unwrap_or(rest.len())
     }
 
     /// Whether a word that ends here begins an address, `https://…`: what begins with its slashes is no comment.
@@ -136,6 +169,19 @@ impl Lexer<'_> {
         next.starts_with(char::is_alphabetic) && !after.starts_with('=')
     }
 
+    /// The words with commas between them that are the value of a property which begins here, `on=429, 5xx, timeout`, where nothing follows
+    /// them that may be one more: a property has one value.
+    fn list_from(&self, start: usize) -> Option<Range> {
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        let line = &line[..line.find(['"', '{', '}', ';', '/']).unwrap_or(line.len())];
+        let words = line.split(' ').take_while(|word| !word.is_empty() && !word.contains('='));
+        let words: Vec<&str> = words.collect();
+        let count = words.iter().position(|word| !word.ends_with(','))? + 1;
+        let length = words[..count].iter().map(|word| word.len() + 1).sum::<usize>() - 1;
+        let is_property = self.text[..start].ends_with('=');
+        (is_property && count == words.len()).then(|| Range::new(start as u32, (start + length) as u32))
+    }
+
     fn quantity(&mut self, start: usize) -> WordKind {
         if self.peek_byte(0) == b'/' && self.peek_byte(1).is_ascii_alphabetic() {
             self.at += 1;
@@ -155,7 +201,11 @@ impl Lexer<'_> {
             return WordKind::Date;
         }
         if text.ends_with(',') && self.goes_on_as_text(start) {
-            self.error(self.range_from(start), SyntaxErrorKind::CommaInText);
+            let fault = SyntaxError::new(self.range_from(start), SyntaxErrorKind::CommaInText);
+            self.errors.push(match self.list_from(start) {
+                Some(list) => fault.fixed(list, format!("\"{}\"", list.of(self.text))),
+                None => fault,
+            });
             return WordKind::Broken;
         }
         if let Some(meant) = meant_date(text) {

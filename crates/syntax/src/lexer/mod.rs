@@ -9,6 +9,7 @@ use crate::tree::WordKind;
 use groma_base::{Range, meant_date};
 
 pub use bare_words::is_identifier;
+pub use strings::in_other_quotes;
 
 /// The kinds of tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

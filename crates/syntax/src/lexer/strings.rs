@@ -2,11 +2,54 @@
 
 use super::{Lexer, TokenKind};
 use crate::characters::{is_newline, is_space};
-use crate::error::SyntaxErrorKind;
+use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::tree::{Word, WordKind, decode_string};
 use groma_base::Range;
 
+/// The quotes that people write for `"`, with those that close them.
+const QUOTES: [(char, &[char]); 6] =
+    [('\'', &['\'']), ('`', &['`', '\'']), ('“', &['”', '“']), ('”', &['”']), ('„', &['“', '”']), ('«', &['»'])];
+
+/// Where the inside of a text in other quotes lies that a line begins with, and where it ends.
+pub fn in_other_quotes(line: &str) -> Option<(Range, u32)> {
+    let open = line.chars().next()?;
+    let (_, closing) = QUOTES.iter().find(|(quote, _)| *quote == open)?;
+    let line = &line[..line.find(['\n', '\r', '"']).unwrap_or(line.len())];
+    let start = open.len_utf8();
+    let inner = &line[start..];
+    // A quote inside of a word is an apostrophe.
+    let ends_text = |(at, quote): &(usize, &str)| {
+        let next = inner[at + quote.len()..].chars().next();
+        next.is_none_or(|next| next.is_whitespace() || matches!(next, ';' | '{' | '}' | ','))
+    };
+    let (close, quote) = inner.match_indices(*closing).find(ends_text)?;
+    let end = start + close;
+    Some((Range::new(start as u32, end as u32), (end + quote.len()) as u32))
+}
+
 impl Lexer<'_> {
+    /// Takes a text in other quotes that begins here, if it cannot be read as words, `'429, 5xx'` or `'/orders/{id}'`, and reports it. Of
+    /// one that can be read what it says is told with it.
+    pub(super) fn other_quotes(&mut self) -> Option<TokenKind> {
+        let start = self.at;
+        if !matches!(self.bytes[start], b'\'' | b'`' | 0xC2 | 0xE2) {
+            return None;
+        }
+        let (inner, end) = in_other_quotes(&self.text[start..])?;
+        let text = inner.of(&self.text[start..]);
+        let mut words = Lexer::new(text);
+        let is_read = |kind: TokenKind| matches!(kind, TokenKind::Space | TokenKind::Word(_));
+        let mut tokens = std::iter::from_fn(|| Some(words.next_token().kind).filter(|kind| *kind != TokenKind::End));
+        if tokens.all(is_read) && words.errors.is_empty() || text.contains('\\') {
+            return None;
+        }
+        self.at += end as usize;
+        let (whole, meant) = (self.range_from(start), format!("\"{text}\""));
+        let kind = SyntaxErrorKind::OtherQuotes { meant: meant.clone() };
+        self.errors.push(SyntaxError::new(whole, kind).fixed(whole, meant));
+        Some(TokenKind::Word(WordKind::Broken))
+    }
+
     pub(super) fn raw(&mut self, start: usize, hashes: usize) -> TokenKind {
         self.at += hashes;
         let multiline = self.bytes[self.at..].starts_with(b"\"\"\"") && !self.closes_empty_raw(hashes);

@@ -10,6 +10,8 @@ use crate::tree::{Entry, Node, Tree, Word, WordKind};
 use groma_base::Range;
 use std::sync::Arc;
 
+pub use recovery::quoted_texts;
+
 /// The tree and all errors, as they are found.
 pub(crate) fn read(text: &Arc<str>) -> (Tree, Vec<SyntaxError>) {
     let mut parser = Parser::new(text);
@@ -496,7 +498,7 @@ impl<'t> Parser<'t> {
         if !key.kind.is_string() {
             self.error(key.range(), SyntaxErrorKind::KeyIsNoString);
         }
-        self.equals_twice();
+        self.equals_twice(key);
         self.key_twice(key);
         let spaced = self.node_space();
         if spaced && self.is_next_key() {

@@ -48,7 +48,7 @@ impl Parser<'_> {
         let last = last.filter(|last| last.key.is_some() && last.value.kind == WordKind::Quoted && !head.closed);
         let texts = last.and_then(|last| Some((last, quoted_texts(&source[last.value.range().start as usize..])?)));
         self.bump();
-        let Some((last, texts)) = texts else {
+        let Some((last, (texts, _))) = texts else {
             let error = SyntaxError::new(comma, SyntaxErrorKind::Comma);
             let behind = &source[comma.end as usize..];
             // `on=429, 5xx, timeout`: the commas may as well be part of a text.
@@ -144,10 +144,13 @@ impl Parser<'_> {
         true
     }
 
-    /// Passes over a second `=` right behind the first, and reports it.
-    pub(super) fn equals_twice(&mut self) {
+    /// Passes over a second `=` right behind the first, and reports it. That of a sign such as `<==` is told with the sign.
+    pub(super) fn equals_twice(&mut self, key: Word) {
         if self.token.kind == TokenKind::Equals {
-            let range = self.token.range;
+            let (range, text) = (self.token.range, key.range().of(self.lexer.source()));
+            if matches!(text, "<" | "-" | "--") {
+                return self.bump();
+            }
             self.errors.push(SyntaxError::new(range, SyntaxErrorKind::EqualsTwice).fixed(range, ""));
             self.bump();
         }
@@ -277,8 +280,9 @@ impl Parser<'_> {
     }
 }
 
-/// The texts in quotes that a line begins with, with commas between them.
-fn quoted_texts(line: &str) -> Option<Vec<&str>> {
+/// The texts in quotes that a line begins with, with commas between them, if there are several, and how long
+/// they are together.
+pub fn quoted_texts(line: &str) -> Option<(Vec<&str>, usize)> {
     let mut texts = Vec::new();
     let mut rest = line;
     loop {
@@ -289,10 +293,14 @@ fn quoted_texts(line: &str) -> Option<Vec<&str>> {
         texts.push(text);
         match after.strip_prefix(',') {
             Some(more) => rest = more.trim_start_matches(' '),
-            None => break,
+            None => {
+                rest = after;
+                break;
+            }
         }
     }
-    (texts.len() > 1).then_some(texts)
+    let length = line.len() - rest.len();
+    (texts.len() > 1).then_some((texts, length))
 }
 
 /// `time=normal(4ms, 1ms)` as facts.
