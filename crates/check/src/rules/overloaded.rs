@@ -84,9 +84,7 @@ fn with_bottleneck(cx: &Context<'_>, finding: Diagnostic, station: &Station) -> 
         finding.regarding(regarded).secondary(cx.span_of(element), "this is the bottleneck")
     } else if let Some(host) = station.host {
         let at = cx.arch.place_item(SIMULATED, host);
-        finding
-            .regarding(cx.arch.address_of(at))
-            .secondary(cx.arch.name_span(at), "its processors are the bottleneck")
+        finding.regarding(cx.arch.address_of(at)).secondary(cx.arch.name_span(at), "its processors are the bottleneck")
     } else {
         finding
     }

@@ -2,8 +2,8 @@
 
 use crate::entity::Entity;
 use crate::facets::deployment::End;
-use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::standards::class::STANDARD;
+use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::workspace::class::{ALLOW, EXTEND, INCLUDE, RULE_SETTING};
 use crate::facts;
 use crate::items::{ItemRef, Value};
@@ -194,10 +194,8 @@ fn ends(arch: &Architecture) -> FxHashMap<ItemRef, [Option<Entity>; 2]> {
 
 /// The standards that those name which are about a rule.
 fn rules_meant(arch: &Architecture) -> impl Iterator<Item = (ItemRef, Entity)> {
-    let standards: FxHashMap<&str, Entity> = arch
-        .records_of(&STANDARD)
-        .filter_map(|record| Some((arch.name(record.at), arch.entity(record.at)?)))
-        .collect();
+    let standards: FxHashMap<&str, Entity> =
+        arch.records_of(&STANDARD).filter_map(|record| Some((arch.name(record.at), arch.entity(record.at)?))).collect();
     let about_rules = arch.item_refs().filter(|at| arch.item(*at).kind.class.is_in(&[&ALLOW, &RULE_SETTING]));
     about_rules.filter_map(move |at| Some((at, *standards.get(head_word(arch, at))?)))
 }
