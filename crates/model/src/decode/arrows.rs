@@ -149,7 +149,7 @@ impl Decoder<'_> {
         let (whole, part) = (self.source(first), self.source(second));
         let path = format!("{whole}.{part}");
         let next = part.split('.').next().unwrap_or(part);
-        whole != part && (self.is_declared(next) || self.tree.text.contains(&path))
+        whole != part && (self.is_declared(next) || self.is_used_as_name(&path))
     }
 
     /// Whether what people write for an arrow stands behind the first word of a node, and something behind that.

@@ -172,7 +172,8 @@ impl<'t> Decoder<'t> {
         bare.map(|name| name.value.range().of(&tree.text)).collect()
     }
 
-    /// The parts of all words without quotes that may be names: the values, and what stands before an arrow.
+    /// The parts of all words without quotes that may be names, and what these begin with, up to each dot: the values, and what stands
+    /// before an arrow.
     fn parts_of_bare_words(&self) -> FxHashSet<&'t str> {
         let tree = self.tree;
         let words = (0..tree.node_count() as u32).map(NodeId).flat_map(|node| {
@@ -182,7 +183,13 @@ impl<'t> Decoder<'t> {
             before.into_iter().chain(entries.iter().map(|entry| entry.value))
         });
         let bare = words.filter(|word| word.kind == WordKind::Bare);
-        bare.flat_map(|word| word.range().of(&tree.text).split('.')).collect()
+        let mut names: FxHashSet<&'t str> = FxHashSet::default();
+        for word in bare.map(|word| word.range().of(&tree.text)) {
+            names.extend(word.split('.'));
+            names.extend(word.match_indices('.').map(|(at, _)| &word[..at]));
+            names.insert(word);
+        }
+        names
     }
 }
 
