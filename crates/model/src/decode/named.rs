@@ -10,6 +10,9 @@ use groma_base::Range;
 use groma_syntax::{Entry, NodeId, Word, WordKind};
 use rustc_hash::FxHashSet;
 
+/// So many dots of a path are looked at: what one is made of has no more levels.
+const MOST_DOTS: usize = 16;
+
 impl<'t> Decoder<'t> {
     pub(super) fn name_argument(&mut self, at: ItemId, kind: &'static Kind, entry: Option<&Entry>) {
         let word = self.items[at].word;
@@ -186,7 +189,7 @@ impl<'t> Decoder<'t> {
         let mut names: FxHashSet<&'t str> = FxHashSet::default();
         for word in bare.map(|word| word.range().of(&tree.text)) {
             names.extend(word.split('.'));
-            names.extend(word.match_indices('.').map(|(at, _)| &word[..at]));
+            names.extend(word.match_indices('.').take(MOST_DOTS).map(|(at, _)| &word[..at]));
             names.insert(word);
         }
         names
