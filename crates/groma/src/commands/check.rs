@@ -255,7 +255,10 @@ fn write_baseline(path: &Path, snapshot: &Snapshot, findings: &[Diagnostic]) -> 
     must_be_read(snapshot, findings, "no baseline can be made of a text")?;
     let baseline = Baseline::of(snapshot, findings);
     write::file(path, baseline.text().as_bytes())?;
-    print_error(&format!("wrote {}: {}\n", path.display(), counted(baseline.len(), "finding")));
+    // One that is told once of several things is known at each.
+    let lines = baseline.len();
+    let as_lines = if lines == findings.len() { String::new() } else { format!(" as {}", counted(lines, "line")) };
+    print_error(&format!("wrote {}: {}{as_lines}\n", path.display(), counted(findings.len(), "finding")));
     Ok(Exit::Clean)
 }
 

@@ -38,8 +38,7 @@ impl Document {
             block: None,
             trail: String::new(),
             is_gone: false,
-        });
-        NodeId(self.slots.len() as u32 - 1)
+        })
     }
 
     /// Removes a node with all that is in it, the comments that belong to it, and its blank line.

@@ -23,7 +23,7 @@ impl Document {
     pub fn values(&self, node: NodeId, fact: &str) -> Vec<&Value> {
         let (Ok(standing), Ok(slot)) = (self.standing(node, fact), self.slot(node)) else { return Vec::new() };
         let on_line = standing.properties.iter().map(|at| &slot.entries[*at].value.value);
-        let in_block = standing.nodes.iter().flat_map(|node| self.slots[node.0 as usize].arguments());
+        let in_block = standing.nodes.iter().flat_map(|node| self.slots[*node].arguments());
         on_line.chain(in_block.map(|(_, entry)| &entry.value.value)).collect()
     }
 
@@ -151,7 +151,7 @@ impl Document {
         let after_name = slot.arguments().skip(slot.title_index());
         let flags = after_name.filter(|(_, entry)| entry.value.value.as_written() == fact).map(|(at, _)| at).collect();
         let nodes = self.children(node).iter().copied().filter(|child| {
-            let child = &self.slots[child.0 as usize];
+            let child = &self.slots[*child];
             is_it(&child.word.value) && child.arrow().is_none()
         });
         Ok(Standing { properties, flags, nodes: nodes.collect() })

@@ -72,7 +72,7 @@ impl Document {
 
     /// The block of a node that is known to have one; the top level for no node.
     pub(super) fn list_mut(&mut self, parent: Option<NodeId>) -> &mut Block {
-        match parent.map(|parent| parent.0 as usize) {
+        match parent {
             Some(parent) if self.slots[parent].block.is_some() => self.slots[parent].block.as_mut().expect("is there"),
             _ => &mut self.top,
         }
@@ -80,13 +80,13 @@ impl Document {
 
     pub(super) fn body(&self, node: NodeId) -> String {
         let mut out = String::new();
-        self.push_node(&self.slots[node.0 as usize], &mut out);
+        self.push_node(&self.slots[node], &mut out);
         out
     }
 
     /// Whether a node has several lines.
     pub(super) fn is_tall(&self, node: NodeId) -> bool {
-        let block = self.slots[node.0 as usize].block.as_ref();
+        let block = self.slots[node].block.as_ref();
         block.is_some_and(|block| has_newline(&block.open)) || has_newline(&self.body(node))
     }
 
@@ -106,7 +106,7 @@ impl Document {
 
     /// Whether nothing but space and comments stands before a node on its line.
     pub(super) fn begins_line(&self, node: NodeId) -> bool {
-        let slot = &self.slots[node.0 as usize];
+        let slot = &self.slots[node];
         match space::lines(&slot.lead).as_slice() {
             [.., (_, Line::Other)] => false,
             [_] => self.is_line_start(slot.parent, self.index_of(node)),
@@ -119,7 +119,7 @@ impl Document {
         match index.checked_sub(1) {
             Some(before) => {
                 let before = self.siblings(parent)[before];
-                self.slots[before.0 as usize].trail.ends_with(is_newline)
+                self.slots[before].trail.ends_with(is_newline)
             }
             None => parent.is_none() || self.list(parent).is_some_and(|list| list.open.ends_with(is_newline)),
         }
@@ -127,7 +127,7 @@ impl Document {
 
     /// The indentation of the line that a node begins on.
     pub(super) fn line_indentation(&self, node: NodeId) -> String {
-        let lead = &self.slots[node.0 as usize].lead;
+        let lead = &self.slots[node].lead;
         if self.begins_line(node) {
             let line = space::lines(lead).last().map_or(0, |(start, _)| *start);
             return leading_space(&lead[line..]).to_owned();
@@ -152,7 +152,7 @@ impl Document {
     fn is_one_line(&self, parent: NodeId) -> bool {
         let Some(block) = self.list(Some(parent)) else { return false };
         let breaks = |child: &NodeId| {
-            let slot = &self.slots[child.0 as usize];
+            let slot = &self.slots[*child];
             has_newline(&slot.lead) || has_newline(&slot.trail)
         };
         let is_broken = has_newline(&block.open) || block.children.iter().any(breaks) || has_newline(&block.tail);
@@ -199,7 +199,7 @@ impl Document {
 
     /// Whether a node can be put on the line of this node.
     fn fits(&self, node: NodeId, line: NodeId) -> bool {
-        let slot = &self.slots[node.0 as usize];
+        let slot = &self.slots[node];
         let body = self.body(node);
         let breaks = has_newline(&slot.lead) || has_newline(&body) || space::has_line_comment(&slot.trail);
         let more = slot.lead.trim_start().chars().count() + body.chars().count() + slot.trail.chars().count();
@@ -276,7 +276,7 @@ impl Document {
 
     /// Whether something follows a last node on its line that is not its own.
     fn is_before_more(&self, node: NodeId) -> bool {
-        let slot = &self.slots[node.0 as usize];
+        let slot = &self.slots[node];
         let ends = space::split_trail(&slot.trail).1 == Ending::Semicolon;
         ends && self.list(slot.parent).is_some_and(|list| !space::is_empty(&list.tail))
     }
@@ -375,7 +375,7 @@ impl Document {
     /// Whether a blank line follows the place, or nothing: what stands without a blank line stays so.
     fn has_room(&self, spot: Spot) -> bool {
         let rest = match self.neighbours(spot).1 {
-            Some(after) => &self.slots[after.0 as usize].lead,
+            Some(after) => &self.slots[after].lead,
             None => &self.list(spot.parent).unwrap_or(&self.top).tail,
         };
         let is_end = matches!(spot.place, Place::End | Place::EndOf(_));
@@ -419,7 +419,7 @@ impl Document {
         if let (Some(first), Some(second)) = (example.checked_sub(1).map(|at| siblings[at]), siblings.get(example)) {
             let is_like = (self.is_tall(first) || self.is_tall(*second)) == is_tall;
             if is_like && self.begins_line(*second) {
-                return space::has_blank(&self.slots[second.0 as usize].lead);
+                return space::has_blank(&self.slots[*second].lead);
             }
         }
         spot.parent.is_none() && is_tall

@@ -30,6 +30,7 @@ mod facts;
 mod layout;
 mod node;
 mod read;
+mod slots;
 mod space;
 mod unlink;
 mod value;
@@ -42,6 +43,7 @@ pub use value::{Value, identifier, is_name, quoted, unique_identifier};
 
 use groma_base::Range;
 use groma_syntax::{NodeId, SyntaxError};
+use slots::Slots;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -49,7 +51,7 @@ use std::fmt;
 /// numbers that `groma_syntax::parse` gives them, new ones get new numbers, and none is given twice.
 #[derive(Clone, Debug)]
 pub struct Document {
-    slots: Vec<Slot>,
+    slots: Slots,
     /// How many of the slots were read from the text; their places in it ascend.
     read: usize,
     top: Block,
@@ -178,7 +180,7 @@ impl Document {
             tail: String::new(),
             origin: Origin::Node,
         };
-        Document { slots: Vec::new(), read: 0, top, newline: "\n", indentation: "    ".to_owned() }
+        Document { slots: Slots::default(), read: 0, top, newline: "\n", indentation: "    ".to_owned() }
     }
 
     /// Opens a text.
@@ -255,21 +257,21 @@ impl Document {
     }
 
     fn slot(&self, node: NodeId) -> Result<&Slot, EditError> {
-        self.slots.get(node.0 as usize).filter(|slot| !slot.is_gone).ok_or(EditError::NoSuchNode)
+        self.slots.get(node).filter(|slot| !slot.is_gone).ok_or(EditError::NoSuchNode)
     }
 
     fn slot_mut(&mut self, node: NodeId) -> Result<&mut Slot, EditError> {
-        self.slots.get_mut(node.0 as usize).filter(|slot| !slot.is_gone).ok_or(EditError::NoSuchNode)
+        self.slots.get_mut(node).filter(|slot| !slot.is_gone).ok_or(EditError::NoSuchNode)
     }
 
     /// A node that is known to be there.
     fn at(&mut self, node: NodeId) -> &mut Slot {
-        &mut self.slots[node.0 as usize]
+        &mut self.slots[node]
     }
 
     /// The last node that was read from before this place, which is the one whose line it can lie in.
     fn read_at(&self, offset: u32) -> Option<NodeId> {
-        let starts = &self.slots[..self.read];
+        let starts = self.slots.first(self.read);
         let after = starts.partition_point(|slot| slot.start <= offset);
         after.checked_sub(1).map(|at| NodeId(at as u32))
     }
@@ -277,7 +279,7 @@ impl Document {
     fn push_block(&self, block: &Block, out: &mut String) {
         out.push_str(&block.open);
         for child in &block.children {
-            let slot = &self.slots[child.0 as usize];
+            let slot = &self.slots[*child];
             out.push_str(&slot.lead);
             self.push_node(slot, out);
             out.push_str(&slot.trail);

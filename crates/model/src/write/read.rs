@@ -1,5 +1,6 @@
 //! From a text to a document: the tree says what the nodes are, the tokens between them what stands around each.
 
+use super::slots::Slots;
 use super::space::{TakenOut, is_newline, leading_space};
 use super::{Block, Document, Entry, Origin, Slot, Value, Written};
 use groma_base::Range;
@@ -10,7 +11,7 @@ pub(super) fn read(text: &str) -> Result<Document, Vec<SyntaxError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut reader = Reader { tree: &tree, tokens: tokens(text), slots: Vec::with_capacity(tree.node_count()) };
+    let mut reader = Reader { tree: &tree, tokens: tokens(text), slots: Slots::default() };
     let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() as u32 } else { 0 };
     let inner = Inner { start: 0, first: start, end: text.len() as u32 };
     let top = reader.block(None, String::new(), inner, tree.roots());
@@ -30,9 +31,9 @@ pub(super) fn read(text: &str) -> Result<Document, Vec<SyntaxError>> {
 fn indentation(document: &Document) -> Option<String> {
     let all = (0..document.read as u32).map(NodeId);
     let mut steps = all.filter_map(|node| {
-        let block = document.slots[node.0 as usize].block.as_ref()?;
+        let block = document.slots[node].block.as_ref()?;
         let first = block.children.first().filter(|_| block.open.ends_with(is_newline))?;
-        let lead = &document.slots[first.0 as usize].lead;
+        let lead = &document.slots[*first].lead;
         let own = leading_space(&lead[lead.rfind(is_newline).map_or(0, |at| at + 1)..]);
         let step = own.strip_prefix(&*document.line_indentation(node))?;
         (!step.is_empty()).then(|| step.to_owned())
@@ -62,7 +63,7 @@ struct Inner {
 struct Reader<'t> {
     tree: &'t Tree,
     tokens: Vec<Token>,
-    slots: Vec<Slot>,
+    slots: Slots,
 }
 
 impl<'t> Reader<'t> {
@@ -131,11 +132,11 @@ impl<'t> Reader<'t> {
             let start = node.block.start + 1;
             let inner = Inner { start, first: self.end_of_first_line(start), end: node.block.end - 1 };
             let block = self.block(Some(id), gap, inner, tree.children(id));
-            self.slots[id.0 as usize].block = Some(block);
+            self.slots[id].block = Some(block);
             at = node.block.end;
         }
         let end = self.end_of_trail(at);
-        self.slots[id.0 as usize].trail = self.piece(at, end);
+        self.slots[id].trail = self.piece(at, end);
         end
     }
 
