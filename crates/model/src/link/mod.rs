@@ -191,6 +191,9 @@ impl Linker {
                     [Entity::Element(now)] => return Some(now),
                     _ => return None,
                 }
+                if self.renamed_group(span, scope, &name) {
+                    return None;
+                }
                 if let Some(subject) =
                     flows::link::flow_around(&self.files, at).and_then(|flow| self.untold_subject(flow))
                 {
@@ -213,8 +216,12 @@ impl Linker {
 
     /// Reports a group or zone where an element is wanted.
     pub(crate) fn no_element(&mut self, span: Span, name: &str, group: GroupId) {
-        let called = if self.linked.groups[group].is_zone { "zone" } else { "group" };
-        self.problems.no_element(span, name, called);
+        let kind = self.kind_of_group(group);
+        self.problems.no_element(span, name, kind);
+    }
+
+    fn kind_of_group(&self, group: GroupId) -> &'static str {
+        if self.linked.groups[group].is_zone { "zone" } else { "group" }
     }
 
     /// Facts that name something.

@@ -4,6 +4,7 @@ use super::Linker;
 use super::problems::{Problems, UNRESOLVED_NAME};
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
+use crate::facets::structure::class::{GROUP, ZONE};
 use crate::facts::WAS;
 use crate::items::FileModel;
 use crate::names::old::OldNames;
@@ -34,6 +35,17 @@ impl Linker {
         let finding = self.problems.old_name(span, name, &today);
         self.problems.remember(Some(finding), span, (name, wanted), only);
         meant
+    }
+
+    /// Reports the old name of a group or zone where an element is wanted. Whether it is one.
+    pub(super) fn renamed_group(&mut self, span: Span, scope: Option<ElementId>, name: &str) -> bool {
+        let Some(old) = self.old_names() else { return false };
+        let [Entity::Group(group)] = old.meant_among(self.resolver(), scope, name, &[&GROUP, &ZONE])[..] else {
+            return false;
+        };
+        let (kind, today) = (self.kind_of_group(group), self.resolver().path(Entity::Group(group)));
+        self.problems.no_element(span, name, &format!("{kind} that is now called `{today}`"));
+        true
     }
 
     /// What old names mean, if anything had another and it is still looked for what may be meant.
