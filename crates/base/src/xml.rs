@@ -1,7 +1,7 @@
 //! Text in XML.
 
-/// A text for an element or a quoted attribute. What XML cannot hold becomes a space: see the production `Char` of
-/// [XML 1.0](https://www.w3.org/TR/xml/#charsets).
+/// A text for an element or a quoted attribute. What XML cannot hold, or advises against, becomes a space: see
+/// the production `Char` of [XML 1.0](https://www.w3.org/TR/xml/#charsets) and its note.
 pub fn escape_xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,5 +1,6 @@
 //! Plots as SVG: panels one below the other over the same axis.
 
+use groma_base::escape_xml;
 use groma_simulate::number::{plain, share, time};
 use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
@@ -214,8 +215,8 @@ fn accessible(svg: &str, title: &str, description: &str) -> String {
     format!(
         "{} class=\"groma-plot\" role=\"img\"><title>{}</title><desc>{}</desc>{}{}",
         &svg[..end],
-        escaped(title),
-        escaped(description),
+        escape_xml(title),
+        escape_xml(description),
         style(),
         &svg[end + 1..]
     )
@@ -223,10 +224,6 @@ fn accessible(svg: &str, title: &str, description: &str) -> String {
 
 fn is_allowed(letter: &char) -> bool {
     matches!(letter, '\n' | '\t' | ' '..) && !matches!(letter, '\u{fffe}' | '\u{ffff}')
-}
-
-fn escaped(text: &str) -> String {
-    text.chars().filter(is_allowed).collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;

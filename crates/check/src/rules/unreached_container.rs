@@ -23,7 +23,12 @@ fn check(cx: &mut Context<'_>) {
         }
         if !cx.arch.is_reached(id) && cx.arch.flows_through(id).next().is_none() {
             let finding = cx.at(element.at, format!("nothing uses the {}", cx.named(id)));
-            cx.push(finding.help("add the relationship of whoever calls it, or remove it"));
+            cx.push(finding.help(match element.container() {
+                Some(Container::Service) => {
+                    "add the relationship of whoever calls it, or remove it; what starts by itself is a `worker`"
+                }
+                Some(_) | None => "add the relationship of whoever calls it, or remove it",
+            }));
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::stats::Estimate;
 use availability::availability;
 pub use availability::predicted_availability;
 pub use behind::{Behind, Lost};
-use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId};
+use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, facts};
 use measured::measured;
 pub use reason::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 use recovery_time::{declared_recovery, recovery_time};
@@ -313,7 +313,7 @@ fn found(
     match one.metric {
         Metric::Availability => (availability(arch, &analytic_network(arch), one), 0),
         Metric::Team => (people_needed(arch, one), 0),
-        Metric::DataLoss => (declared_recovery(arch, one), 0),
+        Metric::DataLoss => (declared_recovery(arch, one, &facts::failure::RPO), 0),
         Metric::RecoveryTime => (recovery_time(arch, one, run), 0),
         Metric::Latency(_)
         | Metric::Throughput

@@ -2,9 +2,9 @@
 
 use super::reason::{AfterFailure, Basis, Unknown};
 use crate::forecast::Run;
-use crate::metric::Metric;
 use crate::requirement::Requirement;
 use crate::stats::Estimate;
+use groma_model::schema::Fact;
 use groma_model::{Architecture, facts};
 
 /// How long it takes from the beginning of a failure until all is as before.
@@ -13,6 +13,7 @@ pub(super) fn recovery_time(
     one: &Requirement,
     run: Option<&Run>,
 ) -> Result<(Estimate, Basis), Unknown> {
+    let declared = || declared_recovery(arch, one, &facts::failure::RTO);
     if let Some(reason) = run.and_then(Run::not_simulated) {
         return Err(reason.clone().into());
     }
@@ -20,9 +21,9 @@ pub(super) fn recovery_time(
         return Err(Unknown::RecoveryInTurns { cycle: run.cycle });
     }
     let line = run.and_then(Run::timeline);
-    let (Some(line), Some(failure)) = (line, one.failure) else { return declared_recovery(arch, one) };
+    let (Some(line), Some(failure)) = (line, one.failure) else { return declared() };
     let (Some(recovery), Some((begin, end))) = (line.recovery_of(one), line.trouble) else {
-        return declared_recovery(arch, one);
+        return declared();
     };
     let failure = arch.title(arch.records[failure].at).to_owned();
     let after = Box::new(AfterFailure { failure, lasts: end - begin, recovery: recovery.clone() });
@@ -36,10 +37,13 @@ pub(super) fn recovery_time(
     }
 }
 
-/// What a failure's `recovery` promises.
-pub(super) fn declared_recovery(arch: &Architecture, one: &Requirement) -> Result<(Estimate, Basis), Unknown> {
+/// What a failure's `recovery` promises in one of its facts.
+pub(super) fn declared_recovery(
+    arch: &Architecture,
+    one: &Requirement,
+    fact: &'static Fact,
+) -> Result<(Estimate, Basis), Unknown> {
     let at = one.failure.map(|at| arch.records[at].at).ok_or(Unknown::NoFailure)?;
-    let fact = if one.metric == Metric::DataLoss { &facts::failure::RPO } else { &facts::failure::RTO };
     let given =
         arch.values_of(at, &facts::failure::RECOVERY).filter_map(|value| arch.part_value_of(at, value, fact)?.number());
     let longest = given.fold(None, |most: Option<f64>, one| Some(most.map_or(one, |most| most.max(one))));

@@ -12,7 +12,8 @@ impl Chance {
 
     /// Evenly from zero to one, neither included.
     pub fn unit(&mut self) -> f64 {
-        ((self.0.bits() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+        // With a bit more, the largest would be rounded to one.
+        ((self.0.bits() >> 12) as f64 + 0.5) / (1u64 << 52) as f64
     }
 
     /// Whether something of this probability happens.
