@@ -269,6 +269,19 @@ impl Placements {
         callers.iter().any(|caller| asked_by(caller, &answering).len() < answering.len())
     }
 
+    /// Whether calls that arrive in zones are spread over the regions as what answers them is, its read replicas if those are `read`: but for
+    /// so little. Within a region all do the same work.
+    pub(crate) fn is_spread_as(&self, to: ElementId, read: bool, arriving: &[(Zone, f64)], alike: f64) -> bool {
+        let answering = self.answering(to, read);
+        let region_of = |zone: Zone| answering.iter().find(|spot| spot.zone == zone).map(|spot| spot.region);
+        answering.iter().all(|spot| {
+            let here = answering.iter().filter(|other| other.region == spot.region);
+            let work: f64 = here.map(|other| other.share).sum();
+            let arrive = arriving.iter().filter(|(zone, _)| region_of(*zone) == Some(spot.region));
+            (arrive.map(|(_, share)| share).sum::<f64>() - work).abs() < alike
+        })
+    }
+
     /// Which share of the calls of one container to another, or to its read replicas, has its ends on two sides: `sides` tells of the
     /// places around a caller, and of those around who answers it, whether they are.
     pub(crate) fn share_between(

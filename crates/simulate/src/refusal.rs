@@ -26,6 +26,11 @@ pub enum NotSimulated {
         /// What they go to.
         station: String,
     },
+    /// Calls to something stay in their region, and are not spread over the regions as what answers them is.
+    RegionsApart {
+        /// What they go to.
+        station: String,
+    },
     /// A failure that begins after its load has ended. In seconds.
     BeginsTooLate {
         /// When it begins.
@@ -145,6 +150,10 @@ impl fmt::Display for NotSimulated {
             NotSimulated::StaysInRegion { station } => write!(
                 out,
                 "calls to {station} stay in their region, and which of them meet what fails at a place is not simulated: write a container for each region, or the share of all calls that fails (`errors` of {station})"
+            ),
+            NotSimulated::RegionsApart { station } => write!(
+                out,
+                "calls to {station} stay in their region, and more come from one than its share of the replicas: what each region can take is not simulated; place the replicas as the calls come, or write a container for each region"
             ),
             NotSimulated::BeginsTooLate { begin, length } => {
                 let (begin, length) = (time(*begin), time(*length));

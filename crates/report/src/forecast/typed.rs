@@ -285,6 +285,7 @@ fn not_simulated(one: &NotSimulated) -> Typed {
             ("unclear-load", json!({ "load": load, "why": nested(unclear_load(reason)) }))
         }
         NotSimulated::Missing(fact) => ("missing-fact", json!({ "fact": nested(missing(fact)) })),
+        NotSimulated::RegionsApart { station } => ("regions-apart", json!({ "station": station })),
         NotSimulated::StaysInRegion { station } => ("stays-in-region", json!({ "station": station })),
         NotSimulated::IdleFailure { failure } => ("ineffective-failure", json!({ "failure": failure })),
         NotSimulated::BeginsTooLate { begin, length } => {

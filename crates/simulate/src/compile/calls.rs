@@ -4,9 +4,9 @@ use super::Builder;
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::distribution::Distribution;
 use crate::nesting::{Activity, ActivityKind};
+use crate::network::Watched;
 use crate::network::unit_of;
 use crate::network::{CallSite, Fallback, Gap, Op, OpId, SiteId, StationId, WatcherId, combine};
-use crate::network::{Station, Watched};
 use crate::refusal::MissingFact;
 use crate::route::RouteId;
 use groma_model::{Container, ElementId, FlowId, Level, Table, facts};
@@ -177,11 +177,9 @@ impl Builder<'_> {
     /// Tells which calls stay in their region though what limits those whom they are for is computed for all regions together.
     pub(super) fn tell_of_regions(&mut self) {
         let stations = &self.network.stations;
-        let is_limited =
-            |station: &Station| station.concurrency.is_some() || station.cores.is_some() || !station.runs_on.is_empty();
         let stays = |site: &CallSite| {
             let (from, called) = (stations[site.from?].element?, &stations[site.to]);
-            let to = called.element.or(called.copies_of).filter(|_| is_limited(called))?;
+            let to = called.element.or(called.copies_of).filter(|_| called.is_limited())?;
             self.network.placements.stay_in_region(from, to, called.copies_of.is_some()).then_some(&called.name)
         };
         let told: BTreeSet<&String> = self.network.sites.iter().filter_map(stays).collect();

@@ -21,7 +21,7 @@ pub(crate) use ops::{CaseOf, after, awaited, behind_answers, branches_of, cases_
 pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudget};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 pub use station::{Balance, RateLimit, Scaling, Stall, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
@@ -107,6 +107,8 @@ pub struct Network {
     pub(crate) refills: FxHashMap<StationId, Refill>,
     /// Where calls go that can be answered at several places.
     pub(crate) routes: Table<Route>,
+    /// The calls that stay in regions over which what they go to is spread otherwise than they are.
+    pub(crate) apart: FxHashSet<SiteId>,
     /// What is decided by chance.
     pub(crate) branchings: Table<Branching>,
 }

@@ -77,6 +77,11 @@ pub struct Station {
 }
 
 impl Station {
+    /// Whether it works on just so much at once.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.concurrency.is_some() || self.cores.is_some() || !self.runs_on.is_empty()
+    }
+
     /// One that works on anything at once.
     pub(crate) fn unlimited(name: String, range: (u32, u32)) -> Station {
         Station {

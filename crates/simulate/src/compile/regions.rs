@@ -1,0 +1,92 @@
+//! Where requests are: a call goes on from where the request is that makes it, not from where its caller runs on average.
+
+use super::Builder;
+use crate::network::{Network, Op, OpId, SiteId, StationId};
+use crate::route::{Route, Way, Zone};
+use groma_model::FlowId;
+use rustc_hash::FxHashSet;
+
+/// Where requests are: in which zone, with the share of them that is there.
+type Spread = Vec<(Zone, f64)>;
+
+/// A call whose block is read.
+struct Call {
+    end: OpId,
+    at: Spread,
+}
+
+/// Arrivals are spread as replicas are if their shares differ by less.
+const ALIKE: f64 = 1e-9;
+
+impl Builder<'_> {
+    /// Gives each call the ways that requests take which have come so far, and finds where they stay in regions over which the
+    /// called is spread otherwise.
+    pub(super) fn go_on_from_zones(&mut self) {
+        let mut apart: FxHashSet<SiteId> = FxHashSet::default();
+        let Network { programs, sites, routes, placements, stations, .. } = &mut self.network;
+        if routes.is_empty() {
+            return;
+        }
+        for program in programs.iter() {
+            let mut within = vec![Call { end: program.ops.end(), at: vec![(Zone::NOWHERE, 1.0)] }];
+            for (at, op) in program.ops.entries() {
+                within.truncate(within.iter().rposition(|call| at < call.end).map_or(1, |last| last + 1));
+                let (Op::Call { site, end } | Op::Inside { site, end }) = *op else { continue };
+                let here = &within[within.len() - 1].at;
+                let Some(route) = sites[site].route else {
+                    let at = here.clone();
+                    within.push(Call { end, at });
+                    continue;
+                };
+                let route = &mut routes[route];
+                route.any = ways_from(route, here);
+                sites[site].latency = route.any.iter().map(|way| way.share * way.latency).sum();
+                let there = arrivals(&route.any);
+                let called = &stations[sites[site].to];
+                if let Some(unit) = called.element.or(called.copies_of).filter(|_| called.is_limited())
+                    && !placements.is_spread_as(unit, called.copies_of.is_some(), &there, ALIKE)
+                {
+                    apart.insert(site);
+                }
+                within.push(Call { end, at: there });
+            }
+        }
+        self.network.apart = apart;
+    }
+}
+
+impl Network {
+    /// The first of what some flows call that stays in regions over which the called is spread otherwise.
+    pub(crate) fn called_apart(&self, flows: &[FlowId]) -> Option<StationId> {
+        let programs = self.programs.iter().filter(|program| flows.contains(&program.flow));
+        let mut sites = programs.flat_map(|program| program.ops.iter().filter_map(|op| op.call()));
+        sites.find(|site| self.apart.contains(site)).map(|site| self.sites[site].to)
+    }
+}
+
+/// The ways that requests take from where they are, each to a zone in a time once.
+fn ways_from(route: &Route, here: &Spread) -> Vec<Way> {
+    let mut all: Vec<Way> = Vec::new();
+    for (zone, share) in here {
+        for way in route.ways(*zone) {
+            let same = |known: &&mut Way| known.to == way.to && known.latency.total_cmp(&way.latency).is_eq();
+            match all.iter_mut().find(same) {
+                Some(known) => known.share += share * way.share,
+                None => all.push(Way { share: share * way.share, ..*way }),
+            }
+        }
+    }
+    all
+}
+
+/// Where requests are that have gone some ways.
+fn arrivals(ways: &[Way]) -> Spread {
+    let mut all = Spread::new();
+    for way in ways {
+        match all.iter_mut().find(|(zone, _)| *zone == way.to) {
+            Some((_, share)) => *share += way.share,
+            None => all.push((way.to, way.share)),
+        }
+    }
+    all
+}
