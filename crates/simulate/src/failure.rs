@@ -4,6 +4,8 @@ use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use crate::outage::{Losing, Outage};
+use crate::placement::Distance;
+use crate::route::Way;
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, Level, SIMULATED, facts};
@@ -57,7 +59,7 @@ pub(crate) fn faults(
     });
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
-    match reader.kept_in_region(&found) {
+    match reader.kept_in_region(&found).or_else(|| reader.told_by_place(&found)) {
         Some(station) => Err(station),
         None => Ok((found, assumed)),
     }
@@ -281,6 +283,45 @@ impl FailureReader<'_> {
         let stations = &self.network.stations;
         let called = &stations[site.to];
         Some((stations[site.from?].element?, called.element.or(called.copies_of)?, called.copies_of.is_some()))
+    }
+
+    /// What a request meets or not by where it is, as it does other things of this failure, or is on its way for longer or not: both together
+    /// are not simulated.
+    fn told_by_place(&self, found: &[Fault]) -> Option<StationId> {
+        let named = [&facts::failure::SLOW, &facts::failure::ERRORS, &facts::failure::PARTITION];
+        let mut named = named.into_iter().flat_map(|fact| self.arch.values_of(self.failure, fact));
+        if !named.any(|value| self.place(value).is_some()) {
+            return None;
+        }
+        let sites = &self.network.sites;
+        let is_part = |share: f64| 0.0 < share && share < 1.0;
+        let goes_on_far = |at: StationId| sites.iter().any(|site| site.from == Some(at) && self.is_far_from_some(site));
+        found.iter().find_map(|fault| match &fault.effect {
+            FaultEffect::Errors(at, share)
+            | FaultEffect::Held(at, share)
+            | FaultEffect::Slow { station: at, share, .. } => {
+                Some(*at).filter(|at| is_part(*share) && goes_on_far(*at))
+            }
+            FaultEffect::Cut(cut) | FaultEffect::HeldOnTheWay(cut) => {
+                let is_cut = |site: &SiteId| cut.iter().any(|(at, share)| at == site && is_part(*share));
+                self.network.programs.iter().find_map(|program| {
+                    let mut of_flow = program.ops.iter().filter_map(|op| op.call()).filter(is_cut);
+                    of_flow.nth(1).map(|site| sites[site].to)
+                })
+            }
+            FaultEffect::Down(_) | FaultEffect::Lost(..) | FaultEffect::Missed(..) | FaultEffect::Flushed(..) => None,
+        })
+    }
+
+    /// Whether the calls of a site are on their way for longer from some regions than from others.
+    fn is_far_from_some(&self, site: &CallSite) -> bool {
+        let Some(route) = site.route else { return false };
+        let from = &self.network.routes[route].from;
+        let mean = |ways: &[Way]| ways.iter().map(|way| way.share * way.latency).sum::<f64>();
+        let far = Distance::BetweenZones.latency();
+        let means = from.iter().map(|(_, ways)| mean(ways));
+        let (least, most) = means.fold((f64::INFINITY, 0.0_f64), |(low, high), one| (low.min(one), high.max(one)));
+        most - least > far
     }
 
     /// What calls stay in their region to, and of which just a part meets what goes wrong at a place: which of the calls do is not simulated.

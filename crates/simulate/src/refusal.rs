@@ -21,7 +21,7 @@ pub enum NotSimulated {
         /// The title of the failure.
         failure: String,
     },
-    /// A failure of a place meets some of the calls to something, which stay in their region: which of them is not simulated.
+    /// A failure of a place meets some of the calls to something: which of them depends on where each request is, and is not simulated.
     StaysInRegion {
         /// What they go to.
         station: String,
@@ -149,7 +149,7 @@ impl fmt::Display for NotSimulated {
             }
             NotSimulated::StaysInRegion { station } => write!(
                 out,
-                "calls to {station} stay in their region, and which of them meet what fails at a place is not simulated: write a container for each region, or the share of all calls that fails (`errors` of {station})"
+                "which calls to {station} meet what fails at a place depends on where each request is, and that is not simulated: write a container for each region, or the share of all calls that fails (`errors` of {station})"
             ),
             NotSimulated::RegionsApart { station } => write!(
                 out,
