@@ -48,7 +48,7 @@ fn check(cx: &mut Context<'_>) {
             false => format!("this alert fires at {fires}, and \"{title}\" is missed from {missed} on"),
         };
         let place = part(&facts::alert::OVER).or(part(&facts::alert::BELOW)).unwrap_or(on);
-        let mut finding = cx.at_fact(alert.at, place, message);
+        let mut finding = cx.at_fact(alert.at, place, message).regarding(arch.address_of(one.quality));
         if let Some((_, target)) = target {
             finding = finding.secondary(arch.name_span(target.quality), "the target is here");
         }
