@@ -7,7 +7,7 @@ use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds;
 use groma_model::schema::{Fact, Head, Type};
 use groma_syntax::SyntaxErrorKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -74,7 +74,10 @@ fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
     errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
     errors.retain(|error| !is_of_unknown(error, &model, &source.text));
-    errors.retain(|error| !is_read_as_name(error, &model));
+    if errors.iter().any(is_of_path) {
+        let names = read_as_names(&model);
+        errors.retain(|error| !is_of_path(error) || !names.contains(&error.range));
+    }
     judge_fixes_of_braces(&mut errors, &model, (source, own_facts));
     if !errors.is_empty() {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
@@ -165,19 +168,23 @@ fn is_of_unknown(error: &groma_syntax::SyntaxError, model: &FileModel, text: &st
         || model.lost.iter().any(|lost| lost.contains(error.range))
 }
 
-/// Whether `shop/db` stands where a name is read: what is said of the name, with its dots, says all.
-fn is_read_as_name(error: &groma_syntax::SyntaxError, model: &FileModel) -> bool {
-    let SyntaxErrorKind::NeedsQuotes { character: '/' | '\\', .. } = error.kind else { return false };
-    let is_name = |given: &FactValue| given.range == error.range && matches!(given.value, Value::Reference(_));
-    let names_other = |item: &Item| match item.kind.head {
+/// Whether this is that a path is written as `shop/db`.
+fn is_of_path(error: &groma_syntax::SyntaxError) -> bool {
+    matches!(error.kind, SyntaxErrorKind::NeedsQuotes { character: '/' | '\\', .. })
+}
+
+/// Where names are read: what is said of a name such as `shop/db`, with its dots, says all.
+fn read_as_names(model: &FileModel) -> FxHashSet<Range> {
+    let names_other = |item: &&Item| match item.kind.head {
         Head::Arrow => true,
         Head::Value(fact) | Head::Perhaps(fact) => !fact.ty.names().is_empty(),
         Head::Named | Head::Title => false,
     };
-    let is_end = |item: &Item| [item.name, item.target].contains(&error.range) && names_other(item);
-    model.items.iter().any(is_end)
-        || model.facts.iter().any(is_name)
-        || model.problems.iter().any(|problem| problem.primary.span.range == error.range)
+    let ends = model.items.iter().filter(names_other).flat_map(|item| [item.name, item.target]);
+    let is_name = |given: &&FactValue| matches!(given.value, Value::Reference(_));
+    let names = model.facts.iter().filter(is_name).map(|given| given.range);
+    let told = model.problems.iter().map(|problem| problem.primary.span.range);
+    ends.chain(names).chain(told).collect()
 }
 
 /// `layers "a", "b"`: the texts with commas between them of a fact that is one text, the first of which ends there, as one.
