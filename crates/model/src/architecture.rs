@@ -8,6 +8,7 @@ use crate::facets::kits::class::KIT;
 use crate::facets::own_facts::OwnFacts;
 use crate::facets::own_facts::class::OWN_FACT;
 use crate::facets::pipelines::Pipeline;
+use crate::facets::pipelines::class::STAGE;
 use crate::facets::structure::class::RELATION;
 use crate::facets::structure::view::{Paths, Use};
 use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
@@ -22,6 +23,7 @@ use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span, last_part};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -40,7 +42,7 @@ pub struct Architecture {
     /// The tags and owners that are written, once a query asks for one.
     pub(crate) written: Arc<OnceLock<Written>>,
     /// The technologies that are declared, by the plain form of all that they are called, once somebody asks for one.
-    pub(crate) technologies: Arc<OnceLock<FxHashMap<String, ItemRef>>>,
+    pub(crate) technologies: Arc<OnceLock<crate::stack::Names>>,
     pub(crate) linked: Arc<Linked>,
 }
 
@@ -363,8 +365,20 @@ impl Architecture {
 
     /// Those of some things of which the last part of the path is this name.
     pub fn short_named(&self, name: &str, among: impl Iterator<Item = ItemRef>) -> Vec<ItemRef> {
-        let is_short = |path: &str| last_part(path) == name;
-        among.filter(|at| self.entity(*at).is_some_and(|entity| is_short(&self.path(entity)))).collect()
+        among.filter(|at| self.path_of(*at).is_some_and(|path| last_part(&path) == name)).collect()
+    }
+
+    /// The names of what something is part of and its own, joined by dots, if it has a name: also of a step of a pipeline.
+    pub fn path_of(&self, at: ItemRef) -> Option<Cow<'_, str>> {
+        match self.entity(at) {
+            Some(Entity::Element(id)) => Some(Cow::Borrowed(&*self.element(id).path)),
+            Some(entity) => Some(Cow::Owned(self.path(entity))),
+            None if self.item(at).kind.is(&STAGE) => {
+                let pipeline = self.items_around(at).nth(1)?;
+                Some(Cow::Owned(format!("{}.{}", self.name(pipeline), self.name(at))))
+            }
+            None => None,
+        }
     }
 
     /// How something that `name` fits must be written so that nothing else is meant.

@@ -19,14 +19,19 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let old = OldNames::of_today(cx.arch);
-    for (text, users) in cx.by_text().iter().filter(|(_, users)| users[0].named.known.is_none()) {
-        let finding = cx.at_users(users, format!("nothing is known of the technology `{text}`"));
+    for (text, users) in cx.by_text() {
         let name = without_version(text);
+        if users[0].named.known.is_some() && cx.technologies().formerly_called(name).is_none() {
+            continue;
+        }
         let today = old.today(cx.arch, name, &[&class::TECHNOLOGY]);
-        cx.push(match &today[..] {
-            [] => finding.help(near_or_declare(cx, name)),
-            today => renamed(cx.arch, finding, users, (name, today)),
-        });
+        let finding = match &today[..] {
+            [] => cx
+                .at_users(users, format!("nothing is known of the technology `{text}`"))
+                .help(near_or_declare(cx, name)),
+            today => renamed(cx, users, name, today),
+        };
+        cx.push(finding);
     }
 }
 
@@ -51,15 +56,10 @@ fn near_or_declare(cx: &Context<'_>, name: &str) -> String {
 }
 
 /// An old name, which is corrected wherever it stands if one thing is meant.
-fn renamed(
-    arch: &Architecture,
-    finding: Diagnostic,
-    users: &[Used<'_>],
-    (name, today): (&str, &[String]),
-) -> Diagnostic {
+fn renamed(cx: &Context<'_>, users: &[Used<'_>], name: &str, today: &[String]) -> Diagnostic {
     let (message, help, now) = now_called(name, today);
-    let mut finding = finding.help(format!("{message}: {help}"));
-    let written = users.iter().map(|user| span_of(arch, user, name)).collect::<Option<Vec<Span>>>();
+    let mut finding = cx.at_users(users, message).help(help.as_str());
+    let written = users.iter().map(|user| span_of(cx.arch, user, name)).collect::<Option<Vec<Span>>>();
     if let (Some(now), Some(written)) = (now, written) {
         let edits = written.into_iter().map(|span| Edit { span, text: now.to_owned() }).collect();
         finding.fixes.push(Fix { message: help, edits });

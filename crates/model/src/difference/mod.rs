@@ -41,6 +41,8 @@ pub struct Difference {
     pub changed: Vec<Changed>,
     /// What `was` names and nothing was called, with what says so.
     pub unknown_names: Vec<(ItemRef, String)>,
+    /// What `was` names and something else is taken for, with what says so and what that other is after.
+    pub taken_names: Vec<(ItemRef, String, ItemRef)>,
     /// How many pairs of things were compared to find what was renamed without saying so.
     pub compared: usize,
     /// How many pairs were not, because there are too many.
@@ -179,11 +181,19 @@ pub fn difference(before: &Architecture, after: &Architecture) -> Difference {
     let new = after.entities.iter().filter(|entity| pairs.before(**entity).is_none()).map(|entity| after.at(*entity));
     let removed = things(&before, gone.chain(parts.removed.iter().copied()).collect());
     let added = things(&after, new.chain(parts.added.iter().copied()).collect());
-    let unknown = pairs::unknown_names(&after, &before, &pairs).into_iter();
-    let unknown_names = unknown.map(|(entity, name)| (after.at(entity), name)).collect();
+    let (mut unknown_names, mut taken_names) = (Vec::new(), Vec::new());
+    for (entity, name, had) in pairs::idle_names(&after, &before, &pairs) {
+        let taken = had.map(|had| pairs.after(had).filter(|other| pairs.said.contains_key(other)));
+        match taken {
+            None => unknown_names.push((after.at(entity), name)),
+            Some(Some(other)) => taken_names.push((after.at(entity), name, after.at(other))),
+            // It has kept its name, or is gone.
+            Some(None) => {}
+        }
+    }
     let after_of = after_of(both, &parts);
     let (compared, not_compared) = (guesses.compared, guesses.left);
-    Difference { added, removed, changed, unknown_names, compared, not_compared, renamed, after_of }
+    Difference { added, removed, changed, unknown_names, taken_names, compared, not_compared, renamed, after_of }
 }
 
 /// What each declaration of before is after.

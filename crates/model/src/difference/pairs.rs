@@ -186,18 +186,17 @@ fn by_path(side: &Side<'_>, family: Family, path: &str) -> Option<Entity> {
     scope
 }
 
-/// The names in `was` of things that are new, which nothing had.
-pub(super) fn unknown_names(after: &Side<'_>, before: &Side<'_>, pairs: &Pairs) -> Vec<(Entity, String)> {
+/// The names in `was` of things that are new and are taken for nothing of before, each with what had that name, if anything had.
+pub(super) fn idle_names(after: &Side<'_>, before: &Side<'_>, pairs: &Pairs) -> Vec<(Entity, String, Option<Entity>)> {
     let new = after.entities.iter().copied().filter(|entity| pairs.before(*entity).is_none());
-    let mut unknown = Vec::new();
+    let mut idle = Vec::new();
     for entity in new.filter(|entity| after.arch.fact(after.at(*entity), &facts::WAS).is_some()) {
         let key = after.key(entity);
         let scope = key.scope.and_then(|scope| pairs.before(scope));
         for name in after.arch.list(after.at(entity), &facts::WAS) {
-            if meant(before, (key, after.arch.kind(entity).class), scope, name).is_none() {
-                unknown.push((entity, name.to_owned()));
-            }
+            let had = meant(before, (key, after.arch.kind(entity).class), scope, name);
+            idle.push((entity, name.to_owned(), had));
         }
     }
-    unknown
+    idle
 }

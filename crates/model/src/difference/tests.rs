@@ -50,7 +50,8 @@ fn lines(difference: &Difference) -> Vec<String> {
     let added =
         difference.added.iter().map(|one| format!("+ {}{}", if one.is_inside { "  " } else { "" }, one.address));
     let unknown = difference.unknown_names.iter().map(|(_, name)| format!("? {name}"));
-    removed.chain(added).chain(difference.changed.iter().map(changed)).chain(unknown).collect()
+    let taken = difference.taken_names.iter().map(|(_, name, _)| format!("! {name}"));
+    removed.chain(added).chain(difference.changed.iter().map(changed)).chain(unknown).chain(taken).collect()
 }
 
 fn told(before: &str, after: &str) -> Vec<String> {
@@ -429,6 +430,17 @@ fn an_end_that_means_nothing_is_told_as_it_is_written() {
         let found = lines(&difference(&read(&format!("{two}{before}")), &read(&after)));
         assert_eq!(found, [expected], "{before}\n{after}");
     }
+}
+
+/// One thing is only one other afterwards: of a whole that is split the first part is it, and of the others that is told.
+#[test]
+fn what_two_say_that_they_were_is_the_first_of_them() {
+    let found = told("system a \"A\"", "system b \"B\" was=a\nsystem c \"C\" was=a");
+    assert_eq!(found, ["+ system:c", "~ system:b renamed a to b was a; title: A -> B", "! a"]);
+    // What was told of before is about another change.
+    let before = "system b \"B\" was=a\nsystem a \"A\"";
+    let found = told(before, "system b \"B\" was=a\nsystem c \"A\" was=a");
+    assert_eq!(found, ["~ system:c renamed a to c was a"]);
 }
 
 /// What is told from the one side is told from the other, and nothing is different from itself.

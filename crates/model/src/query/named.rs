@@ -4,7 +4,7 @@ use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern};
 use super::scope::{Noun, Scope, all_kinds, of_kinds, words_of_kinds};
 use super::select::{Asking, select};
-use super::terms::{ARROW, WORDS};
+use super::terms::{ARROW, Key, WORDS};
 use super::{QueryError, error, old_name};
 use crate::facets::flows::class::{REPLY, STEP};
 use crate::facets::structure::class::ELEMENTS;
@@ -57,7 +57,9 @@ impl Asking<'_> {
         // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
         let root = pattern.root();
         let has_star = path.contains('*');
-        let is_there = || scope.everything(self.arch).iter().any(|at| *self.path(*at) == *root);
+        let is_root =
+            |path: &str| path.strip_prefix(&*root).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let is_there = || scope.everything(self.arch).iter().any(|at| is_root(&self.path(*at)));
         if has_star && (root.is_empty() || is_there()) {
             return Ok(found);
         }
@@ -91,11 +93,7 @@ impl Asking<'_> {
 
     /// What something is called: its path, or its address if it has no name.
     fn path(&self, at: ItemRef) -> Cow<'_, str> {
-        match self.arch.entity(at) {
-            Some(Entity::Element(id)) => Cow::Borrowed(&*self.arch.element(id).path),
-            Some(entity) => Cow::Owned(self.arch.path(entity)),
-            None => Cow::Owned(self.arch.address_of(at)),
-        }
+        self.arch.path_of(at).unwrap_or_else(|| Cow::Owned(self.arch.address_of(at)))
     }
 
     /// That nothing has a name, or the beginning of one, that stands in the query.
@@ -201,7 +199,15 @@ impl Asking<'_> {
         if found.is_empty() {
             return self.arch.addresses_of_today(name, &classes);
         }
-        found.into_iter().map(|entity| self.arch.unmistakable(entity, name)).collect()
+        let asked = |entity: Entity| {
+            let address = self.arch.unmistakable(entity, name);
+            // What is a key as well asks for what has that.
+            match address.split_once(':').filter(|(word, _)| Key::of(word).is_some()) {
+                Some((word, name)) => format!("(kind:{word} and name:{name})"),
+                None => address,
+            }
+        };
+        found.into_iter().map(asked).collect()
     }
 
     /// The things of the kind that stands before a name: `requirement:search`.

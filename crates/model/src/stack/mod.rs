@@ -60,7 +60,7 @@ pub const RINGS: [Ring<'static>; 4] = [
 pub struct Technologies<'a> {
     arch: &'a Architecture,
     /// What the workspace declares, by what it is called.
-    own: &'a FxHashMap<String, ItemRef>,
+    own: &'a Names,
     /// What the texts between commas were found to name: many things name the same.
     found: Mutex<FxHashMap<&'a str, Arc<[Named<'a>]>>>,
 }
@@ -74,7 +74,18 @@ impl<'a> Technologies<'a> {
 
     /// The technology of the workspace that is meant by a name of one: of several that to which it belongs most, wherever each stands.
     pub fn own_called(&self, name: &str) -> Option<ItemRef> {
-        self.own.get(&plain(name)).copied()
+        self.own.today.get(&plain(name)).copied()
+    }
+
+    /// The technology of the workspace that had a name before, if nothing has it now.
+    pub fn formerly_called(&self, name: &str) -> Option<Known> {
+        let before = self.own.before.get(&plain(name)).copied().flatten()?;
+        if self.called(name).is_some() { None } else { self.called(self.arch.name(before)) }
+    }
+
+    /// What a name means, which may be an old one.
+    fn meant(&self, name: &str) -> Option<Known> {
+        self.called(name).or_else(|| self.formerly_called(name))
     }
 
     /// The workspace.
@@ -177,14 +188,14 @@ impl<'a> Technologies<'a> {
         let spaces = text.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(end, _)| end);
         let ends: Vec<usize> = spaces.chain([text.len()]).take(MOST_WORDS).collect();
         let is_whole = |end: usize| !goes_on(&text[end..]) || !AMBIGUOUS.contains(&&*plain(&text[..end]));
-        let named = |end: &usize| Some((self.called(&text[..*end]).filter(|_| is_whole(*end))?, *end));
+        let named = |end: &usize| Some((self.meant(&text[..*end]).filter(|_| is_whole(*end))?, *end));
         if let Some(found) = ends.iter().rev().find_map(named) {
             return Some(found);
         }
         // With the version in the same word: `Java-21`, `C++20`.
         let word = &text[..ends[0]];
         let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit() || ".-/@:".contains(letter));
-        Some((self.called(name)?, name.len())).filter(|_| !name.is_empty() && name != word)
+        Some((self.meant(name)?, name.len())).filter(|_| !name.is_empty() && name != word)
     }
 
     /// All that the workspace declares, in the order of the text.
@@ -432,8 +443,16 @@ pub fn names_of_technology(arch: &Architecture, at: ItemRef) -> Vec<&str> {
 
 const ALSO_CALLED: usize = 2;
 
-/// The technologies that a workspace declares, by the plain form of all that they are called.
-fn by_name(arch: &Architecture) -> FxHashMap<String, ItemRef> {
+/// The technologies that a workspace declares, by the plain form of their names.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// Of all that they are called.
+    today: FxHashMap<String, ItemRef>,
+    /// Of all that they were called; `None` where several were.
+    before: FxHashMap<String, Option<ItemRef>>,
+}
+
+fn by_name(arch: &Architecture) -> Names {
     let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
     for at in in_order_of_names(arch, &TECHNOLOGY) {
         // A name comes before a title, and that before what it is also called.
@@ -444,7 +463,15 @@ fn by_name(arch: &Architecture) -> FxHashMap<String, ItemRef> {
             }
         }
     }
-    claims.into_iter().map(|(name, (_, at))| (name, at)).collect()
+    let today = claims.into_iter().map(|(name, (_, at))| (name, at)).collect();
+    let mut before: FxHashMap<String, Option<ItemRef>> = FxHashMap::default();
+    for record in arch.records_of(&TECHNOLOGY) {
+        for name in arch.list(record.at, &facts::WAS) {
+            let is_other = |known: &mut Option<ItemRef>| *known = known.filter(|other| *other == record.at);
+            before.entry(plain(name)).and_modify(is_other).or_insert(Some(record.at));
+        }
+    }
+    Names { today, before }
 }
 
 /// The records of a class, in an order that does not depend on where they stand.

@@ -32,6 +32,12 @@ impl Compared<'_> {
             let place = self.after.sources.location(self.after.arch.name_span(*at));
             format!("  {name}  {place}: correct it, or remove it\n")
         });
+        section(&mut out, "`was` names what something else is taken for", difference.taken_names.iter(), |taken| {
+            let ((at, name, other), after) = (taken, self.after);
+            let place = after.sources.location(after.arch.name_span(*at));
+            let other = after.arch.address_of(*other);
+            format!("  {name}  {place}: {other} says that it was this, too, and comes first: leave it to one of them\n")
+        });
         if difference.not_compared > 0 {
             out.push_str(&format!(
                 "\n{} pairs of removed and added things were compared to find what was renamed, and {} were not: say it with `was`\n",

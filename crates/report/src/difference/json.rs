@@ -23,6 +23,14 @@ impl Compared<'_> {
         let unknown = difference.unknown_names.iter().map(|(at, name)| {
             json!({ "name": name, "address": after.arch.address_of(*at), "at": place(*after, after.arch.name_span(*at)) })
         });
+        let taken = difference.taken_names.iter().map(|(at, name, other)| {
+            json!({
+                "name": name,
+                "address": after.arch.address_of(*at),
+                "taken_by": after.arch.address_of(*other),
+                "at": place(*after, after.arch.name_span(*at)),
+            })
+        });
         let breaking = comparison
             .breaking
             .iter()
@@ -48,6 +56,7 @@ impl Compared<'_> {
             "added": things(*after, &difference.added),
             "changed": difference.changed.iter().map(|one| self.changed_json(one)).collect::<Vec<_>>(),
             "unknown_was": unknown.collect::<Vec<_>>(),
+            "taken_was": taken.collect::<Vec<_>>(),
             "pairs": { "compared": difference.compared, "not_compared": difference.not_compared },
             "findings": {
                 "came": findings(*after, &comparison.came),

@@ -4,6 +4,7 @@
 use super::{Compared, State, demand, held, known, unknown};
 use crate::{Suppression, one_line};
 use groma_base::{Diagnostic, Sources};
+use groma_model::ItemRef;
 use groma_model::difference::{Changed, Thing};
 use groma_session::{ChangedFinding, Suppressed};
 use groma_simulate::Verdict;
@@ -53,6 +54,11 @@ impl Compared<'_> {
         let unknown =
             difference.unknown_names.iter().map(|(at, name)| vec![code(&self.after.arch.address_of(*at)), code(name)]);
         table(&mut out, "`was` names what there was not", &["what", "name"], unknown.collect());
+        let taken = difference.taken_names.iter().map(|(at, name, other)| {
+            let address = |at: &ItemRef| code(&self.after.arch.address_of(*at));
+            vec![address(at), code(name), address(other)]
+        });
+        table(&mut out, "`was` names what something else is taken for", &["what", "name", "taken"], taken.collect());
         let head = ["severity", "rule", "finding", "where"];
         table(&mut out, "Findings that came", &head, findings(self.after, &comparison.came));
         table(&mut out, "Findings that went", &head, findings(self.before, &comparison.went));
