@@ -4,26 +4,30 @@ use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use crate::outage::{Losing, Outage};
-use crate::placement::Distance;
-use crate::route::Way;
+use crate::placement::{Distance, Side};
+use crate::refusal::NotSimulated;
+use crate::rerouting::{Gone, rerouted};
+use crate::route::{Met, Way, Zone};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
-use groma_model::{Architecture, DeployNodeId, ElementId, ItemRef, Level, SIMULATED, facts};
+use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Level, SIMULATED, facts};
 
 /// Whether anything that is simulated changes in a failure.
 pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
-    faults(arch, network, failure).map_or(true, |(found, _)| !found.is_empty())
+    faults(arch, network, failure, &[]).map_or(true, |(found, _)| !found.is_empty())
 }
 
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 ///
 /// # Errors
-/// If what fails at a place is met by calls by where they come from, which is not simulated: of which station.
+/// If what fails at a place is met by calls by where they come from, and that is not simulated, as it is not where what these flows call and
+/// is limited is filled otherwise in some region.
 pub(crate) fn faults(
     arch: &Architecture,
     network: &Network,
     failure: ItemRef,
-) -> Result<(Vec<Fault>, Vec<FailureAssumption>), StationId> {
+    flows: &[FlowId],
+) -> Result<(Vec<Fault>, Vec<FailureAssumption>), NotSimulated> {
     let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
     let recovered = recoveries
         .filter_map(|value| arch.part_value_of(failure, value, &facts::failure::RTO).and_then(FactValue::number));
@@ -40,12 +44,20 @@ pub(crate) fn faults(
     });
     each(&facts::failure::SLOW, &|value, found| {
         let factor = reader.given(value, &facts::failure::FACTOR).unwrap_or_default();
-        let slow = |Meant { station, share, before }| FaultEffect::Slow { station, factor, share, before };
+        let slow = |Meant { station, share, before }, gone: &[DeployNodeId]| FaultEffect::Slow {
+            station,
+            factor,
+            share,
+            before,
+            met: reader.met(value, station, gone),
+        };
         reader.add_of_meant(value, &slow, found);
     });
     each(&facts::failure::ERRORS, &|value, found| {
         let failing = reader.given(value, &facts::failure::SHARE).unwrap_or_default();
-        let errors = |Meant { station, share, .. }| FaultEffect::Errors(station, failing * share);
+        let errors = |Meant { station, .. }, gone: &[DeployNodeId]| {
+            FaultEffect::Errors(station, reader.met(value, station, gone).of_those(failing))
+        };
         reader.add_of_meant(value, &errors, found);
     });
     each(&facts::failure::FLUSH, &|value, found| {
@@ -59,10 +71,13 @@ pub(crate) fn faults(
     });
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
-    match reader.kept_in_region(&found).or_else(|| reader.told_by_place(&found)) {
-        Some(station) => Err(station),
-        None => Ok((found, assumed)),
+    let name = |station: StationId| network.stations[station].name.clone();
+    if let Some(station) = reader.met_by_place(&found) {
+        return Err(NotSimulated::StaysInRegion { station: name(station) });
     }
+    let rerouted = rerouted(arch, network, flows, &reader.gone());
+    found.extend(rerouted.map_err(|station| NotSimulated::RegionsApart { station: name(station) })?);
+    Ok((found, assumed))
 }
 
 /// What a fact of a failure means.
@@ -73,6 +88,38 @@ struct Meant {
     share: f64,
     /// The share of the replicas that stand before these in the text.
     before: f64,
+}
+
+/// What stands on one side of a partition.
+enum Named {
+    Place(DeployNodeId),
+    Elements { stations: Vec<StationId>, person: bool },
+}
+
+impl Named {
+    fn has(&self, end: &End<'_>) -> bool {
+        match self {
+            Named::Place(place) => end.around.contains(place),
+            Named::Elements { stations, person } => end.station.map_or(*person, |at| stations.contains(&at)),
+        }
+    }
+}
+
+/// An end of a call: which station, or a person, and the places around where it is.
+struct End<'a> {
+    station: Option<StationId>,
+    around: &'a [DeployNodeId],
+}
+
+/// The zones that are known of some sides, each once.
+fn zones(sides: &[Side<'_>]) -> Vec<Zone> {
+    let mut all: Vec<Zone> = Vec::new();
+    for zone in sides.iter().filter_map(|side| side.zone) {
+        if !all.contains(&zone) {
+            all.push(zone)
+        }
+    }
+    all
 }
 
 /// Reads what a failure says.
@@ -108,7 +155,12 @@ impl FailureReader<'_> {
     }
 
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
-    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant) -> FaultEffect, found: &mut Vec<Fault>) {
+    fn add_of_meant(
+        &self,
+        value: &FactValue,
+        effect: &dyn Fn(Meant, &[DeployNodeId]) -> FaultEffect,
+        found: &mut Vec<Fault>,
+    ) {
         let (from, to) = self.time(value);
         let gone = self.arch.values_of(self.failure, &facts::failure::FAIL);
         let gone: Vec<(DeployNodeId, f64, f64)> = gone
@@ -123,7 +175,7 @@ impl FailureReader<'_> {
             let now = gone.iter().filter(|(_, begin, end)| *begin <= pair[0] && pair[1] <= *end);
             let now: Vec<DeployNodeId> = now.map(|(place, ..)| *place).collect();
             let meant = self.meant_beside(value, &now).into_iter();
-            found.extend(meant.map(|meant| Fault { effect: effect(meant), from: pair[0], to: pair[1] }));
+            found.extend(meant.map(|meant| Fault { effect: effect(meant, &now), from: pair[0], to: pair[1] }));
         }
     }
 
@@ -205,6 +257,16 @@ impl FailureReader<'_> {
         }
     }
 
+    /// The places that are gone, but for those for which calls wait.
+    fn gone(&self) -> Vec<Gone> {
+        let values = self.arch.values_of(self.failure, &facts::failure::FAIL).filter(|value| !self.is_held(value));
+        let gone = values.filter_map(|value| {
+            let (from, to) = self.time(value);
+            Some(Gone { place: self.place(value)?, from, to })
+        });
+        gone.collect()
+    }
+
     /// The stations for which something at a place waits to take over: without it they work on, and that is known.
     fn with_standby_at(&self, place: DeployNodeId) -> impl Iterator<Item = StationId> {
         let standby = |element, gone: &[DeployNodeId]| self.network.placements.standby(element, gone);
@@ -225,17 +287,7 @@ impl FailureReader<'_> {
     }
 
     /// The calls that a partition cuts, with the share of each that is cut.
-    fn cut(&self, value: &FactValue) -> Option<Vec<(SiteId, f64)>> {
-        let side = |value: &FactValue| {
-            let stations = self.meant(value);
-            let person = self.arch.referred_element(self.failure, value);
-            // People are no stations.
-            let person = person.is_some_and(|of| self.arch.element(of).level == Level::Person);
-            move |at: Option<StationId>| match at {
-                None => f64::from(u8::from(person)),
-                Some(at) => stations.iter().find(|meant| meant.station == at).map_or(0.0, |meant| meant.share),
-            }
-        };
+    fn cut(&self, value: &FactValue) -> Option<Vec<(SiteId, Met)>> {
         let parted = self.arch.part_value_of(self.failure, value, &facts::failure::FROM);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
             && (self.arch.places_around(SIMULATED, one).any(|at| at == other)
@@ -244,38 +296,79 @@ impl FailureReader<'_> {
             // Nothing is cut off from what it is in.
             return None;
         }
-        // Who answers a call depends on where it comes from.
-        let places = (self.place(value), parted.map(|value| self.place(value)));
-        let (one, other) = (side(value), parted.map(side));
-        let share = |from: Option<StationId>, to: Option<StationId>| match &other {
-            Some(other) => one(from) * other(to) + other(from) * one(to),
-            None => one(from) * (1.0 - one(to)) + (1.0 - one(from)) * one(to),
+        let (one, other) = (self.named(value), parted.map(|value| self.named(value)));
+        let is_parted = |from: &End<'_>, to: &End<'_>| match &other {
+            Some(other) => one.has(from) && other.has(to) || other.has(from) && one.has(to),
+            None => one.has(from) != one.has(to),
         };
         let sites = self.network.sites.entries();
-        let of_site =
-            |site: &CallSite| self.cut_between(site, places).unwrap_or_else(|| share(site.from, Some(site.to)));
-        let cut = sites.map(|(at, site)| (at, of_site(site).min(1.0)));
-        let cut: Vec<(SiteId, f64)> = cut.filter(|(_, share)| *share > 0.0).collect();
+        let cut = sites.map(|(at, site)| (at, self.met_between(site, &is_parted)));
+        let cut: Vec<(SiteId, Met)> = cut.filter(|(_, met)| met.is_any()).collect();
         (!cut.is_empty()).then_some(cut)
     }
 
-    /// The share of the calls of a site that lead from one place to another, or out of one or into it where no other is named. `None` where
-    /// something else is cut off than places, or the ends of the calls are not placed.
-    fn cut_between(
-        &self,
-        site: &CallSite,
-        places: (Option<DeployNodeId>, Option<Option<DeployNodeId>>),
-    ) -> Option<f64> {
-        let (one, other) = (places.0?, places.1.map_or(Some(None), |other| other.map(Some))?);
-        let (ends, placements) = (self.ends(site)?, &self.network.placements);
-        let is_placed = |element| placements.replicas(element).is_some();
-        if !is_placed(ends.0) || !is_placed(ends.1) {
-            return None;
+    /// What a fact names as a side of a partition.
+    fn named(&self, value: &FactValue) -> Named {
+        if let Some(place) = self.place(value) {
+            return Named::Place(place);
         }
-        Some(placements.share_between(ends, |from, to| match other {
-            Some(other) => from.contains(&one) && to.contains(&other) || from.contains(&other) && to.contains(&one),
-            None => from.contains(&one) != to.contains(&one),
-        }))
+        let person = self.arch.referred_element(self.failure, value);
+        // People are no stations.
+        let person = person.is_some_and(|of| self.arch.element(of).level == Level::Person);
+        Named::Elements { stations: self.of_element(value, false), person }
+    }
+
+    /// Which of the calls of a site have their ends on two sides, by the zones of both.
+    fn met_between(&self, site: &CallSite, is_parted: &dyn Fn(&End<'_>, &End<'_>) -> bool) -> Met {
+        let (stations, placements) = (&self.network.stations, &self.network.placements);
+        let called = &stations[site.to];
+        let caller = site.from.and_then(|from| stations[from].element);
+        let callers = placements.sides(caller, false);
+        let answering = placements.sides(called.element.or(called.copies_of), called.copies_of.is_some());
+        let share = |from: Option<Zone>, to: Option<Zone>| {
+            let (mut all, mut met) = (0.0, 0.0);
+            for one in callers.iter().filter(|side| from.is_none() || side.zone == from) {
+                for other in answering.iter().filter(|side| to.is_none() || side.zone == to) {
+                    let weight = one.weight * other.weight;
+                    all += weight;
+                    let from = End { station: site.from, around: one.around };
+                    let to = End { station: Some(site.to), around: other.around };
+                    let is_met = is_parted(&from, &to);
+                    met += if is_met { weight } else { 0.0 };
+                }
+            }
+            if all > 0.0 { met / all } else { 0.0 }
+        };
+        let (from, to) = (zones(&callers), zones(&answering));
+        if from.len() < 2 && to.len() < 2 {
+            return Met::Everywhere(share(None, None));
+        }
+        // What is at no known place answers where the request is.
+        let ways = from.iter().flat_map(|from| match to.is_empty() {
+            true => vec![(Some(*from), *from, share(Some(*from), None))],
+            false => to.iter().map(|to| (Some(*from), *to, share(Some(*from), Some(*to)))).collect(),
+        });
+        let others = to.iter().map(|to| (None, *to, share(None, Some(*to))));
+        Met::Ways(ways.chain(others).collect())
+    }
+
+    /// Which of the calls to a station come to what a fact names of it: to all, or to what runs at a place, by the zone where they are answered.
+    fn met(&self, value: &FactValue, at: StationId, gone: &[DeployNodeId]) -> Met {
+        let station = &self.network.stations[at];
+        let Some(place) = self.place(value).filter(|_| station.host.is_none()) else { return Met::Everywhere(1.0) };
+        let (unit, read) = (station.element.or(station.copies_of), station.copies_of.is_some());
+        let mut answering = self.network.placements.sides(unit, read);
+        answering.retain(|side| !side.around.iter().any(|around| gone.contains(around)));
+        let share = |zone: Option<Zone>| {
+            let here = || answering.iter().filter(|side| zone.is_none() || side.zone == zone);
+            let met = here().filter(|side| side.around.contains(&place));
+            let all: f64 = here().map(|side| side.weight).sum();
+            if all > 0.0 { met.map(|side| side.weight).sum::<f64>() / all } else { 0.0 }
+        };
+        match &zones(&answering)[..] {
+            [] | [_] => Met::Everywhere(share(None)),
+            several => Met::Ways(several.iter().map(|zone| (None, *zone, share(Some(*zone)))).collect()),
+        }
     }
 
     /// Who calls whom at a site, and whether read replicas answer.
@@ -285,32 +378,10 @@ impl FailureReader<'_> {
         Some((stations[site.from?].element?, called.element.or(called.copies_of)?, called.copies_of.is_some()))
     }
 
-    /// What a request meets or not by where it is, as it does other things of this failure, or is on its way for longer or not: both together
-    /// are not simulated.
-    fn told_by_place(&self, found: &[Fault]) -> Option<StationId> {
-        let named = [&facts::failure::SLOW, &facts::failure::ERRORS, &facts::failure::PARTITION];
-        let mut named = named.into_iter().flat_map(|fact| self.arch.values_of(self.failure, fact));
-        if !named.any(|value| self.place(value).is_some()) {
-            return None;
-        }
-        let sites = &self.network.sites;
-        let is_part = |share: f64| 0.0 < share && share < 1.0;
-        let goes_on_far = |at: StationId| sites.iter().any(|site| site.from == Some(at) && self.is_far_from_some(site));
-        found.iter().find_map(|fault| match &fault.effect {
-            FaultEffect::Errors(at, share)
-            | FaultEffect::Held(at, share)
-            | FaultEffect::Slow { station: at, share, .. } => {
-                Some(*at).filter(|at| is_part(*share) && goes_on_far(*at))
-            }
-            FaultEffect::Cut(cut) | FaultEffect::HeldOnTheWay(cut) => {
-                let is_cut = |site: &SiteId| cut.iter().any(|(at, share)| at == site && is_part(*share));
-                self.network.programs.iter().find_map(|program| {
-                    let mut of_flow = program.ops.iter().filter_map(|op| op.call()).filter(is_cut);
-                    of_flow.nth(1).map(|site| sites[site].to)
-                })
-            }
-            FaultEffect::Down(_) | FaultEffect::Lost(..) | FaultEffect::Missed(..) | FaultEffect::Flushed(..) => None,
-        })
+    /// Whether one of these facts names a place.
+    fn names_place(&self, named: &[&'static Fact]) -> bool {
+        let mut named = named.iter().flat_map(|fact| self.arch.values_of(self.failure, fact));
+        named.any(|value| self.place(value).is_some())
     }
 
     /// Whether the calls of a site are on their way for longer from some regions than from others.
@@ -324,29 +395,41 @@ impl FailureReader<'_> {
         most - least > far
     }
 
-    /// What calls stay in their region to, and of which just a part meets what goes wrong at a place: which of the calls do is not simulated.
-    fn kept_in_region(&self, found: &[Fault]) -> Option<StationId> {
-        let named = [&facts::failure::FAIL, &facts::failure::SLOW, &facts::failure::ERRORS];
-        let mut named = named.into_iter().flat_map(|fact| self.arch.values_of(self.failure, fact));
-        if !named.any(|value| self.place(value).is_some()) {
+    /// What just a part of the calls meets, by where they come from, while it is simulated that any of them may: which calls of a request do,
+    /// or how far those are that do, would be wrong.
+    fn met_by_place(&self, found: &[Fault]) -> Option<StationId> {
+        if !self.names_place(&[&facts::failure::FAIL, &facts::failure::SLOW]) {
             return None;
         }
+        let stations = &self.network.stations;
+        // One queue for all would let those wait for what is slow who are elsewhere.
+        let has_queue = |at: StationId| stations[at].is_limited() || stations[at].balance.is_some();
         let mut met_in_part = found.iter().filter_map(|fault| match fault.effect {
-            FaultEffect::Missed(at, share) | FaultEffect::Errors(at, share) | FaultEffect::Held(at, share) => {
+            FaultEffect::Missed(at, share, Met::Everywhere(_)) | FaultEffect::Held(at, share) => {
                 (share < 1.0).then_some(at)
             }
-            FaultEffect::Slow { station, share, .. } => (share < 1.0).then_some(station),
+            FaultEffect::Slow { station, share, .. } => (share < 1.0 && has_queue(station)).then_some(station),
             FaultEffect::Down(_)
             | FaultEffect::Lost(..)
+            | FaultEffect::Missed(..)
+            | FaultEffect::Errors(..)
             | FaultEffect::Flushed(..)
             | FaultEffect::Cut(_)
+            | FaultEffect::Rerouted(_)
             | FaultEffect::HeldOnTheWay(_) => None,
         });
-        let stays = |site: &CallSite| {
-            let (from, to, read) = self.ends(site)?;
-            Some(self.network.placements.stay_in_region(from, to, read))
+        let sites = &self.network.sites;
+        let is_kept = |site: &CallSite| {
+            let ends = self.ends(site);
+            ends.is_some_and(|(from, to, read)| self.network.placements.stay_in_region(from, to, read))
         };
-        met_in_part.find(|at| self.network.sites.iter().any(|site| site.to == *at && stays(site) == Some(true)))
+        let is_by_place = |at: StationId| {
+            sites.iter().any(|site| match site.to == at {
+                true => is_kept(site),
+                false => site.from == Some(at) && self.is_far_from_some(site),
+            })
+        };
+        met_in_part.find(|at| is_by_place(*at))
     }
 }
 

@@ -51,6 +51,7 @@ mod recovery;
 mod refusal;
 pub mod reliability;
 mod requirement;
+mod rerouting;
 mod response_distribution;
 mod result;
 mod rounding;

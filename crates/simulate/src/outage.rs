@@ -4,6 +4,8 @@
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{Network, Station, StationId};
+use crate::placement::Side;
+use crate::route::{Met, Zone};
 use crate::takeover::{IdleStandby, Succession, Takeover, share_missed, takeover, takes_over_after};
 use groma_model::{Architecture, DeployNodeId, ElementId, SIMULATED};
 
@@ -62,6 +64,8 @@ fn go_on(faults: &mut Vec<Fault>, effect: FaultEffect, (from, to): Time) {
 struct Unit {
     /// Their share.
     share: f64,
+    /// Their zone, if that is known.
+    zone: Option<Zone>,
     /// When they are gone.
     gone: Vec<Time>,
 }
@@ -76,6 +80,8 @@ struct Now {
     lost: u32,
     /// How many of them are gone for so long that others may have taken over.
     ready: u32,
+    /// Which share of those who are asked in each zone is gone.
+    missed: Vec<(Option<Zone>, Zone, f64)>,
     /// Whether calls wait.
     is_held: bool,
 }
@@ -115,7 +121,10 @@ impl Losing<'_> {
             }
         }
         let lasts = course.lost.first().is_some_and(|fault| !matches!(fault.effect, FaultEffect::Held(..)));
-        if lasts && self.element().is_some_and(|element| self.network.placements.are_apart(element)) {
+        if lasts
+            && !whole.is_empty()
+            && self.element().is_some_and(|element| self.network.placements.are_apart(element))
+        {
             course.assume(FailureAssumption::AsFarAsBefore { station: self.station().name.clone() });
         }
         course
@@ -132,16 +141,21 @@ impl Losing<'_> {
 
     fn units(&self) -> Vec<Unit> {
         let (station, placements) = (self.station(), &self.network.placements);
-        let shares: Vec<(f64, Vec<DeployNodeId>)> = match (station.host, station.element, station.copies_of) {
-            (Some(host), ..) => vec![(1.0, self.arch.places_around(SIMULATED, host).collect())],
-            (None, Some(element), _) => placements.shares(element),
-            (None, None, Some(element)) => placements.shares_of_copies(element),
-            (None, None, None) => Vec::new(),
-        };
-        let gone = |around: &[DeployNodeId]| {
-            together(self.outages.iter().filter(|one| one.place.is_some_and(|place| around.contains(&place))))
-        };
-        shares.into_iter().map(|(share, around)| Unit { share, gone: gone(&around) }).collect()
+        if let Some(host) = station.host {
+            let around: Vec<DeployNodeId> = self.arch.places_around(SIMULATED, host).collect();
+            return vec![Unit { share: 1.0, zone: None, gone: self.gone(&around) }];
+        }
+        let unit = station.element.or(station.copies_of);
+        let sides = placements.sides(unit, station.copies_of.is_some());
+        let all: f64 = sides.iter().map(|side| side.weight).sum();
+        let of_side =
+            |side: &Side<'_>| Unit { share: side.weight / all, zone: side.zone, gone: self.gone(side.around) };
+        sides.iter().map(of_side).collect()
+    }
+
+    /// When what is in these places is gone.
+    fn gone(&self, around: &[DeployNodeId]) -> Vec<Time> {
+        together(self.outages.iter().filter(|one| one.place.is_some_and(|place| around.contains(&place))))
     }
 
     fn now(&self, units: &[Unit], after: Option<f64>, moment: f64) -> Now {
@@ -151,11 +165,19 @@ impl Losing<'_> {
             false => 0,
         };
         let (mut share, mut waiting) = (0.0, 0.0);
+        // Who is asked, by zone, and how much of that is gone.
+        let mut asked: Vec<(Zone, f64, f64)> = Vec::new();
         for unit in units {
             let since = unit.gone.iter().find(|(from, to)| *from <= moment && moment < *to).map(|(from, _)| from);
             share += since.map_or(0.0, |_| unit.share);
             let waits = since.is_some_and(|since| after.is_none_or(|after| moment < since + after));
-            waiting += if waits { unit.share } else { 0.0 };
+            let missed = if waits { unit.share } else { 0.0 };
+            waiting += missed;
+            let Some(zone) = unit.zone.filter(|_| since.is_none() || waits) else { continue };
+            match asked.iter_mut().find(|(known, ..)| *known == zone) {
+                Some((_, all, gone)) => (*all, *gone) = (*all + unit.share, *gone + missed),
+                None => asked.push((zone, unit.share, missed)),
+            }
         }
         let active = || self.outages.iter().filter(|one| one.time.0 <= moment && moment < one.time.1);
         let lost = count(share);
@@ -164,6 +186,7 @@ impl Losing<'_> {
             share,
             lost,
             ready: lost - count(waiting).min(lost),
+            missed: asked.into_iter().map(|(zone, all, gone)| (None, zone, gone / all)).collect(),
             is_held: active().filter(|one| one.is_of_station).all(|one| one.is_held) && self.station().host.is_none(),
         }
     }
@@ -268,7 +291,12 @@ impl Losing<'_> {
         let in_charge = Succession::of(self.arch, element).in_charge(station.needed, station.replicas);
         let share = share_missed(in_charge, waiting, asked);
         if share > 0.0 {
-            go_on(&mut course.missed, FaultEffect::Missed(self.at, share), time);
+            // Of one that does all the work of a request, that of the zone where the request is.
+            let met = match &now.missed[..] {
+                [_, _, ..] if in_charge == 1 => Met::Ways(now.missed.clone()),
+                _ => Met::Everywhere(share),
+            };
+            go_on(&mut course.missed, FaultEffect::Missed(self.at, share, met), time);
             let is_in_time =
                 |after: &f64| self.outages.iter().any(|one| one.is_of_station && one.time.0 + after < one.time.1);
             let after = after.filter(is_in_time);

@@ -1,6 +1,7 @@
 //! Where containers run: what the simulated deployment says.
 
 use crate::route::{Route, Way, Zone};
+use crate::takeover::{Succession, takes_over_after};
 use groma_base::Quantity;
 use groma_model::{Architecture, DeployNodeId, ElementId, PlaceKind, Placed, SIMULATED, facts};
 use rustc_hash::FxHashMap;
@@ -193,12 +194,7 @@ impl Placements {
         share_at(copies.filter(|placement| placement.is_left(gone)), place)
     }
 
-    /// What each instance of a container at work has of all its replicas, with the places around it.
-    pub(crate) fn shares(&self, element: ElementId) -> Vec<(f64, Vec<DeployNodeId>)> {
-        shares(self.at_work(element))
-    }
-
-    /// The same of its read replicas.
+    /// What each instance of the read replicas of a container has of them all, with the places around it.
     pub(crate) fn shares_of_copies(&self, element: ElementId) -> Vec<(f64, Vec<DeployNodeId>)> {
         shares(self.copies_of(element).iter().filter(|placement| !placement.standby))
     }
@@ -228,22 +224,21 @@ impl Placements {
         shares.into_iter().filter(|(_, share)| *share > 0.0).collect()
     }
 
-    /// Where calls go, if they come from several zones or are answered in several. `latency` is what is said of their time on the network;
-    /// `None` where the distance decides.
-    pub(crate) fn route(
-        &self,
-        from: Option<ElementId>,
-        to: ElementId,
-        read: bool,
-        latency: Option<f64>,
-    ) -> Option<Route> {
+    /// Where calls go from one container to another, or to its read replicas, if they may come from several zones or be answered in several.
+    /// `said` is what is said of their time on the network; `None` where the distance decides.
+    pub(crate) fn route(&self, ends: (Option<ElementId>, ElementId, bool), said: Option<f64>) -> Option<Route> {
+        let (from, to, read) = ends;
+        let is_spread = from.is_some_and(|from| self.are_apart(from)) || self.are_apart(to);
+        (is_spread && !self.answering(to, read).is_empty()).then(|| self.route_of(ends, said))
+    }
+
+    /// The same wherever they come from and are answered.
+    pub(crate) fn route_of(&self, ends: (Option<ElementId>, ElementId, bool), said: Option<f64>) -> Route {
+        let (from, to, read) = ends;
         let callers = from.map(|from| Placements::spots(self.at_work(from))).unwrap_or_default();
         let answering = self.answering(to, read);
-        if answering.is_empty() || callers.len() < 2 && answering.len() < 2 {
-            return None;
-        }
         let way = |share: f64, to: &Spot, distance: Distance| {
-            let latency = latency.unwrap_or_else(|| distance.latency());
+            let latency = said.unwrap_or_else(|| distance.latency());
             Way { share, to: to.zone, latency }
         };
         let ways = |caller: &Spot| -> Vec<Way> {
@@ -259,7 +254,7 @@ impl Placements {
             true => answering.iter().map(|spot| way(spot.share, spot, Distance::Near)).collect(),
             false => of_all.collect(),
         };
-        Some(Route { from, any })
+        Route { ends, said, from, any }
     }
 
     /// Whether calls of one container to another, or to its read replicas, stay in the region of the caller though others answer elsewhere.
@@ -282,29 +277,55 @@ impl Placements {
         })
     }
 
-    /// Which share of the calls of one container to another, or to its read replicas, has its ends on two sides: `sides` tells of the
-    /// places around a caller, and of those around who answers it, whether they are.
-    pub(crate) fn share_between(
-        &self,
-        (from, to, read): (ElementId, ElementId, bool),
-        sides: impl Fn(&[DeployNodeId], &[DeployNodeId]) -> bool,
-    ) -> f64 {
-        let callers: Vec<&Placement> = self.at_work(from).collect();
-        let answering: Vec<&Placement> = match read {
-            true => self.copies_of(to).iter().filter(|placement| !placement.standby).collect(),
-            false => self.at_work(to).collect(),
+    /// What is at work where some places are gone, each for so many seconds. What nobody does the work of stays as it was: calls come to it.
+    pub(crate) fn without(&self, arch: &Architecture, gone: &[(DeployNodeId, f64)]) -> Placements {
+        let since = |placement: &Placement| {
+            let here = gone.iter().filter(|(place, _)| placement.around.contains(place)).map(|(_, since)| *since);
+            here.fold(None, |longest: Option<f64>, since| Some(longest.map_or(since, |longest| longest.max(since))))
         };
-        let region = |placement: &Placement| placement.zone.map(|(_, region)| region);
-        let weight = |all: &[&Placement]| all.iter().map(|one| one.weight()).sum::<f64>();
-        let of_caller = |caller: &Placement| -> f64 {
-            let near = |one: &&&Placement| region(caller).is_some() && region(one) == region(caller);
-            let near: Vec<&Placement> = answering.iter().filter(near).copied().collect();
-            let asked = if near.is_empty() { answering.clone() } else { near };
-            let parted: Vec<&Placement> =
-                asked.iter().filter(|one| sides(&caller.around, &one.around)).copied().collect();
-            weight(&parted) / weight(&asked)
+        let mut left = self.clone();
+        for all in left.copies.values_mut().filter(|all| all.iter().any(|one| since(one).is_none())) {
+            all.retain(|copies| since(copies).is_none());
+        }
+        for (element, all) in &mut left.of {
+            let after = match Succession::of(arch, *element) {
+                Succession::AtOnce => 0.0,
+                Succession::TakenOver => takes_over_after(arch, *element).unwrap_or(f64::INFINITY),
+                Succession::Nobody => continue,
+            };
+            let is_replaced = |one: &Placement| !one.standby && since(one).is_some_and(|since| since >= after);
+            if !all.iter().any(is_replaced) {
+                continue;
+            }
+            let others = all.iter().filter(|one| !is_replaced(one) && (!one.standby || since(one).is_none()));
+            let others = others.map(|one| Placement { standby: false, ..one.clone() });
+            let mut others: Vec<Placement> = others.collect();
+            if others.is_empty() {
+                others
+                    .extend(left.copies.get(element).into_iter().flatten().filter(|one| since(one).is_none()).cloned());
+            }
+            if !others.is_empty() {
+                *all = others;
+            }
+        }
+        left
+    }
+
+    /// Where a container at work runs, or its read replicas if those are `read`: once where nothing is known.
+    pub(crate) fn sides(&self, element: Option<ElementId>, read: bool) -> Vec<Side<'_>> {
+        let of = |one| -> Vec<&Placement> {
+            match read {
+                true => self.copies_of(one).iter().filter(|placement| !placement.standby).collect(),
+                false => self.at_work(one).collect(),
+            }
         };
-        callers.iter().map(|caller| caller.weight() * of_caller(caller)).sum::<f64>() / weight(&callers)
+        let all = element.map(of).unwrap_or_default().into_iter().map(|placement| Side {
+            zone: placement.zone.map(|(zone, _)| zone),
+            weight: placement.weight(),
+            around: &placement.around,
+        });
+        let all: Vec<Side<'_>> = all.collect();
+        if all.is_empty() { vec![Side { zone: None, weight: 1.0, around: &[] }] } else { all }
     }
 
     /// Whether a container, those on standby and its read replicas are in several zones.
@@ -344,6 +365,17 @@ fn asked_by<'s>(caller: &Spot, answering: &'s [Spot]) -> Vec<(&'s Spot, f64)> {
     let asked = if near.is_empty() { answering.iter().collect() } else { near };
     let total: f64 = asked.iter().map(|spot| spot.share).sum();
     asked.into_iter().map(|spot| (spot, spot.share / total)).collect()
+}
+
+/// An end of some calls at one place.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'a> {
+    /// Its zone, if that is known.
+    pub(crate) zone: Option<Zone>,
+    /// How much of the work is done there, relative to other places.
+    pub(crate) weight: f64,
+    /// The places around it, from the inside out.
+    pub(crate) around: &'a [DeployNodeId],
 }
 
 /// A zone where some of a container runs.

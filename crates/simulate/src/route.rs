@@ -1,6 +1,6 @@
 //! Where calls go that can be answered at several places.
 
-use groma_model::Idx;
+use groma_model::{ElementId, Idx};
 
 /// An availability zone, or a region without any: its number among those of the simulated deployment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -9,6 +9,64 @@ pub(crate) struct Zone(pub(crate) u16);
 impl Zone {
     /// Outside of all of them, or nobody knows.
     pub(crate) const NOWHERE: Zone = Zone(u16::MAX);
+}
+
+/// Which share of some calls meets something that goes wrong.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Met {
+    /// The same, wherever they come from and go.
+    Everywhere(f64),
+    /// It depends on the way: from where, if that matters, and to where. On ways that are not told none does.
+    Ways(Vec<(Option<Zone>, Zone, f64)>),
+}
+
+impl Met {
+    /// The share of the calls on a way.
+    pub(crate) fn on_way(&self, from: Zone, to: Zone) -> f64 {
+        match self {
+            Met::Everywhere(share) => *share,
+            Met::Ways(ways) => {
+                let is_it = |way: &&(Option<Zone>, Zone, f64)| way.1 == to && way.0.is_none_or(|one| one == from);
+                ways.iter().find(is_it).map_or(0.0, |(.., share)| *share)
+            }
+        }
+    }
+
+    /// The share that does and is one of such a share besides.
+    pub(crate) fn of_those(self, share: f64) -> Met {
+        match self {
+            Met::Everywhere(met) => Met::Everywhere(met * share),
+            Met::Ways(ways) => Met::Ways(ways.into_iter().map(|(from, to, met)| (from, to, met * share)).collect()),
+        }
+    }
+
+    /// Whether each of them does.
+    pub(crate) fn is_all(&self) -> bool {
+        matches!(self, Met::Everywhere(share) if *share >= 1.0)
+    }
+
+    /// Whether any call does.
+    pub(crate) fn is_any(&self) -> bool {
+        match self {
+            Met::Everywhere(share) => *share > 0.0,
+            Met::Ways(ways) => ways.iter().any(|(.., share)| *share > 0.0),
+        }
+    }
+}
+
+/// Where a request is, from where it came there, and how long that took and takes back, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stay {
+    pub(crate) zone: Zone,
+    pub(crate) from: Zone,
+    pub(crate) latency: f64,
+}
+
+impl Stay {
+    /// That of a request which has gone nowhere yet.
+    pub(crate) fn begins(zone: Zone) -> Stay {
+        Stay { zone, from: zone, latency: 0.0 }
+    }
 }
 
 /// The number of a route.
@@ -29,6 +87,10 @@ pub(crate) struct Way {
 /// calls that it makes at a replica far away are far.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Route {
+    /// Who calls, if it is known where that is, whom, and whether read replicas answer.
+    pub(crate) ends: (Option<ElementId>, ElementId, bool),
+    /// What is said of the time on the network, in seconds; `None` where the distance decides.
+    pub(crate) said: Option<f64>,
     /// The ways from each zone where the caller runs; their shares add up to one.
     pub(crate) from: Vec<(Zone, Vec<Way>)>,
     /// Those of a caller of whom is not known where he is.
@@ -60,11 +122,14 @@ impl Route {
 #[cfg(test)]
 mod tests {
     use super::{Route, Way, Zone};
+    use groma_model::ElementId;
 
     #[test]
     fn shares_decide_which_way_is_taken_and_nothing_is_drawn_for_one() {
         let way = |share, to, latency| Way { share, to: Zone(to), latency };
         let route = Route {
+            ends: (None, ElementId::FIRST, false),
+            said: None,
             from: vec![(Zone(0), vec![way(1.0, 0, 0.001)])],
             any: vec![way(0.25, 0, 0.001), way(0.75, 1, 0.07)],
         };

@@ -162,7 +162,7 @@ impl Builder<'_> {
         let called = &self.network.stations[to];
         let (unit, read) = (called.element.or(called.copies_of), called.copies_of.is_some());
         let Some(unit) = unit else { return (said.unwrap_or(0.0), None) };
-        let route = self.network.placements.route(from, unit, read, said);
+        let route = self.network.placements.route((from, unit, read), said);
         let latency = said.unwrap_or_else(|| match from {
             None => 0.0,
             Some(from) => {

@@ -43,7 +43,7 @@ fn network(arch: &Architecture) -> Network {
     programs.sort_by_key(|program| program.flow);
     builder.network.programs = programs.into_iter().collect();
     builder.time_fallbacks();
-    builder.go_on_from_zones();
+    builder.network.go_on_from_zones();
     builder.network.find_expected_responses();
     builder.tell_of_regions();
     for distance in Distance::ALL.iter().filter(|distance| builder.default_latency.contains(distance)) {

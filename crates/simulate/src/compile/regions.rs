@@ -1,6 +1,5 @@
 //! Where requests are: a call goes on from where the request is that makes it, not from where its caller runs on average.
 
-use super::Builder;
 use crate::network::{Network, Op, OpId, SiteId, StationId};
 use crate::route::{Route, Way, Zone};
 use groma_model::FlowId;
@@ -18,12 +17,12 @@ struct Call {
 /// Arrivals are spread as replicas are if their shares differ by less.
 const ALIKE: f64 = 1e-9;
 
-impl Builder<'_> {
+impl Network {
     /// Gives each call the ways that requests take which have come so far, and finds where they stay in regions over which the
     /// called is spread otherwise.
-    pub(super) fn go_on_from_zones(&mut self) {
+    pub(crate) fn go_on_from_zones(&mut self) {
         let mut apart: FxHashSet<SiteId> = FxHashSet::default();
-        let Network { programs, sites, routes, placements, stations, .. } = &mut self.network;
+        let Network { programs, sites, routes, placements, stations, .. } = self;
         if routes.is_empty() {
             return;
         }
@@ -51,11 +50,9 @@ impl Builder<'_> {
                 within.push(Call { end, at: there });
             }
         }
-        self.network.apart = apart;
+        self.apart = apart;
     }
-}
 
-impl Network {
     /// The first of what some flows call that stays in regions over which the called is spread otherwise.
     pub(crate) fn called_apart(&self, flows: &[FlowId]) -> Option<StationId> {
         let programs = self.programs.iter().filter(|program| flows.contains(&program.flow));

@@ -236,6 +236,7 @@ impl Engine<'_> {
         let request = Request { flow, began: self.now, first_part };
         if let Some(site) = only_call
             && self.sites[site].cut == 0.0
+            && self.on_some_ways.is_empty()
         {
             self.counts.sites[site].calls += 1;
             let here = self.sites[site].to;
@@ -243,6 +244,9 @@ impl Engine<'_> {
             frame.site = site;
             frame.here = Some(here);
             self.requests[at] = request;
+            if !self.stays.is_empty() {
+                self.take_way(at, site);
+            }
             return self.travel(at, site, false);
         }
         let (at, frame) = self.frame(Role::Root, pc, end, None, user);

@@ -13,6 +13,7 @@ use super::frame::{Frame, FrameId};
 use super::state::{ReplicaId, Slowdown, StationState};
 use crate::distribution::uniform;
 use crate::network::{Balance, SiteId, Station, StationId, combine};
+use crate::route::Met;
 use groma_model::Idx;
 
 impl Engine<'_> {
@@ -144,12 +145,12 @@ impl Engine<'_> {
     fn slowdowns_of(&self, whole: StationId, nth: ReplicaId) -> Vec<Slowdown> {
         let warm_up = self.settings.warm_up;
         let of_fault = |(number, fault): (Idx<Fault>, &Fault)| match fault.effect {
-            FaultEffect::Slow { station, factor, share, before } if station == whole => {
+            FaultEffect::Slow { station, factor, share, before, .. } if station == whole => {
                 let left = self.left_in(fault, whole);
                 let first = ((before * f64::from(left)).round() as u32).min(left - 1);
                 let end = (((before + share) * f64::from(left)).round() as u32).max(first + 1);
                 let (from, to) = (warm_up + fault.from, warm_up + fault.to);
-                let slowdown = Slowdown { from, to, factor, share: 1.0, number };
+                let slowdown = Slowdown { from, to, factor, met: Met::Everywhere(1.0), number };
                 (first..end).contains(&(nth.raw() % left)).then_some(slowdown)
             }
             FaultEffect::Slow { .. }
@@ -160,6 +161,7 @@ impl Engine<'_> {
             | FaultEffect::Flushed(..)
             | FaultEffect::Cut(_)
             | FaultEffect::Held(..)
+            | FaultEffect::Rerouted(_)
             | FaultEffect::HeldOnTheWay(_) => None,
         };
         self.faults.entries().filter_map(of_fault).collect()
@@ -179,6 +181,7 @@ impl Engine<'_> {
             | FaultEffect::Flushed(..)
             | FaultEffect::Cut(_)
             | FaultEffect::Held(..)
+            | FaultEffect::Rerouted(_)
             | FaultEffect::HeldOnTheWay(_) => 0,
         });
         one.replicas.saturating_sub(lost.sum()).max(1)

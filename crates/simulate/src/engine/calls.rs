@@ -2,10 +2,12 @@
 
 use super::Engine;
 use super::event_queue::Event;
+use super::fault::{Trouble, either};
 use super::frame::{Answer, Caller, Frame, FrameId, Grade, Outcome, Role};
 use super::state::SiteState;
 use crate::distribution::uniform;
 use crate::network::{Earned, Op, OpId, SiteId};
+use crate::route::Stay;
 
 /// So many seconds a caller that sets no timeout waits for an answer that does not come: as long as Linux tries to
 /// connect (`tcp_syn_retries` of 6).
@@ -65,7 +67,10 @@ impl Engine<'_> {
         if called.is_counted {
             self.policies[called.policy].calls_under_way += 1;
         }
-        if called.cut > 0.0 && (called.cut >= 1.0 || uniform(&mut self.work_streams[site]) < called.cut) {
+        if !self.stays.is_empty() {
+            self.take_way(child, site);
+        }
+        if self.meets(Trouble::Cut, called.cut, child, site) {
             self.frames[child].outcome = Outcome::Failed;
             self.event_queue.plan(self.now + GIVES_UP, Event::Retries(child));
             return None;
@@ -80,12 +85,12 @@ impl Engine<'_> {
     #[inline(always)]
     pub(super) fn travel(&mut self, at: FrameId, site: SiteId, is_in_turn: bool) -> Option<FrameId> {
         let SiteState { latency, held, .. } = self.sites[site];
-        if held > 0.0 && (held >= 1.0 || uniform(&mut self.work_streams[site]) < held) {
+        if self.meets(Trouble::Held, held, at, site) {
             self.frames[at].began = self.now;
             self.on_the_way.push(at);
             return None;
         }
-        let latency = if self.zones.is_empty() { latency } else { self.go(at, site) };
+        let latency = if self.stays.is_empty() { latency } else { self.stays[at].latency };
         if latency > 0.0 {
             self.counts.sites[site].network += latency;
             let due = self.now + latency;
@@ -97,14 +102,31 @@ impl Engine<'_> {
         }
     }
 
-    /// Lets a call go to one of the places where it is answered: how long it is on the network.
-    fn go(&mut self, at: FrameId, site: SiteId) -> f64 {
-        let network = self.network;
-        let called = &network.sites[site];
-        let Some(route) = called.route else { return called.latency };
-        let way = network.routes[route].way(self.zones[at], || uniform(&mut self.work_streams[site]));
-        self.zones[at] = way.to;
-        way.latency
+    /// Lets a call take one of the ways to where it is answered.
+    pub(super) fn take_way(&mut self, at: FrameId, site: SiteId) {
+        let called = &self.network.sites[site];
+        let from = self.stays[at].zone;
+        self.stays[at] = match called.route {
+            None => Stay { zone: from, from, latency: called.latency },
+            Some(route) => {
+                let way = self.routes[route].way(from, || uniform(&mut self.work_streams[site]));
+                Stay { zone: way.to, from, latency: way.latency }
+            }
+        };
+    }
+
+    /// Whether a call meets something that such a share of the calls of its site does, or more on its way.
+    #[inline(always)]
+    fn meets(&mut self, trouble: Trouble, share: f64, at: FrameId, site: SiteId) -> bool {
+        let share = if self.on_some_ways.is_empty() { share } else { self.share_on_way(trouble, share, at, site) };
+        share > 0.0 && (share >= 1.0 || uniform(&mut self.work_streams[site]) < share)
+    }
+
+    /// Which share of the calls meets something on the way of one of them.
+    fn share_on_way(&self, trouble: Trouble, share: f64, at: FrameId, site: SiteId) -> f64 {
+        let Stay { zone, from, .. } = self.stays[at];
+        let here = self.on_some_ways.iter().filter(|(of, one, _)| *of == site && *one == trouble);
+        here.fold(share, |share, (.., met)| either(share, met.on_way(from, zone)))
     }
 
     /// A call has reached the other side.
@@ -119,7 +141,7 @@ impl Engine<'_> {
     /// Answers a call before all that it does is done: the caller goes on, and so does it.
     pub(super) fn answer(&mut self, at: FrameId) {
         let Frame { role, site, caller, user, outcome, .. } = self.frames[at];
-        let outcome = if self.fails(site) { Outcome::Failed } else { outcome };
+        let outcome = if self.fails(at, site) { Outcome::Failed } else { outcome };
         self.counts_call_out(at, outcome);
         self.end_for_caller(at);
         let frame = &mut self.frames[at];
@@ -138,7 +160,7 @@ impl Engine<'_> {
         match role {
             Role::Root => self.answer_root(at, user, outcome),
             Role::RootCall => {
-                if self.fails(site) {
+                if self.fails(at, site) {
                     outcome = Outcome::Failed;
                 }
                 self.counts_call_out(at, outcome);
@@ -156,7 +178,7 @@ impl Engine<'_> {
             // It was answered before.
             Role::Call if caller.is_none() => self.release(at),
             Role::Call => {
-                if self.fails(site) {
+                if self.fails(at, site) {
                     outcome = Outcome::Failed;
                 }
                 self.counts_call_out(at, outcome);
@@ -171,9 +193,8 @@ impl Engine<'_> {
 
     /// Whether a call fails for no other reason.
     #[inline(always)]
-    pub(super) fn fails(&mut self, site: SiteId) -> bool {
-        let share = self.sites[site].fails;
-        share > 0.0 && uniform(&mut self.work_streams[site]) < share
+    pub(super) fn fails(&mut self, at: FrameId, site: SiteId) -> bool {
+        self.meets(Trouble::Fails, self.sites[site].fails, at, site)
     }
 
     /// Gives back what a call holds.

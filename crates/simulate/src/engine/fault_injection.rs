@@ -2,11 +2,12 @@
 
 use super::Engine;
 use super::event_queue::Event;
-use super::fault::{Fault, FaultEffect, FaultId, Moment};
+use super::fault::{Fault, FaultEffect, FaultId, Moment, Trouble, either};
 use super::frame::{Frame, FrameId};
-use super::state::{Slowdown, StationState, running_shares};
+use super::state::{SiteState, Slowdown, StationState, running_shares};
 use crate::distribution::uniform;
-use crate::network::StationId;
+use crate::network::{SiteId, StationId};
+use crate::route::{Met, Stay, Zone};
 use groma_model::Idx;
 use std::cmp::Reverse;
 
@@ -23,10 +24,10 @@ impl Engine<'_> {
             self.event_queue.plan(time, Event::FaultsChange(moment));
         }
         for (number, fault) in self.faults.entries() {
-            if let FaultEffect::Slow { station, factor, share, .. } = fault.effect {
+            if let FaultEffect::Slow { station, factor, met, .. } = &fault.effect {
                 let (from, to) = (warm_up + fault.from, warm_up + fault.to);
-                let slowdown = Slowdown { from, to, factor, share, number };
-                self.stations[station].slowdowns.push(slowdown);
+                let slowdown = Slowdown { from, to, factor: *factor, met: met.clone(), number };
+                self.stations[*station].slowdowns.push(slowdown);
             }
         }
     }
@@ -40,41 +41,56 @@ impl Engine<'_> {
         let changed: Vec<FaultId> = before.ids().filter(|at| before[*at] != self.active_faults[*at]).collect();
         for state in &mut self.stations {
             (state.down, state.flushed, state.missed, state.held) = (false, false, 0.0, 0.0);
+            state.who_misses.clear();
         }
         self.sites.iter_mut().for_each(|site| (site.cut, site.held, site.fails) = (0.0, 0.0, site.error_rate));
+        self.on_some_ways.clear();
+        self.routes.clone_from(&self.network.routes);
+        let mut troubled: Vec<(SiteId, Trouble, &Met)> = Vec::new();
         for (fault, _) in self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there) {
             match &fault.effect {
                 FaultEffect::Down(at) => self.stations[*at].down = true,
                 FaultEffect::Slow { .. } | FaultEffect::Lost(..) => {}
-                FaultEffect::Missed(at, share) => {
-                    let missed = &mut self.stations[*at].missed;
-                    *missed = either(*missed, *share);
+                FaultEffect::Missed(at, share, met) => {
+                    let state = &mut self.stations[*at];
+                    state.missed = either(state.missed, *share);
+                    state.who_misses.push(met.clone());
                 }
-                FaultEffect::Errors(at, share) => {
-                    let called = self.sites.iter_mut().filter(|site| site.to == *at);
-                    called.for_each(|site| site.fails = either(site.fails, *share));
+                FaultEffect::Errors(at, met) => {
+                    let called = self.sites.entries().filter(|(_, site)| site.to == *at);
+                    troubled.extend(called.map(|(site, _)| (site, Trouble::Fails, met)));
                 }
                 FaultEffect::Flushed(at, stays) => {
                     let is_known = self.network.refills.contains_key(at);
                     self.stations[*at].flushed = *stays || !is_known;
                 }
                 FaultEffect::Cut(sites) => {
-                    for (site, share) in sites {
-                        let cut = &mut self.sites[*site].cut;
-                        *cut = either(*cut, *share);
-                    }
+                    troubled.extend(sites.iter().map(|(site, met)| (*site, Trouble::Cut, met)));
                 }
                 FaultEffect::Held(at, share) => {
                     let held = &mut self.stations[*at].held;
                     *held = either(*held, *share);
                 }
+                FaultEffect::Rerouted(routes) => {
+                    routes.iter().for_each(|(at, route)| self.routes[*at].clone_from(route));
+                }
                 FaultEffect::HeldOnTheWay(sites) => {
-                    for (site, share) in sites {
-                        let held = &mut self.sites[*site].held;
-                        *held = either(*held, *share);
-                    }
+                    troubled.extend(sites.iter().map(|(site, met)| (*site, Trouble::Held, met)));
                 }
             }
+        }
+        for (site, trouble, met) in troubled {
+            let Met::Everywhere(share) = met else {
+                self.on_some_ways.push((site, trouble, met.clone()));
+                continue;
+            };
+            let SiteState { cut, held, fails, .. } = &mut self.sites[site];
+            let known = match trouble {
+                Trouble::Cut => cut,
+                Trouble::Held => held,
+                Trouble::Fails => fails,
+            };
+            *known = either(*known, *share);
         }
         for at in changed {
             self.begin_or_end(at);
@@ -90,8 +106,13 @@ impl Engine<'_> {
 
     /// Whether a call that comes to a station meets what is gone of it.
     pub(super) fn is_missed(&mut self, at: FrameId, station: StationId) -> bool {
-        let StationState { down, is_gone, missed, .. } = self.stations[station];
-        down || is_gone || missed > 0.0 && uniform(&mut self.work_streams[self.frames[at].site]) < missed
+        let StationState { down, is_gone, who_misses, .. } = &self.stations[station];
+        if *down || *is_gone || who_misses.is_empty() {
+            return *down || *is_gone;
+        }
+        let Stay { zone, from, .. } = self.stays.get(at).copied().unwrap_or(Stay::begins(Zone::NOWHERE));
+        let share = who_misses.iter().fold(0.0, |share, met| either(share, met.on_way(from, zone)));
+        share > 0.0 && uniform(&mut self.work_streams[self.frames[at].site]) < share
     }
 
     /// Whether a call that comes to a station has to wait before it.
@@ -127,7 +148,8 @@ impl Engine<'_> {
         }
         for call in std::mem::take(&mut self.on_the_way) {
             let Frame { site, began, .. } = self.frames[call];
-            if self.sites[site].held > 0.0 {
+            let is_of_it = |(of, trouble, _): &(SiteId, Trouble, Met)| *of == site && *trouble == Trouble::Held;
+            if self.sites[site].held > 0.0 || self.on_some_ways.iter().any(is_of_it) {
                 self.on_the_way.push(call);
                 continue;
             }
@@ -156,6 +178,7 @@ impl Engine<'_> {
             | FaultEffect::Errors(..)
             | FaultEffect::Cut(..)
             | FaultEffect::Held(..)
+            | FaultEffect::Rerouted(..)
             | FaultEffect::HeldOnTheWay(..) => {}
         }
     }
@@ -172,7 +195,7 @@ impl Engine<'_> {
     pub(super) fn change_speed(&mut self, station: StationId, number: FaultId, begins: bool) {
         let now = self.now;
         let state = &mut self.stations[station];
-        let Some(slowdown) = state.slowdowns.iter().find(|one| one.number == number).copied() else { return };
+        let Some(slowdown) = state.slowdowns.iter().find(|one| one.number == number).cloned() else { return };
         let slow = state.slower_processors(now);
         if let Some(shared) = &mut state.shared {
             shared.pass(now);
@@ -182,7 +205,7 @@ impl Engine<'_> {
         let factor = if begins { slowdown.factor } else { 1.0 / slowdown.factor };
         for processor in self.stations.ids() {
             let is_own = processor == station;
-            if self.stations[processor].shared.is_none() || (is_own && slowdown.share >= 1.0) {
+            if self.stations[processor].shared.is_none() || (is_own && slowdown.is_whole()) {
                 continue;
             }
             let Some(mut shared) = self.stations[processor].shared.take() else { continue };
@@ -220,6 +243,7 @@ impl Engine<'_> {
                 | FaultEffect::Flushed(..)
                 | FaultEffect::Cut(_)
                 | FaultEffect::Held(..)
+                | FaultEffect::Rerouted(_)
                 | FaultEffect::HeldOnTheWay(_) => 0,
             });
             let left = self.network.stations[station].replicas.saturating_sub(lost.sum());
@@ -239,9 +263,4 @@ impl Engine<'_> {
         let left = scaler.replicas;
         self.set_replicas(station, left);
     }
-}
-
-/// The share for which at least one of two things is so that are independent of each other.
-fn either(one: f64, other: f64) -> f64 {
-    1.0 - (1.0 - one) * (1.0 - other)
 }

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::asking::UserId;
 use crate::network::{CounterId, OpId, SiteId, StationId};
-use crate::route::Zone;
+use crate::route::{Stay, Zone};
 use groma_model::{FlowId, Idx};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,12 +154,13 @@ impl Engine<'_> {
         let at = self.free.pop().unwrap_or_else(|| {
             self.requests.push(Request { flow: FlowId::FIRST, began: 0.0, first_part: None });
             if !self.network.routes.is_empty() {
-                self.zones.push(Zone::NOWHERE);
+                self.stays.push(Stay::begins(Zone::NOWHERE));
             }
             self.frames.push(FRAME)
         });
-        if !self.zones.is_empty() {
-            self.zones[at] = caller.map_or(Zone::NOWHERE, |caller| self.zones[caller.frame]);
+        if !self.stays.is_empty() {
+            let zone = caller.map_or(Zone::NOWHERE, |caller| self.stays[caller.frame].zone);
+            self.stays[at] = Stay::begins(zone);
         }
         let frame = &mut self.frames[at];
         frame.generation = frame.generation.wrapping_add(1);

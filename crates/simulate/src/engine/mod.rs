@@ -83,15 +83,15 @@ mod timers;
 
 use crate::demand::Demand;
 use crate::distribution::{Distribution, Stream, stream};
-use crate::network::{Branching, CallSite, Counter, Network, Op, Policy, Station, StationId, combine};
-use crate::route::Zone;
+use crate::network::{Branching, CallSite, Counter, Network, Op, Policy, SiteId, Station, StationId, combine};
+use crate::route::{Met, Route, Stay};
 use asking::{Asking, Schedule, Source, Tape, User, Users};
 use breaker::PolicyState;
 pub(crate) use calls::GIVES_UP;
 pub(crate) use counts::{Counts, FlowCount, FlowWindow, Replication, SPREAD, SiteCount, StationCount, Window};
 use event_queue::{Due, Event, EventQueue};
-use fault::Moment;
 pub(crate) use fault::{Fault, FaultEffect};
+use fault::{Moment, Trouble};
 use followed::{FOLLOWED, FOLLOWED_AT_LEAST};
 use frame::{Frame, FrameId, Request};
 use groma_model::{Flow, Per, Table};
@@ -141,7 +141,7 @@ pub(crate) struct Engine<'n> {
     /// What each at the system boundary is about.
     requests: Per<Frame, Request>,
     /// Where each is, if anything can be answered at several places.
-    zones: Per<Frame, Zone>,
+    stays: Per<Frame, Stay>,
     free: Vec<FrameId>,
     /// Who may go on at this instant.
     ready: Vec<FrameId>,
@@ -180,6 +180,10 @@ pub(crate) struct Engine<'n> {
     faults: Table<Fault>,
     /// Which of them are there now.
     active_faults: Per<Fault, bool>,
+    /// Where calls go now, by the numbers of the network's own.
+    routes: Table<Route>,
+    /// Those by which calls of a site fail now, do not get through or are held up on some ways alone.
+    on_some_ways: Vec<(SiteId, Trouble, Met)>,
     /// When any of them begins or ends.
     moments: Table<Moment>,
     scalers: Table<Scaler>,
@@ -260,7 +264,7 @@ impl<'n> Engine<'n> {
             event_queue: EventQueue::new(tiebreak_seed(settings)),
             frames: Table::new(),
             requests: Per::new(),
-            zones: Per::new(),
+            stays: Per::new(),
             free: Vec::new(),
             ready: Vec::new(),
             on_the_way: Vec::new(),
@@ -286,6 +290,8 @@ impl<'n> Engine<'n> {
             everybody: Table::new(),
             faults: faults.iter().cloned().collect(),
             active_faults: faults.iter().map(|_| false).collect(),
+            routes: network.routes.clone(),
+            on_some_ways: Vec::new(),
             moments: Table::new(),
             scalers: Table::new(),
             has_stalls: false,

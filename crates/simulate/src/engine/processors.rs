@@ -3,8 +3,10 @@
 use super::Engine;
 use super::event_queue::Event;
 use super::frame::FrameId;
+use super::state::Who;
 use crate::distribution::uniform;
 use crate::network::{Op, SiteId, StationId, combine};
+use crate::route::Zone;
 use std::cmp::Reverse;
 
 impl Engine<'_> {
@@ -47,8 +49,9 @@ impl Engine<'_> {
     }
 
     /// Tells a frame from every other, for what is drawn once of each.
-    pub(super) fn who(&self, at: FrameId) -> u64 {
-        combine(u64::from(at.raw()), u64::from(self.frames[at].generation))
+    pub(super) fn who(&self, at: FrameId) -> Who {
+        let id = combine(u64::from(at.raw()), u64::from(self.frames[at].generation));
+        Who { id, zone: self.stays.get(at).map_or(Zone::NOWHERE, |stay| stay.zone) }
     }
 
     /// Lets work be done by one of the processors that a station has.

@@ -4,6 +4,7 @@ use super::Engine;
 use super::frame::{Caller, Frame, FrameId, Outcome, Role};
 use crate::distribution::uniform;
 use crate::network::{Branching, CaseOf, Network, Op, OpId, SiteId, StationId, cases_of};
+use crate::route::Stay;
 use groma_model::{Flow, Per, Table};
 
 impl Engine<'_> {
@@ -77,8 +78,8 @@ impl Engine<'_> {
             Op::Spawn { end } => {
                 let (spawned, frame) = self.frame(Role::Block, inside, end, None, user);
                 frame.here = here;
-                if !self.zones.is_empty() {
-                    self.zones[spawned] = self.zones[at];
+                if !self.stays.is_empty() {
+                    self.stays[spawned] = Stay::begins(self.stays[at].zone);
                 }
                 self.set_off.push(spawned);
                 end

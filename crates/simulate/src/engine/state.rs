@@ -10,6 +10,7 @@ use crate::distribution::{Distribution, stream, uniform};
 use crate::network::{
     CallSite, CounterId, Fallback, Network, OpId, PolicyId, RateLimit, SiteId, Station, StationId, WhenFull,
 };
+use crate::route::{Met, Zone};
 use groma_model::{FlowId, Idx, Per};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -33,8 +34,9 @@ pub(super) struct StationState {
     pub(super) down: bool,
     /// Whether none of its replicas is left.
     pub(super) is_gone: bool,
-    /// The share of the calls that come now that meet what is gone of it.
+    /// The share of the calls that come now that meet what is gone of it, and which of them do.
     pub(super) missed: f64,
+    pub(super) who_misses: Vec<Met>,
     /// The share of the calls that come now that have to wait before it, and those who do.
     pub(super) held: f64,
     pub(super) held_calls: VecDeque<FrameId>,
@@ -70,15 +72,22 @@ pub(super) struct Replica;
 
 pub(super) type ReplicaId = Idx<Replica>;
 
+/// A frame, told from every other, for what is drawn once of each; and where it is.
+#[derive(Clone, Copy)]
+pub(super) struct Who {
+    pub(super) id: u64,
+    pub(super) zone: Zone,
+}
+
 /// A time in which work takes longer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Slowdown {
     pub(super) from: f64,
     pub(super) to: f64,
     /// How many times longer.
     pub(super) factor: f64,
     /// Of which share of the requests.
-    pub(super) share: f64,
+    pub(super) met: Met,
     /// Which fault it is.
     pub(super) number: FaultId,
 }
@@ -90,8 +99,14 @@ impl Slowdown {
 
     /// Whether it is the work for somebody that takes longer: whoever it is stays the same all the time, like the replica
     /// that works for him.
-    pub(super) fn is_of(&self, who: u64) -> bool {
-        self.share >= 1.0 || uniform(&mut stream(0, 0, who, u64::from(self.number.raw()))) < self.share
+    pub(super) fn is_of(&self, who: Who) -> bool {
+        let share = self.met.on_way(who.zone, who.zone);
+        share >= 1.0 || share > 0.0 && uniform(&mut stream(0, 0, who.id, u64::from(self.number.raw()))) < share
+    }
+
+    /// Whether all work takes longer.
+    pub(super) fn is_whole(&self) -> bool {
+        self.met.is_all()
     }
 }
 
@@ -125,6 +140,7 @@ impl StationState {
             down: false,
             is_gone: false,
             missed: 0.0,
+            who_misses: Vec::new(),
             held: 0.0,
             held_calls: VecDeque::new(),
             slowdowns: Vec::new(),
@@ -169,7 +185,7 @@ impl StationState {
     }
 
     /// When work ends that begins now and takes so long at full speed, for whom it is done: its speed changes while it lasts.
-    pub(super) fn ends(&self, now: f64, work: f64, who: u64) -> f64 {
+    pub(super) fn ends(&self, now: f64, work: f64, who: Who) -> f64 {
         let (mut time, mut left) = (now, work);
         loop {
             let here = self.slowdowns.iter().filter(|one| one.is_there(time) && one.is_of(who));
@@ -185,7 +201,7 @@ impl StationState {
     }
 
     /// How much of somebody's work is done between two moments.
-    pub(super) fn done(&self, from: f64, to: f64, who: u64) -> f64 {
+    pub(super) fn done(&self, from: f64, to: f64, who: Who) -> f64 {
         if self.slowdowns.is_empty() {
             return to - from;
         }
@@ -203,13 +219,13 @@ impl StationState {
 
     /// How many times longer than usual its processors take for anything.
     pub(super) fn slower_processors(&self, now: f64) -> f64 {
-        self.slowdowns.iter().filter(|one| one.is_there(now) && one.share >= 1.0).map(|one| one.factor).product()
+        self.slowdowns.iter().filter(|one| one.is_there(now) && one.is_whole()).map(|one| one.factor).product()
     }
 
     /// How many times longer than usual what it does for somebody takes, but for the speed of its own processors if it is
     /// done there.
-    pub(super) fn slower_itself(&self, now: f64, who: u64, is_own: bool) -> f64 {
-        let counts = |one: &&Slowdown| one.is_there(now) && one.is_of(who) && !(is_own && one.share >= 1.0);
+    pub(super) fn slower_itself(&self, now: f64, who: Who, is_own: bool) -> f64 {
+        let counts = |one: &&Slowdown| one.is_there(now) && one.is_of(who) && !(is_own && one.is_whole());
         self.slowdowns.iter().filter(counts).map(|one| one.factor).product()
     }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::load::prepared;
 use crate::network::CounterId;
+use crate::route::Met;
 use groma_base::FileId;
 use groma_model::{decode::decode, link};
 use std::sync::Arc;
@@ -139,7 +140,13 @@ fn replicas_that_come_and_go_lose_nobody() {
     for balance in BALANCES {
         let text = balanced(balance).replace("replicas=2", "replicas=1..6")
             + "load l \"L\" { stage 5min rate=20/s; stage 10min rate=150/s; stage 10min rate=5/s; stage 10min rate=5/s }\n";
-        let slow = |before: f64| FaultEffect::Slow { station: StationId::FIRST, factor: 5.0, share: 0.5, before };
+        let slow = |before: f64| FaultEffect::Slow {
+            station: StationId::FIRST,
+            factor: 5.0,
+            share: 0.5,
+            before,
+            met: Met::Everywhere(0.5),
+        };
         let lost = FaultEffect::Lost(StationId::FIRST, 1);
         let faults = [
             (slow(0.0), 300.0, 900.0),

@@ -131,7 +131,7 @@ pub(super) fn left_out_of_failure(network: &Network, faults: &[Fault]) -> Vec<Fa
     for fault in faults {
         match &fault.effect {
             // What takes over from it, and when, is told where that is decided.
-            FaultEffect::Lost(_, 0) | FaultEffect::Missed(..) => {}
+            FaultEffect::Lost(_, 0) | FaultEffect::Missed(..) | FaultEffect::Rerouted(_) => {}
             FaultEffect::Lost(at, lost) => {
                 let replicas = network.stations[*at].replicas;
                 said.push(FailureAssumption::Loses { station: name(*at), lost: *lost, replicas });

@@ -10,7 +10,7 @@ use crate::demand::{Arrivals, Asked, Demand};
 use crate::engine::Fault;
 use crate::failure::faults;
 use crate::load::{Prepared, prepare};
-use crate::network::{Network, OperatingPoint, StationId};
+use crate::network::{Network, OperatingPoint};
 use crate::refusal::NotSimulated;
 use crate::run::Options;
 use crate::settling::events_each;
@@ -50,9 +50,8 @@ pub(super) fn scenario(
         assumptions.push(told.into());
         demand = demand.at_its_highest();
     }
-    let failing = failure.map(|at| faults(arch, &network, arch.records[at].at)).transpose();
-    let kept = |station: StationId| NotSimulated::StaysInRegion { station: network.stations[station].name.clone() };
-    let (faults, taken_over) = failing.map_err(kept)?.unwrap_or_default();
+    let failing = failure.map(|at| faults(arch, &network, arch.records[at].at, &demand.flows())).transpose()?;
+    let (faults, taken_over) = failing.unwrap_or_default();
     if let (Some(at), true) = (failure, faults.is_empty()) {
         return Err(NotSimulated::IdleFailure { failure: arch.title(arch.records[at].at).to_owned() });
     }
