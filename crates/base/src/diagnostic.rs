@@ -123,14 +123,18 @@ const MOST_ALSO: usize = 4;
 /// So many characters of a word are repeated: whoever wrote more knows what it was.
 const MOST_OF_WORD: usize = 60;
 
-/// A text with a piece of each word that is longer than [`MOST_OF_WORD`].
-fn with_short_words(text: &str) -> String {
+/// A text with a piece of each word that is longer than [`MOST_OF_WORD`]; `None` if none is, as in nearly all.
+fn with_short_words(text: &str) -> Option<String> {
     let is_break = |letter: char| letter.is_whitespace() || matches!(letter, '`' | '"');
+    // No word has more characters than bytes.
+    if text.split(is_break).all(|word| word.len() <= MOST_OF_WORD) {
+        return None;
+    }
     let short = |word: &str| match word.trim_end_matches(is_break).char_indices().nth(MOST_OF_WORD) {
         Some((end, _)) => format!("{}…{}", &word[..end], &word[word.trim_end_matches(is_break).len()..]),
         None => word.to_owned(),
     };
-    text.split_inclusive(is_break).map(short).collect()
+    Some(text.split_inclusive(is_break).map(short).collect())
 }
 
 impl Diagnostic {
@@ -169,8 +173,8 @@ impl Diagnostic {
         let said = labels.chain(&mut self.notes).chain(&mut self.help);
         let fixes = self.fixes.iter_mut().map(|fix| &mut fix.message);
         for text in said.chain(fixes).chain([&mut self.message]) {
-            if text.len() > MOST_OF_WORD {
-                *text = with_short_words(text);
+            if let Some(short) = with_short_words(text) {
+                *text = short;
             }
         }
         self
@@ -333,9 +337,8 @@ mod tests {
         assert_eq!(same.message, "there is no `shop.core` here");
         // It is cut between letters, and so are many of them that are each short enough.
         let accents = "é".repeat(61);
-        assert_eq!(with_short_words(&format!("{accents}  b")), format!("{}…  b", "é".repeat(60)));
-        let many = "word ".repeat(50);
-        assert_eq!(with_short_words(&many), many);
+        assert_eq!(with_short_words(&format!("{accents}  b")), Some(format!("{}…  b", "é".repeat(60))));
+        assert_eq!(with_short_words(&"word ".repeat(50)), None);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::fmt::Write;
 /// A text that shows what it says and commands nothing. What a terminal could take for a command, or what turns round
 /// the order in which the rest is read, is written as `\u001b`: visible to people, and in JSON the same text.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(commands) {
+    // Of plain ASCII, which is most of what is shown, the bytes tell it sooner.
+    let is_plain = |byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    if text.bytes().all(is_plain) || !text.chars().any(commands) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

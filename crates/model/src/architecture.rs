@@ -24,6 +24,7 @@ use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span, last_part};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -49,9 +50,10 @@ pub struct Architecture {
 /// Words that stand in many places, each once, in the order of the alphabet.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
-    pub(crate) tags: Vec<Box<str>>,
+    /// Each with all that has it.
+    pub(crate) tags: BTreeMap<Box<str>, Vec<ItemRef>>,
     /// Each as it is written, perhaps with its kind before it.
-    pub(crate) owners: Vec<Box<str>>,
+    pub(crate) owners: BTreeSet<Box<str>>,
 }
 
 impl std::ops::Deref for Architecture {
@@ -201,17 +203,14 @@ impl Architecture {
     /// The tags and owners that are written anywhere.
     pub(crate) fn written(&self) -> &Written {
         self.written.get_or_init(|| {
-            let (mut tags, mut owners) = (FxHashSet::default(), FxHashSet::default());
+            let mut tags: FxHashMap<&str, Vec<ItemRef>> = FxHashMap::default();
+            let mut owners: FxHashSet<&str> = FxHashSet::default();
             for at in self.item_refs() {
-                tags.extend(self.list(at, &facts::TAGS));
+                self.list(at, &facts::TAGS).for_each(|tag| tags.entry(tag).or_default().push(at));
                 owners.extend(self.fact(at, &facts::OWNER).map(|owner| self.words(at, owner)));
             }
-            let sorted = |words: FxHashSet<&str>| {
-                let mut words: Vec<Box<str>> = words.into_iter().map(Box::from).collect();
-                words.sort_unstable();
-                words
-            };
-            Written { tags: sorted(tags), owners: sorted(owners) }
+            let tags = tags.into_iter().map(|(tag, having)| (tag.into(), having)).collect();
+            Written { tags, owners: owners.into_iter().map(Box::from).collect() }
         })
     }
 

@@ -28,7 +28,7 @@ use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
-use parse::{Parsed, parse, parse_all, same_line};
+use parse::{Parsed, parse, parse_all, read_catalogue_meanwhile, same_line};
 use places::Places;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -409,6 +409,7 @@ impl Session {
     }
 
     fn make(&self) -> Made {
+        read_catalogue_meanwhile(self.entries.len());
         let (mut arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
         arch.traces = self.traces.clone();
         let found = Arc::new(groma_check::run(&arch));

@@ -34,12 +34,35 @@ const STACK: usize = 4 * 1024 * 1024;
 /// Parses files with these numbers, of a workspace that declares these facts.
 pub(crate) fn parse_all(sources: &[Arc<Source>], numbers: &[FileId], own_facts: &OwnFacts) -> Vec<Parsed> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let share = if sources.len() < WORTH_THREADS { sources.len() } else { sources.len().div_ceil(threads) };
-    let parse_share = |(sources, numbers): (&[Arc<Source>], &[FileId])| -> Vec<Parsed> {
-        sources.iter().zip(numbers).map(|(source, number)| parse(*number, source, own_facts)).collect()
+    let threads = if sources.len() < WORTH_THREADS { 1 } else { threads };
+    let parse_share = |(first, end): (usize, usize)| -> Vec<Parsed> {
+        let share = sources[first..end].iter().zip(&numbers[first..end]);
+        share.map(|(source, number)| parse(*number, source, own_facts)).collect()
     };
-    let shares = sources.chunks(share.max(1)).zip(numbers.chunks(share.max(1)));
-    in_parallel(shares.collect(), &parse_share).into_iter().flatten().collect()
+    in_parallel(shares(sources, threads), &parse_share).into_iter().flatten().collect()
+}
+
+/// So many shares of files that follow each other, with about as much text in each: the place of its first file, and where it ends.
+pub(crate) fn shares(sources: &[Arc<Source>], count: usize) -> Vec<(usize, usize)> {
+    let all: usize = sources.iter().map(|source| source.text.len()).sum();
+    let mut before = 0;
+    let share_of = |source: &Arc<Source>| {
+        let share = before * count / all.max(1);
+        before += source.text.len();
+        // What is empty may stand behind all text.
+        share.min(count - 1)
+    };
+    let of: Vec<usize> = sources.iter().map(share_of).collect();
+    (0..count).map(|share| (of.partition_point(|of| *of < share), of.partition_point(|of| *of <= share))).collect()
+}
+
+/// Begins to read the catalogue of technologies on a thread of its own, where there are many files: while these are linked on one thread,
+/// another core has nothing to do, and the rules would wait for it.
+pub(crate) fn read_catalogue_meanwhile(files: usize) {
+    if files >= WORTH_THREADS {
+        // Where no more threads can be started, who asks for it first reads it.
+        let _ = std::thread::Builder::new().stack_size(STACK).spawn(groma_model::stack::entries);
+    }
 }
 
 /// What a function makes of each of these, in their order: the first on this thread, each other on a thread of its own,

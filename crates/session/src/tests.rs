@@ -1,7 +1,7 @@
 //! Workspaces in memory, read and changed.
 
 use super::*;
-use crate::parse::in_parallel;
+use crate::parse::{in_parallel, shares};
 
 pub(crate) fn open(pairs: &[(&str, &str)], root: &str) -> Result<Session, OpenError> {
     Session::open(&MemoryFileSystem::new(pairs), Path::new(root))
@@ -153,6 +153,21 @@ fn work_is_given_out_and_comes_back_in_order() {
     let doubled = in_parallel((0..20).collect(), &|number: i32| number * 2);
     assert_eq!(doubled, (0..40).step_by(2).collect::<Vec<_>>());
     assert!(in_parallel(Vec::<i32>::new(), &|number: i32| number).is_empty());
+}
+
+#[test]
+fn shares_of_files_have_about_as_much_text_and_leave_none_out() {
+    let parted = |lengths: &[usize], count| {
+        let source = |length: &usize| Arc::new(Source::new("a.groma", "x".repeat(*length)));
+        shares(&lengths.iter().map(source).collect::<Vec<_>>(), count)
+    };
+    assert_eq!(parted(&[1, 1, 1, 1, 4], 2), [(0, 4), (4, 5)]);
+    assert_eq!(parted(&[9, 1, 1], 2), [(0, 1), (1, 3)]);
+    // What is empty is read as well, and where there is one thread it reads all.
+    assert_eq!(parted(&[0, 5, 5, 0, 0], 2), [(0, 2), (2, 5)]);
+    assert_eq!(parted(&[0, 0], 2), [(0, 2), (2, 2)]);
+    assert_eq!(parted(&[3, 4], 1), [(0, 2)]);
+    assert_eq!(parted(&[], 2), [(0, 0), (0, 0)]);
 }
 
 #[test]

@@ -158,6 +158,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     if matches!(args.format, OutputFormat::Human) {
         print_error(&summary);
     }
+    // The process ends: to take a large workspace apart first would only take time.
+    std::mem::forget(snapshot);
     Ok(outcome)
 }
 

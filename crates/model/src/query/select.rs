@@ -383,8 +383,11 @@ impl Asking<'_> {
     /// Those with a tag.
     fn tagged(&self, value: &Words, among: Vec<ItemRef>) -> Result<Vec<ItemRef>, QueryError> {
         let tags = &self.arch.written().tags;
-        let meant = NamePattern::among(Pattern::Word(&value.text), tags.iter()).certain(value, "tags")?;
-        Ok(select(among, |at| self.arch.list(at, &facts::TAGS).any(|tag| meant.fits(tag))))
+        let meant = NamePattern::among(Pattern::Word(&value.text), tags.keys()).certain(value, "tags")?;
+        let mut having: Vec<ItemRef> =
+            tags.iter().filter(|(tag, _)| meant.fits(tag)).flat_map(|(_, having)| having).copied().collect();
+        having.sort_unstable();
+        Ok(select(among, |at| having.binary_search(&at).is_ok()))
     }
 
     /// Those with an owner that fits a pattern, before which its kind may stand: `team:core`.

@@ -11,6 +11,8 @@ use crate::{Architecture, ItemRef};
 /// The things that a query selects, of which others are asked.
 pub struct Within<'a> {
     range: &'a Query,
+    /// What this is about.
+    usual: Scope<'a>,
     things: Vec<ItemRef>,
     arch: &'a Architecture,
     answers: &'a Answers<'a>,
@@ -20,7 +22,8 @@ pub struct Within<'a> {
 impl<'a> Within<'a> {
     /// Some things that `range` selects.
     pub fn new(range: &'a Query, things: Vec<ItemRef>, arch: &'a Architecture, answers: &'a Answers<'a>) -> Within<'a> {
-        Within { range, things, arch, answers, memo: Memo::default() }
+        let usual = Scope::of(&range.root, arch, ELEMENTS);
+        Within { range, usual, things, arch, answers, memo: Memo::default() }
     }
 
     /// Those of them that a query selects too. Where it names no kind it is about the same sorts of things.
@@ -28,13 +31,12 @@ impl<'a> Within<'a> {
     /// # Errors
     /// As those of [`Query::things`].
     pub fn select(&self, query: &Query) -> Result<Vec<ItemRef>, QueryError> {
-        let usual = Scope::of(&self.range.root, self.arch, ELEMENTS);
-        let scope = Scope::of(&query.root, self.arch, usual.classes());
+        let scope = Scope::of(&query.root, self.arch, self.usual.classes());
         let asking = Asking { memo: Some(&self.memo), ..Asking::new(self.arch, self.answers) };
         let meant = |at: ItemRef| scope.has(&[self.arch.item(at).kind.class]);
         let start = self.memo.start(&scope, || select(self.things.clone(), meant));
         let found = asking.among(&query.root, &scope, start)?;
-        asking.is_possible_beside(&query.root, &scope, (&self.range.root, &usual))?;
+        asking.is_possible_beside(&query.root, &scope, (&self.range.root, &self.usual))?;
         Ok(found.into_things())
     }
 }
