@@ -13,7 +13,10 @@ mod xml;
 
 pub use date::{MeantDate, date_after, date_of_day, days_between, is_date, meant_date};
 pub use diagnostic::{Also, Days, Diagnostic, Edit, Fix, Label, Severity, apply_edits};
-pub use near_names::{MOST_NEAR, has_same_letters, is_same_but_for_capitals, is_slip, may_mean, nearest, only_meant};
+pub use near_names::{
+    MOST_NEAR, has_same_letters, has_swapped_letters, is_one_edit, is_same_but_for_capitals, is_slip, may_mean,
+    nearest, only_meant,
+};
 pub use phrases::{counted, did_you_mean, join_words, last_part, list_words, now_called, plural, there_are};
 pub use printable::{column_width, printable};
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};

@@ -132,6 +132,28 @@ pub fn is_slip(word: &str, meant: &str) -> bool {
         && strsim::damerau_levenshtein(part, other_part) == 1
 }
 
+/// Whether a word differs from another, which is not too short for that, by one slip of the pen behind its first letter, whichever letters are
+/// capitals. Another number and the plural are other words.
+pub fn is_one_edit(word: &str, other: &str) -> bool {
+    let (word, other) = (in_lower_case(word), in_lower_case(other));
+    let digits = |word: &str| word.chars().filter(char::is_ascii_digit).collect::<String>();
+    other.chars().count() >= LEAST_OF_A_SLIP - 1
+        && word.chars().next() == other.chars().next()
+        && digits(&word) == digits(&other)
+        && word.strip_suffix('s') != Some(&*other)
+        && strsim::damerau_levenshtein(&word, &other) == 1
+}
+
+/// Whether two words have the same letters in another order, whichever are capitals.
+pub fn has_swapped_letters(word: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = in_lower_case(word).chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(word) == sorted(other)
+}
+
 /// The only part in which two texts of as many parts differ.
 fn only_difference<'a>(a: &'a str, b: &'a str, separators: &[char]) -> Option<(&'a str, &'a str)> {
     let (parts, others): (Vec<&str>, Vec<&str>) = (a.split(separators).collect(), b.split(separators).collect());
@@ -246,6 +268,18 @@ mod tests {
         assert_eq!(asked("missing-owners").as_deref(), Some("did you mean `unknown-owner`?"));
         assert_eq!(asked("open-qestion").as_deref(), Some("did you mean `open-question`?"));
         assert_eq!(asked("the-end"), None);
+    }
+
+    #[test]
+    fn one_edit_is_a_slip_but_for_numbers_plurals_and_other_beginnings() {
+        for (word, usual) in [("non", "none"), ("HTTSP", "https"), ("toekn", "token"), ("Kafak", "Kafka")] {
+            assert!(is_one_edit(word, usual), "{word}");
+        }
+        for (word, other) in [("tokens", "token"), ("HTTP2", "HTTP"), ("trpc", "gRPC"), ("none", "none"), ("SQ", "SQL")]
+        {
+            assert!(!is_one_edit(word, other), "{word}");
+        }
+        assert!(has_swapped_letters("HTTSP", "https") && !has_swapped_letters("HTTSP", "HTTP"));
     }
 
     #[test]

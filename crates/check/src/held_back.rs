@@ -4,7 +4,7 @@ use crate::{Absence, Input, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, last_part, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::Feeds;
-use groma_model::{Architecture, ItemId, ItemRef};
+use groma_model::{Architecture, ElementId, ItemId, ItemRef};
 use rustc_hash::FxHashSet;
 
 /// Where findings that something is missing are held back.
@@ -96,6 +96,8 @@ impl HeldBack {
             }
             [from, to] => {
                 self.used.extend(meant);
+                let unknown = words.iter().zip([from, to]).filter(|(word, near)| is_unknown(word, near, shorts));
+                self.used.extend(unknown.filter_map(|(word, _)| only_idle(arch, at, word)));
                 if class == &class::RELATION {
                     self.from.extend(from.iter().chain(to).cloned());
                     self.to.extend(to.iter().chain(from).cloned());
@@ -237,6 +239,31 @@ fn with_what_is_around<'n>(arch: &Architecture, names: impl Iterator<Item = &'n 
     let around: Vec<String> = around.map(|id| last_part(&arch.element(id).path).to_owned()).collect();
     found.extend(around);
     found
+}
+
+/// Whether nothing is called as a word is, or nearly so.
+fn is_unknown(word: &str, near: &[String], shorts: &[&str]) -> bool {
+    !word.is_empty() && near.is_empty() && !shorts.contains(&last_part(word))
+}
+
+/// The name of the only element that an unknown name at an arrow could mean by where it stands, and that nothing else names: it was renamed there,
+/// and not here.
+fn only_idle(arch: &Architecture, at: ItemRef, word: &str) -> Option<String> {
+    let around_arrow = arch.items_around(at).filter(|at| arch.item(*at).kind.class.is_element());
+    let scopes: Vec<&str> = around_arrow.map(|at| arch.name(at)).collect();
+    let is_there = |path: &str| match (around(word), around(path)) {
+        (Some(whole), Some(around)) => around == whole || around.ends_with(&format!(".{whole}")),
+        (None, Some(around)) => scopes.contains(&last_part(around)),
+        (whole, None) => whole.is_none(),
+    };
+    let mut idle = arch.elements.entries().filter(|(id, element)| is_there(&element.path) && is_idle(arch, *id));
+    let (_, only) = idle.next()?;
+    idle.next().is_none().then(|| last_part(&only.path).to_owned())
+}
+
+/// Whether no relationship and no flow touches an element or what is in it.
+fn is_idle(arch: &Architecture, id: ElementId) -> bool {
+    !arch.is_connected(id) && !arch.is_passed(id)
 }
 
 /// The names of the parts of the element of which a path says that it names one.

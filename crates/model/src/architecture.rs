@@ -8,7 +8,6 @@ use crate::facets::kits::class::KIT;
 use crate::facets::own_facts::OwnFacts;
 use crate::facets::own_facts::class::OWN_FACT;
 use crate::facets::pipelines::Pipeline;
-use crate::facets::pipelines::class::STAGE;
 use crate::facets::structure::class::RELATION;
 use crate::facets::structure::view::{Paths, Use};
 use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
@@ -21,9 +20,8 @@ use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
 use crate::trace::{Trace, Traces};
-use groma_base::{Quantity, Range, Span, last_part};
+use groma_base::{Quantity, Range, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
@@ -289,95 +287,6 @@ impl Architecture {
     /// If it means nothing, something else, or several things.
     pub fn resolve(&self, scope: Option<ElementId>, name: &str, wanted: &[&'static Class]) -> Result<Entity, NotFound> {
         self.resolver().resolve(scope, name, wanted)
-    }
-
-    /// What a name means that stands in no file, among these classes: as [`Architecture::resolve`] from the top, or else the one
-    /// thing of which it is the last part of the path, or else what has it in other letters, as in a query. What `may_be` meant goes
-    /// before what may not.
-    ///
-    /// # Errors
-    /// As those of [`Architecture::resolve`]; of several things that may be meant, just these.
-    pub fn resolve_short(
-        &self,
-        name: &str,
-        wanted: &[&'static Class],
-        may_be: &dyn Fn(&Entity) -> bool,
-    ) -> Result<Entity, NotFound> {
-        let found = self.resolve_as_written(name, wanted, may_be);
-        if !matches!(found, Err(NotFound::Nothing | NotFound::Other(_))) {
-            return found;
-        }
-        let mut all: Vec<Entity> = Vec::new();
-        for name in self.resolver().in_other_letters(name, wanted) {
-            match self.resolve(None, &name, wanted) {
-                Ok(one) => all.push(one),
-                Err(NotFound::Several(several)) => all.extend(several),
-                Err(NotFound::Nothing | NotFound::Other(_)) => {}
-            }
-        }
-        let mut known = FxHashSet::default();
-        all.retain(|one| known.insert(*one));
-        if all.iter().any(may_be) {
-            all.retain(may_be);
-        }
-        match all[..] {
-            [] => found,
-            [only] => Ok(only),
-            _ => Err(NotFound::Several(all)),
-        }
-    }
-
-    /// The same of a name in just these letters.
-    fn resolve_as_written(
-        &self,
-        name: &str,
-        wanted: &[&'static Class],
-        may_be: &dyn Fn(&Entity) -> bool,
-    ) -> Result<Entity, NotFound> {
-        let found = self.resolve(None, name, wanted);
-        let mut all = match &found {
-            Ok(one) => vec![*one],
-            Err(NotFound::Several(several)) => several.clone(),
-            Err(_) => Vec::new(),
-        };
-        let whole = all.len();
-        let is_wanted =
-            |at: &ItemRef| self.entity(*at).is_some_and(|entity| self.resolver().class(entity).is_in(wanted));
-        let short = self.short_named(name, self.item_refs().filter(is_wanted));
-        all.extend(short.into_iter().filter_map(|at| self.entity(at)));
-        for among in [&all[..whole], &all[whole..]] {
-            let meant: Vec<Entity> = among.iter().filter(|one| may_be(one)).copied().collect();
-            match meant[..] {
-                [] => {}
-                [only] => return Ok(only),
-                _ => return Err(NotFound::Several(meant)),
-            }
-        }
-        let mut known = FxHashSet::default();
-        all.retain(|one| known.insert(*one));
-        match all[..] {
-            [] => found,
-            [only] => Ok(only),
-            _ => Err(NotFound::Several(all)),
-        }
-    }
-
-    /// Those of some things of which the last part of the path is this name.
-    pub fn short_named(&self, name: &str, among: impl Iterator<Item = ItemRef>) -> Vec<ItemRef> {
-        among.filter(|at| self.path_of(*at).is_some_and(|path| last_part(&path) == name)).collect()
-    }
-
-    /// The names of what something is part of and its own, joined by dots, if it has a name: also of a step of a pipeline.
-    pub fn path_of(&self, at: ItemRef) -> Option<Cow<'_, str>> {
-        match self.entity(at) {
-            Some(Entity::Element(id)) => Some(Cow::Borrowed(&*self.element(id).path)),
-            Some(entity) => Some(Cow::Owned(self.path(entity))),
-            None if self.item(at).kind.is(&STAGE) => {
-                let pipeline = self.items_around(at).nth(1)?;
-                Some(Cow::Owned(format!("{}.{}", self.name(pipeline), self.name(at))))
-            }
-            None => None,
-        }
     }
 
     /// How something that `name` fits must be written so that nothing else is meant.

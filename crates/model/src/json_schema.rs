@@ -186,7 +186,16 @@ fn flags(facts: &[&'static Fact]) -> Value {
 /// Facts written as properties: under their names, and under those that they had.
 fn properties(facts: &[&'static Fact]) -> Map<String, Value> {
     let names = |fact: &&'static Fact| std::iter::once(fact.name).chain(fact.older_names.iter().copied());
-    facts.iter().flat_map(|fact| names(fact).map(|name| (name.to_owned(), value(fact.ty)))).collect()
+    facts.iter().flat_map(|fact| names(fact).map(|name| (name.to_owned(), value_of(fact)))).collect()
+}
+
+/// The value of a fact, with the words that it usually is, which editors offer.
+fn value_of(fact: &Fact) -> Value {
+    let mut value = value(fact.ty);
+    if !fact.usual.is_empty() {
+        value["examples"] = json!(fact.usual);
+    }
+    value
 }
 
 /// A fact written as a node: `retry 3 backoff=exponential`.

@@ -2,6 +2,7 @@
 
 pub(crate) mod family;
 pub(crate) mod old;
+mod short;
 
 use crate::Linked;
 use crate::entity::Entity;

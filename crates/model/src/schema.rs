@@ -5,7 +5,7 @@ mod class;
 
 use crate::word_enums::words;
 pub use class::{Becomes, Class, Feeds, Level, Listed, Names, TOP};
-use groma_base::join_words;
+use groma_base::{join_words, list_words};
 
 words! {
     /// What a fact that is true or not says, in words.
@@ -177,6 +177,8 @@ pub struct Fact {
     pub is_listed: bool,
     /// Whether each of its values is a sentence, so that several words without quotes are one and lack their quotes.
     pub is_prose: bool,
+    /// The words that its texts usually are or are made of; any other text is as good, but for one that is nearly such a word.
+    pub usual: &'static [&'static str],
     /// The version of Groma that it came with: a fact of the same name in a kit that was written for an older one counts instead.
     pub since: &'static str,
 }
@@ -209,6 +211,7 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         is_ordered: false,
         is_listed: false,
         is_prose: false,
+        usual: &[],
         since: "0.1",
     }
 }
@@ -304,10 +307,18 @@ impl Fact {
         Fact { is_listed: true, ..self }
     }
 
+    /// The same, whose texts usually are or are made of these words.
+    pub const fn usually(self, usual: &'static [&'static str]) -> Fact {
+        Fact { usual, ..self }
+    }
+
     /// What a value of it looks like, for messages.
     pub fn expected(&self) -> String {
         let value = self.ty.expected();
         match self.ty {
+            Type::Text if !self.usual.is_empty() => {
+                format!("{value}, usually of the words {}", list_words(self.usual.iter().copied(), "and"))
+            }
             Type::Whole | Type::Amount if self.is_ranged => format!("{value}, or a range such as `2..20`"),
             _ => value,
         }

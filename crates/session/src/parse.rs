@@ -101,6 +101,7 @@ fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
         let names = read_as_names(&model);
         errors.retain(|error| !is_of_path(error) || !names.contains(&error.range));
     }
+    errors.retain(|error| !error.is_of_words() || !is_corrected(error.range, &model));
     judge_fixes_of_braces(&mut errors, &model, (source, own_facts));
     if !errors.is_empty() {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
@@ -189,6 +190,12 @@ fn is_of_unknown(error: &groma_syntax::SyntaxError, model: &FileModel, text: &st
     let is_key = |problem: &Diagnostic| is_value && problem.primary.span.range.end + 1 == start;
     model.problems.iter().any(|problem| problem.code == UNKNOWN_WORD && is_key(problem))
         || model.lost.iter().any(|lost| lost.contains(error.range))
+}
+
+/// Whether whoever knows what stands there has a correction of it: that says more.
+fn is_corrected(range: Range, model: &FileModel) -> bool {
+    let touches = |edit: &Edit| edit.span.range.start < range.end && range.start < edit.span.range.end;
+    model.problems.iter().flat_map(|problem| &problem.fixes).flat_map(|fix| &fix.edits).any(touches)
 }
 
 /// Whether this is that a path is written as `shop/db`.

@@ -72,6 +72,12 @@ impl SyntaxError {
         matches!(self.kind, BraceOnNextLine | WrongBracket { .. }) || self.is_about_braces()
     }
 
+    /// Whether it is about single words, of which whoever knows what stands there may say more.
+    pub fn is_of_words(&self) -> bool {
+        use SyntaxErrorKind::*;
+        matches!(self.kind, BadQuantity { .. } | Comma | CommaInText | UnknownKeyword { .. } | NeedsQuotes { .. })
+    }
+
     /// Whether it is a string without its closing quote.
     pub(crate) fn is_unended_string(&self) -> bool {
         matches!(self.kind, SyntaxErrorKind::UnendedString { .. })
@@ -480,7 +486,7 @@ impl SyntaxErrorKind {
             NoSpace => ("a space is missing before this", "put a space before it"),
             AfterBlock => (
                 "nothing may follow a node's block but another block",
-                "move this before the `{`, or onto its own line",
+                "move this before the `{`; if it begins a node of its own, put a `;` before it or move it onto its own line",
             ),
             TypeWithoutValue => ("a type annotation needs a value after it", "write the value after the `)`"),
             TypeBeforeKey => {

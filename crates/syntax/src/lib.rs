@@ -18,7 +18,7 @@ mod trials;
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, in_other_quotes, is_identifier};
 pub use parser::quoted_texts;
-pub use slips::{unit_called, with_digits};
+pub use slips::{number_and_unit, unit_called, with_digits};
 pub use told::{count_errors, parse};
 pub use tree::{Entry, Node, NodeId, Number, Tree, Value, Word, WordKind, unescape};
 

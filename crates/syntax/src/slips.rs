@@ -52,6 +52,14 @@ pub fn unit_called(word: &str) -> Option<&'static str> {
     alike.next().filter(|_| alike.next().is_none())
 }
 
+/// The number of a quantity and its unit, as that is written here: `500hrs` is 500 in `h`. Thousands and millions are no unit.
+pub fn number_and_unit(text: &str) -> Option<(&str, &'static str)> {
+    let digits = text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.')).count();
+    let (number, rest) = text.split_at(digits);
+    let unit = unit_called(rest).filter(|_| !rest.is_empty() && zeros_of(rest).is_none() && fits(number))?;
+    Some((number, unit))
+}
+
 fn fits(meant: &str) -> bool {
     Quantity::parse(meant).is_ok()
 }

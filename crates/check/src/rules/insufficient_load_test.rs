@@ -37,11 +37,14 @@ fn check(cx: &mut Context<'_>) {
             flows: flows_of(arch, load.at),
             thresholds: demands(load.at).iter().filter(|one| is_possible(arch, one)).collect(),
         };
+        // A threshold that cannot be one is told as that, and not as if there were none.
+        let is_wrong =
+            |metric: Metric| demands(load.at).iter().any(|one| one.metric == metric && !is_possible(arch, one));
         for proves in arch.values_of(load.at, &facts::load::PROVES) {
             let Some(quality) = arch.referred_record(load.at, proves) else { continue };
             for one in demands(arch.records[quality].at) {
                 too_small(cx, (load.at, proves), one, most);
-                if is_possible(arch, one) {
+                if is_possible(arch, one) && !is_wrong(one.metric) {
                     too_lenient(cx, (load.at, proves), one, &test);
                 }
             }

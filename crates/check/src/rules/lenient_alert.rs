@@ -1,6 +1,7 @@
-use crate::rules::limits::is_possible;
+use crate::rules::limits::{impossible, is_possible};
 use crate::{Context, Input, Reach, Rule};
 use groma_base::{Severity, Span};
+use groma_model::decode::FactValue;
 use groma_model::kinds::class;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, facts};
@@ -23,14 +24,21 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     // Alerts are about whole answers.
-    let all = groma_simulate::requirements(arch).into_iter().filter(|one| !one.first_part && is_possible(arch, one));
-    let (tested, demanded): (Vec<_>, Vec<_>) = all.partition(|one| one.is_threshold);
+    let all = groma_simulate::requirements(arch).into_iter().filter(|one| !one.first_part);
+    let (all, wrong): (Vec<_>, Vec<_>) = all.partition(|one| is_possible(arch, one));
+    let (tested, demanded): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.is_threshold);
     let mut strictest: FxHashMap<(Metric, bool), [Strictest; 2]> = FxHashMap::default();
     for alert in arch.records_of(&class::ALERT) {
         let Some(on) = arch.fact(alert.at, &facts::alert::ON) else { continue };
         let Some(metric) = Metric::of_fact(on) else { continue };
         let part = |fact: &'static Fact| arch.part(alert.at, &facts::alert::ON, fact);
         let number = |fact| part(fact)?.number();
+        let limits = [&facts::alert::OVER, &facts::alert::BELOW].into_iter().filter_map(part);
+        let mut quantities = limits.filter_map(FactValue::quantity);
+        // A limit that cannot be one is told as that: with what is meant nothing may be wrong.
+        if quantities.any(|limit| impossible(metric, limit).is_some()) || wrong.iter().any(|one| one.metric == metric) {
+            continue;
+        }
         let (over, below) = (number(&facts::alert::OVER), number(&facts::alert::BELOW));
         let Some(threshold) = over.or(below) else { continue };
         let is_looser = |limit: f64| if over.is_some() { threshold > limit } else { threshold < limit };

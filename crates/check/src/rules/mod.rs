@@ -69,6 +69,7 @@ mod missing_fact;
 mod missing_owner;
 mod missing_part;
 mod missing_technology;
+mod misspelt_word;
 mod mixed_levels;
 mod open_entry;
 mod open_question;
@@ -186,6 +187,7 @@ pub static RULES: &[&Rule] = &[
     &missing_owner::RULE,
     &missing_part::RULE,
     &missing_technology::RULE,
+    &misspelt_word::RULE,
     &mixed_levels::RULE,
     &open_entry::RULE,
     &open_question::RULE,

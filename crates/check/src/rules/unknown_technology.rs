@@ -1,5 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Diagnostic, Edit, Fix, Range, Severity, Span, did_you_mean, nearest, now_called};
+use groma_base::{Diagnostic, Edit, Fix, Range, Severity, Span, did_you_mean, nearest, now_called, only_meant};
 use groma_model::Architecture;
 use groma_model::difference::OldNames;
 use groma_model::kinds::class;
@@ -26,9 +26,10 @@ fn check(cx: &mut Context<'_>) {
         }
         let today = old.today(cx.arch, name, &[&class::TECHNOLOGY]);
         let finding = match &today[..] {
-            [] => cx
-                .at_users(users, format!("nothing is known of the technology `{text}`"))
-                .help(near_or_declare(cx, name)),
+            [] => {
+                let finding = cx.at_users(users, format!("nothing is known of the technology `{text}`"));
+                near_or_declare(cx, finding, users, name)
+            }
             today => renamed(cx, users, name, today),
         };
         cx.push(finding);
@@ -42,27 +43,47 @@ fn without_version(text: &str) -> &str {
     version.map_or(text, |(at, _)| text[..at].trim_end())
 }
 
-/// What is called nearly so, or how it is made known.
-fn near_or_declare(cx: &Context<'_>, name: &str) -> String {
+/// What is called nearly so, which is written wherever it stands if one thing alone is; or how it is made known.
+fn near_or_declare(cx: &Context<'_>, finding: Diagnostic, users: &[Used<'_>], name: &str) -> Diagnostic {
     let own = cx.arch.records_of(&class::TECHNOLOGY).map(|record| cx.arch.title(record.at));
     let titles = entries().iter().map(|entry| entry.title()).chain(own);
     let mut near = nearest(name, titles);
     if near.is_empty() {
         near = nearest(name, entries().iter().flat_map(|entry| entry.names()));
     }
-    did_you_mean(&near).unwrap_or_else(|| {
-        format!("declare it, so that rules can count on it: `technology NAME \"{name}\" category=…` (`groma explain technology`)")
-    })
+    match (did_you_mean(&near), only_meant(name, &near)) {
+        (Some(help), Some(meant)) => {
+            let words = format!("write `{meant}`");
+            corrected(cx.arch, finding.help(help), users, (name, meant, words))
+        }
+        (Some(help), None) => finding.help(help),
+        (None, _) => finding.help(format!(
+            "declare it, so that rules can count on it: `technology NAME \"{name}\" category=…` (`groma explain technology`)"
+        )),
+    }
 }
 
 /// An old name, which is corrected wherever it stands if one thing is meant.
 fn renamed(cx: &Context<'_>, users: &[Used<'_>], name: &str, today: &[String]) -> Diagnostic {
     let (message, help, now) = now_called(name, today);
-    let mut finding = cx.at_users(users, message).help(help.as_str());
-    let written = users.iter().map(|user| span_of(cx.arch, user, name)).collect::<Option<Vec<Span>>>();
-    if let (Some(now), Some(written)) = (now, written) {
-        let edits = written.into_iter().map(|span| Edit { span, text: now.to_owned() }).collect();
-        finding.fixes.push(Fix { message: help, edits });
+    let finding = cx.at_users(users, message).help(help.as_str());
+    match now {
+        Some(now) => corrected(cx.arch, finding, users, (name, now, help)),
+        None => finding,
+    }
+}
+
+/// With the correction that writes one name for another wherever that stands.
+fn corrected(
+    arch: &Architecture,
+    mut finding: Diagnostic,
+    users: &[Used<'_>],
+    (name, meant, message): (&str, &str, String),
+) -> Diagnostic {
+    let written = users.iter().map(|user| span_of(arch, user, name)).collect::<Option<Vec<Span>>>();
+    if let Some(written) = written {
+        let edits = written.into_iter().map(|span| Edit { span, text: meant.to_owned() }).collect();
+        finding.fixes.push(Fix { message, edits });
     }
     finding
 }

@@ -1,3 +1,4 @@
+use crate::rules::limits::is_possible;
 use crate::{Context, Input, Reach, Rule};
 use groma_base::{Dimension, Severity, Span};
 use groma_simulate::Metric;
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     for one in groma_simulate::requirements(arch) {
-        if one.metric != Metric::Availability || one.upper {
+        if one.metric != Metric::Availability || one.upper || !is_possible(arch, &one) {
             continue;
         }
         let Some((found, basis)) = groma_simulate::predicted_availability(arch, cx.network(), &one) else { continue };

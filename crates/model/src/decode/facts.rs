@@ -79,7 +79,7 @@ impl<'t> Decoder<'t> {
         let tree = self.tree;
         let node = tree.node(id);
         self.doubts_if(self.has_doubtful_words(id, Facts::PartsOf(fact)));
-        if self.seeks_slips && self.is_written_otherwise(id, fact, gathered) {
+        if self.seeks_slips && (self.further_facts(item, id, fact) || self.is_written_otherwise(id, fact, gathered)) {
             return;
         }
         let mut parts = Gathered::new();
@@ -147,7 +147,7 @@ impl<'t> Decoder<'t> {
         let tree = self.tree;
         let is_named = |entry: &Entry| named.is_some_and(|named| named.range() == entry.range());
         for entry in tree.entries(owner.node).iter().filter(|entry| entry.key.is_some() && !is_named(entry)) {
-            if !self.compared_with_equals(fact, entry) {
+            if !self.is_passed_over(entry) && !self.compared_with_equals(fact, entry) {
                 self.property(owner, entry, parts);
             }
         }

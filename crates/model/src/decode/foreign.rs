@@ -2,6 +2,7 @@
 
 use super::arrows::Ends;
 use super::{Decoder, Gathered, UNKNOWN_WORD};
+use crate::facts::relation::PROTOCOL;
 use crate::items::{ItemId, Text};
 use crate::kinds;
 use crate::kinds::class;
@@ -62,42 +63,13 @@ pub(super) fn foreign(word: &str) -> Option<(&'static str, Inside)> {
 
 const NOTHING_OF_THE_KIND: &str = "remove it: Groma has nothing of the kind";
 
-/// The names of protocols: a text that begins with one says what is spoken on the wire.
-const PROTOCOLS: [&str; 26] = [
-    "http",
-    "https",
-    "http2",
-    "http3",
-    "rest",
-    "grpc",
-    "graphql",
-    "soap",
-    "json",
-    "amqp",
-    "mqtt",
-    "kafka",
-    "jdbc",
-    "odbc",
-    "sql",
-    "tcp",
-    "udp",
-    "tls",
-    "ssl",
-    "ssh",
-    "sftp",
-    "ftp",
-    "smtp",
-    "imap",
-    "websocket",
-    "ldap",
-];
-
 /// Whether a text names a protocol: `HTTPS`, `JSON/HTTPS`, `HTTP/2`, `gRPC over TLS`.
 pub(super) fn is_protocol(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words = || lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_joint = |word: &str| matches!(word, "over" | "and" | "or" | "2" | "3" | "1" | "api" | "wss" | "ws");
-    words().any(|word| PROTOCOLS.contains(&word)) && words().all(|word| is_joint(word) || PROTOCOLS.contains(&word))
+    let is_usual = |word: &str| PROTOCOL.usual.iter().any(|usual| usual.eq_ignore_ascii_case(word));
+    words().any(is_usual) && words().all(|word| is_joint(word) || is_usual(word))
 }
 
 impl Decoder<'_> {

@@ -296,6 +296,9 @@ impl Decoder<'_> {
         let is_before = |entry: &&Entry| entry.key.is_some() && entry.range().end <= extra.range().start;
         let Some(given) = tree.entries(owner.node).iter().rfind(is_before) else { return false };
         let Some(fact) = self.facts_at(owner).called(&tree.string(given.key)) else { return true };
+        if self.further_text(owner, given, fact) {
+            return true;
+        }
         let is_part = owner.fact.is_none() && part_of(fact, &tree.string(extra.value)).is_some();
         if is_part {
             self.parts_to_block(owner.node, fact, given, &[*extra]);

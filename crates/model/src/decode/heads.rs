@@ -13,6 +13,11 @@ const NAMES: [&str; 2] = ["name", "id"];
 /// What its title is called elsewhere.
 const TITLES: [&str; 4] = ["title", "label", "caption", "name"];
 
+/// Whether a word is what the name or the title of a node is called elsewhere.
+pub(super) fn is_key(word: &str) -> bool {
+    NAMES.contains(&word) || TITLES.contains(&word)
+}
+
 /// What is given as a fact and stands before the facts.
 #[derive(Default)]
 pub(super) struct KeyedHead {

@@ -2,6 +2,7 @@
 //! depends on nothing but its text.
 
 mod arrows;
+mod beside;
 mod ends;
 mod facts;
 mod foreign;
@@ -470,7 +471,7 @@ impl<'t> Decoder<'t> {
             let is_head_number = number.is_some_and(|number| number.range() == entry.range());
             // The sign of an arrow, `a <= b`, is told as that.
             let is_sign = kind.is_arrow() && arrows::is_stroke(self.source(entry.key.range()));
-            if !self.is_keyed_head(kind, entry) && !is_head_number && !is_sign {
+            if !self.is_keyed_head(kind, entry) && !is_head_number && !is_sign && !self.is_passed_over(entry) {
                 self.property(owner, entry, &mut gathered);
             }
         }
@@ -480,7 +481,8 @@ impl<'t> Decoder<'t> {
             if self.is_in_text(child) {
                 continue;
             }
-            let fact = || facts.called(&tree.string(tree.node(child).name));
+            let name = tree.string(tree.node(child).name);
+            let fact = || facts.called(&name).or_else(|| self.fact_before_comma(child, facts));
             let is_node = |child: NodeId| {
                 self.arrow_kind(child, Some(kind)).is_some()
                     || self.has_other_sign(child)

@@ -4,7 +4,7 @@ use super::{Decoder, MISSING_PART, UNTITLED, WRONG_VALUE};
 use crate::items::{ItemId, NAMELESS};
 use crate::kinds;
 use crate::misplaced;
-use crate::schema::Kind;
+use crate::schema::{Head, Kind};
 use crate::write::{identifier, is_name, quoted};
 use groma_base::Range;
 use groma_syntax::{Entry, NodeId, Word, WordKind};
@@ -17,6 +17,9 @@ impl<'t> Decoder<'t> {
     pub(super) fn name_argument(&mut self, at: ItemId, kind: &'static Kind, entry: Option<&Entry>) {
         let word = self.items[at].word;
         let Some(entry) = entry else {
+            if self.name_in_block(at, kind) {
+                return;
+            }
             let finding = self.report(MISSING_PART, word, format!("this {} has no name", kind.name));
             finding.help.push(format!("write `{} name \"Title\"`", kind.name));
             return self.lost.push(NAMELESS);
@@ -42,6 +45,29 @@ impl<'t> Decoder<'t> {
             return;
         }
         self.items[at].name = self.plain(value);
+    }
+
+    /// `failure { bank "The bank is gone"`: the name, and what goes with it, behind the `{`, which is reported. Whether it stands there.
+    fn name_in_block(&mut self, at: ItemId, kind: &'static Kind) -> bool {
+        let tree = self.tree;
+        let Some(id) = self.node_of(at).filter(|_| self.seeks_slips && matches!(kind.head, Head::Named)) else {
+            return false;
+        };
+        let Some(child) = tree.children(id).next().map(|child| (child, *tree.node(child))) else { return false };
+        let ((child, inner), node) = (child, *tree.node(id));
+        let (line, before) = (inner.head_range(tree), Range::new(node.block.start, inner.name.range().start));
+        let is_titled = tree.entries(child).first().is_none_or(|first| first.value.kind == WordKind::Quoted);
+        let is_name = inner.name.kind == WordKind::Bare && is_name(self.source(inner.name.range()));
+        let is_right_behind = self.source(before).trim_matches([' ', '\t']) == "{" && inner.block.is_none();
+        if !is_name || !is_titled || !is_right_behind || !self.means_nothing(child) {
+            return false;
+        }
+        self.items[at].name = inner.name.range();
+        let (span, meant) = (self.span(before.cover(line)), format!("{} {{", self.source(line)));
+        self.spoil(Range::new(inner.name.range().start - 1, line.end));
+        let message = format!("the name of the {} comes before its `{{`", kind.name);
+        self.report(WRONG_VALUE, inner.name.range(), message).add_meant(span, meant);
+        true
     }
 
     /// Reports a word that cannot be a name.

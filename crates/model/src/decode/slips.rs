@@ -58,7 +58,7 @@ impl Decoder<'_> {
         Text::Slice(self.said.get(&range.start).copied().unwrap_or(range))
     }
 
-    fn is_passed_over(&self, entry: &Entry) -> bool {
+    pub(super) fn is_passed_over(&self, entry: &Entry) -> bool {
         !self.spoiled.is_empty() && self.spoiled_at(entry.range().start) == Some(false)
     }
 

@@ -1,12 +1,13 @@
 //! What stands twice where once says it all: words, facts and whole lines.
 
-use super::{Decoder, Gathered, REPEATED_FACT, UNTITLED, WRONG_VALUE, arrow_kind, holds};
+use super::{Decoder, Gathered, REPEATED_FACT, UNTITLED, WRONG_VALUE, arrow_kind, holds, range_of};
+use crate::facts::failure::AT;
 use crate::items::{FactValue, Text, Value};
 use crate::kinds;
 use crate::kinds::class;
 use crate::schema::{Class, Fact, Head, Kind, Type};
 use crate::write::is_name;
-use groma_base::{Label, Range, Span};
+use groma_base::{Label, Quantity, Range, Span};
 use groma_syntax::{Entry, NodeId, WordKind};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -19,6 +20,12 @@ const SAID_ONCE: &[&Class] =
 fn names_once(fact: &Fact) -> bool {
     let is_name = fact.many && matches!(fact.ty, Type::Reference(_));
     is_name && fact.parts.iter().all(|part| part.ty != Type::Duration)
+}
+
+/// Whether a fact says what happens to something at a time, wholly or not at all.
+fn begins(fact: &Fact) -> bool {
+    let is_how_much = |part: &&Fact| matches!(part.ty, Type::Number | Type::Ratio);
+    fact.parts.contains(&&AT) && !fact.parts.iter().any(is_how_much)
 }
 
 impl Decoder<'_> {
@@ -137,6 +144,7 @@ impl Decoder<'_> {
         }
         self.check_names_twice(id, gathered);
         self.check_said_twice(id, gathered);
+        self.check_begun_twice(id, gathered);
         let told = self.without_second(id, gathered);
         // One a fact, so that these stay few however many values there are.
         let mut firsts: SmallVec<[&FactValue; 8]> = SmallVec::new();
@@ -251,6 +259,31 @@ impl Decoder<'_> {
                     self.given_twice(id, [(*first, *first), (range, range)], message, "first said here");
                 }
                 None => _ = firsts.insert((value.fact.name, range.of(&self.tree.text)), range),
+            }
+        }
+    }
+
+    /// What happens twice to the same at one time, however it is written: `fail bank; fail bank at=60s`. What says how much of it happens may
+    /// happen in several ways at once.
+    fn check_begun_twice(&mut self, id: NodeId, gathered: &Gathered) {
+        let mut firsts: FxHashMap<(&str, &str, u64, Vec<&str>), Range> = FxHashMap::default();
+        let text = self.tree.text.clone();
+        for value in gathered.iter().filter(|value| begins(value.fact)) {
+            let Value::Reference(Text::Slice(name)) = &value.value else { continue };
+            let parts = &self.facts[range_of(value.parts)];
+            let at = parts.iter().find(|part| part.fact == &AT).and_then(FactValue::number);
+            let at = at.or_else(|| AT.default.and_then(|default| Some(Quantity::parse(default).ok()?.high)));
+            let names = parts.iter().filter(|part| matches!(part.fact.ty, Type::Reference(_)));
+            let names = names.map(|part| part.range.of(&text)).collect();
+            let key = (value.fact.name, name.of(&text), at.unwrap_or_default().to_bits(), names);
+            match firsts.get(&key).copied() {
+                // What is written alike is told as that.
+                Some(first) if first == value.whole || first.of(&text) == value.whole.of(&text) => {}
+                Some(first) => {
+                    let message = format!("`{}` happens to `{}` twice at the same time", value.fact.name, key.1);
+                    self.given_twice(id, [(first, first), (value.whole, value.whole)], message, "first said here");
+                }
+                None => _ = firsts.insert(key, value.whole),
             }
         }
     }

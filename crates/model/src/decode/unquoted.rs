@@ -1,10 +1,10 @@
 //! Texts of several words without quotes: each is told once, as far as it is certain to go.
 
-use super::{Arguments, Decoder, Facts, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows, is_number, order};
+use super::{Arguments, Decoder, Facts, UNKNOWN_WORD, UNTITLED, WRONG_VALUE, arrows, heads, is_number, order};
 use crate::facts;
 use crate::misplaced;
 use crate::schema::{Fact, Kind, Type};
-use crate::write::{is_arrow, quoted};
+use crate::write::{is_arrow, is_name, quoted};
 use groma_base::Range;
 use groma_syntax::{Entry, NodeId, WordKind};
 
@@ -58,7 +58,7 @@ impl Decoder<'_> {
     /// if that is a number, is written with a capital, or is one of several.
     fn unquoted(&mut self, id: NodeId, entries: &[Entry], facts: Option<Facts>, is_value: bool) -> bool {
         let first = &entries[0];
-        if !is_plain(first) || self.spoiled_at(first.value.range().start).is_some() {
+        if !self.is_plain(first) || self.spoiled_at(first.value.range().start).is_some() {
             return false;
         }
         let more = self.words_of_text(&entries[1..], facts);
@@ -113,7 +113,8 @@ impl Decoder<'_> {
                 Type::Bool => true,
                 ty => ty.dimension().is_some() && has_number(),
             });
-            !entry.key.is_some() && is_plain(entry) && !is_fact && self.spoiled_at(entry.value.range().start).is_none()
+            let is_word = !entry.key.is_some() || self.is_no_fact(facts, entry);
+            is_word && self.is_plain(entry) && !is_fact && self.spoiled_at(entry.range().start).is_none()
         };
         (0..entries.len()).take_while(is_word).count()
     }
@@ -146,7 +147,7 @@ impl Decoder<'_> {
     }
 
     /// Whether the first word of a node is neither a kind nor a fact, nor nearly one, and no arrow follows.
-    fn means_nothing(&self, id: NodeId) -> bool {
+    pub(super) fn means_nothing(&self, id: NodeId) -> bool {
         let node = self.tree.node(id);
         let is_sign = |entry: &Entry| self.source(entry.value.range()).contains("->");
         let has_sign = self.tree.entries(id).iter().any(is_sign);
@@ -181,7 +182,8 @@ impl Decoder<'_> {
 
     /// A title of several words without quotes. It begins with this entry, if it has one.
     fn unquoted_title(&mut self, id: NodeId, title: Option<&Entry>, kind: &'static Kind) {
-        let Some(title) = title.filter(|title| title.value.kind == WordKind::Bare) else { return };
+        let may_begin = |title: &&Entry| title.value.kind == WordKind::Bare || self.is_sign_of_text(title);
+        let Some(title) = title.filter(may_begin) else { return };
         let tree = self.tree;
         let entries = tree.entries(id);
         let at = entries.iter().position(|entry| entry.value.range() == title.value.range());
@@ -227,9 +229,24 @@ impl Decoder<'_> {
             self.unquoted(id, entries, None, false);
         }
     }
-}
 
-/// Whether a value may be a word of a text without quotes.
-fn is_plain(entry: &Entry) -> bool {
-    matches!(entry.value.kind, WordKind::Bare | WordKind::Number | WordKind::Quantity)
+    /// Whether a value may be a word of a text without quotes.
+    fn is_plain(&self, entry: &Entry) -> bool {
+        matches!(entry.value.kind, WordKind::Bare | WordKind::Number | WordKind::Quantity)
+            || self.is_sign_of_text(entry)
+    }
+
+    /// Whether a word cannot be read as it has a sign that stands in texts: `#1`, `{id}`.
+    fn is_sign_of_text(&self, entry: &Entry) -> bool {
+        let word = self.source(entry.value.range());
+        entry.value.kind == WordKind::Broken && word.starts_with(['#', '{']) && !word.contains('"')
+    }
+
+    /// Whether what looks like a property is none that there is anywhere, nor nearly one: in a text, `x=1` is a word.
+    fn is_no_fact(&self, facts: Option<Facts>, entry: &Entry) -> bool {
+        let key = self.source(entry.key.range());
+        let is_called = || facts.is_some_and(|facts| facts.called(key).is_some());
+        let is_own = || self.own.all().iter().any(|own| own.fact.is_called(key));
+        is_name(key) && !misplaced::is_near(key) && !heads::is_key(key) && !is_called() && !is_own()
+    }
 }

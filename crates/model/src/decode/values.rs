@@ -7,11 +7,13 @@ use crate::facts::quality::Metric;
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
 use groma_base::{Dimension, MeantDate, Quantity, did_you_mean, is_date, list_words, meant_date, nearest, only_meant};
-use groma_syntax::{Value as SyntaxValue, Word, WordKind, with_digits};
+use groma_syntax::{Value as SyntaxValue, Word, WordKind, number_and_unit, with_digits};
 
 impl Decoder<'_> {
     pub(super) fn value(&mut self, fact: &'static Fact, word: Word) -> Option<Value> {
         if word.kind == WordKind::Broken {
+            self.doubts_if(true);
+            self.broken_count(fact, word);
             return None;
         }
         if self.begins_slip(word) {
@@ -47,6 +49,13 @@ impl Decoder<'_> {
             return None;
         }
         Some(value)
+    }
+
+    /// Reports a count with a unit that is none here, `500hrs`: it has none, and that unit it would not take either.
+    fn broken_count(&mut self, fact: &'static Fact, word: Word) {
+        if self.seeks_slips && without_unit(fact, self.source(word.range())).is_some() {
+            self.wrong_value(fact, word, None);
+        }
     }
 
     /// A range where one value is meant: which end of it would count?
@@ -109,20 +118,22 @@ type Hint = Option<String>;
 /// What a wrong value was certainly meant as, as it is written.
 fn meant(fact: &'static Fact, value: &SyntaxValue<'_>, shown: &str) -> Option<String> {
     match value {
-        SyntaxValue::Text(text) => meant_text(fact, text),
+        SyntaxValue::Text(text) => without_unit(fact, text).or_else(|| meant_text(fact, text)),
         SyntaxValue::Number(number) => {
             let number = number.as_f64();
             // 1 is all for some, and a hundredth for others.
             (fact.ty == Type::Ratio && number > 1.0 && number <= 100.0).then(|| format!("{shown}%"))
         }
-        // Of a weight `85%` is as good as 85, but it is no share.
-        SyntaxValue::Quantity(quantity) => {
-            let is_share = quantity.dimension == Dimension::Ratio && !quantity.is_range();
-            let is_count = fact.ty.dimension() == Some(Dimension::Count);
-            shown.strip_suffix('%').filter(|_| is_share && is_count).map(str::to_owned)
-        }
+        SyntaxValue::Quantity(_) => without_unit(fact, shown),
         SyntaxValue::Bool(_) | SyntaxValue::Null => None,
     }
+}
+
+/// The number of a count that is written with a unit. Of a weight `85%` is as good as 85; that something comes so often in a time is no count.
+fn without_unit(fact: &Fact, shown: &str) -> Option<String> {
+    let (number, unit) = number_and_unit(shown).filter(|_| fact.ty.dimension() == Some(Dimension::Count))?;
+    let fits = Quantity::parse(number).is_ok_and(|number| fact.is_ranged || !number.is_range());
+    (fits && !unit.starts_with('/')).then(|| number.to_owned())
 }
 
 /// What a wrong text was certainly meant as, as it is written.

@@ -235,7 +235,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Where the braces close that open here around one word, right behind another character of it.
-    fn in_braces(&self, open: usize) -> Option<usize> {
+    pub(crate) fn in_braces(&self, open: usize) -> Option<usize> {
         let rest = &self.text[open + 1..];
         let length = rest.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_'))?;
         (length > 0 && rest[length..].starts_with('}')).then_some(open + length + 2)

@@ -223,6 +223,10 @@ impl<'t> Parser<'t> {
             match kind {
                 TokenKind::Newline if self.equals_on_next_line(&head) => {}
                 TokenKind::LineComment | TokenKind::End | TokenKind::CloseBrace => return self.finish_node(&head),
+                TokenKind::OpenBrace if !head.closed && self.goes_on_behind_braces() => {
+                    let value = self.word_in_braces();
+                    self.push_entry(&head, Entry { key: Word::default(), ty: Word::default(), value });
+                }
                 TokenKind::OpenBrace => {
                     if head.had_block {
                         let range = self.token.range;
@@ -515,6 +519,11 @@ impl<'t> Parser<'t> {
             TokenKind::Unknown => {
                 self.bump();
                 Some(None)
+            }
+            TokenKind::OpenBrace
+                if self.token.range.start == equals.end && self.lexer.in_braces(equals.end as usize).is_some() =>
+            {
+                Some(Some((ty, self.word_in_braces())))
             }
             // Of a key the `=` stands right behind it.
             TokenKind::OpenBrace if ty == Word::default() && key.range().end < equals.start => {

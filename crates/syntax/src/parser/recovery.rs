@@ -1,11 +1,15 @@
 //! How the parser goes on after what it cannot read.
 
 use super::{Head, OpenBlock, Parser, is_double_arrow};
+use crate::characters::is_word_character;
 use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
 use crate::lexer::is_identifier;
 use crate::tree::{Entry, Word, WordKind};
 use groma_base::{Dimension, Quantity, Range};
+
+/// The words with which other languages go on after a block.
+const ELSE: [&str; 3] = ["else", "elseif", "elif"];
 
 impl Parser<'_> {
     /// `name = kind "Title"`, or `key=value` in a block: what is meant is read. The token is the `=` or space before it.
@@ -112,9 +116,36 @@ impl Parser<'_> {
         true
     }
 
+    /// Whether the `{` at hand opens braces around one word, `{id}`, behind which words follow as in a text: no block goes on so.
+    pub(super) fn goes_on_behind_braces(&self) -> bool {
+        let Some(end) = self.lexer.in_braces(self.token.range.start as usize) else { return false };
+        let rest = self.lexer.source()[end..].trim_start_matches([' ', '\t']);
+        rest.starts_with(is_word_character) && !ELSE.contains(&rest.split(' ').next().unwrap_or_default())
+    }
+
+    /// Takes braces around one word, with what stands right behind them, as a word of a text that lacks its quotes, and reports it.
+    pub(super) fn word_in_braces(&mut self) -> Word {
+        let (source, start) = (self.lexer.source(), self.token.range.start);
+        let end = self.lexer.in_braces(start as usize).unwrap_or(start as usize + 1);
+        let known = self.lexer.errors.len();
+        while (self.token.range.start as usize) < end
+            || (self.token.range.start as usize) == end && matches!(self.token.kind, TokenKind::Word(_))
+        {
+            self.bump();
+        }
+        self.lexer.errors.truncate(known);
+        let behind = source[end..].find(|letter: char| !is_word_character(letter)).unwrap_or(source.len() - end);
+        let whole = Range::new(start, (end + behind) as u32);
+        let word = whole.of(source).to_owned();
+        let quoted = format!("\"{word}\"");
+        let kind = SyntaxErrorKind::NeedsQuotes { word, character: '{' };
+        self.errors.push(SyntaxError::new(whole, kind).fixed(whole, quoted));
+        Word::new(whole.start, whole.end, WordKind::Broken)
+    }
+
     /// Whether the word at hand is one with which other languages go on after a block.
     pub(super) fn is_else(&self) -> bool {
-        matches!(self.token.range.of(self.lexer.source()), "else" | "elseif" | "elif")
+        ELSE.contains(&self.token.range.of(self.lexer.source()))
     }
 
     /// Where the line is broken before a `=`, reads what belongs together, and reports it. The token is the line break. Whether it is so.

@@ -29,7 +29,33 @@ pub mod element {
         Type::Text,
         "how a caller proves who they are, or `none` with a reason in the description",
     )
+    .usually(AUTHENTICATIONS)
     .also_called(&["auth", "authn", "security"]);
+    /// How a caller proves who they are, as people call it.
+    const AUTHENTICATIONS: &[&str] = &[
+        "none",
+        "OIDC",
+        "OAuth",
+        "SAML",
+        "JWT",
+        "mTLS",
+        "TLS",
+        "token",
+        "password",
+        "session",
+        "cookie",
+        "certificate",
+        "Kerberos",
+        "LDAP",
+        "SASL",
+        "IAM",
+        "HMAC",
+        "SCRAM",
+        "basic",
+        "bearer",
+        "API key",
+        "passkey",
+    ];
     pub static RATE_LIMIT: Fact = fact("rate-limit", Type::Rate, "how often a caller may call").with(&[&PER]);
     choice! {
         /// Whose calls a limit counts.
@@ -211,7 +237,43 @@ pub mod relation {
         &[&ASYNC, &TIMEOUT, &RETRY, &BREAKER, &BULKHEAD, &HEDGE, &FALLBACK, &LATENCY, &ERROR_RATE, &POOL];
 
     pub static PROTOCOL: Fact = fact("protocol", Type::Text, "what is spoken on the wire, such as HTTPS, gRPC, AMQP")
+        .usually(PROTOCOLS)
         .also_called(&["via", "transport"]);
+    /// What is spoken on the wire, as people call it.
+    const PROTOCOLS: &[&str] = &[
+        "HTTP",
+        "HTTPS",
+        "HTTP2",
+        "HTTP3",
+        "REST",
+        "gRPC",
+        "GraphQL",
+        "SOAP",
+        "JSON",
+        "AMQP",
+        "MQTT",
+        "Kafka",
+        "JDBC",
+        "ODBC",
+        "SQL",
+        "TCP",
+        "UDP",
+        "TLS",
+        "SSL",
+        "SSH",
+        "SFTP",
+        "FTP",
+        "SMTP",
+        "SMPP",
+        "SNMP",
+        "IMAP",
+        "XMPP",
+        "STOMP",
+        "NATS",
+        "RESP",
+        "WebSocket",
+        "LDAP",
+    ];
     pub static SIZE: Fact = fact("size", Type::Size, "how large one request or message is at most").also_called(&[
         "payload",
         "message-size",
