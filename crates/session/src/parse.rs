@@ -101,7 +101,8 @@ fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
         let names = read_as_names(&model);
         errors.retain(|error| !is_of_path(error) || !names.contains(&error.range));
     }
-    errors.retain(|error| !error.is_of_words() || !is_corrected(error.range, &model));
+    let corrected = Corrected::by(&model);
+    errors.retain(|error| !error.is_of_words() || !corrected.touches(error.range));
     judge_fixes_of_braces(&mut errors, &model, (source, own_facts));
     if !errors.is_empty() {
         let mut places: Vec<u32> = errors.iter().map(|error| error.range.start).collect();
@@ -192,10 +193,29 @@ fn is_of_unknown(error: &groma_syntax::SyntaxError, model: &FileModel, text: &st
         || model.lost.iter().any(|lost| lost.contains(error.range))
 }
 
-/// Whether whoever knows what stands there has a correction of it: that says more.
-fn is_corrected(range: Range, model: &FileModel) -> bool {
-    let touches = |edit: &Edit| edit.span.range.start < range.end && range.start < edit.span.range.end;
-    model.problems.iter().flat_map(|problem| &problem.fixes).flat_map(|fix| &fix.edits).any(touches)
+/// What whoever knows what stands there has a correction of: that says more.
+struct Corrected {
+    /// Where each correction begins, in that order, and how far those reach that begin no later.
+    reaching: Vec<(u32, u32)>,
+}
+
+impl Corrected {
+    fn by(model: &FileModel) -> Corrected {
+        let fixes = model.problems.iter().flat_map(|problem| &problem.fixes).flat_map(|fix| &fix.edits);
+        let mut reaching: Vec<(u32, u32)> = fixes.map(|edit| (edit.span.range.start, edit.span.range.end)).collect();
+        reaching.sort_unstable();
+        let mut farthest = 0;
+        for (_, end) in &mut reaching {
+            farthest = farthest.max(*end);
+            *end = farthest;
+        }
+        Corrected { reaching }
+    }
+
+    fn touches(&self, range: Range) -> bool {
+        let before = self.reaching.partition_point(|(start, _)| *start < range.end);
+        self.reaching[..before].last().is_some_and(|(_, end)| range.start < *end)
+    }
 }
 
 /// Whether this is that a path is written as `shop/db`.
