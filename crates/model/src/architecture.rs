@@ -11,6 +11,7 @@ use crate::facets::pipelines::Pipeline;
 use crate::facets::structure::class::RELATION;
 use crate::facets::structure::view::{Paths, Use};
 use crate::facets::structure::{Element, ElementId, Group, Relation, RelationId};
+use crate::facets::technologies::TechnologyNames;
 use crate::facets::views::View;
 use crate::facets::workspace::class::OWN_KIND;
 use crate::facts;
@@ -41,7 +42,7 @@ pub struct Architecture {
     /// The tags and owners that are written, once a query asks for one.
     pub(crate) written: Arc<OnceLock<Written>>,
     /// The technologies that are declared, by the plain form of all that they are called, once somebody asks for one.
-    pub(crate) technologies: Arc<OnceLock<crate::stack::Names>>,
+    pub(crate) technologies: Arc<OnceLock<TechnologyNames>>,
     pub(crate) linked: Arc<Linked>,
 }
 

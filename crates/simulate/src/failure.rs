@@ -1,12 +1,13 @@
 //! What a failure does to a network, as the text says it.
 
 use crate::assumption::FailureAssumption;
+use crate::coincidence::coincidence;
 use crate::engine::{Fault, FaultEffect};
 use crate::network::{CallSite, Network, SiteId, Station, StationId};
 use crate::outage::{Losing, Outage};
-use crate::placement::{Distance, Side};
+use crate::placement::{Distance, Placements, Side};
 use crate::refusal::NotSimulated;
-use crate::rerouting::{Gone, rerouted};
+use crate::rerouting::{Era, Gone, eras, rerouted};
 use crate::route::{Met, Way, Zone};
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
@@ -44,20 +45,19 @@ pub(crate) fn faults(
     });
     each(&facts::failure::SLOW, &|value, found| {
         let factor = reader.given(value, &facts::failure::FACTOR).unwrap_or_default();
-        let slow = |Meant { station, share, before }, gone: &[DeployNodeId]| FaultEffect::Slow {
+        let slow = |Meant { station, share, before }, era: &Era| FaultEffect::Slow {
             station,
             factor,
             share,
             before,
-            met: reader.met(value, station, gone),
+            met: reader.met(value, station, era),
         };
         reader.add_of_meant(value, &slow, found);
     });
     each(&facts::failure::ERRORS, &|value, found| {
         let failing = reader.given(value, &facts::failure::SHARE).unwrap_or_default();
-        let errors = |Meant { station, .. }, gone: &[DeployNodeId]| {
-            FaultEffect::Errors(station, reader.met(value, station, gone).of_those(failing))
-        };
+        let errors =
+            |Meant { station, .. }, era: &Era| FaultEffect::Errors(station, reader.met(value, station, era), failing);
         reader.add_of_meant(value, &errors, found);
     });
     each(&facts::failure::FLUSH, &|value, found| {
@@ -67,12 +67,15 @@ pub(crate) fn faults(
     });
     each(&facts::failure::PARTITION, &|value, found| {
         let effect = if reader.is_held(value) { FaultEffect::HeldOnTheWay } else { FaultEffect::Cut };
-        reader.add(value, reader.cut(value).map(effect), found);
+        for era in reader.eras(value) {
+            let cut = reader.cut(value, &era).map(effect);
+            found.extend(cut.map(|effect| Fault { effect, from: era.from, to: era.to }));
+        }
     });
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
     let name = |station: StationId| network.stations[station].name.clone();
-    if let Some(station) = reader.met_by_place(&found) {
+    if let Some(station) = reader.met_by_place(&found).or_else(|| coincidence(network, &found)) {
         return Err(NotSimulated::StaysInRegion { station: name(station) });
     }
     let rerouted = rerouted(arch, network, flows, &reader.gone());
@@ -86,7 +89,7 @@ struct Meant {
     station: StationId,
     /// Of which share of its replicas.
     share: f64,
-    /// The share of the replicas that stand before these in the text.
+    /// The share of the replicas that stand before these by the names of their places.
     before: f64,
 }
 
@@ -109,6 +112,15 @@ impl Named {
 struct End<'a> {
     station: Option<StationId>,
     around: &'a [DeployNodeId],
+}
+
+/// The share of the replicas of a station that are at a place, and that of those which stand before them by their names.
+fn share_at(placements: &Placements, station: &Station, place: DeployNodeId, gone: &[DeployNodeId]) -> (f64, f64) {
+    match (station.element, station.copies_of) {
+        (Some(element), _) => placements.share_at(element, place, gone),
+        (None, Some(element)) => placements.share_of_copies_at(element, place, gone),
+        (None, None) => (0.0, 0.0),
+    }
 }
 
 /// The zones that are known of some sides, each once.
@@ -155,28 +167,16 @@ impl FailureReader<'_> {
     }
 
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
-    fn add_of_meant(
-        &self,
-        value: &FactValue,
-        effect: &dyn Fn(Meant, &[DeployNodeId]) -> FaultEffect,
-        found: &mut Vec<Fault>,
-    ) {
-        let (from, to) = self.time(value);
-        let gone = self.arch.values_of(self.failure, &facts::failure::FAIL);
-        let gone: Vec<(DeployNodeId, f64, f64)> = gone
-            .filter_map(|other| self.place(other).map(|place| (place, self.time(other).0, self.time(other).1)))
-            .collect();
-        let mut moments: Vec<f64> = gone.iter().flat_map(|(_, begin, end)| [*begin, *end]).collect();
-        moments.retain(|moment| from < *moment && *moment < to);
-        moments.extend([from, to]);
-        moments.sort_by(f64::total_cmp);
-        moments.dedup();
-        for pair in moments.windows(2) {
-            let now = gone.iter().filter(|(_, begin, end)| *begin <= pair[0] && pair[1] <= *end);
-            let now: Vec<DeployNodeId> = now.map(|(place, ..)| *place).collect();
-            let meant = self.meant_beside(value, &now).into_iter();
-            found.extend(meant.map(|meant| Fault { effect: effect(meant, &now), from: pair[0], to: pair[1] }));
+    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant, &Era) -> FaultEffect, found: &mut Vec<Fault>) {
+        for era in self.eras(value) {
+            let meant = self.meant_in(value, &era.placements, &era.gone).into_iter();
+            found.extend(meant.map(|meant| Fault { effect: effect(meant, &era), from: era.from, to: era.to }));
         }
+    }
+
+    /// What is where as long as a fact says that something goes wrong.
+    fn eras(&self, value: &FactValue) -> Vec<Era> {
+        eras(self.arch, self.network, &self.gone(), self.time(value))
     }
 
     /// The stations of an element: of a component its container, of a system all its containers.
@@ -185,7 +185,7 @@ impl FailureReader<'_> {
         let Some(of) = arch.referred_element(self.failure, value) else { return Vec::new() };
         let of = arch.at_level(of, Level::Container).unwrap_or(of);
         let is_meant = |station: &Station| {
-            let belongs = if also_copies { station.element.or(station.copies_of) } else { station.element };
+            let belongs = if also_copies { station.unit() } else { station.element };
             belongs.is_some_and(|element| arch.is_within(element, of))
         };
         let all = self.network.stations.entries().filter(|(_, station)| is_meant(station));
@@ -195,11 +195,11 @@ impl FailureReader<'_> {
     /// The stations that a fact names, with the share of the replicas of each that is meant: all of an element, of a place
     /// those that run there, with the processors there.
     fn meant(&self, value: &FactValue) -> Vec<Meant> {
-        self.meant_beside(value, &[])
+        self.meant_in(value, &self.network.placements, &[])
     }
 
-    /// The same of what is left when some places are gone.
-    fn meant_beside(&self, value: &FactValue, gone: &[DeployNodeId]) -> Vec<Meant> {
+    /// The same of what is at work and left when some places are gone.
+    fn meant_in(&self, value: &FactValue, placements: &Placements, gone: &[DeployNodeId]) -> Vec<Meant> {
         let Some(place) = self.place(value) else {
             let whole = |station| Meant { station, share: 1.0, before: 0.0 };
             return self.of_element(value, false).into_iter().map(whole).collect();
@@ -210,21 +210,11 @@ impl FailureReader<'_> {
                     let is_there = self.arch.places_around(SIMULATED, host).any(|at| at == place);
                     (f64::from(u8::from(is_there)), 0.0)
                 }
-                None => self.share_at(station, place, gone),
+                None => share_at(placements, station, place, gone),
             };
             Meant { station: at, share, before }
         };
         self.network.stations.entries().map(meant).filter(|meant| meant.share > 0.0).collect()
-    }
-
-    /// The share of the replicas of a station that are at a place, and that of those which stand before them.
-    fn share_at(&self, station: &Station, place: DeployNodeId, gone: &[DeployNodeId]) -> (f64, f64) {
-        let placements = &self.network.placements;
-        match (station.element, station.copies_of) {
-            (Some(element), _) => placements.share_at(element, place, gone),
-            (None, Some(element)) => placements.share_of_copies_at(element, place, gone),
-            (None, None) => (0.0, 0.0),
-        }
     }
 
     /// The place that a fact names, in the deployment that is simulated.
@@ -257,12 +247,11 @@ impl FailureReader<'_> {
         }
     }
 
-    /// The places that are gone, but for those for which calls wait.
+    /// The places that are gone.
     fn gone(&self) -> Vec<Gone> {
-        let values = self.arch.values_of(self.failure, &facts::failure::FAIL).filter(|value| !self.is_held(value));
-        let gone = values.filter_map(|value| {
+        let gone = self.arch.values_of(self.failure, &facts::failure::FAIL).filter_map(|value| {
             let (from, to) = self.time(value);
-            Some(Gone { place: self.place(value)?, from, to })
+            Some(Gone { place: self.place(value)?, from, to, is_held: self.is_held(value) })
         });
         gone.collect()
     }
@@ -287,7 +276,7 @@ impl FailureReader<'_> {
     }
 
     /// The calls that a partition cuts, with the share of each that is cut.
-    fn cut(&self, value: &FactValue) -> Option<Vec<(SiteId, Met)>> {
+    fn cut(&self, value: &FactValue, era: &Era) -> Option<Vec<(SiteId, Met)>> {
         let parted = self.arch.part_value_of(self.failure, value, &facts::failure::FROM);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
             && (self.arch.places_around(SIMULATED, one).any(|at| at == other)
@@ -302,7 +291,7 @@ impl FailureReader<'_> {
             None => one.has(from) != one.has(to),
         };
         let sites = self.network.sites.entries();
-        let cut = sites.map(|(at, site)| (at, self.met_between(site, &is_parted)));
+        let cut = sites.map(|(at, site)| (at, self.met_between(site, &era.placements, &is_parted)));
         let cut: Vec<(SiteId, Met)> = cut.filter(|(_, met)| met.is_any()).collect();
         (!cut.is_empty()).then_some(cut)
     }
@@ -319,12 +308,17 @@ impl FailureReader<'_> {
     }
 
     /// Which of the calls of a site have their ends on two sides, by the zones of both.
-    fn met_between(&self, site: &CallSite, is_parted: &dyn Fn(&End<'_>, &End<'_>) -> bool) -> Met {
-        let (stations, placements) = (&self.network.stations, &self.network.placements);
+    fn met_between(
+        &self,
+        site: &CallSite,
+        placements: &Placements,
+        is_parted: &dyn Fn(&End<'_>, &End<'_>) -> bool,
+    ) -> Met {
+        let stations = &self.network.stations;
         let called = &stations[site.to];
         let caller = site.from.and_then(|from| stations[from].element);
         let callers = placements.sides(caller, false);
-        let answering = placements.sides(called.element.or(called.copies_of), called.copies_of.is_some());
+        let answering = placements.sides(called.unit(), called.is_of_copies());
         let share = |from: Option<Zone>, to: Option<Zone>| {
             let (mut all, mut met) = (0.0, 0.0);
             for one in callers.iter().filter(|side| from.is_none() || side.zone == from) {
@@ -353,12 +347,12 @@ impl FailureReader<'_> {
     }
 
     /// Which of the calls to a station come to what a fact names of it: to all, or to what runs at a place, by the zone where they are answered.
-    fn met(&self, value: &FactValue, at: StationId, gone: &[DeployNodeId]) -> Met {
+    fn met(&self, value: &FactValue, at: StationId, era: &Era) -> Met {
         let station = &self.network.stations[at];
         let Some(place) = self.place(value).filter(|_| station.host.is_none()) else { return Met::Everywhere(1.0) };
-        let (unit, read) = (station.element.or(station.copies_of), station.copies_of.is_some());
-        let mut answering = self.network.placements.sides(unit, read);
-        answering.retain(|side| !side.around.iter().any(|around| gone.contains(around)));
+        let (unit, read) = (station.unit(), station.is_of_copies());
+        let mut answering = era.placements.sides(unit, read);
+        answering.retain(|side| !side.around.iter().any(|around| era.gone.contains(around)));
         let share = |zone: Option<Zone>| {
             let here = || answering.iter().filter(|side| zone.is_none() || side.zone == zone);
             let met = here().filter(|side| side.around.contains(&place));
@@ -375,7 +369,7 @@ impl FailureReader<'_> {
     fn ends(&self, site: &CallSite) -> Option<(ElementId, ElementId, bool)> {
         let stations = &self.network.stations;
         let called = &stations[site.to];
-        Some((stations[site.from?].element?, called.element.or(called.copies_of)?, called.copies_of.is_some()))
+        Some((stations[site.from?].element?, called.unit()?, called.is_of_copies()))
     }
 
     /// Whether one of these facts names a place.

@@ -27,6 +27,7 @@ mod awaited;
 mod brief;
 mod cache;
 mod capacity;
+mod coincidence;
 mod compile;
 mod curve;
 mod demand;

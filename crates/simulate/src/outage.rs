@@ -145,8 +145,8 @@ impl Losing<'_> {
             let around: Vec<DeployNodeId> = self.arch.places_around(SIMULATED, host).collect();
             return vec![Unit { share: 1.0, zone: None, gone: self.gone(&around) }];
         }
-        let unit = station.element.or(station.copies_of);
-        let sides = placements.sides(unit, station.copies_of.is_some());
+        let unit = station.unit();
+        let sides = placements.sides(unit, station.is_of_copies());
         let all: f64 = sides.iter().map(|side| side.weight).sum();
         let of_side =
             |side: &Side<'_>| Unit { share: side.weight / all, zone: side.zone, gone: self.gone(side.around) };

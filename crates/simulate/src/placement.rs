@@ -1,7 +1,6 @@
 //! Where containers run: what the simulated deployment says.
 
 use crate::route::{Route, Way, Zone};
-use crate::takeover::{Succession, takes_over_after};
 use groma_base::Quantity;
 use groma_model::{Architecture, DeployNodeId, ElementId, PlaceKind, Placed, SIMULATED, facts};
 use rustc_hash::FxHashMap;
@@ -277,8 +276,13 @@ impl Placements {
         })
     }
 
-    /// What is at work where some places are gone, each for so many seconds. What nobody does the work of stays as it was: calls come to it.
-    pub(crate) fn without(&self, arch: &Architecture, gone: &[(DeployNodeId, f64)]) -> Placements {
+    /// What is at work where some places are gone, each for so many seconds. `replaced` tells after how many others do the work of a container.
+    /// What nobody does the work of stays as it was: calls come to it.
+    pub(crate) fn without(
+        &self,
+        gone: &[(DeployNodeId, f64)],
+        replaced: &dyn Fn(ElementId) -> Option<f64>,
+    ) -> Placements {
         let since = |placement: &Placement| {
             let here = gone.iter().filter(|(place, _)| placement.around.contains(place)).map(|(_, since)| *since);
             here.fold(None, |longest: Option<f64>, since| Some(longest.map_or(since, |longest| longest.max(since))))
@@ -288,11 +292,7 @@ impl Placements {
             all.retain(|copies| since(copies).is_none());
         }
         for (element, all) in &mut left.of {
-            let after = match Succession::of(arch, *element) {
-                Succession::AtOnce => 0.0,
-                Succession::TakenOver => takes_over_after(arch, *element).unwrap_or(f64::INFINITY),
-                Succession::Nobody => continue,
-            };
+            let Some(after) = replaced(*element) else { continue };
             let is_replaced = |one: &Placement| !one.standby && since(one).is_some_and(|since| since >= after);
             if !all.iter().any(is_replaced) {
                 continue;

@@ -149,7 +149,7 @@ impl fmt::Display for NotSimulated {
             }
             NotSimulated::StaysInRegion { station } => write!(
                 out,
-                "which calls to {station} meet what fails at a place depends on where each request is, and that is not simulated: write a container for each region, or the share of all calls that fails (`errors` of {station})"
+                "which calls to {station} meet what fails at a place depends on where each request is, and that is not simulated: write a container for each place, or the share of all calls that fails (`errors` of {station})"
             ),
             NotSimulated::RegionsApart { station } => write!(
                 out,

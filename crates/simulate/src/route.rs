@@ -45,6 +45,19 @@ impl Met {
         matches!(self, Met::Everywhere(share) if *share >= 1.0)
     }
 
+    /// Whether it is so of some calls on one way and not of others, so that a draw decides.
+    pub(crate) fn is_by_chance(&self) -> bool {
+        let is_part = |share: f64| 0.0 < share && share < 1.0;
+        match self {
+            Met::Everywhere(share) => is_part(*share),
+            Met::Ways(ways) => {
+                // What is told wherever a call comes from is for those of which that is not known, if others are told by that.
+                let is_told = ways.iter().any(|(from, ..)| from.is_some());
+                ways.iter().any(|(from, _, share)| (from.is_some() || !is_told) && is_part(*share))
+            }
+        }
+    }
+
     /// Whether any call does.
     pub(crate) fn is_any(&self) -> bool {
         match self {

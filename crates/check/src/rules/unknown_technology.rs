@@ -21,10 +21,11 @@ fn check(cx: &mut Context<'_>) {
     let old = OldNames::of_today(cx.arch);
     for (text, users) in cx.by_text() {
         let name = without_version(text);
-        if users[0].named.known.is_some() && cx.technologies().formerly_called(name).is_none() {
-            continue;
-        }
-        let today = old.today(cx.arch, name, &[&class::TECHNOLOGY]);
+        let today = match cx.technologies().formerly_called(name).and_then(|known| known.own) {
+            Some(own) => vec![cx.arch.name(own).to_owned()],
+            None if users[0].named.known.is_some() => continue,
+            None => old.today(cx.arch, name, &[&class::TECHNOLOGY]),
+        };
         let finding = match &today[..] {
             [] => {
                 let finding = cx.at_users(users, format!("nothing is known of the technology `{text}`"));

@@ -1,6 +1,6 @@
 //! Names that stand in no file: in queries, arguments of commands and texts that are kept.
 
-use crate::architecture::Architecture;
+use crate::Architecture;
 use crate::entity::Entity;
 use crate::facets::pipelines::class::STAGE;
 use crate::items::ItemRef;

@@ -128,7 +128,10 @@ impl Asking<'_> {
             let count = pattern.split_whitespace().count().max(1);
             words.windows(count).any(|words| glob(pattern, &words.join(" "))) || glob(pattern, text)
         };
-        let is_called = |known: Known| technologies.names(known).iter().any(|name| glob(pattern, name));
+        // A query, as that of a standard, may be older than a name.
+        let renamed = technologies.formerly_called(pattern);
+        let is_called =
+            |known: Known| renamed == Some(known) || technologies.names(known).iter().any(|name| glob(pattern, name));
         select(among, |at| {
             self.arch.list(at, &facts::TECHNOLOGY).any(has_words)
                 || technologies.of(at).filter_map(|named| named.known).any(is_called)

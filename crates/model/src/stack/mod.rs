@@ -4,6 +4,7 @@ pub mod blips;
 mod catalogue;
 mod used;
 
+use crate::facets::technologies::TechnologyNames;
 use crate::facets::technologies::class::{RADAR, TECHNOLOGY};
 use crate::facets::technologies::facts::radar::{self, Policy};
 use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
@@ -60,7 +61,7 @@ pub const RINGS: [Ring<'static>; 4] = [
 pub struct Technologies<'a> {
     arch: &'a Architecture,
     /// What the workspace declares, by what it is called.
-    own: &'a Names,
+    own: &'a TechnologyNames,
     /// What the texts between commas were found to name: many things name the same.
     found: Mutex<FxHashMap<&'a str, Arc<[Named<'a>]>>>,
 }
@@ -444,15 +445,7 @@ pub fn names_of_technology(arch: &Architecture, at: ItemRef) -> Vec<&str> {
 const ALSO_CALLED: usize = 2;
 
 /// The technologies that a workspace declares, by the plain form of their names.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    /// Of all that they are called.
-    today: FxHashMap<String, ItemRef>,
-    /// Of all that they were called; `None` where several were.
-    before: FxHashMap<String, Option<ItemRef>>,
-}
-
-fn by_name(arch: &Architecture) -> Names {
+fn by_name(arch: &Architecture) -> TechnologyNames {
     let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
     for at in in_order_of_names(arch, &TECHNOLOGY) {
         // A name comes before a title, and that before what it is also called.
@@ -471,7 +464,7 @@ fn by_name(arch: &Architecture) -> Names {
             before.entry(plain(name)).and_modify(is_other).or_insert(Some(record.at));
         }
     }
-    Names { today, before }
+    TechnologyNames { today, before }
 }
 
 /// The records of a class, in an order that does not depend on where they stand.

@@ -86,7 +86,7 @@ impl Builder<'_> {
         let arch = self.arch;
         let is_of = |at: StationId| {
             let station = &self.network.stations[at];
-            station.element.or(station.copies_of).is_some_and(|unit| arch.on_one_line(unit, from))
+            station.unit().is_some_and(|unit| arch.on_one_line(unit, from))
         };
         match here {
             Some(here) if is_of(here) => Some(here),
@@ -160,7 +160,7 @@ impl Builder<'_> {
     /// How long a call of a container is on the network on average, if it is not `said`, and where it goes if that is not always the same.
     fn way(&mut self, from: Option<ElementId>, to: StationId, said: Option<f64>) -> (f64, Option<RouteId>) {
         let called = &self.network.stations[to];
-        let (unit, read) = (called.element.or(called.copies_of), called.copies_of.is_some());
+        let (unit, read) = (called.unit(), called.is_of_copies());
         let Some(unit) = unit else { return (said.unwrap_or(0.0), None) };
         let route = self.network.placements.route((from, unit, read), said);
         let latency = said.unwrap_or_else(|| match from {
@@ -179,8 +179,8 @@ impl Builder<'_> {
         let stations = &self.network.stations;
         let stays = |site: &CallSite| {
             let (from, called) = (stations[site.from?].element?, &stations[site.to]);
-            let to = called.element.or(called.copies_of).filter(|_| called.is_limited())?;
-            self.network.placements.stay_in_region(from, to, called.copies_of.is_some()).then_some(&called.name)
+            let to = called.unit().filter(|_| called.is_limited())?;
+            self.network.placements.stay_in_region(from, to, called.is_of_copies()).then_some(&called.name)
         };
         let told: BTreeSet<&String> = self.network.sites.iter().filter_map(stays).collect();
         let told: Vec<_> =

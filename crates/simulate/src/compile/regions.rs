@@ -42,8 +42,8 @@ impl Network {
                 sites[site].latency = route.any.iter().map(|way| way.share * way.latency).sum();
                 let there = arrivals(&route.any);
                 let called = &stations[sites[site].to];
-                if let Some(unit) = called.element.or(called.copies_of).filter(|_| called.is_limited())
-                    && !placements.is_spread_as(unit, called.copies_of.is_some(), &there, ALIKE)
+                if let Some(unit) = called.unit().filter(|_| called.is_limited())
+                    && !placements.is_spread_as(unit, called.is_of_copies(), &there, ALIKE)
                 {
                     apart.insert(site);
                 }

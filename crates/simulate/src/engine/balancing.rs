@@ -150,7 +150,8 @@ impl Engine<'_> {
                 let first = ((before * f64::from(left)).round() as u32).min(left - 1);
                 let end = (((before + share) * f64::from(left)).round() as u32).max(first + 1);
                 let (from, to) = (warm_up + fault.from, warm_up + fault.to);
-                let slowdown = Slowdown { from, to, factor, met: Met::Everywhere(1.0), number };
+                let slowdown =
+                    Slowdown { from, to, factor, met: Met::Everywhere(1.0), number, key: self.key_of_slowdown(number) };
                 (first..end).contains(&(nth.raw() % left)).then_some(slowdown)
             }
             FaultEffect::Slow { .. }

@@ -42,8 +42,8 @@ pub(crate) enum FaultEffect {
     Missed(StationId, f64, Met),
     /// Work takes so many times longer: all of it, or that of a share of the replicas, before which so large a share stands; whose it is.
     Slow { station: StationId, factor: f64, share: f64, before: f64, met: Met },
-    /// Such shares of calls fail.
-    Errors(StationId, Met),
+    /// Of these calls such a share fails.
+    Errors(StationId, Met, f64),
     /// A cache loses all it holds; it stays empty for as long as this lasts where how it fills is not known, or where that
     /// is said.
     Flushed(StationId, bool),
@@ -66,7 +66,7 @@ impl FaultEffect {
             FaultEffect::Down(at)
             | FaultEffect::Lost(at, _)
             | FaultEffect::Missed(at, ..)
-            | FaultEffect::Errors(at, _) => is_there(*at),
+            | FaultEffect::Errors(at, ..) => is_there(*at),
             FaultEffect::Cut(sites) => sites.iter().any(|(cut, _)| *cut == site),
             FaultEffect::Slow { .. }
             | FaultEffect::Flushed(..)

@@ -6,7 +6,7 @@ use super::fault::{Fault, FaultEffect, FaultId, Moment, Trouble, either};
 use super::frame::{Frame, FrameId};
 use super::state::{SiteState, Slowdown, StationState, running_shares};
 use crate::distribution::uniform;
-use crate::network::{SiteId, StationId};
+use crate::network::{SiteId, StationId, combine};
 use crate::route::{Met, Stay, Zone};
 use groma_model::Idx;
 use std::cmp::Reverse;
@@ -26,10 +26,16 @@ impl Engine<'_> {
         for (number, fault) in self.faults.entries() {
             if let FaultEffect::Slow { station, factor, met, .. } = &fault.effect {
                 let (from, to) = (warm_up + fault.from, warm_up + fault.to);
-                let slowdown = Slowdown { from, to, factor: *factor, met: met.clone(), number };
+                let key = self.key_of_slowdown(number);
+                let slowdown = Slowdown { from, to, factor: *factor, met: met.clone(), number, key };
                 self.stations[*station].slowdowns.push(slowdown);
             }
         }
+    }
+
+    /// What tells a slowdown, in this replication, from others.
+    pub(super) fn key_of_slowdown(&self, number: FaultId) -> u64 {
+        combine(combine(self.settings.seed, self.settings.replication), u64::from(number.raw()))
     }
 
     /// Something begins or ends to go wrong: whatever goes wrong now is made to, as several may touch the same.
@@ -46,52 +52,13 @@ impl Engine<'_> {
         self.sites.iter_mut().for_each(|site| (site.cut, site.held, site.fails) = (0.0, 0.0, site.error_rate));
         self.on_some_ways.clear();
         self.routes.clone_from(&self.network.routes);
-        let mut troubled: Vec<(SiteId, Trouble, &Met)> = Vec::new();
-        for (fault, _) in self.faults.iter().zip(&self.active_faults).filter(|(_, is_there)| **is_there) {
-            match &fault.effect {
-                FaultEffect::Down(at) => self.stations[*at].down = true,
-                FaultEffect::Slow { .. } | FaultEffect::Lost(..) => {}
-                FaultEffect::Missed(at, share, met) => {
-                    let state = &mut self.stations[*at];
-                    state.missed = either(state.missed, *share);
-                    state.who_misses.push(met.clone());
-                }
-                FaultEffect::Errors(at, met) => {
-                    let called = self.sites.entries().filter(|(_, site)| site.to == *at);
-                    troubled.extend(called.map(|(site, _)| (site, Trouble::Fails, met)));
-                }
-                FaultEffect::Flushed(at, stays) => {
-                    let is_known = self.network.refills.contains_key(at);
-                    self.stations[*at].flushed = *stays || !is_known;
-                }
-                FaultEffect::Cut(sites) => {
-                    troubled.extend(sites.iter().map(|(site, met)| (*site, Trouble::Cut, met)));
-                }
-                FaultEffect::Held(at, share) => {
-                    let held = &mut self.stations[*at].held;
-                    *held = either(*held, *share);
-                }
-                FaultEffect::Rerouted(routes) => {
-                    routes.iter().for_each(|(at, route)| self.routes[*at].clone_from(route));
-                }
-                FaultEffect::HeldOnTheWay(sites) => {
-                    troubled.extend(sites.iter().map(|(site, met)| (*site, Trouble::Held, met)));
-                }
+        let faults = std::mem::take(&mut self.faults);
+        for (at, fault) in faults.entries() {
+            if self.active_faults[at] {
+                self.take_effect(&fault.effect);
             }
         }
-        for (site, trouble, met) in troubled {
-            let Met::Everywhere(share) = met else {
-                self.on_some_ways.push((site, trouble, met.clone()));
-                continue;
-            };
-            let SiteState { cut, held, fails, .. } = &mut self.sites[site];
-            let known = match trouble {
-                Trouble::Cut => cut,
-                Trouble::Held => held,
-                Trouble::Fails => fails,
-            };
-            *known = either(*known, *share);
-        }
+        self.faults = faults;
         for at in changed {
             self.begin_or_end(at);
         }
@@ -102,6 +69,53 @@ impl Engine<'_> {
         }
         self.let_go();
         None
+    }
+
+    /// Lets something go wrong beside what does so already.
+    fn take_effect(&mut self, effect: &FaultEffect) {
+        match effect {
+            FaultEffect::Down(at) => self.stations[*at].down = true,
+            FaultEffect::Slow { .. } | FaultEffect::Lost(..) => {}
+            FaultEffect::Missed(at, share, met) => {
+                let state = &mut self.stations[*at];
+                state.missed = either(state.missed, *share);
+                state.who_misses.push(met.clone());
+            }
+            FaultEffect::Errors(at, met, share) => {
+                let called = self.sites.entries().filter(|(_, site)| site.to == *at).map(|(site, _)| site);
+                let called: Vec<SiteId> = called.collect();
+                called.into_iter().for_each(|site| self.trouble(site, Trouble::Fails, met.clone().of_those(*share)));
+            }
+            FaultEffect::Flushed(at, stays) => {
+                let is_known = self.network.refills.contains_key(at);
+                self.stations[*at].flushed = *stays || !is_known;
+            }
+            FaultEffect::Cut(sites) => {
+                sites.iter().for_each(|(site, met)| self.trouble(*site, Trouble::Cut, met.clone()));
+            }
+            FaultEffect::Held(at, share) => {
+                let held = &mut self.stations[*at].held;
+                *held = either(*held, *share);
+            }
+            FaultEffect::Rerouted(routes) => {
+                routes.iter().for_each(|(at, route)| self.routes[*at].clone_from(route));
+            }
+            FaultEffect::HeldOnTheWay(sites) => {
+                sites.iter().for_each(|(site, met)| self.trouble(*site, Trouble::Held, met.clone()));
+            }
+        }
+    }
+
+    /// Lets some calls of a site meet something.
+    fn trouble(&mut self, site: SiteId, trouble: Trouble, met: Met) {
+        let Met::Everywhere(share) = met else { return self.on_some_ways.push((site, trouble, met)) };
+        let SiteState { cut, held, fails, .. } = &mut self.sites[site];
+        let known = match trouble {
+            Trouble::Cut => cut,
+            Trouble::Held => held,
+            Trouble::Fails => fails,
+        };
+        *known = either(*known, share);
     }
 
     /// Whether a call that comes to a station meets what is gone of it.

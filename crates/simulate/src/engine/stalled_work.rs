@@ -64,7 +64,7 @@ impl Engine<'_> {
         {
             call = frame;
         }
-        let drawn = uniform(&mut stream(0, 0, self.who(call).id, STALLS));
+        let drawn = uniform(&mut stream(self.settings.seed, self.settings.replication, self.who(call).id, STALLS));
         Idx::new(((drawn * f64::from(replicas)) as u32).min(replicas - 1))
     }
 

@@ -90,6 +90,8 @@ pub(super) struct Slowdown {
     pub(super) met: Met,
     /// Which fault it is.
     pub(super) number: FaultId,
+    /// What draws whose work it is: another in each replication.
+    pub(super) key: u64,
 }
 
 impl Slowdown {
@@ -101,7 +103,7 @@ impl Slowdown {
     /// that works for him.
     pub(super) fn is_of(&self, who: Who) -> bool {
         let share = self.met.on_way(who.zone, who.zone);
-        share >= 1.0 || share > 0.0 && uniform(&mut stream(0, 0, who.id, u64::from(self.number.raw()))) < share
+        share >= 1.0 || share > 0.0 && uniform(&mut stream(0, 0, who.id, self.key)) < share
     }
 
     /// Whether all work takes longer.

@@ -141,7 +141,7 @@ pub(super) fn left_out_of_failure(network: &Network, faults: &[Fault]) -> Vec<Fa
                 let most = network.stations[*at].queue_limit;
                 said.push(FailureAssumption::Holds { station: name(*at), share: *share, most });
             }
-            FaultEffect::Down(at) | FaultEffect::Slow { station: at, .. } | FaultEffect::Errors(at, _) => {
+            FaultEffect::Down(at) | FaultEffect::Slow { station: at, .. } | FaultEffect::Errors(at, ..) => {
                 let one = &network.stations[*at];
                 let is_copy = |copy: &Station| copy.copies_of.is_some() && copy.copies_of == one.element;
                 let copies = network.stations.find(is_copy);

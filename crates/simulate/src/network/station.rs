@@ -77,6 +77,16 @@ pub struct Station {
 }
 
 impl Station {
+    /// The container that it stands for, or whose read replicas.
+    pub(crate) fn unit(&self) -> Option<ElementId> {
+        self.element.or(self.copies_of)
+    }
+
+    /// Whether it stands for the read replicas of a container.
+    pub(crate) fn is_of_copies(&self) -> bool {
+        self.copies_of.is_some()
+    }
+
     /// Whether it works on just so much at once.
     pub(crate) fn is_limited(&self) -> bool {
         self.concurrency.is_some() || self.cores.is_some() || !self.runs_on.is_empty()

@@ -140,7 +140,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Avai
     let mut repairs = network.stations.beside(None);
     for at in stations(network, want) {
         let station = &network.stations[at];
-        let Some(element) = station.element.or(station.copies_of) else { continue };
+        let Some(element) = station.unit() else { continue };
         repairs[at] = arch.quantity(arch.element(element).at, &facts::element::MTTR).map(|time| time.low);
         let share = match station.copies_of {
             Some(_) => unavailability_of_copies(arch, element, station.range.0),
@@ -172,7 +172,7 @@ fn available(arch: &Architecture, network: &Network, want: &Want) -> Result<Avai
     let missing: Vec<String> = unknown
         .iter()
         .filter(|at| matters(at))
-        .filter_map(|at| network.stations[*at].element.or(network.stations[*at].copies_of))
+        .filter_map(|at| network.stations[*at].unit())
         .map(|element| arch.element(element).path.to_string())
         .collect();
     if !missing.is_empty() {

@@ -151,7 +151,7 @@ fn errors_during(inside: &str, load: &str, failure: &str) -> f64 {
 fn a_system_fails_with_all_its_containers_and_failures_add_up() {
     let load = "load l \"L\" rate=50/s";
     assert!(errors_during("", load, "fail s for=30s") > 0.99);
-    assert!(errors_during("", load, "fail s.b for=30s; fail s.b for=2min") > 0.99);
+    assert!(errors_during("", load, "fail s.b for=30s; fail s.b at=70s for=2min") > 0.99);
     close(
         errors_during("", load, "errors s.b share=20% for=2min; errors s.b share=50% for=2min"),
         1.0 - 0.8 * 0.5,

@@ -5,8 +5,10 @@ pub mod facts;
 
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, REALIZES, TAGS, WAS};
+use crate::items::ItemRef;
 use crate::schema::{Fact, Head, Kind};
 use facts::{radar, technology};
+use rustc_hash::FxHashMap;
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("technologies", "Technologies", KINDS);
@@ -20,6 +22,15 @@ pub mod class {
     pub static TECHNOLOGY: Class = records("technology", "a technology", Feeds::Nothing);
     /// `radar`
     pub static RADAR: Class = records("radar", "a radar", Feeds::Nothing);
+}
+
+/// What the technologies of a workspace are called, in the plain form of names.
+#[derive(Debug, Default)]
+pub(crate) struct TechnologyNames {
+    /// All that they are called.
+    pub(crate) today: FxHashMap<String, ItemRef>,
+    /// All that they were called; `None` where several were.
+    pub(crate) before: FxHashMap<String, Option<ItemRef>>,
 }
 
 const OF_A_TECHNOLOGY: &[&Fact] = &[
