@@ -54,6 +54,16 @@ pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
+/// Fails if a file that the user names can surely not be written, so that nobody waits for what has nowhere to go.
+pub(crate) fn check(path: &Path) -> Result<(), Failure> {
+    let folder = folder_of(path);
+    attempt(path, || match std::fs::metadata(path) {
+        Ok(old) if old.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
+        Ok(_) => Ok(()),
+        Err(_) => std::fs::read_dir(folder).map(drop),
+    })
+}
+
 /// Writes a file into a folder that is Groma's. Whatever stands at the path is replaced, not written through: neither
 /// where a link leads nor another name of the old file is touched.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -242,6 +242,37 @@ standard owned "Owned" was=has-owner applies="kind:service" must="has:owner" rea
     }
 }
 
+/// Where the plot of a sweep cannot be written, that is said before anything is simulated; its name says which picture it is.
+#[test]
+fn a_sweep_draws_what_the_name_of_its_plot_says_or_refuses_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"
+person u "U"
+system s "S" { service api "Api" concurrency=1 }
+u -> s.api "asks"
+flow f "F" { u -> s.api "asks" time=10ms }
+load day "Day" rate=1/s
+quality fast "Fast" { require p95 flow=f under=1s load=day }
+"#;
+    let file = write(folder.path(), "w.groma", text.as_bytes());
+    let sweep = |plot: &str| groma(&["sweep", &file, "--vary", "day.rate=10/s,50/s", "--plot", plot]);
+    for (name, told) in
+        [("plot.pdf", "end it with `.svg` or `.png`"), ("nowhere/plot.svg", "cannot write"), (".", "`.svg`")]
+    {
+        let output = sweep(&folder.path().join(name).display().to_string());
+        let answer = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.code() == Some(2) && answer.contains(told) && output.stdout.is_empty(),
+            "{name}: {answer}"
+        );
+    }
+    for (name, begins) in [("plot.svg", &b"<svg"[..]), ("plot.PNG", b"\x89PNG")] {
+        let path = folder.path().join(name);
+        assert_eq!(sweep(&path.display().to_string()).status.code(), Some(0));
+        assert!(std::fs::read(&path).unwrap().starts_with(begins), "{name}");
+    }
+}
+
 /// Calls on a workspace of which a part could not be understood, how each ends and what it says of that.
 const OF_BROKEN: &[(&[&str], i32, &str)] = &[
     (&["check", "w.groma"], 1, "[unresolved-name]"),
