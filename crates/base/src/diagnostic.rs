@@ -76,6 +76,9 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// Other places at which the same is so, which it might stand at as well: where it is told once for many.
     pub also: Vec<Also>,
+    /// Other places at which it might stand, where it is of several and names decide at which it does: lists and suppressions know it
+    /// at each, so that a new name makes no other finding of it.
+    pub or_at: Vec<Span>,
     /// Facts that are not instructions.
     pub notes: Vec<String>,
     /// What to do next, each an instruction.
@@ -152,6 +155,7 @@ impl Diagnostic {
             primary: Label { span, message: String::new() },
             secondary: Vec::new(),
             also: Vec::new(),
+            or_at: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
@@ -219,6 +223,12 @@ impl Diagnostic {
     /// Adds a place at which the same is so.
     pub fn also(mut self, span: Span, subject: u32, message: impl Into<String>) -> Diagnostic {
         self.also.push(Also { label: Label { span, message: message.into() }, subject });
+        self
+    }
+
+    /// Adds a place at which it might stand as well, as it is of several.
+    pub fn or_at(mut self, span: Span) -> Diagnostic {
+        self.or_at.push(span);
         self
     }
 

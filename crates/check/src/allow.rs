@@ -54,7 +54,8 @@ pub(crate) fn apply(
     let mut allows = Allows::new(arch, today);
     let (mut kept, mut suppressed) = (Vec::with_capacity(findings.len()), Vec::new());
     for finding in findings {
-        let by = allows.suppresses(&finding, finding.primary.span);
+        let mut places = std::iter::once(finding.primary.span).chain(finding.or_at.iter().copied());
+        let by = places.find_map(|place| allows.suppresses(&finding, place));
         if !finding.also.is_empty() {
             allows.split(finding, by, &mut kept, &mut suppressed);
             continue;

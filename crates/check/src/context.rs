@@ -178,9 +178,7 @@ impl<'a> Context<'a> {
     pub fn at_users(&self, users: &[Used<'_>], message: impl Into<String>) -> Diagnostic {
         let (first, others) = users.split_first().expect("somebody uses it");
         let finding = self.at_use(first, message);
-        others.iter().fold(finding, |finding, other| {
-            finding.also(Span::new(other.at.file, other.fact.range), other.at.item.raw(), "also used here")
-        })
+        others.iter().fold(finding, |finding, other| finding.also(other.span(), other.at.item.raw(), "also used here"))
     }
 
     /// A finding about a technology where it is used, whichever version of it that is.

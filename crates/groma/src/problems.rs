@@ -9,6 +9,13 @@ use std::sync::Arc;
 /// At most this many syntax errors are shown; a binary file would otherwise fill the screen.
 const SHOWN: usize = 50;
 
+/// Shows findings as `groma check` does.
+pub(crate) fn print_findings(sources: &Sources, findings: &[Diagnostic]) {
+    let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
+    let report = FindingsReport::of(sources, findings, &[]);
+    print_error_bytes(groma_report::render(&report, Format::Human, color).as_bytes());
+}
+
 pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) {
     let mut sources = Sources::default();
     let file = sources.add(source.clone());
@@ -25,9 +32,7 @@ pub(crate) fn print_syntax_errors(source: &Arc<Source>, errors: &[SyntaxError]) 
             .with_short_words()
         })
         .collect();
-    let color = if wants_color(&std::io::stderr()) { Color::Always } else { Color::Never };
-    let report = FindingsReport::of(&sources, &findings, &[]);
-    print_error_bytes(groma_report::render(&report, Format::Human, color).as_bytes());
+    print_findings(&sources, &findings);
     if errors.len() > SHOWN {
         print_error(&format!("… and {} more errors\n", errors.len() - SHOWN));
     }

@@ -38,10 +38,14 @@ pub(crate) fn files_of(path: &Path) -> Box<dyn FileSystem> {
     }
 }
 
+/// Reads a workspace that is to be edited.
+pub(crate) fn session(path: &Path) -> Result<Session, Failure> {
+    Session::open(&*files_of(path), path).map_err(crate::input::unusable)
+}
+
 /// Reads a workspace.
 pub(crate) fn open(path: &Path) -> Result<Snapshot, Failure> {
-    let mut session = Session::open(&*files_of(path), path).map_err(crate::input::unusable)?;
-    Ok(session.snapshot())
+    Ok(session(path)?.snapshot())
 }
 
 /// Reads a workspace for an answer that nothing holds back: what could not be understood may be missing in it, which is said.

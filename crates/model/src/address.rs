@@ -50,6 +50,16 @@ impl Architecture {
         self.relation_text_by(id, By::Order)
     }
 
+    /// The text of a relationship, which several between the same ends may have.
+    pub fn relation_words(&self, id: RelationId) -> String {
+        self.relation_text_by(id, By::Words)
+    }
+
+    /// Which of those between the same ends with the same text a relationship is: `#1`.
+    pub fn relation_number(&self, id: RelationId) -> String {
+        format!("#{}", self.ordinals().relations[id] + 1)
+    }
+
     fn relation_text_by(&self, id: RelationId, by: By) -> String {
         let text = self.label(self.relation(id).at).unwrap_or_default();
         match self.ordinals().relations[id] {

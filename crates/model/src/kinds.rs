@@ -64,14 +64,21 @@ pub fn is_text(name: &str) -> bool {
     called.peek().is_some() && called.all(|fact| matches!(fact.ty, Type::Text))
 }
 
-/// The classes of which a question may change a fact.
-pub static CHANGEABLE: LazyLock<Vec<&'static Class>> = LazyLock::new(|| {
+/// All classes of what can be said, each once.
+pub fn classes() -> Vec<&'static Class> {
     let mut found: Vec<&'static Class> = Vec::new();
-    for class in all().map(|kind| kind.class).filter(|class| class.is_changeable) {
+    for class in all().map(|kind| kind.class) {
         if !class.is_in(&found) {
             found.push(class);
         }
     }
+    found
+}
+
+/// The classes of which a question may change a fact.
+pub static CHANGEABLE: LazyLock<Vec<&'static Class>> = LazyLock::new(|| {
+    let mut found = classes();
+    found.retain(|class| class.is_changeable);
     found
 });
 

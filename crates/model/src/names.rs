@@ -3,6 +3,7 @@
 pub(crate) mod family;
 pub(crate) mod old;
 mod short;
+mod written;
 
 use crate::Linked;
 use crate::entity::Entity;

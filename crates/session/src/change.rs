@@ -234,19 +234,25 @@ fn relation(arch: &Architecture, from: &str, to: &str) -> Result<ItemRef, String
         None => (to, None),
     };
     let known: Vec<RelationId> = arch.relations_between(end(arch, from)?, end(arch, to)?).collect();
-    let is_meant = |id: &&RelationId| text.is_none_or(|text| arch.relation_text(**id) == text);
-    let mut meant = known.iter().filter(is_meant);
-    match (meant.next(), meant.next()) {
-        (Some(only), None) => return Ok(arch.relation(*only).at),
-        (None, _) if known.is_empty() => return Err(format!("there is no relationship `{from} -> {to}`")),
-        _ => {}
-    }
-    let ways: Vec<String> =
-        known.iter().map(|id| format!("{} {}", arch.relation_ends(*id), arch.relation_text(*id))).collect();
+    let words = |id: RelationId| arch.relation_words(id);
+    let numbered = |id: RelationId| format!("{} {}", words(id), arch.relation_number(id));
+    let is_meant = |id: &RelationId| text.is_none_or(|text| words(*id) == text || numbered(*id) == text);
+    let meant: Vec<RelationId> = known.iter().copied().filter(is_meant).collect();
+    let of = match (&meant[..], &known[..]) {
+        ([only], _) => return Ok(arch.relation(*only).at),
+        (_, []) => return Err(format!("there is no relationship `{from} -> {to}`")),
+        ([], known) => known,
+        (several, _) => several,
+    };
+    let has_twin = |id: RelationId| known.iter().any(|other| *other != id && words(*other) == words(id));
+    let way = |id: &RelationId| {
+        format!("{} {}", arch.relation_ends(*id), if has_twin(*id) { numbered(*id) } else { words(*id) })
+    };
+    let ways: Vec<String> = of.iter().map(way).collect();
     let ways = list_words(ways.iter().map(String::as_str), "or");
-    Err(match text {
+    Err(match text.filter(|_| meant.is_empty()) {
         Some(text) => format!("no relationship from `{from}` to `{to}` has the text {text}: write {ways}"),
-        None => format!("{} relationships lead from `{from}` to `{to}`: write {ways}", known.len()),
+        None => format!("{} relationships lead from `{from}` to `{to}`: write {ways}", meant.len()),
     })
 }
 
@@ -371,10 +377,12 @@ mod tests {
             groma_base::apply_edits(text, &[(edit.span.range, &edit.text)])
         };
         assert!(changed("s.a -> s.b \"gets v1.2=x\".pool=4").contains("\"gets v1.2=x\" pool=4"));
-        assert!(changed("s.a->s.b \"x\".pool=4").contains("\"x\" pool=4\n    a -> b \"gets"));
+        assert!(changed("s.a->s.b \"x\" #1.pool=4").contains("\"x\" pool=4\n    a -> b \"gets"));
         assert!(changed("s.a->s.b \"x\" #2.pool=4").contains("\"x\" pool=4\n    b -> a"));
         assert!(changed("s.b->s.a \"z\".pool=4").contains("\"z\" pool=4"));
-        let ways = "write `s.a -> s.b \"x\"`, `s.a -> s.b \"gets v1.2=x\"` or `s.a -> s.b \"x\" #2`";
+        let twins = "2 relationships lead from `s.a` to `s.b`: write `s.a -> s.b \"x\" #1` or `s.a -> s.b \"x\" #2`";
+        assert_eq!(change(&arch, "s.a->s.b \"x\".pool=4").unwrap_err(), twins);
+        let ways = "write `s.a -> s.b \"x\" #1`, `s.a -> s.b \"gets v1.2=x\"` or `s.a -> s.b \"x\" #2`";
         let several = format!("3 relationships lead from `s.a` to `s.b`: {ways}");
         assert_eq!(change(&arch, "s.a->s.b.pool=10").unwrap_err(), several);
         let none = format!("no relationship from `s.a` to `s.b` has the text \"y\": {ways}");

@@ -1,5 +1,5 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Dimension, Quantity, Severity};
+use groma_base::{Diagnostic, Dimension, Quantity, Severity};
 use groma_model::facts::connection::{HEALTH_CHECK, HEALTH_EVERY, HEALTH_FAILURES};
 use groma_model::facts::element::Failover;
 use groma_model::{Deployment, ElementId, Entity, Placed, facts};
@@ -60,6 +60,13 @@ fn noticed(cx: &mut Context<'_>, deployment: &Deployment) {
     }
 }
 
+/// Begins a finding about several instances, at the first of them.
+#[cfg_attr(test, track_caller)]
+fn at_one(cx: &Context<'_>, instances: &[Placed<'_>], message: impl Into<String>) -> Diagnostic {
+    let finding = cx.at(instances[0].instance.at, message);
+    instances[1..].iter().fold(finding, |finding, one| finding.or_at(cx.arch.name_span(one.instance.at)))
+}
+
 /// Read replicas that are placed nowhere, or in another number than the container has.
 fn read_replicas(cx: &mut Context<'_>, id: ElementId, instances: &[Placed<'_>]) {
     let arch = cx.arch;
@@ -89,7 +96,7 @@ fn read_replicas(cx: &mut Context<'_>, id: ElementId, instances: &[Placed<'_>]) 
     } else {
         return;
     };
-    let finding = cx.at(instances[0].instance.at, message).regarding(facts::element::READ_REPLICAS.name);
+    let finding = at_one(cx, instances, message).regarding(facts::element::READ_REPLICAS.name);
     let finding = finding.secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help(help));
 }
@@ -112,9 +119,11 @@ fn balance(cx: &mut Context<'_>, id: ElementId) {
 /// Standbys of nobody, or that never take over.
 fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work: &[Placed<'_>]) {
     let arch = cx.arch;
-    let Some(first) = waiting.first().map(|one| one.instance) else { return };
+    if waiting.is_empty() {
+        return;
+    }
     if at_work.is_empty() {
-        let finding = cx.at(first.at, format!("{} is only on standby: nobody is at work", cx.named(id)));
+        let finding = at_one(cx, waiting, format!("{} is only on standby: nobody is at work", cx.named(id)));
         let finding = finding.regarding(facts::instance::STANDBY.name);
         cx.push(finding.help("place an `instance` without `standby` too"));
     }
@@ -122,7 +131,7 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
     if let Some(failover) =
         arch.fact(at, &facts::element::FAILOVER).filter(|fact| fact.choice() == Some(Failover::None))
     {
-        let finding = cx.at(first.at, "a standby, and `failover none` says that nothing takes over");
+        let finding = at_one(cx, waiting, "a standby, and `failover none` says that nothing takes over");
         let finding = finding.regarding(facts::element::FAILOVER.name);
         let said = arch.span(at, failover.whole);
         cx.push(finding.secondary(said, "said here").help("write `failover automatic after=30s`, or `manual`"));
@@ -135,7 +144,7 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
     let at = arch.element(id).at;
     let counts: Option<Vec<Quantity>> =
         at_work.iter().map(|one| arch.quantity(one.instance.at, &facts::instance::REPLICAS)).collect();
-    let (Some(own), Some(counts), Some(first)) = (arch.fact(at, &facts::element::REPLICAS), counts, at_work.first())
+    let Some((own, counts)) = arch.fact(at, &facts::element::REPLICAS).zip(counts).filter(|_| !at_work.is_empty())
     else {
         return;
     };
@@ -153,7 +162,7 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
         if standby > 0.0 { format!(" beside {standby} on standby") } else { String::new() },
         range(said.low, said.high)
     );
-    let finding = cx.at(first.instance.at, message).regarding(facts::element::REPLICAS.name);
+    let finding = at_one(cx, at_work, message).regarding(facts::element::REPLICAS.name);
     let finding = finding.secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help("say it in one place: the forecast takes the container's own `replicas`"));
 }

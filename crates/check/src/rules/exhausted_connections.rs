@@ -51,7 +51,8 @@ fn check(cx: &mut Context<'_>) {
             finding = finding.note(unless);
         }
         for (at, words) in &told {
-            finding = finding.secondary(arch.name_span(*at), words.clone());
+            let span = arch.name_span(*at);
+            finding = finding.secondary(span, words.clone()).or_at(span);
         }
         cx.push(finding.help("make the pools smaller, run fewer replicas, or put a connection pooler between them"));
     }

@@ -18,8 +18,14 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("overlapping_technologies.md"),
 };
 
-/// What is used for a purpose in a system, with the first that uses each.
-type Answers<'a> = Vec<(Known, Used<'a>)>;
+/// What is used for a purpose in a system.
+#[derive(Default)]
+struct Answers<'a> {
+    /// Each, with the first that uses it.
+    first: Vec<(Known, Used<'a>)>,
+    /// All that use one of them.
+    all: Vec<Used<'a>>,
+}
 
 fn check(cx: &mut Context<'_>) {
     let mut found: Vec<((ElementId, Category), Answers<'_>)> = Vec::new();
@@ -34,10 +40,12 @@ fn check(cx: &mut Context<'_>) {
         let system = cx.arch.ancestors(id).last().unwrap_or(id);
         let at = *places.entry((system, category)).or_insert(found.len());
         if at == found.len() {
-            found.push(((system, category), Vec::new()));
+            found.push(((system, category), Answers::default()));
         }
-        if !found[at].1.iter().any(|(other, _)| *other == known) {
-            found[at].1.push((known, *one));
+        let answers = &mut found[at].1;
+        answers.all.push(*one);
+        if !answers.first.iter().any(|(other, _)| *other == known) {
+            answers.first.push((known, *one));
         }
     }
     for ((system, category), answers) in found {
@@ -51,14 +59,15 @@ fn purpose(cx: &Context<'_>, one: &Used<'_>) -> Option<(Known, Category)> {
     category.is_one_purpose().then_some((known, category))
 }
 
-fn report<'a>(cx: &mut Context<'a>, system: ElementId, category: Category, answers: &[(Known, Used<'a>)]) {
-    let [(_, first), (_, second), ..] = answers else { return };
-    let titles: Vec<&str> = answers.iter().map(|(known, _)| cx.technologies().title(*known)).collect();
+fn report<'a>(cx: &mut Context<'a>, system: ElementId, category: Category, answers: &Answers<'a>) {
+    let [(_, first), (_, second), ..] = answers.first[..] else { return };
+    let titles: Vec<&str> = answers.first.iter().map(|(known, _)| cx.technologies().title(*known)).collect();
     let all = list_words(titles.iter().copied(), "and");
     let message = format!("the {} uses {all}, which serve one purpose: {}", cx.named(system), category.word());
     let finding = cx
         .at_fact(second.at, second.fact, message)
         .regarding(category.word())
         .secondary(cx.arch.name_span(first.at), format!("{} is used here", titles[0]));
+    let finding = answers.all.iter().fold(finding, |finding, one| finding.or_at(one.span()));
     cx.push(finding.help("use one of them for both, or say with an `allow` why it takes two"));
 }

@@ -58,7 +58,8 @@ fn tell(cx: &mut Context<'_>, cycle: &[&Call]) {
     let first = cx.arch.relation(cycle[0].by).at;
     let mut finding = cx.at(first, format!("{} call each other in a cycle", names.join(" -> ")));
     for call in &cycle[1..] {
-        finding = finding.secondary(cx.relation_span(call.by), "and on from here");
+        let span = cx.relation_span(call.by);
+        finding = finding.secondary(span, "and on from here").or_at(span);
     }
     cx.push(finding.help("break the cycle: let one side publish an event (`async=#true` or a queue), or move what both need into a third"));
 }

@@ -68,6 +68,7 @@ fn second_radars(cx: &mut Context<'_>) {
     let radars = in_order_of_names(arch, &class::RADAR);
     for radar in radars.iter().skip(1).filter(|radar| arch.name(**radar) != arch.name(radars[0])) {
         let finding = cx.at(*radar, "a second `radar`, whose rings are taken together with those of another");
+        let finding = radars.iter().fold(finding, |finding, one| finding.or_at(arch.name_span(*one)));
         let finding = finding.secondary(arch.name_span(radars[0]), "the other one is here");
         cx.push(finding.help("keep one; a workspace has one set of rings"));
     }

@@ -1,6 +1,6 @@
 use super::unanswered_constraint::constraints;
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Severity, Span, list_words};
+use groma_base::{Severity, list_words};
 use groma_model::facts::technology::Category;
 use groma_model::kinds::class;
 use groma_model::stack::{Known, Used};
@@ -19,8 +19,8 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("unreasoned_technology.md"),
 };
 
-/// What is asked about of one system, or of what is part of none: each technology with its first use.
-type Asked<'a> = (Option<ElementId>, Vec<(Known, Used<'a>)>);
+/// What is asked about of one system, or of what is part of none: each technology with its uses, which begin with that one.
+type Asked<'a> = (Option<ElementId>, Vec<(Known, &'a [Used<'a>])>);
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
@@ -30,22 +30,23 @@ fn check(cx: &mut Context<'_>) {
     let reasons = constraints(arch).chain(qualities);
     let chosen: FxHashSet<Entity> = reasons.flat_map(|reason| arch.realizers(reason)).collect();
     let mut asked: Vec<Asked<'_>> = Vec::new();
-    for (known, used) in unreasoned(cx, &chosen) {
-        let system = used.id.and_then(|id| arch.ancestors(id).last());
+    for (known, users) in unreasoned(cx, &chosen) {
+        let system = users[0].id.and_then(|id| arch.ancestors(id).last());
         match asked.iter_mut().find(|(of, _)| *of == system) {
-            Some((_, all)) => all.push((known, used)),
-            None => asked.push((system, vec![(known, used)])),
+            Some((_, all)) => all.push((known, users)),
+            None => asked.push((system, vec![(known, users)])),
         }
     }
     for (system, all) in asked {
         let titles: Vec<&str> = all.iter().map(|(known, _)| cx.technologies().title(*known)).collect();
         let of = system.map_or("where it runs".to_owned(), |system| format!("in the {}", cx.named(system)));
-        let (_, used) = all[0];
+        let used = all[0].1[0];
         let message = format!("nothing gives a reason for {} {of}", list_words(titles, "and"));
         let finding = cx.at_fact(used.at, used.fact, message);
-        let finding = all[1..].iter().fold(finding, |finding, (_, other)| {
-            finding.secondary(Span::new(other.at.file, other.fact.range), "named here")
-        });
+        let finding =
+            all[1..].iter().fold(finding, |finding, (_, users)| finding.secondary(users[0].span(), "named here"));
+        let every = all.iter().flat_map(|(_, users)| *users);
+        let finding = every.fold(finding, |finding, one| finding.or_at(one.span()));
         cx.push(finding.help(format!(
             "declare it with a `rationale`, or with `realizes=…` of what asks for it, such as the constraint `{}`",
             arch.name(first)
@@ -53,8 +54,8 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The technologies that nothing answers for wherever they are used, each with its first use.
-fn unreasoned<'a>(cx: &Context<'a>, chosen: &FxHashSet<Entity>) -> Vec<(Known, Used<'a>)> {
+/// The technologies that nothing answers for wherever they are used, each with its uses.
+fn unreasoned<'a>(cx: &Context<'a>, chosen: &FxHashSet<Entity>) -> Vec<(Known, &'a [Used<'a>])> {
     let technologies = cx.technologies();
     let is_open = |known: Known, users: &[Used<'a>]| {
         technologies.category(known).is_some_and(Category::is_product)
@@ -62,7 +63,7 @@ fn unreasoned<'a>(cx: &Context<'a>, chosen: &FxHashSet<Entity>) -> Vec<(Known, U
             && !users.iter().any(|used| is_answered(cx, used, chosen))
     };
     let all = cx.by_technology().iter().filter(|(known, users)| is_open(*known, users));
-    all.filter_map(|(known, users)| Some((*known, *users.first()?))).collect()
+    all.filter(|(_, users)| !users.is_empty()).map(|(known, users)| (*known, &users[..])).collect()
 }
 
 /// Whether the workspace says why it has this technology at all.

@@ -1,6 +1,7 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Severity, did_you_mean, nearest};
+use groma_base::{Severity, Span, did_you_mean, nearest, now_called};
 use groma_model::decode::FactValue;
+use groma_model::facets::structure::class::ELEMENTS;
 use groma_model::{Architecture, ItemRef, Level, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -39,6 +40,11 @@ fn check(cx: &mut Context<'_>) {
                 "say in a sentence what is done instead",
             ),
             None if is_path(words) || is_bare(arch, relation.at, fact) => {
+                let today = arch.names_of_today(words, ELEMENTS);
+                if !today.is_empty() {
+                    renamed(cx, relation.at, fact, &today);
+                    continue;
+                }
                 let known = if compared < MOST_COMPARISONS { &*arch.elements } else { &[] };
                 compared += known.len();
                 let mut near = nearest(words, known.iter().map(|element| &*element.path));
@@ -58,6 +64,14 @@ fn check(cx: &mut Context<'_>) {
         let finding = cx.at_fact(relation.at, fact, message);
         cx.push(finding.help(help));
     }
+}
+
+/// Tells of a fallback by the old name of an element, with its names of today.
+fn renamed(cx: &mut Context<'_>, at: ItemRef, fact: &FactValue, today: &[String]) {
+    let (message, help, only) = now_called(cx.arch.words(at, fact), today);
+    let finding = cx.at_fact(at, fact, message).help(help.as_str());
+    let span = Span::new(at.file, fact.range);
+    cx.push(only.into_iter().fold(finding, |finding, only| finding.fix(help.as_str(), span, only)));
 }
 
 /// Whether the text of a fact is a single word without quotes.

@@ -12,6 +12,7 @@ mod init;
 mod man;
 mod query;
 mod radar;
+mod rename;
 mod simulate;
 mod sweep;
 mod tree;
@@ -48,6 +49,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Environments(environments::EnvironmentsArgs),
     Radar(radar::RadarArgs),
+    Rename(rename::RenameArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
@@ -68,6 +70,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args),
         Command::Environments(args) => environments::run(args),
         Command::Radar(args) => radar::run(args),
+        Command::Rename(args) => rename::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),

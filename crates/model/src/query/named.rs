@@ -79,13 +79,15 @@ impl Asking<'_> {
             || self.arch.relation_at(at).is_some()
     }
 
-    /// The names of something: its path, or its address; of a relationship its ends, and these with its text.
+    /// The names of something: its path, or its address; of a relationship its ends, these with its text, and with which it is of those
+    /// that have it.
     fn names(&self, at: ItemRef) -> Vec<Cow<'_, str>> {
         match self.arch.relation_at(at) {
             Some(id) => {
                 let ends = self.arch.relation_ends(id);
-                let whole = format!("{ends} {}", self.arch.relation_text(id));
-                vec![Cow::Owned(ends), Cow::Owned(whole)]
+                let whole = format!("{ends} {}", self.arch.relation_words(id));
+                let numbered = format!("{whole} {}", self.arch.relation_number(id));
+                vec![Cow::Owned(ends), Cow::Owned(whole), Cow::Owned(numbered)]
             }
             None => vec![self.path(at)],
         }

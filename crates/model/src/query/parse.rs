@@ -3,6 +3,7 @@
 use super::terms::{AGE, ARROW, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
 use super::{QueryError, error};
 use groma_base::{Range, did_you_mean, nearest, there_are};
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 /// How deeply parentheses may nest.
@@ -114,7 +115,7 @@ struct Token<'q> {
 
 impl Token<'_> {
     fn words(&self) -> Words {
-        Words { text: unquote(self.text).to_owned(), range: self.range }
+        Words { text: unquote(self.text).into_owned(), range: self.range }
     }
 }
 
@@ -131,7 +132,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         if let Some(arrow) = ARROWS.into_iter().find(|arrow| text[at..].starts_with(arrow)) {
             at += arrow.len();
         } else if first == '"' || first == '\'' {
-            at = text[at + 1..].find(first).map_or(text.len(), |close| at + close + 2);
+            at = end_of_quoted(text, at, first);
         } else if symbol(first) {
             at += if text[at..].starts_with("<=") || text[at..].starts_with(">=") { 2 } else { 1 };
         } else {
@@ -366,9 +367,28 @@ fn joined(mut terms: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -
     if terms.len() == 1 { terms.remove(0) } else { join(terms) }
 }
 
-fn unquote(text: &str) -> &str {
+/// Where a text in quotes ends: behind the quote that closes it, before which no `\` stands.
+fn end_of_quoted(text: &str, start: usize, quote: char) -> usize {
+    let mut is_escaped = false;
+    let close = text[start + 1..].find(|letter| {
+        let closes = letter == quote && !is_escaped;
+        is_escaped = letter == '\\' && !is_escaped;
+        closes
+    });
+    close.map_or(text.len(), |close| start + close + 2)
+}
+
+/// A text without its quotes, and without the `\` before a quote or a `\` in it; one without quotes as it is.
+fn unquote(text: &str) -> Cow<'_, str> {
     let inner = text.strip_prefix(['"', '\'']).and_then(|rest| rest.strip_suffix(['"', '\'']));
-    inner.unwrap_or(text)
+    let Some(inner) = inner.filter(|inner| inner.contains('\\')) else { return Cow::Borrowed(inner.unwrap_or(text)) };
+    let mut letters = inner.chars().peekable();
+    let mut plain = String::with_capacity(inner.len());
+    while let Some(letter) = letters.next() {
+        let escaped = letters.next_if(|next| letter == '\\' && matches!(next, '"' | '\'' | '\\'));
+        plain.push(escaped.unwrap_or(letter));
+    }
+    Cow::Owned(plain)
 }
 
 /// What is said of a word that is none of a list.

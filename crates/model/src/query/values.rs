@@ -75,6 +75,8 @@ impl Asking<'_> {
                 Type::OneOf(known) => words.extend(known.iter().map(|(word, _)| *word)),
                 Type::Bool => words.extend(YesNo::ALL.iter().map(|said| said.word())),
                 Type::Reference(classes) => names.extend(classes),
+                // Any text may be asked for but a name that is out of use.
+                Type::TextOrName(classes) => return self.is_no_old_name(value, classes),
                 Type::Text
                 | Type::Whole
                 | Type::Number
@@ -85,7 +87,6 @@ impl Asking<'_> {
                 | Type::MoneyPerTime
                 | Type::Size
                 | Type::Quantity
-                | Type::TextOrName(_)
                 | Type::Query
                 | Type::Date => return Ok(()),
             }
@@ -111,13 +112,20 @@ impl Asking<'_> {
         if known.iter().any(|name| glob(bare, name) || glob(bare, last_part(name))) {
             return Ok(());
         }
-        if let Some(fault) = old_name(value, &value.text, &self.arch.names_of_today(&value.text, &names)) {
-            return Err(fault);
-        }
+        self.is_no_old_name(value, &names)?;
         let near = self.arch.near_names(&value.text, &names);
         let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
         let message = format!("there is nothing called `{}` that `{}` could name", value.text, key.text);
         Err(error(value.range, message, help).fixed_by(&value.text, &near))
+    }
+
+    /// Fails at what something of these classes was called once.
+    fn is_no_old_name(&self, value: &Words, classes: &[&'static Class]) -> Result<(), QueryError> {
+        if self.arch.resolve(None, &value.text, classes).is_ok() {
+            return Ok(());
+        }
+        let today = self.arch.names_of_today(&value.text, classes);
+        old_name(value, &value.text, &today).map_or(Ok(()), Err)
     }
 
     /// Those that name a technology with these words in its text, or that is also called so. Whole words: `go` is none of `MongoDB`.

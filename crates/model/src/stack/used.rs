@@ -3,6 +3,7 @@
 use super::{Named, Technologies};
 use crate::items::FactValue;
 use crate::{Architecture, ElementId, Entity, ItemRef, facts};
+use groma_base::Span;
 
 /// A technology that something of our own names: an element, a relationship, a host or what else may have one.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,11 @@ pub struct Used<'a> {
 }
 
 impl Used<'_> {
+    /// The words that name it.
+    pub fn span(&self) -> Span {
+        Span::new(self.at.file, self.fact.range)
+    }
+
     /// Whether it is used in an element, or at all: what is no part of any element, such as a host, is used in none of them.
     pub fn is_within(&self, arch: &Architecture, whole: Option<ElementId>) -> bool {
         whole.is_none_or(|whole| self.id.is_some_and(|id| arch.is_within(id, whole)))

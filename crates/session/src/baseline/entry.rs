@@ -1,13 +1,14 @@
 //! A finding as a list of them has it, and by what one of today is known in lists.
 
 use crate::Snapshot;
-use groma_base::{Diagnostic, Severity};
+use groma_base::{Diagnostic, Severity, Span};
 use groma_model::decode::{FactValue, Value};
 use groma_model::difference::OldNames;
 use groma_model::kinds::class;
-use groma_model::schema::Head;
+use groma_model::schema::{Head, Type};
 use groma_model::standards_met::standard_called;
 use groma_model::{Architecture, ItemRef};
+use rustc_hash::FxHashSet;
 
 /// A finding that is spared.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -24,7 +25,8 @@ impl Entry {
     /// A finding as it is listed: never by its line.
     pub(super) fn of(snapshot: &Snapshot, finding: &Diagnostic) -> Entry {
         let at = snapshot.arch.innermost(finding.primary.span);
-        let address = at.map_or_else(|| address_of_file(snapshot, finding), |at| listed(&snapshot.arch, at));
+        let address =
+            at.map_or_else(|| address_of_file(snapshot, finding.primary.span), |at| listed(&snapshot.arch, at));
         Entry {
             rule: finding.code.to_string(),
             address: printable(address),
@@ -114,30 +116,37 @@ fn listed(arch: &Architecture, at: ItemRef) -> String {
 /// By what a finding of today is known in lists, the likeliest first: by its address of today, or by that which it has in lists of old, or had
 /// while fewer or more relationships led from one end to the other.
 pub(super) fn keys(snapshot: &Snapshot, old: &OldNames, finding: &Diagnostic) -> Vec<String> {
+    // What is of several may have stood at another of them.
+    let places = std::iter::once(finding.primary.span).chain(finding.or_at.iter().copied());
+    let all = places.flat_map(|place| keys_at(snapshot, place));
+    let mut seen = FxHashSet::default();
+    all.map(|key| old.of_any_kind(&printable(key))).filter(|key| seen.insert(key.clone())).collect()
+}
+
+/// By what something at a place is known, the likeliest first.
+fn keys_at(snapshot: &Snapshot, place: Span) -> Vec<String> {
     let arch = &snapshot.arch;
-    let keys = match arch.innermost(finding.primary.span) {
-        None => vec![address_of_file(snapshot, finding)],
-        Some(at) => match arch.items_around(at).find_map(|around| arch.relation_at(around)) {
-            None => vec![arch.lasting_address_of(at), arch.address_of(at)],
-            Some(id) => {
-                let (own, address, ends) = (arch.address_of(at), arch.relation_address(id), arch.relation_ends(id));
-                let inside = own.strip_prefix(&address).unwrap_or_default().to_owned();
-                let is_first = arch.relations_between(arch.relation(id).from, arch.relation(id).to).next() == Some(id);
-                match address == ends {
-                    true => vec![
-                        format!("{ends}{ONLY}){inside}"),
-                        format!("{ends} {}{inside}", arch.relation_text(id)),
-                        own,
-                    ],
-                    false if is_first => vec![own, format!("{ends}{inside}")],
-                    false => vec![own],
-                }
-            }
-        },
+    let Some(at) = arch.innermost(place) else { return vec![address_of_file(snapshot, place)] };
+    let Some(id) = arch.items_around(at).find_map(|around| arch.relation_at(around)) else {
+        return vec![arch.lasting_address_of(at), arch.address_of(at)];
     };
-    let mut keys: Vec<String> = keys.into_iter().map(|key| old.of_any_kind(&printable(key))).collect();
-    keys.dedup();
-    keys
+    let (own, address, ends) = (arch.address_of(at), arch.relation_address(id), arch.relation_ends(id));
+    let inside = own.strip_prefix(&address).unwrap_or_default().to_owned();
+    let is_first = arch.relations_between(arch.relation(id).from, arch.relation(id).to).next() == Some(id);
+    match address == ends {
+        true => vec![format!("{ends}{ONLY}){inside}"), format!("{ends} {}{inside}", arch.relation_text(id)), own],
+        false if is_first => vec![own, format!("{ends}{inside}")],
+        false => vec![own],
+    }
+}
+
+/// The name of the fact at which a finding stands, if that may be given several times and says a query.
+pub(super) fn query_at(snapshot: &Snapshot, finding: &Diagnostic) -> Option<&'static str> {
+    let (arch, span) = (&snapshot.arch, finding.primary.span);
+    let at = arch.innermost(span)?;
+    let mut facts = arch.file(at).facts_of(arch.item(at)).iter();
+    let fact = facts.find(|fact| fact.whole.start <= span.range.start && span.range.end <= fact.whole.end)?;
+    (fact.fact.many && fact.fact.ty == Type::Query).then_some(fact.fact.name)
 }
 
 /// What a finding regards besides the thing that it is about: the fact at which it stands, and what its rule says.
@@ -195,11 +204,11 @@ fn end_of_quoted(text: &str) -> Option<usize> {
 /// The address of what a finding is about. What stands in nothing is of its file.
 pub fn address(snapshot: &Snapshot, finding: &Diagnostic) -> String {
     let at = snapshot.arch.innermost(finding.primary.span);
-    printable(at.map_or_else(|| address_of_file(snapshot, finding), |at| snapshot.arch.address_of(at)))
+    printable(at.map_or_else(|| address_of_file(snapshot, finding.primary.span), |at| snapshot.arch.address_of(at)))
 }
 
-fn address_of_file(snapshot: &Snapshot, finding: &Diagnostic) -> String {
-    format!("file {}", snapshot.sources.get(finding.primary.span.file).published)
+fn address_of_file(snapshot: &Snapshot, place: Span) -> String {
+    format!("file {}", snapshot.sources.get(place.file).published)
 }
 
 /// An address in one line.

@@ -254,13 +254,16 @@ struct Known<'a> {
     /// The likeliest first.
     keys: Vec<String>,
     regards: String,
+    /// The name of the fact at which it stands, if that says a query: names in it may have changed, so its words do not last.
+    of_query: Option<&'static str>,
 }
 
 impl<'a> Known<'a> {
     fn of(snapshot: &Snapshot, old: &OldNames, finding: &'a Diagnostic) -> Known<'a> {
         let keys = entry::keys(snapshot, old, finding);
         let regards = old.of_any_kind(&entry::regards(snapshot, finding));
-        Known { finding, address: address(snapshot, finding), keys, regards }
+        let of_query = entry::query_at(snapshot, finding);
+        Known { finding, address: address(snapshot, finding), keys, regards, of_query }
     }
 
     /// Whether a list that has it so may mean it.
@@ -294,7 +297,8 @@ impl<'a> Open<'a> {
     }
 
     /// Which findings are spared; takes the entries out that spare them. The gravest are looked at first, and what is known by its address
-    /// of today is not taken for what had it once; neither is what is listed with what it regards taken for what regards something else.
+    /// of today is not taken for what had it once; neither is what is listed with what it regards taken for what regards something else,
+    /// but for a query in other words that no line lists.
     fn met(&mut self, findings: &[Known<'_>]) -> Vec<bool> {
         let mut gravest_first: Vec<usize> =
             (0..findings.len()).filter(|nth| is_spared(findings[*nth].finding)).collect();
@@ -307,14 +311,33 @@ impl<'a> Open<'a> {
                 is_met[nth] = self.take(&findings[nth], key, findings[nth].finding.severity).is_some();
             }
         }
+        for nth in gravest_first {
+            let Some(fact) = findings[nth].of_query.filter(|_| !is_met[nth]) else { continue };
+            let begins = format!("{fact} ");
+            let is_it = |one: &Entry| one.regards.as_ref().is_some_and(|regards| regards.starts_with(&begins));
+            let severity = findings[nth].finding.severity;
+            let mut keys = findings[nth].keys.iter();
+            is_met[nth] = keys.any(|key| self.take_if(&findings[nth], key, severity, is_it).is_some());
+        }
         is_met
     }
 
     /// Takes the mildest of the entries that spares what is known by a key and is so grave, if there is one.
     fn take(&mut self, known: &Known<'_>, key: &str, severity: Severity) -> Option<&'a Entry> {
+        let old = self.old;
+        self.take_if(known, key, severity, |one| one.regards_it(&known.regards, old))
+    }
+
+    /// The same of those that it may be.
+    fn take_if(
+        &mut self,
+        known: &Known<'_>,
+        key: &str,
+        severity: Severity,
+        is_it: impl Fn(&Entry) -> bool,
+    ) -> Option<&'a Entry> {
         let listed = self.by.get(&(known.finding.code.to_string(), key.to_owned()))?.iter().copied();
         let entries = listed.filter_map(|nth| Some((nth, self.entries[nth]?)));
-        let is_it = |one: &Entry| one.regards_it(&known.regards, self.old);
         let enough = entries.filter(|(_, entry)| entry.gravest() >= severity && is_it(entry));
         let (nth, _) = enough.min_by_key(|(_, entry)| entry.gravest())?;
         self.entries[nth].take()
