@@ -328,6 +328,13 @@ impl Placements {
         if all.is_empty() { vec![Side { zone: None, weight: 1.0, around: &[] }] } else { all }
     }
 
+    /// Whether some replicas of a container run at a place and others elsewhere, those on standby and read replicas among them.
+    pub(crate) fn is_partly_at(&self, element: ElementId, place: DeployNodeId) -> bool {
+        let all = || [&self.of, &self.copies].into_iter().filter_map(|all| all.get(&element)).flatten();
+        let is_there = |placement: &Placement| placement.around.contains(&place);
+        all().any(is_there) && !all().all(is_there)
+    }
+
     /// Whether a container, those on standby and its read replicas are in several zones.
     pub(crate) fn are_apart(&self, element: ElementId) -> bool {
         let all = [&self.of, &self.copies].into_iter().filter_map(|all| all.get(&element)).flatten();

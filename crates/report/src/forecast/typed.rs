@@ -286,6 +286,7 @@ fn not_simulated(one: &NotSimulated) -> Typed {
         }
         NotSimulated::Missing(fact) => ("missing-fact", json!({ "fact": nested(missing(fact)) })),
         NotSimulated::RegionsApart { station } => ("regions-apart", json!({ "station": station })),
+        NotSimulated::SuccessorAtPlace { station } => ("successor-at-place", json!({ "station": station })),
         NotSimulated::StaysInRegion { station } => ("stays-in-region", json!({ "station": station })),
         NotSimulated::IdleFailure { failure } => ("ineffective-failure", json!({ "failure": failure })),
         NotSimulated::BeginsTooLate { begin, length } => {
