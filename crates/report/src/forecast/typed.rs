@@ -273,8 +273,12 @@ fn failure(one: &FailureAssumption) -> Typed {
         }
         One::AsFarAsBefore { station } => ("as-far-as-before", json!({ "station": station })),
         One::NobodyTakesOver(standby) => ("nobody-takes-over", json!({ "station": standby.station })),
-        One::Misses { station, share, after } => {
-            ("misses-calls", json!({ "station": station, "share": share, "seconds": after }))
+        One::Misses { station, least, most, after } => {
+            let share = (least == most).then_some(most);
+            (
+                "misses-calls",
+                json!({ "station": station, "share": share, "low": least, "high": most, "seconds": after }),
+            )
         }
     }
 }
