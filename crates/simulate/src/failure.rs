@@ -9,74 +9,69 @@ use crate::placement::{Distance, Placements, Side};
 use crate::refusal::NotSimulated;
 use crate::rerouting::{Era, Gone, eras, rerouted};
 use crate::route::{Met, Way, Zone};
+use crate::takeover::takes_over_after;
 use groma_model::decode::FactValue;
 use groma_model::schema::Fact;
 use groma_model::{Architecture, DeployNodeId, ElementId, FlowId, ItemRef, Level, SIMULATED, facts};
 
-/// Whether anything that is simulated changes in a failure.
-pub fn changes_anything(arch: &Architecture, network: &Network, failure: ItemRef) -> bool {
-    faults(arch, network, failure, &[]).map_or(true, |(found, _)| !found.is_empty())
+/// How long something lasts of which neither its own fact nor a recovery says that, in seconds: what the facts say of themselves.
+const LASTS: f64 = 60.0;
+
+/// What reads a fact of a failure.
+type Read = fn(&FailureReader<'_>, &FactValue) -> Vec<Fault>;
+
+/// What reads which facts, but `fail`, of which several lose something together; in an order that decides nothing but draws.
+static READ: [(&Fact, Read); 5] = [
+    (&facts::failure::CORRUPT, |reader, value| reader.corrupt(value)),
+    (&facts::failure::SLOW, |reader, value| reader.slow(value)),
+    (&facts::failure::ERRORS, |reader, value| reader.errors(value)),
+    (&facts::failure::FLUSH, |reader, value| reader.flush(value)),
+    (&facts::failure::PARTITION, |reader, value| reader.partition(value)),
+];
+
+/// What is said to go wrong in a failure and meets no call of any flow.
+pub fn meets_nothing<'a>(arch: &'a Architecture, network: &Network, failure: ItemRef) -> Vec<&'a FactValue> {
+    let reader = FailureReader::new(arch, network, failure);
+    let failing = arch.values_of(failure, &facts::failure::FAIL).filter(|value| !reader.loses_anything(value));
+    let others = READ.iter().flat_map(|(fact, read)| {
+        let is_idle = |value: &&FactValue| !read(&reader, value).iter().any(|fault| reader.is_met(fault));
+        arch.values_of(failure, fact).filter(is_idle).collect::<Vec<_>>()
+    });
+    failing.chain(others).collect()
+}
+
+/// Whether one of two places is in the other, or is it: nothing is cut off from what it is in.
+pub fn is_within_other(arch: &Architecture, one: DeployNodeId, other: DeployNodeId) -> bool {
+    let is_in = |inner, outer| arch.places_around(SIMULATED, inner).any(|at| at == outer);
+    is_in(one, other) || is_in(other, one)
 }
 
 /// What goes wrong in a failure, with times that count from the start of the observation, and what takes over.
 ///
 /// # Errors
 /// If what fails at a place is met by calls by where they come from, and that is not simulated, as it is not where what these flows call and
-/// is limited is filled otherwise in some region.
+/// is limited is filled otherwise in some region; or if several effects at one time meet some replicas of one station by chance;
+/// or if another takes over from an element while something goes wrong at a place where just some of its replicas run.
 pub(crate) fn faults(
     arch: &Architecture,
     network: &Network,
     failure: ItemRef,
     flows: &[FlowId],
 ) -> Result<(Vec<Fault>, Vec<FailureAssumption>), NotSimulated> {
-    let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
-    let recovered = recoveries
-        .filter_map(|value| arch.part_value_of(failure, value, &facts::failure::RTO).and_then(FactValue::number));
-    let length = recovered.fold(0.0, f64::max);
-    let reader = FailureReader { arch, network, failure, length: if length > 0.0 { length } else { 60.0 } };
+    let reader = FailureReader::new(arch, network, failure);
     let (mut found, mut assumed) = (Vec::new(), Vec::new());
     reader.fail(&mut found, &mut assumed);
-    let mut each = |fact: &'static Fact, read: &dyn Fn(&FactValue, &mut Vec<Fault>)| {
-        arch.values_of(failure, fact).for_each(|value| read(value, &mut found));
-    };
-    // What is damaged is damaged in every copy.
-    each(&facts::failure::CORRUPT, &|value, found| {
-        reader.add(value, reader.of_element(value, true).into_iter().map(FaultEffect::Down), found);
-    });
-    each(&facts::failure::SLOW, &|value, found| {
-        let factor = reader.given(value, &facts::failure::FACTOR).unwrap_or_default();
-        let slow = |Meant { station, share, before }, era: &Era| FaultEffect::Slow {
-            station,
-            factor,
-            share,
-            before,
-            met: reader.met(value, station, era),
-        };
-        reader.add_of_meant(value, &slow, found);
-    });
-    each(&facts::failure::ERRORS, &|value, found| {
-        let failing = reader.given(value, &facts::failure::SHARE).unwrap_or_default();
-        let errors =
-            |Meant { station, .. }, era: &Era| FaultEffect::Errors(station, reader.met(value, station, era), failing);
-        reader.add_of_meant(value, &errors, found);
-    });
-    each(&facts::failure::FLUSH, &|value, found| {
-        let stays = arch.part_value_of(failure, value, &facts::failure::FOR).is_some();
-        let flushed = reader.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays));
-        reader.add(value, flushed, found);
-    });
-    each(&facts::failure::PARTITION, &|value, found| {
-        let effect = if reader.is_held(value) { FaultEffect::HeldOnTheWay } else { FaultEffect::Cut };
-        for era in reader.eras(value) {
-            let cut = reader.cut(value, &era).map(effect);
-            found.extend(cut.map(|effect| Fault { effect, from: era.from, to: era.to }));
-        }
-    });
+    for (fact, read) in &READ {
+        arch.values_of(failure, fact).for_each(|value| found.extend(read(&reader, value)));
+    }
     // What lasts no time would begin and end at the same moment, in any order.
     found.retain(|fault| fault.to > fault.from);
     let name = |station: StationId| network.stations[station].name.clone();
     if let Some(station) = reader.met_by_place(&found).or_else(|| coincidence(network, &found)) {
         return Err(NotSimulated::StaysInRegion { station: name(station) });
+    }
+    if let Some(station) = reader.successor_at_place() {
+        return Err(NotSimulated::SuccessorAtPlace { station: name(station) });
     }
     let rerouted = rerouted(arch, network, flows, &reader.gone());
     found.extend(rerouted.map_err(|station| NotSimulated::RegionsApart { station: name(station) })?);
@@ -143,7 +138,82 @@ struct FailureReader<'a> {
     length: f64,
 }
 
+impl<'a> FailureReader<'a> {
+    fn new(arch: &'a Architecture, network: &'a Network, failure: ItemRef) -> FailureReader<'a> {
+        let recoveries = arch.values_of(failure, &facts::failure::RECOVERY);
+        let recovered = recoveries
+            .filter_map(|value| arch.part_value_of(failure, value, &facts::failure::RTO).and_then(FactValue::number));
+        let length = recovered.fold(0.0, f64::max);
+        FailureReader { arch, network, failure, length: if length > 0.0 { length } else { LASTS } }
+    }
+}
+
 impl FailureReader<'_> {
+    /// What is damaged, in every copy.
+    fn corrupt(&self, value: &FactValue) -> Vec<Fault> {
+        self.lasting(value, self.of_element(value, true).into_iter().map(FaultEffect::Down))
+    }
+
+    fn slow(&self, value: &FactValue) -> Vec<Fault> {
+        let factor = self.given(value, &facts::failure::FACTOR).unwrap_or_default();
+        let slow = |Meant { station, share, before }, era: &Era| FaultEffect::Slow {
+            station,
+            factor,
+            share,
+            before,
+            met: self.met(value, station, era),
+        };
+        self.of_meant(value, &slow)
+    }
+
+    fn errors(&self, value: &FactValue) -> Vec<Fault> {
+        let failing = self.given(value, &facts::failure::SHARE).unwrap_or_default();
+        let errors =
+            |Meant { station, .. }, era: &Era| FaultEffect::Errors(station, self.met(value, station, era), failing);
+        self.of_meant(value, &errors)
+    }
+
+    fn flush(&self, value: &FactValue) -> Vec<Fault> {
+        let stays = self.arch.part_value_of(self.failure, value, &facts::failure::FOR).is_some();
+        self.lasting(value, self.of_element(value, false).into_iter().map(|at| FaultEffect::Flushed(at, stays)))
+    }
+
+    fn partition(&self, value: &FactValue) -> Vec<Fault> {
+        let effect = if self.is_held(value) { FaultEffect::HeldOnTheWay } else { FaultEffect::Cut };
+        let of_era = |era: Era| Some(Fault { effect: self.cut(value, &era).map(effect)?, from: era.from, to: era.to });
+        self.eras(value).into_iter().filter_map(of_era).collect()
+    }
+
+    /// Whether a call of some flow meets it, and anything is other than without it.
+    fn is_met(&self, fault: &Fault) -> bool {
+        let stations = &self.network.stations;
+        let is_called = |at: StationId| {
+            let mut called = self.network.sites.iter().map(|site| site.to);
+            called.any(|to| to == at || stations[to].runs_on.iter().any(|(host, _)| *host == at))
+        };
+        let changes = match &fault.effect {
+            FaultEffect::Down(at)
+            | FaultEffect::Lost(at, _)
+            | FaultEffect::Missed(at, ..)
+            | FaultEffect::Held(at, _)
+            | FaultEffect::Flushed(at, _) => is_called(*at),
+            FaultEffect::Slow { station, factor, met, .. } => *factor > 1.0 && met.is_any() && is_called(*station),
+            FaultEffect::Errors(at, met, share) => *share > 0.0 && met.is_any() && is_called(*at),
+            FaultEffect::Cut(_) | FaultEffect::HeldOnTheWay(_) | FaultEffect::Rerouted(_) => true,
+        };
+        changes && fault.to > fault.from
+    }
+
+    /// Whether something is lost that calls come to or that would take over from it, or calls go elsewhere.
+    fn loses_anything(&self, value: &FactValue) -> bool {
+        let (from, to) = self.time(value);
+        let lost = self.meant(value).into_iter().map(|meant| FaultEffect::Down(meant.station));
+        let gone = self.place(value).map(|place| Gone { place, from, to, is_held: self.is_held(value) });
+        let is_spared = self.place(value).is_some_and(|place| self.with_standby_at(place).next().is_some());
+        let moves = || rerouted(self.arch, self.network, &[], gone.as_slice()).map_or(true, |found| !found.is_empty());
+        from < to && (self.lasting(value, lost).iter().any(|fault| self.is_met(fault)) || is_spared || moves())
+    }
+
     fn given(&self, value: &FactValue, fact: &'static Fact) -> Option<f64> {
         self.arch.part_of_or_default(self.failure, value, fact).map(|given| given.high)
     }
@@ -161,17 +231,18 @@ impl FailureReader<'_> {
         (from, from + length)
     }
 
-    fn add(&self, value: &FactValue, effects: impl IntoIterator<Item = FaultEffect>, found: &mut Vec<Fault>) {
+    fn lasting(&self, value: &FactValue, effects: impl IntoIterator<Item = FaultEffect>) -> Vec<Fault> {
         let (from, to) = self.time(value);
-        found.extend(effects.into_iter().map(|effect| Fault { effect, from, to }));
+        effects.into_iter().map(|effect| Fault { effect, from, to }).collect()
     }
 
     /// The same of everything that a fact names. What runs at a place has the larger share of the work while others are gone.
-    fn add_of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant, &Era) -> FaultEffect, found: &mut Vec<Fault>) {
-        for era in self.eras(value) {
+    fn of_meant(&self, value: &FactValue, effect: &dyn Fn(Meant, &Era) -> FaultEffect) -> Vec<Fault> {
+        let of_era = |era: Era| {
             let meant = self.meant_in(value, &era.placements, &era.gone).into_iter();
-            found.extend(meant.map(|meant| Fault { effect: effect(meant, &era), from: era.from, to: era.to }));
-        }
+            meant.map(|meant| Fault { effect: effect(meant, &era), from: era.from, to: era.to }).collect::<Vec<Fault>>()
+        };
+        self.eras(value).into_iter().flat_map(of_era).collect()
     }
 
     /// What is where as long as a fact says that something goes wrong.
@@ -275,14 +346,35 @@ impl FailureReader<'_> {
         }
     }
 
+    /// An element that fails and from which another takes over, while something goes wrong at a place where some of its replicas run and
+    /// others do not: which of them answer there then is not told by what is where.
+    fn successor_at_place(&self) -> Option<StationId> {
+        let (arch, placements) = (self.arch, &self.network.placements);
+        let wrong = [&facts::failure::SLOW, &facts::failure::ERRORS, &facts::failure::PARTITION].into_iter();
+        let wrong: Vec<&FactValue> = wrong.flat_map(|fact| arch.values_of(self.failure, fact)).collect();
+        let places = |value: &FactValue| {
+            let other = arch.part_value_of(self.failure, value, &facts::failure::FROM);
+            [self.place(value), other.and_then(|other| self.place(other))].into_iter().flatten()
+        };
+        let mut failing = arch.values_of(self.failure, &facts::failure::FAIL).filter_map(|value| {
+            let element = arch.referred_element(self.failure, value)?;
+            let (from, to) = self.time(value);
+            Some((element, from + takes_over_after(arch, element)?, to))
+        });
+        failing.find_map(|(element, from, to)| {
+            let is_then = |value: &&&FactValue| self.time(value).0 < to && from < self.time(value).1;
+            let mut places = wrong.iter().filter(is_then).flat_map(|value| places(value));
+            let is_met = from < to && places.any(|place| placements.is_partly_at(element, place));
+            self.network.stations.find(|station| station.element == Some(element)).filter(|_| is_met)
+        })
+    }
+
     /// The calls that a partition cuts, with the share of each that is cut.
     fn cut(&self, value: &FactValue, era: &Era) -> Option<Vec<(SiteId, Met)>> {
         let parted = self.arch.part_value_of(self.failure, value, &facts::failure::FROM);
         if let (Some(one), Some(other)) = (self.place(value), parted.and_then(|value| self.place(value)))
-            && (self.arch.places_around(SIMULATED, one).any(|at| at == other)
-                || self.arch.places_around(SIMULATED, other).any(|at| at == one))
+            && is_within_other(self.arch, one, other)
         {
-            // Nothing is cut off from what it is in.
             return None;
         }
         let (one, other) = (self.named(value), parted.map(|value| self.named(value)));
@@ -429,11 +521,12 @@ impl FailureReader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::LASTS;
     use crate::engine::GIVES_UP;
     use crate::placement::Distance;
     use crate::takeover::TAKES_OVER;
     use groma_base::Quantity;
-    use groma_model::facts::{element, relation};
+    use groma_model::facts::{element, failure, relation};
     use groma_model::schema::Fact;
 
     /// What a forecast takes for a fact that is not given, and that holds only in some cases, stands in what the fact is explained by.
@@ -446,6 +539,8 @@ mod tests {
         };
         assert_eq!(explained(&element::FAILOVER_AFTER), [TAKES_OVER]);
         assert_eq!(explained(&relation::TIMEOUT), [GIVES_UP]);
+        let (_, lasts) = failure::FOR.summary.split_once("recovery, or ").expect("a default");
+        assert_eq!(Quantity::parse(lasts).expect("a quantity").high, LASTS);
         let distances = [Distance::Near, Distance::BetweenZones, Distance::BetweenRegions];
         assert_eq!(explained(&relation::LATENCY), distances.map(Distance::latency));
     }

@@ -73,7 +73,7 @@ pub use assumption::{
 pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
-pub use failure::changes_anything;
+pub use failure::{is_within_other, meets_nothing};
 pub use forecast::{Effort, Lag, Measured, Outcome, Run, Unsettled};
 pub use levers::{Lever, Tried, levers};
 pub use load::{analyse_load, analytic_network, usual_load};

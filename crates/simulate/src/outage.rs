@@ -3,9 +3,9 @@
 
 use crate::assumption::FailureAssumption;
 use crate::engine::{Fault, FaultEffect};
-use crate::network::{Network, Station, StationId};
+use crate::network::{CallSite, Network, Station, StationId};
 use crate::placement::Side;
-use crate::route::{Met, Zone};
+use crate::route::{Met, Way, Zone};
 use crate::takeover::{IdleStandby, Succession, Takeover, share_missed, takeover, takes_over_after};
 use groma_model::{Architecture, DeployNodeId, ElementId, SIMULATED};
 
@@ -277,6 +277,32 @@ impl Losing<'_> {
         left - promoted
     }
 
+    /// The least and the largest share of the calls that do, over the zones from which they come.
+    fn shares_of_calls(&self, met: &Met) -> (f64, f64) {
+        let all = match met {
+            Met::Everywhere(share) => vec![*share],
+            Met::Ways(ways) => {
+                let sites = self.network.sites.iter().filter(|site| site.to == self.at);
+                let of_site = |site: &CallSite| match site.route.map(|route| &self.network.routes[route]) {
+                    // Without a route a call is answered where the request is, and that may be anywhere.
+                    None => ways.iter().map(|(.., share)| *share).collect::<Vec<f64>>(),
+                    Some(route) => {
+                        let share = |ways: &[Way]| -> f64 {
+                            ways.iter().map(|way| way.share * met.on_way(Zone::NOWHERE, way.to)).sum()
+                        };
+                        match route.from.is_empty() {
+                            true => vec![share(&route.any)],
+                            false => route.from.iter().map(|(_, ways)| share(ways)).collect(),
+                        }
+                    }
+                };
+                sites.flat_map(of_site).collect()
+            }
+        };
+        let most = all.iter().copied().fold(0.0, f64::max);
+        (all.into_iter().fold(most, f64::min), most)
+    }
+
     /// Where some replicas are in charge, and which is not written, calls come to those that are lost by their share until others
     /// have taken over.
     fn miss(&self, now: &Now, (ready, missing): (u32, u32), after: Option<f64>, time: Time, course: &mut Course) {
@@ -296,11 +322,15 @@ impl Losing<'_> {
                 [_, _, ..] if in_charge == 1 => Met::Ways(now.missed.clone()),
                 _ => Met::Everywhere(share),
             };
+            let (least, most) = self.shares_of_calls(&met);
             go_on(&mut course.missed, FaultEffect::Missed(self.at, share, met), time);
+            if most == 0.0 {
+                return;
+            }
             let is_in_time =
                 |after: &f64| self.outages.iter().any(|one| one.is_of_station && one.time.0 + after < one.time.1);
             let after = after.filter(is_in_time);
-            course.assume(FailureAssumption::Misses { station: station.name.clone(), share, after });
+            course.assume(FailureAssumption::Misses { station: station.name.clone(), least, most, after });
         }
     }
 }

@@ -64,10 +64,29 @@ impl Placements {
             (around.unwrap_or_default(), placed)
         });
         let mut placed: Vec<(Vec<DeployNodeId>, Placed<'_>)> = placed.collect();
-        // Which of its places draws first follows from their names, so that the order of the text changes no number.
-        placed.sort_by_cached_key(|(around, placed)| {
-            let names = around.iter().rev().map(|place| arch.name(deployment.nodes[*place].at));
-            (placed.instance.element, names.collect::<Vec<&str>>())
+        // Which of its places draws first follows from what is said of them, so that the order of the text changes no number, and never from
+        // their names. Of places that differ in nothing the one that is declared first does.
+        let number = |place: DeployNodeId, fact| {
+            let said = arch.quantity(deployment.nodes[place].at, fact);
+            said.map_or(0, |said: Quantity| said.high.to_bits())
+        };
+        let bits = |count: &Option<Quantity>| count.map_or((0, 0), |count| (count.low.to_bits(), count.high.to_bits()));
+        let here = |place: DeployNodeId, all: &[(Vec<DeployNodeId>, Placed<'_>)]| {
+            let here = all.iter().filter(|(around, _)| around.contains(&place));
+            let said = |(_, one): &(_, Placed<'_>)| {
+                (one.instance.element, bits(&one.replicas), bits(&one.copies), one.is_standby)
+            };
+            let mut said: Vec<_> = here.map(said).collect();
+            said.sort_unstable();
+            (number(place, &facts::host::CPU), number(place, &facts::host::MACHINES), said)
+        };
+        let mut shapes = FxHashMap::default();
+        for place in placed.iter().flat_map(|(around, _)| around) {
+            shapes.entry(*place).or_insert_with(|| here(*place, &placed));
+        }
+        placed.sort_by_cached_key(|(around, one)| {
+            let shape = around.iter().rev().map(|place| shapes[place].clone()).collect::<Vec<_>>();
+            (one.instance.element, bits(&one.replicas), bits(&one.copies), one.is_standby, shape, around.clone())
         });
         let counted = |count: Quantity| (count.low as u32, count.high.min(1e6) as u32);
         for (around, Placed { instance, replicas, is_standby, copies, .. }) in placed {
@@ -326,6 +345,13 @@ impl Placements {
         });
         let all: Vec<Side<'_>> = all.collect();
         if all.is_empty() { vec![Side { zone: None, weight: 1.0, around: &[] }] } else { all }
+    }
+
+    /// Whether some replicas of a container run at a place and others elsewhere, those on standby and read replicas among them.
+    pub(crate) fn is_partly_at(&self, element: ElementId, place: DeployNodeId) -> bool {
+        let all = || [&self.of, &self.copies].into_iter().filter_map(|all| all.get(&element)).flatten();
+        let is_there = |placement: &Placement| placement.around.contains(&place);
+        all().any(is_there) && !all().all(is_there)
     }
 
     /// Whether a container, those on standby and its read replicas are in several zones.

@@ -26,6 +26,11 @@ pub enum NotSimulated {
         /// What they go to.
         station: String,
     },
+    /// Another takes over from an element that fails, while something goes wrong at a place where some of its replicas run and others do not.
+    SuccessorAtPlace {
+        /// What fails.
+        station: String,
+    },
     /// Calls to something stay in their region, and are not spread over the regions as what answers them is.
     RegionsApart {
         /// What they go to.
@@ -150,6 +155,10 @@ impl fmt::Display for NotSimulated {
             NotSimulated::StaysInRegion { station } => write!(
                 out,
                 "which calls to {station} meet what fails at a place depends on where each request is, and that is not simulated: write a container for each place, or the share of all calls that fails (`errors` of {station})"
+            ),
+            NotSimulated::SuccessorAtPlace { station } => write!(
+                out,
+                "another takes over from {station} while something goes wrong at a place where some of its replicas run: which of them answer then is not simulated; let the place fail where the one runs that is lost (`fail` of that place)"
             ),
             NotSimulated::RegionsApart { station } => write!(
                 out,

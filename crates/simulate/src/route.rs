@@ -117,6 +117,9 @@ impl Route {
     }
 
     /// The way that is taken from a zone, by a number drawn evenly from 0 to 1. It is asked for only where there are several.
+    ///
+    /// # Panics
+    /// If there is none. A route is made only where something answers (`Placements::route`), and what nobody does the work of stays where it was.
     pub(crate) fn way(&self, from: Zone, drawn: impl FnOnce() -> f64) -> Way {
         let ways = self.ways(from);
         let last = ways[ways.len() - 1];

@@ -170,6 +170,24 @@ fn the_order_of_hosts_changes_nothing() {
     assert_eq!(judged([one, other]), judged([other, one]));
 }
 
+/// What places are called changes no number, also of places that differ in nothing but their names.
+#[test]
+fn names_of_places_change_nothing() {
+    let judged = |[eu, us, host]: [&str; 3]| {
+        let parts = "service a \"A\"; service b \"B\" { concurrency 20 }; a -> b \"x\"";
+        let outside = format!(
+            "deployment d \"D\" {{ region {eu} {{ host {host} cpu=1 {{ instance s.a; instance s.b }} }}; region {us} {{ host {host} cpu=1 {{ instance s.a; instance s.b }} }} }}\nload l \"L\" rate=20/s\nfailure x \"X\" {{ slow {eu} factor=3 for=1min }}\nquality q \"Q\" {{ require p95 flow=f under=1s; require mean flow=f under=1s failure=x }}"
+        );
+        let report = report(&system(parts, &outside, "u -> s.a \"x\" time=10ms { s.a -> s.b \"x\" time=10ms }"));
+        let numbers = |one: &groma_simulate::Judgement| one.estimate.as_ref().map(|one| (one.value, one.low, one.high));
+        report.judgements.iter().map(numbers).collect::<Vec<_>>()
+    };
+    let named = judged(["b", "c", "h"]);
+    assert!(named[0].is_some());
+    assert_eq!(named, judged(["z", "c", "h"]));
+    assert_eq!(named, judged(["b", "a", "k"]));
+}
+
 /// Of failures that take all at once none is taken over; reads from replicas of a database wait for no failover of it.
 #[test]
 fn a_failover_counts_for_what_it_takes_over() {

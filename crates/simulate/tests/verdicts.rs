@@ -124,6 +124,26 @@ fn what_is_farther_in_a_failure_is_told() {
     assert!(told("host h { }").is_empty());
 }
 
+/// Which share of the calls meets what is lost until others have taken over is told of those zones where calls are answered: a region where
+/// the caller does not run has none, and is lost unnoticed; of callers in both it is all of one and none of the other.
+#[test]
+fn the_share_of_calls_that_a_loss_meets_is_told_by_zone() {
+    let told = |callers: [&str; 2]| {
+        let report = report(&format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\"; service b \"B\" {{ failover automatic after=20s; }}; a -> b \"x\" }}\nu -> s.a \"x\"\ndeployment p \"P\" {{ region eu {{ {} instance s.b }}; region us {{ {} instance s.b }} }}\nflow f \"F\" {{ u -> s.a \"x\" {{ s.a -> s.b \"x\" time=1ms }} }}\nload l \"L\" rate=5/s\nfailure gone \"Gone\" {{ fail p.eu for=1min; }}\nquality q \"Q\" {{ require error-rate failure=gone under=90%; }}\n",
+            callers[0], callers[1]
+        ));
+        let all = report.runs.iter().flat_map(|run| &run.assumptions).map(ToString::to_string);
+        all.filter(|one| one.contains("of the calls to s.b fail")).collect::<Vec<String>>()
+    };
+    assert_eq!(told(["", "instance s.a;"]), Vec::<String>::new());
+    let until =
+        "until the others have taken over, as its `failover` says: without one the others do all the work at once";
+    assert_eq!(told(["instance s.a;", ""]), [format!("100% of the calls to s.b fail {until}")]);
+    let both = told(["instance s.a;", "instance s.a;"]);
+    assert_eq!(both, [format!("0% to 100%, by zone, of the calls to s.b fail {until}")]);
+}
+
 /// That what limits the replicas of all regions is computed together is told where calls stay in theirs.
 #[test]
 fn one_queue_for_regions_is_told() {

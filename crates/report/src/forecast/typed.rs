@@ -273,8 +273,12 @@ fn failure(one: &FailureAssumption) -> Typed {
         }
         One::AsFarAsBefore { station } => ("as-far-as-before", json!({ "station": station })),
         One::NobodyTakesOver(standby) => ("nobody-takes-over", json!({ "station": standby.station })),
-        One::Misses { station, share, after } => {
-            ("misses-calls", json!({ "station": station, "share": share, "seconds": after }))
+        One::Misses { station, least, most, after } => {
+            let share = (least == most).then_some(most);
+            (
+                "misses-calls",
+                json!({ "station": station, "share": share, "low": least, "high": most, "seconds": after }),
+            )
         }
     }
 }
@@ -286,6 +290,7 @@ fn not_simulated(one: &NotSimulated) -> Typed {
         }
         NotSimulated::Missing(fact) => ("missing-fact", json!({ "fact": nested(missing(fact)) })),
         NotSimulated::RegionsApart { station } => ("regions-apart", json!({ "station": station })),
+        NotSimulated::SuccessorAtPlace { station } => ("successor-at-place", json!({ "station": station })),
         NotSimulated::StaysInRegion { station } => ("stays-in-region", json!({ "station": station })),
         NotSimulated::IdleFailure { failure } => ("ineffective-failure", json!({ "failure": failure })),
         NotSimulated::BeginsTooLate { begin, length } => {

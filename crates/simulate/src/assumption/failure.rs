@@ -82,8 +82,10 @@ pub enum FailureAssumption {
     Misses {
         /// Whose.
         station: String,
-        /// Which share of the calls.
-        share: f64,
+        /// Which share of the calls at least, of those from the zone where it is smallest.
+        least: f64,
+        /// And at most, of those from the zone where it is largest.
+        most: f64,
         /// After how many seconds others take over, if they do before the failure is over.
         after: Option<f64>,
     },
@@ -131,12 +133,15 @@ impl fmt::Display for FailureAssumption {
                 "calls to {station} are on the network for as long as before, though others of its replicas answer them, which are in other zones"
             ),
             One::NobodyTakesOver(standby) => standby.fmt(out),
-            One::Misses { station, share, after } => {
+            One::Misses { station, least, most, after } => {
                 let until = match after {
                     Some(_) => "until the others have taken over, as its `failover` says",
                     None => "while the failure lasts, as by its `failover` nothing takes over before",
                 };
-                let share = number::share(*share);
+                let share = match least < most {
+                    true => format!("{} to {}, by zone,", number::share(*least), number::share(*most)),
+                    false => number::share(*most),
+                };
                 write!(
                     out,
                     "{share} of the calls to {station} fail {until}: without one the others do all the work at once"
