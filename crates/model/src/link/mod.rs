@@ -14,14 +14,14 @@ mod wanted;
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
 use crate::facets::kits;
-use crate::facets::own_facts::OwnFacts;
+use crate::facets::own_facts::{OwnFacts, kinds_called};
 use crate::facets::{FACETS, deployment, flows, pipelines, structure, views, workspace};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, OfItems, Text, Value};
 use crate::names::{NotFound, Resolver};
 use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
-use groma_base::{Diagnostic, Range, Span};
+use groma_base::{Diagnostic, Range, Span, list_words};
 use problems::Problems;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -253,7 +253,10 @@ impl Linker {
         let main = mainly.and_then(|classes| self.resolver().resolve(scope, name, classes).ok());
         let found = main.map_or_else(|| self.resolver().resolve(scope, name, wanted), Ok);
         match found {
-            Ok(entity) => self.linked.references.note(at, value, entity),
+            Ok(entity) => {
+                self.other_kind(at, value, entity);
+                self.linked.references.note(at, value, entity);
+            }
             Err(reason) => {
                 let span = Span::new(at.file, value.range);
                 let is_of_other = matches!(reason, NotFound::Nothing | NotFound::Other(_));
@@ -277,6 +280,31 @@ impl Linker {
                 }
             }
         }
+    }
+
+    /// Reports that a fact of the workspace's own names a thing of another kind than those of which it names one.
+    fn other_kind(&mut self, at: ItemRef, value: &FactValue, entity: Entity) {
+        let own = self.linked.own_facts.all().iter().find(|own| std::ptr::eq(own.fact, value.fact));
+        let Some(own) = own else { return };
+        let declared = self.files.item(self.linked.declared_at(entity));
+        let is_one = |word: &str| {
+            self.resolver().is_called(entity, word) || kinds_called(word).any(|kind| *kind == *declared.kind)
+        };
+        // A word that is none is told where it stands.
+        let is_kind = |word: &str| self.linked.own_facts.has_kind(word) || kinds_called(word).next().is_some();
+        if own.names.iter().any(|word| is_one(word) || !is_kind(word)) {
+            return;
+        }
+        let kind = match entity {
+            Entity::Element(id) => &*self.linked.elements[id].kind_name,
+            _ => declared.kind.word(),
+        };
+        let wanted = list_words(own.names.iter().map(|word| &**word), "or");
+        let (name, fact) = (self.files.file(at).words(value), own.fact.name);
+        let message = format!("`{name}` is of the kind `{kind}`, and `{fact}` names one of the kind {wanted}");
+        let finding = Diagnostic::error(UNRESOLVED_NAME, Span::new(at.file, value.range), message);
+        self.problems
+            .push(finding.help(format!("name one of the kind {wanted}, or add `{kind}` to the `names` of `{fact}`")));
     }
 
     /// A text that may be a name: what is none is a sentence, which means nothing else.

@@ -7,13 +7,14 @@ use super::select::{Asking, select};
 use super::terms::{ARROW, Key, WORDS};
 use super::{QueryError, error, old_name};
 use crate::facets::flows::class::{REPLY, STEP};
+use crate::facets::pipelines::class::STAGE;
 use crate::facets::structure::class::ELEMENTS;
 use crate::facets::technologies::class::TECHNOLOGY;
 use crate::names::without_dot;
 use crate::schema::{Class, Kind, Type};
 use crate::stack::Technologies;
-use crate::{Entity, ItemRef, NotFound};
-use groma_base::{did_you_mean, list_words, nearest};
+use crate::{Entity, ItemRef, NotFound, facts};
+use groma_base::{did_you_mean, last_part, list_words, nearest};
 use std::borrow::Cow;
 
 impl Asking<'_> {
@@ -54,6 +55,7 @@ impl Asking<'_> {
             let meant = meant.certain(name, &noun.plural())?;
             return Ok(select(found, |at| self.names(at).iter().any(|name| meant.fits(name))));
         }
+        self.ends_are_of_today(name)?;
         // What stands before the first `*` is a name, so it must be one; after that nothing needs to fit.
         let root = pattern.root();
         let has_star = path.contains('*');
@@ -65,6 +67,18 @@ impl Asking<'_> {
         }
         let unknown = if has_star { &root } else { &name.text };
         Err(self.no_such_name(unknown, name, scope, (&all, noun)))
+    }
+
+    /// Fails at an end of a relationship that begins with what an element was called once.
+    fn ends_are_of_today(&self, name: &Words) -> Result<(), QueryError> {
+        let Some((from, to)) = name.text.split_once(ARROW).filter(|_| name.text.contains('*')) else { return Ok(()) };
+        for end in [from.trim(), to.trim()] {
+            let root = Pattern::path(without_dot(end)).root();
+            if let Some(fault) = old_name(name, &root, &self.arch.names_of_today(&root, ELEMENTS)) {
+                return Err(fault);
+            }
+        }
+        Ok(())
     }
 
     /// That a short name is that of several things.
@@ -133,7 +147,9 @@ impl Asking<'_> {
             let meant = format!("from({}) and to({})", from.trim(), to.trim());
             return error(range, message, format!("write `{meant}`")).fixed(range, meant);
         }
-        if let Some(meant) = self.ends_meant(name).filter(|meant| paths.iter().any(|path| path.starts_with(&**meant))) {
+        let is_there =
+            |meant: &String| all.iter().any(|at| self.names(*at).iter().any(|own| own.starts_with(&**meant)));
+        if let Some(meant) = self.ends_meant(name).filter(is_there) {
             let fault = error(range, message, format!("write `{meant}`"));
             return if is_whole { fault.fixed(range, meant) } else { fault };
         }
@@ -186,6 +202,13 @@ impl Asking<'_> {
     fn names_of_today(&self, name: &str, classes: &[&'static Class], all: &[ItemRef]) -> Vec<String> {
         let mut today = self.arch.names_of_today(name, classes);
         today.retain(|today| all.iter().any(|at| *self.path(*at) == **today));
+        // Steps of pipelines are known by their names alone.
+        let last = last_part(name);
+        let steps = all.iter().filter(|at| self.arch.item(**at).kind.is(&STAGE));
+        let had_it = |at: &&ItemRef| self.arch.list(**at, &facts::WAS).any(|was| was == last);
+        let path = steps.filter(had_it).map(|at| self.path(*at).into_owned());
+        let around = |path: &str| path.strip_suffix(last_part(path)).unwrap_or_default().to_owned();
+        today.extend(path.filter(|path| last == name || around(path) == around(name)));
         today
     }
 

@@ -70,13 +70,14 @@ impl Asking<'_> {
     fn is_possible(&self, key: &Words, value: &Words, facts: &[&'static Fact]) -> Result<(), QueryError> {
         let mut words: Vec<&str> = Vec::new();
         let mut names: Vec<&'static Class> = Vec::new();
+        // Of what may be a name or a text any text may be asked for, but for a name that is out of use.
+        let (mut perhaps, mut is_text): (Vec<&'static Class>, bool) = (Vec::new(), false);
         for fact in facts {
             match fact.ty {
                 Type::OneOf(known) => words.extend(known.iter().map(|(word, _)| *word)),
                 Type::Bool => words.extend(YesNo::ALL.iter().map(|said| said.word())),
                 Type::Reference(classes) => names.extend(classes),
-                // Any text may be asked for but a name that is out of use.
-                Type::TextOrName(classes) => return self.is_no_old_name(value, classes),
+                Type::TextOrName(classes) => perhaps.extend(classes),
                 Type::Text
                 | Type::Whole
                 | Type::Number
@@ -88,8 +89,11 @@ impl Asking<'_> {
                 | Type::Size
                 | Type::Quantity
                 | Type::Query
-                | Type::Date => return Ok(()),
+                | Type::Date => is_text = true,
             }
+        }
+        if is_text || !perhaps.is_empty() {
+            return self.is_no_old_name(value, &perhaps);
         }
         if words.iter().any(|known| glob(&value.text, known)) {
             return Ok(());
@@ -120,7 +124,7 @@ impl Asking<'_> {
     }
 
     /// Fails at what something of these classes was called once.
-    fn is_no_old_name(&self, value: &Words, classes: &[&'static Class]) -> Result<(), QueryError> {
+    pub(super) fn is_no_old_name(&self, value: &Words, classes: &[&'static Class]) -> Result<(), QueryError> {
         if self.arch.resolve(None, &value.text, classes).is_ok() {
             return Ok(());
         }

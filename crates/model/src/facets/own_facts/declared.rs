@@ -23,6 +23,8 @@ pub struct OwnFact {
     pub fact: &'static Fact,
     /// The words of the kinds that may have it: `service`, or one of the workspace's own.
     pub on: Vec<Box<str>>,
+    /// The words of the kinds of which it names one, if it is a name.
+    pub names: Vec<Box<str>>,
     /// Whether it counts instead of a built-in fact of its name, which came after its kit was written.
     pub is_older: bool,
 }
@@ -80,7 +82,8 @@ impl OwnFacts {
         on.retain(|word| !is_kind && !has_it(word));
         let is_older = on.iter().any(|word| !built_in(word).is_empty());
         let said = Said::read(file, item, |word| self.base(word));
-        self.all.push(OwnFact { fact: kept(said), on, is_older });
+        let names = list(file, item, &own_fact::NAMES).map(Into::into).collect();
+        self.all.push(OwnFact { fact: kept(said), on, names, is_older });
     }
 
     /// Lets facts on misspelt kinds stand on the ones that are meant: the slip is told where it is, and nothing else.
