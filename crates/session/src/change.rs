@@ -4,7 +4,7 @@ use groma_base::{Edit, Span, did_you_mean, list_words, nearest};
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact, Type};
 use groma_model::write::{Document, EditError, Value, difference};
-use groma_model::{Architecture, ElementId, Entity, ItemRef, NotFound, RelationId};
+use groma_model::{Architecture, ElementId, Entity, ItemRef, NotFound, RelationId, SIMULATED};
 use groma_syntax::NodeId;
 
 /// What is to be changed, as the command line says it: `shop.core.replicas=6`, or for a relationship
@@ -29,6 +29,7 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
         // What stands before the last dot may be a fact itself, of which a part is meant.
         Err(error) => return part(arch, words, owner, fact.trim(), value.trim()).unwrap_or(Err(error)),
     };
+    is_simulated(arch, at, owner)?;
     let known = arch.item(at).kind;
     let Some(fact) = known.fact(fact.trim()) else {
         return Err(format!("`{owner}` has no fact called `{fact}`{}", meant_by(arch, at, owner, fact.trim())));
@@ -36,6 +37,16 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     only_row(arch, at, owner, fact)?;
     let edit = set_fact(arch, at, fact, &typed(value)?).map_err(|error| error.to_string())?;
     Ok(Change { words: words.to_owned(), edit })
+}
+
+/// Fails at what stands in a deployment that is not simulated: nothing comes of a change there.
+fn is_simulated(arch: &Architecture, at: ItemRef, owner: &str) -> Result<(), String> {
+    let of = arch.items_around(at).find(|around| arch.item(*around).kind.is(&class::DEPLOYMENT));
+    let Some((simulated, of)) = arch.deployments.get(SIMULATED).zip(of).filter(|(one, of)| one.at != *of) else {
+        return Ok(());
+    };
+    let (own, simulated) = (arch.name(of), arch.name(simulated.at));
+    Err(format!("`{owner}` is of the deployment `{own}`, and `{simulated}` is the one that is simulated"))
 }
 
 /// What may be meant by a word that is no fact of a node, as the end of a message: a part of one of its facts, or a fact that is
@@ -365,6 +376,16 @@ mod tests {
             let edit = change(&session.snapshot().arch, "a.replicas=5").unwrap().edit;
             assert!(groma_base::apply_edits(&text, &[(edit.span.range, &edit.text)]).contains("\"A\" replicas=5"));
         }
+    }
+
+    #[test]
+    fn what_is_not_simulated_is_not_changed() {
+        let text = "system s \"S\" { service a \"A\" }\ndeployment alpha \"A\" { host h \"H\" { instance s.a } }\ndeployment beta \"B\" { host h \"H\" { instance s.a } }\n";
+        let mut session = Session::open(&MemoryFileSystem::new(&[("w/a.groma", text)]), Path::new("w")).unwrap();
+        let arch = session.snapshot().arch;
+        assert!(change(&arch, "alpha.h.cpu=8").is_ok());
+        let told = "`beta.h` is of the deployment `beta`, and `alpha` is the one that is simulated";
+        assert_eq!(change(&arch, "beta.h.cpu=8").unwrap_err(), told);
     }
 
     #[test]

@@ -60,10 +60,8 @@ fn noticed(cx: &mut Context<'_>, deployment: &Deployment) {
     }
 }
 
-/// Begins a finding about several instances, at the first of them.
-#[cfg_attr(test, track_caller)]
-fn at_one(cx: &Context<'_>, instances: &[Placed<'_>], message: impl Into<String>) -> Diagnostic {
-    let finding = cx.at(instances[0].instance.at, message);
+/// A finding at the first of several instances, which is known at each.
+fn of_all(cx: &Context<'_>, finding: Diagnostic, instances: &[Placed<'_>]) -> Diagnostic {
     instances[1..].iter().fold(finding, |finding, one| finding.or_at(cx.arch.name_span(one.instance.at)))
 }
 
@@ -96,7 +94,8 @@ fn read_replicas(cx: &mut Context<'_>, id: ElementId, instances: &[Placed<'_>]) 
     } else {
         return;
     };
-    let finding = at_one(cx, instances, message).regarding(facts::element::READ_REPLICAS.name);
+    let finding =
+        of_all(cx, cx.at(instances[0].instance.at, message).regarding(facts::element::READ_REPLICAS.name), instances);
     let finding = finding.secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help(help));
 }
@@ -123,7 +122,11 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
         return;
     }
     if at_work.is_empty() {
-        let finding = at_one(cx, waiting, format!("{} is only on standby: nobody is at work", cx.named(id)));
+        let finding = of_all(
+            cx,
+            cx.at(waiting[0].instance.at, format!("{} is only on standby: nobody is at work", cx.named(id))),
+            waiting,
+        );
         let finding = finding.regarding(facts::instance::STANDBY.name);
         cx.push(finding.help("place an `instance` without `standby` too"));
     }
@@ -131,7 +134,11 @@ fn standbys(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
     if let Some(failover) =
         arch.fact(at, &facts::element::FAILOVER).filter(|fact| fact.choice() == Some(Failover::None))
     {
-        let finding = at_one(cx, waiting, "a standby, and `failover none` says that nothing takes over");
+        let finding = of_all(
+            cx,
+            cx.at(waiting[0].instance.at, "a standby, and `failover none` says that nothing takes over"),
+            waiting,
+        );
         let finding = finding.regarding(facts::element::FAILOVER.name);
         let said = arch.span(at, failover.whole);
         cx.push(finding.secondary(said, "said here").help("write `failover automatic after=30s`, or `manual`"));
@@ -162,7 +169,7 @@ fn replicas(cx: &mut Context<'_>, id: ElementId, waiting: &[Placed<'_>], at_work
         if standby > 0.0 { format!(" beside {standby} on standby") } else { String::new() },
         range(said.low, said.high)
     );
-    let finding = at_one(cx, at_work, message).regarding(facts::element::REPLICAS.name);
+    let finding = of_all(cx, cx.at(at_work[0].instance.at, message).regarding(facts::element::REPLICAS.name), at_work);
     let finding = finding.secondary(arch.span(at, own.whole), "said here");
     cx.push(finding.help("say it in one place: the forecast takes the container's own `replicas`"));
 }

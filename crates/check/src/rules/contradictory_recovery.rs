@@ -37,8 +37,9 @@ fn times(cx: &mut Context<'_>) {
             let Some(lasts) = lasts else { continue };
             for struck in struck(arch, failure, failed) {
                 let Some((message, help)) = later_than(cx, &struck, lasts, within) else { continue };
-                let finding =
-                    cx.at_fact(failure, recovery, message).regarding(arch.address(Entity::Element(struck.element)));
+                let regarded =
+                    format!("{} {}", arch.address(Entity::Element(struck.element)), facts::failure::RTO.name);
+                let finding = cx.at_fact(failure, recovery, message).regarding(regarded);
                 cx.push(finding.secondary(arch.span(failure, failed.whole), "said here").help(help));
             }
         }
@@ -79,14 +80,11 @@ fn later_than(cx: &Context<'_>, struck: &Struck, lasts: f64, within: f64) -> Opt
     let (within, lasts) = apart(Dimension::Time, within, lasts);
     let message = format!("this is to recover by itself within {within}, but {named} is gone for {lasts}");
     let help = if struck.has_others {
-        format!(
-            "remove `for` if it is gone until it has recovered, or say what takes over: `failover automatic after={within}`"
-        )
+        "remove `for` if it is gone until it has recovered, or say what takes over in that time: `failover automatic` with `after`"
     } else {
         "remove `for` if it is gone until it has recovered, or place some of it elsewhere, with `failover automatic`"
-            .to_owned()
     };
-    Some((message, help))
+    Some((message, help.to_owned()))
 }
 
 /// Where nothing that is to be done after a failure is what the failover of something lost says.

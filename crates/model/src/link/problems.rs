@@ -403,7 +403,9 @@ impl Linker {
             return;
         }
         match reason {
-            NotFound::Other(Entity::Element(found)) => self.other_than_wanted(span, name, wanted, *found),
+            NotFound::Other(found @ (Entity::Element(_) | Entity::Record(_))) => {
+                self.other_than_wanted(span, name, wanted, *found);
+            }
             NotFound::Several(meant) => self.several(span, name, meant),
             NotFound::Other(_) | NotFound::Nothing if wanted.iter().all(|class| class.is_element()) => {
                 self.unresolved_element(span, (scope, name));
@@ -488,13 +490,19 @@ impl Linker {
         true
     }
 
-    fn other_than_wanted(&mut self, span: Span, name: &str, wanted: &'static [&'static Class], found: ElementId) {
+    fn other_than_wanted(&mut self, span: Span, name: &str, wanted: &'static [&'static Class], found: Entity) {
         let (word, bare) = split_kind(name);
         let wanted_words = word.map_or_else(|| phrase(wanted), |word| format!("a {word}"));
-        let message = format!("`{bare}` is a {}, not {wanted_words}", self.linked.elements[found].kind_name);
+        let kind = match found {
+            Entity::Element(id) => &*self.linked.elements[id].kind_name,
+            found => self.files.item(self.linked.declared_at(found)).kind.word(),
+        };
+        let message = format!("`{bare}` is a {kind}, not {wanted_words}");
         let names = &self.linked.names;
         let mut known: Vec<&str> =
             wanted.iter().flat_map(|class| names.names_of_class(class).take(MOST_NAMES)).collect();
+        // Classes may share their names.
+        known.retain(|name| self.resolver().resolve(None, name, wanted).is_ok());
         known.sort_unstable();
         known.dedup();
         known.truncate(MOST_NAMES);
