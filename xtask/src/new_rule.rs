@@ -48,7 +48,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "what it finds, in one line",
     check: Some(check),
-    reach: Reach::Near,
+    // Or `Near`, if what it finds depends on an element and its neighbours alone.
+    reach: Reach::Whole,
     absence: None,
     calculates_from: None,
     blocks_forecast: false,
