@@ -34,9 +34,11 @@ pub(crate) fn run(args: &RenameArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
     let mut session = workspace::session(&args.path)?;
     let renaming = session.renaming(&args.name, &args.new, &today);
-    let sources = session.snapshot().sources;
+    let snapshot = session.snapshot();
+    workspace::warn_of_left_out(None, &snapshot);
+    let sources = &snapshot.sources;
     let renaming = renaming.map_err(|why| {
-        problems::print_findings(&sources, &why.findings);
+        problems::print_findings(sources, &why.findings);
         Failure::new(why.message).help(why.help)
     })?;
     let mut names = Vec::new();
