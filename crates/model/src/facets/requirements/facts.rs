@@ -71,7 +71,7 @@ pub mod quality {
             Availability = "availability", "share of time or requests that it works";
             Utilization = "utilization", "share of capacity in use";
             Queue = "queue", "requests that wait, on average";
-            RecoveryTime = "recovery-time", "time from failure to service (RTO)";
+            RecoveryTime = "recovery-time", "time from the beginning of a failure until as many requests are answered well, and as fast, as before, and it stays so (RTO): of all flows, or with `flow=` of one, or with `of=` of the calls of one element alone, which may be another time; what nobody waits for is told beside";
             DataLoss = "data-loss", "time of data lost by a failure (RPO)";
             Team = "team", "people that maintain it";
         }
