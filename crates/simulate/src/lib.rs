@@ -82,7 +82,7 @@ pub use network::{Network, Scaling, unit_of};
 pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use people::{Burden, Need, Thumb, is_within, own_services};
 pub use recovery::Recovery;
-pub use refusal::{MissingFact, NotSimulated, UnclearLoad};
+pub use refusal::{CallsApart, MissingFact, NotSimulated, UnclearLoad};
 pub use requirement::{Requirement, load_of, requirements};
 pub use response_distribution::UnloadedTime;
 pub use result::{Degraded, ElementResult, Endless, Fates, FlowResult, Hop, StationResult};

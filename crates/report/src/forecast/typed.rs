@@ -4,7 +4,7 @@ use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{
     AfterFailure, Assumption, Basis, BreakerDefault, Burden, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
-    FlowAssumption, IdleStandby, Lag, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged,
+    CallsApart, FlowAssumption, IdleStandby, Lag, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged,
     NotSimulated, Overload, Reason, Served, Spent, UnclearLoad, Unknown,
 };
 use serde_json::{Map, Value, json};
@@ -289,7 +289,19 @@ fn not_simulated(one: &NotSimulated) -> Typed {
             ("unclear-load", json!({ "load": load, "why": nested(unclear_load(reason)) }))
         }
         NotSimulated::Missing(fact) => ("missing-fact", json!({ "fact": nested(missing(fact)) })),
-        NotSimulated::RegionsApart { station } => ("regions-apart", json!({ "station": station })),
+        NotSimulated::RegionsApart { all } => {
+            let one = |one: &CallsApart| {
+                json!({
+                    "station": one.station,
+                    "caller": one.caller,
+                    "region": one.region,
+                    "calls": one.calls,
+                    "replicas": one.replicas,
+                })
+            };
+            let first = all.first().map(|one| &one.station);
+            ("regions-apart", json!({ "station": first, "calls": all.iter().map(one).collect::<Vec<_>>() }))
+        }
         NotSimulated::SuccessorAtPlace { station } => ("successor-at-place", json!({ "station": station })),
         NotSimulated::StaysInRegion { station } => ("stays-in-region", json!({ "station": station })),
         NotSimulated::IdleFailure { failure } => ("ineffective-failure", json!({ "failure": failure })),
