@@ -64,7 +64,7 @@ pub mod quality {
             P95 = "p95", "95th percentile of latency";
             P99 = "p99", "99th percentile of latency";
             Mean = "mean", "mean latency";
-            Throughput = "throughput", "requests a second: what can be served of the mix, or of the flow with `flow=`; under a load of users, and during a failure, what is served";
+            Throughput = "throughput", "requests a second: what can be served of the mix, or of the flow with `flow=`, without a queue that grows, also where nobody waits; under a load of users, and during a failure, what is served";
             Users = "users", "users at the same time";
             ErrorRate = "error-rate", "share of failed requests";
             Degraded = "degraded", "share of the successful requests whose answer rests on a fallback";
