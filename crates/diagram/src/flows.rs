@@ -374,9 +374,12 @@ fn in_words<const N: usize>(words: [&str; N]) -> String {
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The label of a call with the time that it takes: `Find the user (3ms, p99 20ms)`.
+/// The label of a call with the time that it takes: `Find the user (3ms, p99 20ms)`, or `(p50 3ms, p99 20ms)` where its mean is not
+/// written.
 fn timed(arch: &Architecture, step: ItemRef, label: String) -> String {
-    let Some(time) = arch.text(step, &facts::step::TIME) else { return label };
+    let mean = arch.text(step, &facts::step::TIME).map(str::to_owned);
+    let time = mean.or_else(|| arch.text(step, &facts::step::P50).map(|p50| format!("p50 {p50}")));
+    let Some(time) = time else { return label };
     let p99 = arch.text(step, &facts::step::P99).map(|p99| format!(", p99 {p99}")).unwrap_or_default();
     format!("{label} ({time}{p99})").trim_start().to_owned()
 }

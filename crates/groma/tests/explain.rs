@@ -138,3 +138,12 @@ fn a_baseline_is_explained_with_the_options_that_there_are() {
         }
     }
 }
+
+/// A value that means the same wherever it stands is told once, with all of its places.
+#[test]
+fn a_value_is_told_once_for_each_meaning() {
+    let page = explained(&["recovery-time"]);
+    assert_eq!(page.matches("(RTO)").count(), 1, "{page}");
+    assert!(page.contains("- as `require` of `quality`, `threshold` of `load` or `on` of `alert`: "), "{page}");
+    assert!(page.contains("answered well, and as fast, as before") && page.contains("`of=`"), "{page}");
+}

@@ -152,3 +152,14 @@ fn an_answer_is_drawn_where_it_is_written() {
     assert!(place("Order") < place("Accepted") && place("Accepted") < place("Write"), "{drawn}");
     assert!(place("Written").is_some() && place("Late").is_none(), "{drawn}");
 }
+
+/// Where the mean of a step is not written, its median is shown.
+#[test]
+fn a_step_shows_its_mean_or_else_its_median() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("w.groma");
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\"; service d \"D\" }\nflow f \"F\" { u -> s.a \"Order\" p50=60ms p99=900ms { s.a -> s.d \"Write\" time=3ms p99=20ms } }\n";
+    std::fs::write(&source, text).unwrap();
+    let drawn = draw(&source, "f-sequence", "mermaid");
+    assert!(drawn.contains("Order (p50 60ms, p99 900ms)") && drawn.contains("Write (3ms, p99 20ms)"), "{drawn}");
+}

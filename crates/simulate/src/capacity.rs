@@ -1,8 +1,13 @@
 //! How much of a mix can be served to those who wait for it.
 
 use crate::analysis::Analysis;
-use crate::network::{Fallback, Network, Op, OpId, SiteId, StationId, WatcherId, after, branches_of, cases_of};
+use crate::network::{
+    Fallback, Network, Op, OpId, SiteId, StationId, WatcherId, after, awaited, branches_of, cases_of,
+};
+use crate::stability::{Wait, Waits};
 use groma_model::{FlowId, Table};
+use rustc_hash::FxHashSet;
+use std::ops::Range;
 
 /// How many requests a second of a mix can be served, and the station that is the first to be fully used; infinite and `None`
 /// if nothing on the way has a limit.
@@ -46,6 +51,69 @@ pub(crate) fn of_calls(network: &Network, analysis: &Analysis, watcher: WatcherI
         own.fold(ThroughputBound::NONE, ThroughputBound::or)
     };
     analysis.mix.iter().map(of_flow).fold(ThroughputBound::NONE, ThroughputBound::or)
+}
+
+/// A station that works behind the answers, where nobody waits for it, and with how many requests a second of the mix it keeps up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BoundBehind {
+    pub(crate) rate: f64,
+    pub(crate) station: StationId,
+    /// Who calls it there.
+    pub(crate) from: Option<StationId>,
+    /// Whether its queue grows with more; else what is more is turned away or gives up.
+    pub(crate) grows: bool,
+}
+
+impl BoundBehind {
+    /// The lower of two.
+    pub(crate) fn lower(self, other: BoundBehind) -> BoundBehind {
+        if other.rate < self.rate { other } else { self }
+    }
+}
+
+/// What keeps up with the least of what is set off behind the answers of a flow, if anything there has a limit.
+pub(crate) fn behind_flow(network: &Network, analysis: &Analysis, flow: FlowId) -> Option<BoundBehind> {
+    let whole = OpId::FIRST..network.programs[flow].ops.end();
+    behind(network, analysis, flow, &[whole])
+}
+
+/// The same behind the answers to the calls that somebody watches.
+pub(crate) fn behind_calls(network: &Network, analysis: &Analysis, watcher: WatcherId) -> Option<BoundBehind> {
+    let is_watched = |site: SiteId| network.sites[site].watchers.contains(&watcher);
+    let of_flow = |(flow, _): &(FlowId, f64)| {
+        let calls = network.programs[*flow].ops.entries().filter_map(|(at, op)| match *op {
+            Op::Call { site, end } | Op::Inside { site, end } if is_watched(site) => Some(at.next()..end),
+            _ => None,
+        });
+        behind(network, analysis, *flow, &calls.collect::<Vec<_>>())
+    };
+    analysis.mix.iter().filter_map(of_flow).reduce(BoundBehind::lower)
+}
+
+/// What keeps up with the least behind the answers of some parts of a flow. What goes before others at a station may keep up
+/// when they do not, and is no bound.
+fn behind(network: &Network, analysis: &Analysis, flow: FlowId, parts: &[Range<OpId>]) -> Option<BoundBehind> {
+    let ops = &network.programs[flow].ops;
+    let way = Way { network, analysis, ops };
+    let waited: FxHashSet<OpId> = parts.iter().flat_map(|part| awaited(ops, part.clone())).collect();
+    let is_behind = |wait: &&Wait| parts.iter().any(|part| part.contains(&wait.op)) && !waited.contains(&wait.op);
+    let goes_first = |wait: &Wait| {
+        let own = &network.sites[wait.site];
+        network.sites.iter().any(|other| other.to == own.to && other.priority < own.priority)
+    };
+    let turns_away = |at: StationId| {
+        let station = &network.stations[at];
+        station.queue_limit.is_some() || station.patience.is_some()
+    };
+    let bound = |wait: &Wait| {
+        let ThroughputBound { rate, station } = way.station(wait.station);
+        let queue = wait.holders.first().copied().unwrap_or(wait.station);
+        let grows = !turns_away(queue) && !turns_away(wait.station);
+        Some(BoundBehind { rate, station: station?, from: network.sites[wait.site].from, grows })
+    };
+    let waits = Waits::of_flow(network, flow).all;
+    let bounds = waits.iter().filter(is_behind).filter(|wait| !goes_first(wait)).filter_map(bound);
+    bounds.reduce(BoundBehind::lower)
 }
 
 /// The way of a flow.

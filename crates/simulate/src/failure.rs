@@ -73,8 +73,7 @@ pub(crate) fn faults(
     if let Some(station) = reader.successor_at_place() {
         return Err(NotSimulated::SuccessorAtPlace { station: name(station) });
     }
-    let rerouted = rerouted(arch, network, flows, &reader.gone());
-    found.extend(rerouted.map_err(|station| NotSimulated::RegionsApart { station: name(station) })?);
+    found.extend(rerouted(arch, network, flows, &reader.gone())?);
     Ok((found, assumed))
 }
 

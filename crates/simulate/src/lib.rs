@@ -24,6 +24,7 @@ mod activities;
 pub mod analysis;
 mod assumption;
 mod awaited;
+mod backlog;
 mod brief;
 mod cache;
 mod capacity;
@@ -70,6 +71,7 @@ mod verdict;
 pub use assumption::{
     Assumption, BreakerDefault, FailureAssumption, FlowAssumption, IdleBalance, LoadAssumption, NetworkAssumption,
 };
+pub use backlog::Backlog;
 pub use cache::Cache;
 pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
@@ -82,7 +84,7 @@ pub use network::{Network, Scaling, unit_of};
 pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use people::{Burden, Need, Thumb, is_within, own_services};
 pub use recovery::Recovery;
-pub use refusal::{MissingFact, NotSimulated, UnclearLoad};
+pub use refusal::{CallsApart, MissingFact, NotSimulated, UnclearLoad};
 pub use requirement::{Requirement, load_of, requirements};
 pub use response_distribution::UnloadedTime;
 pub use result::{Degraded, ElementResult, Endless, Fates, FlowResult, Hop, StationResult};
@@ -91,5 +93,7 @@ pub use stability::{circles, named_circle};
 pub use stats::Estimate;
 pub use takeover::{IdleStandby, takes_over_after};
 pub use timeline::{AlertLine, BreakerLine, FlowLine, StationLine, Timeline};
-pub use verdict::{AfterFailure, Basis, Behind, Longest, Lost, Reason, Served, ServedAtLimit, Spent, Unknown};
+pub use verdict::{
+    AfterFailure, Basis, Behind, BehindLimit, Longest, Lost, Reason, Served, ServedAtLimit, Spent, Unknown,
+};
 pub use verdict::{Judgement, Progress, Report, Verdict, judge, judge_one, judge_some, predicted_availability};

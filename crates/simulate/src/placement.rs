@@ -30,6 +30,14 @@ impl Placement {
     }
 }
 
+/// Which share of the calls to something comes to a region, and which share of what answers them is there.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct RegionShares {
+    pub(crate) region: DeployNodeId,
+    pub(crate) calls: f64,
+    pub(crate) replicas: f64,
+}
+
 /// Where every container runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placements {
@@ -38,6 +46,8 @@ pub(crate) struct Placements {
     copies: FxHashMap<ElementId, Vec<Placement>>,
     /// The hosts whose processors are shared.
     hosts: Vec<DeployNodeId>,
+    /// The regions and zones by their numbers.
+    zones: Vec<DeployNodeId>,
 }
 
 impl Placements {
@@ -49,6 +59,7 @@ impl Placements {
             if PlaceKind::of(arch.item(node.at).kind.name) == Some(PlaceKind::Region) {
                 let next = u16::try_from(zones.len()).map_or(Zone::NOWHERE, Zone);
                 zones.insert(id, next);
+                placements.zones.push(id);
             } else if arch.fact(node.at, &facts::host::CPU).is_some() {
                 placements.hosts.push(id);
             }
@@ -282,17 +293,30 @@ impl Placements {
         callers.iter().any(|caller| asked_by(caller, &answering).len() < answering.len())
     }
 
-    /// Whether calls that arrive in zones are spread over the regions as what answers them is, its read replicas if those are `read`: but for
-    /// so little. Within a region all do the same work.
-    pub(crate) fn is_spread_as(&self, to: ElementId, read: bool, arriving: &[(Zone, f64)], alike: f64) -> bool {
+    /// The region to which most more of the calls that arrive in zones come than is its share of what answers them, its read replicas if those
+    /// are `read`; `None` if they are spread over the regions alike, but for so little. Within a region all do the same work.
+    pub(crate) fn most_apart(
+        &self,
+        to: ElementId,
+        read: bool,
+        arriving: &[(Zone, f64)],
+        alike: f64,
+    ) -> Option<RegionShares> {
         let answering = self.answering(to, read);
         let region_of = |zone: Zone| answering.iter().find(|spot| spot.zone == zone).map(|spot| spot.region);
-        answering.iter().all(|spot| {
+        let shares = answering.iter().filter_map(|spot| {
             let here = answering.iter().filter(|other| other.region == spot.region);
-            let work: f64 = here.map(|other| other.share).sum();
             let arrive = arriving.iter().filter(|(zone, _)| region_of(*zone) == Some(spot.region));
-            (arrive.map(|(_, share)| share).sum::<f64>() - work).abs() < alike
-        })
+            let (calls, replicas) = (arrive.map(|(_, share)| share).sum(), here.map(|other| other.share).sum());
+            Some(RegionShares { region: *self.zones.get(usize::from(spot.region.0))?, calls, replicas })
+        });
+        let shares: Vec<RegionShares> = shares.collect();
+        let is_apart = shares.iter().any(|one| (one.calls - one.replicas).abs() >= alike);
+        // Of several that are alike the first.
+        let more = |one: RegionShares, other: RegionShares| {
+            if other.calls - other.replicas > one.calls - one.replicas { other } else { one }
+        };
+        shares.into_iter().reduce(more).filter(|_| is_apart)
     }
 
     /// What is at work where some places are gone, each for so many seconds. `replaced` tells after how many others do the work of a container.

@@ -5,6 +5,7 @@
 //! as before, and no better. Where less than a group comes in the time of the failure, all runs are looked at together. Whether they take
 //! longer than before is told by more requests the more their times differ: the mean of a few may be twice as much by chance.
 
+use crate::backlog::Backlog;
 use crate::engine::{Fault, FaultEffect, GIVES_UP, Window};
 use crate::metric::Metric;
 use crate::network::{CounterId, Network, Op, SiteId};
@@ -33,6 +34,8 @@ pub struct Recovery {
     pub of: usize,
     /// For how many seconds after the failure this was looked at.
     pub observed: f64,
+    /// What waits meanwhile where no answer waits for it, so that it shows in none.
+    pub backlogs: Vec<Backlog>,
 }
 
 impl Recovery {
@@ -46,6 +49,13 @@ impl Recovery {
 
     /// In words.
     pub fn sentence(&self) -> String {
+        let (answers, backlogs) = (self.answers(), self.backlogs.iter().map(Backlog::sentence));
+        let of_answers = if self.backlogs.is_empty() { "" } else { "answers: " };
+        std::iter::once(format!("{of_answers}{answers}")).chain(backlogs).collect::<Vec<_>>().join("; ")
+    }
+
+    /// When answers are as before, in words.
+    fn answers(&self) -> String {
         match &self.took {
             Some(took) if self.recovered == self.of => self.told(took),
             _ if self.is_untold => "too few requests to tell when it recovers".to_owned(),
@@ -490,6 +500,7 @@ pub(crate) fn recovery(
         is_untold,
         of: output.summaries.len(),
         observed,
+        backlogs: Vec::new(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Why a load, or a load with a failure, has no forecast: as data, worded here and nowhere else.
 
 use crate::not_converged::more;
-use crate::number::{plain, time};
+use crate::number::{plain, share, time};
 use std::fmt;
 
 /// Why something was not simulated, or not to its end.
@@ -31,10 +31,10 @@ pub enum NotSimulated {
         /// What fails.
         station: String,
     },
-    /// Calls to something stay in their region, and are not spread over the regions as what answers them is.
+    /// Calls stay in their region, and are not spread over the regions as what answers them is.
     RegionsApart {
-        /// What they go to.
-        station: String,
+        /// Which.
+        all: Vec<CallsApart>,
     },
     /// A failure that begins after its load has ended. In seconds.
     BeginsTooLate {
@@ -61,6 +61,34 @@ pub enum NotSimulated {
         /// About how many events it would take.
         events: f64,
     },
+}
+
+/// Calls that come to a region more than is its share of what answers them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CallsApart {
+    /// What they go to.
+    pub station: String,
+    /// Who makes them; `None` for people.
+    pub caller: Option<String>,
+    /// The name of the region to which most more come.
+    pub region: String,
+    /// Which share of these calls comes there.
+    pub calls: f64,
+    /// Which share of the replicas is there.
+    pub replicas: f64,
+}
+
+impl fmt::Display for CallsApart {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CallsApart { station, caller, region, calls, replicas } = self;
+        let caller = caller.as_deref().unwrap_or("people");
+        write!(
+            out,
+            "to {station} from {caller} in {region}: {} of the calls, {} of the replicas",
+            share(*calls),
+            share(*replicas)
+        )
+    }
 }
 
 /// Why it cannot be told what a load asks for.
@@ -160,10 +188,14 @@ impl fmt::Display for NotSimulated {
                 out,
                 "another takes over from {station} while something goes wrong at a place where some of its replicas run: which of them answer then is not simulated; let the place fail where the one runs that is lost (`fail` of that place)"
             ),
-            NotSimulated::RegionsApart { station } => write!(
-                out,
-                "calls to {station} stay in their region, and more come from one than its share of the replicas: what each region can take is not simulated; place the replicas as the calls come, or write a container for each region"
-            ),
+            NotSimulated::RegionsApart { all } => {
+                let told: Vec<String> = all.iter().map(ToString::to_string).collect();
+                write!(
+                    out,
+                    "calls stay in their region, and more come from one than its share of the replicas ({}): what each region can take is not simulated; place the replicas as the calls come, or write a container for each region",
+                    told.join("; ")
+                )
+            }
             NotSimulated::BeginsTooLate { begin, length } => {
                 let (begin, length) = (time(*begin), time(*length));
                 write!(out, "the failure begins after {begin}, but the load ends after {length}: set `at=`")

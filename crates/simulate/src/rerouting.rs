@@ -1,8 +1,9 @@
 //! Where calls go while places are gone.
 
 use crate::engine::{Fault, FaultEffect};
-use crate::network::{Network, StationId};
+use crate::network::Network;
 use crate::placement::Placements;
+use crate::refusal::NotSimulated;
 use crate::route::{Route, RouteId};
 use crate::takeover::{Succession, takes_over_after};
 use groma_model::{Architecture, DeployNodeId, ElementId, FlowId};
@@ -45,13 +46,13 @@ pub(crate) fn eras(arch: &Architecture, network: &Network, gone: &[Gone], (from,
 /// Where calls go that went to what is gone, or that come from what does the work of it, as long as each is so.
 ///
 /// # Errors
-/// If what some flows call is limited, and is then filled otherwise than it is spread over regions: of which station.
+/// If what some flows call is limited, and is then filled otherwise than it is spread over regions.
 pub(crate) fn rerouted(
     arch: &Architecture,
     network: &Network,
     flows: &[FlowId],
     gone: &[Gone],
-) -> Result<Vec<Fault>, StationId> {
+) -> Result<Vec<Fault>, NotSimulated> {
     let mut found = Vec::new();
     if gone.is_empty() || network.routes.is_empty() {
         return Ok(found);
@@ -73,9 +74,7 @@ pub(crate) fn rerouted(
         routes.iter().for_each(|(at, route)| then.routes[*at] = route.clone());
         then.placements = placements;
         then.go_on_from_zones();
-        if let Some(station) = then.called_apart(flows) {
-            return Err(station);
-        }
+        then.none_apart(arch, flows)?;
         let effect = FaultEffect::Rerouted(then.routes.entries().map(|(at, route)| (at, route.clone())).collect());
         found.push(Fault { effect, from, to });
     }

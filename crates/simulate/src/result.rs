@@ -208,7 +208,7 @@ pub struct StationResult {
     pub name: String,
     /// The element, if it is one.
     pub element: Option<ElementId>,
-    /// Its replicas in this run, on average.
+    /// Its replicas at work in this run, on average.
     pub replicas: f64,
     /// The share of its slots in use; `None` if it has no limit.
     pub utilization: Option<Estimate>,
@@ -397,10 +397,8 @@ pub(crate) fn station_results(
     expected.iter().copied().chain(others).map(result).collect()
 }
 
-/// The replicas of a station, on average over time and replications.
+/// The replicas of a station that are at work, on average over time and replications: not those that a failure has lost.
 fn replicas(station: &Station, at: StationId, output: &SimulationOutput) -> f64 {
-    let now = f64::from(station.replicas);
-    let Some(servers) = station.servers() else { return now };
-    let share = output.estimate(|one| one.stations[at].capacity / one.seconds / servers);
-    share.map_or(now, |share| (share.value * now * 100.0).round() / 100.0)
+    let found = output.estimate(|one| one.stations[at].replicas / one.seconds);
+    found.map_or(f64::from(station.replicas), |found| (found.value * 100.0).round() / 100.0)
 }

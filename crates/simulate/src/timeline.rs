@@ -1,8 +1,11 @@
 //! Courses of events: before, during and after a failure, or while a load changes.
 
+use crate::backlog::{backlog, stations_behind};
 use crate::engine::{FlowWindow, Window};
 use crate::metric::{Latency, Metric};
-use crate::network::{CounterId, Network, Policy, PolicyId, Station, StationId, Watched, counter_of};
+use crate::network::{
+    CounterId, Network, Policy, PolicyId, SiteId, Station, StationId, Watched, WatcherId, counter_of,
+};
 use crate::output::{SimulationOutput, requests};
 use crate::recovery::{Episode, Recovery, recovery};
 use crate::requirement::Requirement;
@@ -189,22 +192,63 @@ pub(crate) fn timeline(
         let name = arch.relation_address(relation);
         Some(BreakerLine { name, open: average(&|window| f64::from(u8::from(window.open[at]))) })
     };
-    let all: Vec<CounterId> = asked.iter().copied().map(counter_of).collect();
-    let is_own = |one: &&&Requirement| one.metric == Metric::RecoveryTime && (one.of.is_some() || one.flow.is_some());
-    let own = demanded.iter().filter(is_own);
-    let recovery_of = |one: &Requirement, fault| {
-        Some(((one.of, one.flow), recovery(&one.counters(network, asked), ends, fault, output)?))
-    };
+    let stations: Vec<(StationId, StationLine)> =
+        network.stations.entries().filter_map(|(at, one)| Some((at, station((at, one))?))).collect();
+    let seen = fault.map(|fault| AfterFault { network, ends, fault, stations: &stations, output });
+    let recovery = seen.as_ref().and_then(|seen| seen.of_all(asked));
+    let recoveries = seen.as_ref().map(|seen| seen.of_each(asked, demanded)).unwrap_or_default();
     Timeline {
         ends: ends.to_vec(),
         trouble: fault.map(|fault| (fault.begin, fault.end)),
         flows: asked.iter().map(flow).collect(),
-        stations: network.stations.entries().filter_map(station).collect(),
+        stations: stations.into_iter().map(|(_, line)| line).collect(),
         retries: average(&|window| window.retries as f64 / window.seconds),
         breakers: network.policies.entries().filter_map(breaker).collect(),
         alerts: fault.map(|fault| alerts(arch, network, asked, ends, fault.begin, output)).unwrap_or_default(),
-        recovery: fault.and_then(|fault| recovery(&all, ends, fault, output)),
-        recoveries: fault.map_or(Vec::new(), |fault| own.filter_map(|one| recovery_of(one, fault)).collect()),
+        recovery,
+        recoveries,
+    }
+}
+
+/// What is seen after a failure.
+struct AfterFault<'a> {
+    network: &'a Network,
+    ends: &'a [f64],
+    fault: Episode,
+    stations: &'a [(StationId, StationLine)],
+    output: &'a SimulationOutput,
+}
+
+impl AfterFault<'_> {
+    /// Whether all becomes as before.
+    fn of_all(&self, asked: &[FlowId]) -> Option<Recovery> {
+        let all: Vec<CounterId> = asked.iter().copied().map(counter_of).collect();
+        let found = recovery(&all, self.ends, self.fault, self.output)?;
+        Some(self.with_backlogs(found, asked, None))
+    }
+
+    /// The same of one flow, or of the calls of one element, for each of which that is required.
+    fn of_each(&self, asked: &[FlowId], demanded: &[&Requirement]) -> Vec<(Subject, Recovery)> {
+        let is_own =
+            |one: &&&Requirement| one.metric == Metric::RecoveryTime && (one.of.is_some() || one.flow.is_some());
+        let of_one = |one: &&Requirement| {
+            let found = recovery(&one.counters(self.network, asked), self.ends, self.fault, self.output)?;
+            let is_meant = |at: &FlowId| one.flow.is_none_or(|flow| flow == *at);
+            let flows: Vec<FlowId> = asked.iter().copied().filter(is_meant).collect();
+            let watcher = one.of.and_then(|element| self.network.watcher(Watched { element, flow: one.flow }));
+            Some(((one.of, one.flow), self.with_backlogs(found, &flows, watcher)))
+        };
+        demanded.iter().filter(is_own).filter_map(of_one).collect()
+    }
+
+    /// A recovery of flows, or of the calls that are watched in them, with what waits behind their answers.
+    fn with_backlogs(&self, found: Recovery, flows: &[FlowId], watcher: Option<WatcherId>) -> Recovery {
+        let is_watched = watcher.map(|at| move |site: SiteId| self.network.sites[site].watchers.contains(&at));
+        let is_watched = is_watched.as_ref().map(|one| one as &dyn Fn(SiteId) -> bool);
+        let behind = stations_behind(self.network, flows, is_watched);
+        let lines = self.stations.iter().filter(|(at, _)| behind.contains(at));
+        let backlogs = lines.filter_map(|(_, line)| backlog(&line.name, &line.waiting, self.ends, self.fault));
+        Recovery { backlogs: backlogs.collect(), ..found }
     }
 }
 

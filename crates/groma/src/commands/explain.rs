@@ -5,7 +5,7 @@ mod known;
 use crate::output::{Exit, Failure, print};
 use crate::workspace;
 use clap::Args;
-use groma_base::{did_you_mean, list_words};
+use groma_base::{did_you_mean, join_words, list_words};
 use groma_model::facets::FACETS;
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Fact, Head, Kind, Type};
@@ -180,16 +180,22 @@ fn kind_pages(kinds: Vec<&Kind>) -> String {
 
 /// What a word means that is a value of facts, such as `p95` or `landscape`.
 fn value_page(word: &str) -> Option<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut meanings: Vec<(&str, Vec<String>)> = Vec::new();
     for kind in kinds::all() {
         for fact in kind.all_facts().flat_map(|fact| std::iter::once(fact).chain(fact.parts.iter().copied())) {
             let Type::OneOf(words) = fact.ty else { continue };
             let Some((_, meaning)) = words.iter().find(|(known, _)| *known == word) else { continue };
-            lines.push(format!("- as `{}` of `{}`: {meaning}\n", fact.name, kind.name));
+            let place = format!("`{}` of `{}`", fact.name, kind.name);
+            match meanings.iter_mut().find(|(known, _)| known == meaning) {
+                Some((_, places)) if places.contains(&place) => {}
+                Some((_, places)) => places.push(place),
+                None => meanings.push((meaning, vec![place])),
+            }
         }
     }
-    lines.dedup();
-    (!lines.is_empty()).then(|| format!("# {word}\n\n{}", lines.concat()))
+    let line = |(meaning, places): &(&str, Vec<String>)| format!("- as {}: {meaning}\n", join_words(places, "or"));
+    let lines: String = meanings.iter().map(line).collect();
+    (!lines.is_empty()).then(|| format!("# {word}\n\n{lines}"))
 }
 
 /// The kinds of things that have a name together, such as the records, each with what it is.

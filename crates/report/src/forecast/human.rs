@@ -8,8 +8,8 @@ use groma_model::kinds::class;
 use groma_model::{Architecture, FlowId, facts};
 use groma_simulate::number::{interval_beside, plain, share, time};
 use groma_simulate::{
-    Assumption, Degraded, Estimate, FlowResult, Judgement, Latency, LoadAssumption, Metric, Report, Run, Unsettled,
-    Verdict,
+    Assumption, Backlog, Degraded, Estimate, FlowResult, Judgement, Latency, LoadAssumption, Metric, Report, Run,
+    Unsettled, Verdict,
 };
 
 /// How much of a forecast is shown.
@@ -68,7 +68,10 @@ fn verdict_lines(
         out.push_str(&format!("{:width$}  {}\n", "", reason(one, before)));
     } else {
         let behind = one.reason.mostly_behind().map(ToString::to_string);
-        for told in behind.into_iter().chain(one.reason.lost().iter().map(ToString::to_string)) {
+        let limit = one.reason.behind_limit().map(ToString::to_string);
+        let lost = one.reason.lost().iter().map(ToString::to_string);
+        let backlogs = one.reason.backlogs().iter().map(Backlog::sentence);
+        for told in behind.into_iter().chain(limit).chain(lost).chain(backlogs) {
             out.push_str(&format!("{:width$}  {}\n", "", one_line(&told)));
         }
     }

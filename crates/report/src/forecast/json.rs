@@ -157,6 +157,7 @@ fn timeline(arch: &Architecture, line: &Timeline) -> Value {
         "recovery": line.recovery.as_ref().map(|recovery| json!({
             "took": estimate(&recovery.took), "recovered": recovery.recovered, "likely": recovery.likely(), "metastable": recovery.stuck,
             "of": recovery.of, "observed": recovery.observed, "sentence": recovery.sentence(),
+            "backlogs": super::typed::backlogs(recovery),
         })),
     })
 }

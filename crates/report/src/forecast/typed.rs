@@ -3,9 +3,9 @@
 use groma_base::Sources;
 use groma_model::Architecture;
 use groma_simulate::{
-    AfterFailure, Assumption, Basis, BreakerDefault, Burden, Circle, Degraded, EndlessWait, FailureAssumption, Fates,
-    FlowAssumption, IdleStandby, Lag, LoadAssumption, Longest, MissingFact, Need, NetworkAssumption, NotConverged,
-    NotSimulated, Overload, Reason, Served, Spent, UnclearLoad, Unknown,
+    AfterFailure, Assumption, Backlog, Basis, BreakerDefault, Burden, CallsApart, Circle, Degraded, EndlessWait,
+    FailureAssumption, Fates, FlowAssumption, IdleStandby, Lag, LoadAssumption, Longest, MissingFact, Need,
+    NetworkAssumption, NotConverged, NotSimulated, Overload, Reason, Recovery, Served, Spent, UnclearLoad, Unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -130,7 +130,7 @@ fn add_idle<'a>(idle: impl IntoIterator<Item = &'a IdleStandby>, fields: &mut Va
 
 fn reason(one: &Reason) -> Typed {
     match one {
-        Reason::Found { basis: found, window, lost } => {
+        Reason::Found { basis: found, window, lost, behind } => {
             let (kind, mut fields) = basis(found);
             if let Some(window) = window {
                 fields["window-not-used"] = json!(window);
@@ -138,6 +138,16 @@ fn reason(one: &Reason) -> Typed {
             if !lost.is_empty() {
                 let told = lost.iter().map(|one| json!({ "station": one.station, "share": one.share }));
                 fields["lost"] = told.collect();
+            }
+            if let Some(behind) = behind {
+                fields["behind-answers"] = json!({
+                    "station": behind.station,
+                    "from": behind.from,
+                    "capacity": behind.most,
+                    "capacity-of-answers": behind.answers,
+                    "grows": behind.grows,
+                    "is-counted": behind.is_counted,
+                });
             }
             (kind, fields)
         }
@@ -289,7 +299,19 @@ fn not_simulated(one: &NotSimulated) -> Typed {
             ("unclear-load", json!({ "load": load, "why": nested(unclear_load(reason)) }))
         }
         NotSimulated::Missing(fact) => ("missing-fact", json!({ "fact": nested(missing(fact)) })),
-        NotSimulated::RegionsApart { station } => ("regions-apart", json!({ "station": station })),
+        NotSimulated::RegionsApart { all } => {
+            let one = |one: &CallsApart| {
+                json!({
+                    "station": one.station,
+                    "caller": one.caller,
+                    "region": one.region,
+                    "calls": one.calls,
+                    "replicas": one.replicas,
+                })
+            };
+            let first = all.first().map(|one| &one.station);
+            ("regions-apart", json!({ "station": first, "calls": all.iter().map(one).collect::<Vec<_>>() }))
+        }
         NotSimulated::SuccessorAtPlace { station } => ("successor-at-place", json!({ "station": station })),
         NotSimulated::StaysInRegion { station } => ("stays-in-region", json!({ "station": station })),
         NotSimulated::IdleFailure { failure } => ("ineffective-failure", json!({ "failure": failure })),
@@ -469,7 +491,17 @@ fn after_failure(one: &AfterFailure) -> Value {
         "replications": one.recovery.of,
         "metastable": one.recovery.stuck,
         "observed": one.recovery.observed,
+        "backlogs": backlogs(&one.recovery),
     })
+}
+
+/// What waits meanwhile where no answer waits for it.
+pub(crate) fn backlogs(one: &Recovery) -> Value {
+    let told = |one: &Backlog| {
+        let until = one.until.map(|(low, high)| [low, high]);
+        json!({ "station": one.station, "most": one.most, "until": until, "left": one.left })
+    };
+    one.backlogs.iter().map(told).collect()
 }
 
 fn unknown(one: &Unknown) -> Typed {

@@ -1,9 +1,11 @@
 //! Where requests are: a call goes on from where the request is that makes it, not from where its caller runs on average.
 
 use crate::network::{Network, Op, OpId, SiteId, StationId};
+use crate::placement::RegionShares;
+use crate::refusal::{CallsApart, NotSimulated};
 use crate::route::{Route, Way, Zone};
-use groma_model::FlowId;
-use rustc_hash::FxHashSet;
+use groma_model::{Architecture, FlowId};
+use rustc_hash::FxHashMap;
 
 /// Where requests are: in which zone, with the share of them that is there.
 type Spread = Vec<(Zone, f64)>;
@@ -21,7 +23,7 @@ impl Network {
     /// Gives each call the ways that requests take which have come so far, and finds where they stay in regions over which the
     /// called is spread otherwise.
     pub(crate) fn go_on_from_zones(&mut self) {
-        let mut apart: FxHashSet<SiteId> = FxHashSet::default();
+        let mut apart: FxHashMap<SiteId, RegionShares> = FxHashMap::default();
         let Network { programs, sites, routes, placements, stations, .. } = self;
         if routes.is_empty() {
             return;
@@ -43,9 +45,9 @@ impl Network {
                 let there = arrivals(&route.any);
                 let called = &stations[sites[site].to];
                 if let Some(unit) = called.unit().filter(|_| called.is_limited())
-                    && !placements.is_spread_as(unit, called.is_of_copies(), &there, ALIKE)
+                    && let Some(shares) = placements.most_apart(unit, called.is_of_copies(), &there, ALIKE)
                 {
-                    apart.insert(site);
+                    apart.insert(site, shares);
                 }
                 within.push(Call { end, at: there });
             }
@@ -53,11 +55,30 @@ impl Network {
         self.apart = apart;
     }
 
-    /// The first of what some flows call that stays in regions over which the called is spread otherwise.
-    pub(crate) fn called_apart(&self, flows: &[FlowId]) -> Option<StationId> {
+    /// Whatever some flows call that stays in regions over which the called is spread otherwise, if there is any.
+    ///
+    /// # Errors
+    /// If there is: each of these calls once, in the order of the flows.
+    pub(crate) fn none_apart(&self, arch: &Architecture, flows: &[FlowId]) -> Result<(), NotSimulated> {
         let programs = self.programs.iter().filter(|program| flows.contains(&program.flow));
-        let mut sites = programs.flat_map(|program| program.ops.iter().filter_map(|op| op.call()));
-        sites.find(|site| self.apart.contains(site)).map(|site| self.sites[site].to)
+        let sites = programs.flat_map(|program| program.ops.iter().filter_map(|op| op.call()));
+        let mut all: Vec<CallsApart> = Vec::new();
+        for (site, shares) in sites.filter_map(|site| Some((site, self.apart.get(&site)?))) {
+            let site = &self.sites[site];
+            let name = |at: StationId| self.stations[at].name.clone();
+            let region = arch.deployments.first().map(|one| arch.name(one.nodes[shares.region].at).to_owned());
+            let one = CallsApart {
+                station: name(site.to),
+                caller: site.from.map(name),
+                region: region.unwrap_or_default(),
+                calls: shares.calls,
+                replicas: shares.replicas,
+            };
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        if all.is_empty() { Ok(()) } else { Err(NotSimulated::RegionsApart { all }) }
     }
 }
 

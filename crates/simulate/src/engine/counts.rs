@@ -48,6 +48,8 @@ pub(crate) struct StationCount {
     pub(crate) busy: f64,
     /// Slots (or cores) that there are, summed over time; 0 if there is no limit.
     pub(crate) capacity: f64,
+    /// Replicas at work, summed over time.
+    pub(crate) replicas: f64,
     /// Requests waiting, summed over time.
     pub(crate) waiting: f64,
     /// The time that those served were there, summed.
@@ -219,6 +221,7 @@ impl StationCount {
     fn add(&mut self, other: &StationCount) {
         self.add_of_replica(other);
         self.capacity += other.capacity;
+        self.replicas += other.replicas;
     }
 
     /// Adds what was counted at a replica that has slots of its own: what all of them can do is counted once.

@@ -45,6 +45,7 @@ impl Engine<'_> {
         let now = self.faults.each(is_there);
         let before = std::mem::replace(&mut self.active_faults, now);
         let changed: Vec<FaultId> = before.ids().filter(|at| before[*at] != self.active_faults[*at]).collect();
+        self.count_replicas_until_now(1.0);
         for state in &mut self.stations {
             (state.down, state.flushed, state.missed, state.held) = (false, false, 0.0, 0.0);
             state.who_misses.clear();
@@ -59,6 +60,7 @@ impl Engine<'_> {
             }
         }
         self.faults = faults;
+        self.count_replicas_until_now(-1.0);
         for at in changed {
             self.begin_or_end(at);
         }

@@ -42,16 +42,25 @@ impl Engine<'_> {
         }
     }
 
+    /// Counts the replicas at work until now, where that changes: called with 1 before it does, and with -1 when it has.
+    pub(super) fn count_replicas_until_now(&mut self, sign: f64) {
+        let now = self.now;
+        for state in &mut self.stations {
+            state.count.replicas += sign * now * state.replicas_at_work();
+        }
+    }
+
     /// Adds a moment to the sums over time for each that is at a station: its end to what is counted, taken off at its
     /// beginning.
     pub(super) fn add_to_sums(&mut self, moment: f64) {
         let now = self.now;
         for state in &mut self.stations {
-            let servers = state.servers();
+            let (servers, replicas) = (state.servers(), state.replicas_at_work());
             let count = &mut state.count;
             count.waiting += moment * (state.queue.len() + state.held_calls.len()) as f64;
             count.busy += moment * f64::from(state.used);
             count.capacity += moment * servers;
+            count.replicas += moment * replicas;
             if let Some(shared) = &mut state.shared {
                 // Of shared cores those in use count, which `pass` has summed up since this was asked before.
                 shared.pass(now);

@@ -57,6 +57,7 @@ impl Engine<'_> {
     /// Gives a station and what belongs to it as much as so many replicas have.
     pub(super) fn set_replicas(&mut self, station: StationId, replicas: u32) {
         let network = self.network;
+        self.count_replicas_until_now(1.0);
         // With fewer than are needed it does not work, as a database without its quorum.
         self.stations[station].is_gone = replicas < network.stations[station].needed.max(1);
         self.stations[station].look_again();
@@ -78,6 +79,7 @@ impl Engine<'_> {
             self.plan_shared(at);
             self.admit_waiting(at);
         }
+        self.count_replicas_until_now(-1.0);
         self.balance_anew(station);
         for (policy, state) in network.policies.iter().zip(&mut self.policies) {
             if let Some((each, _)) = policy.bulkhead.filter(|(_, caller)| *caller == Some(station)) {

@@ -231,6 +231,11 @@ impl StationState {
         self.slowdowns.iter().filter(counts).map(|one| one.factor).product()
     }
 
+    /// How many of its replicas are at work: none where all of it fails, or where fewer are left than are needed.
+    pub(super) fn replicas_at_work(&self) -> f64 {
+        if self.down || self.is_gone || self.held >= 1.0 { 0.0 } else { f64::from(self.replicas) }
+    }
+
     /// How many requests can be worked on at once without slowing each other; 0 if there is no limit.
     pub(super) fn servers(&self) -> f64 {
         match &self.shared {

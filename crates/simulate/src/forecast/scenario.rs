@@ -40,9 +40,7 @@ pub(super) fn scenario(
     options: &Options,
 ) -> Result<Scenario, NotSimulated> {
     let prepared = prepare(arch, network, load)?;
-    if let Some(station) = network.called_apart(&prepared.demand.flows()) {
-        return Err(NotSimulated::RegionsApart { station: network.stations[station].name.clone() });
-    }
+    network.none_apart(arch, &prepared.demand.flows())?;
     let Prepared { mut network, mut demand, analysis, at_most, mut assumptions, settled } = prepared;
     let too_long = is_too_long(&network, &demand, &analysis, options);
     let lagging = Lagging::all(&network, &demand, too_long.is_some());

@@ -10,7 +10,7 @@ mod station;
 
 use crate::assumption::{FlowAssumption, NetworkAssumption};
 use crate::cache::{Cache, Refill};
-use crate::placement::Placements;
+use crate::placement::{Placements, RegionShares};
 use crate::refusal::MissingFact;
 use crate::route::Route;
 pub(crate) use count::Count;
@@ -21,7 +21,7 @@ pub(crate) use ops::{CaseOf, after, awaited, behind_answers, branches_of, cases_
 pub use policy::{Backoff, Breaker, Earned, Fallback, Policy, Retried, RetryBudget};
 pub(crate) use program::Op;
 pub use program::{CallSite, Program};
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 pub use station::{Balance, RateLimit, Scaling, Stall, Station, WhenFull};
 use std::hash::{Hash, Hasher};
 
@@ -108,7 +108,7 @@ pub struct Network {
     /// Where calls go that can be answered at several places.
     pub(crate) routes: Table<Route>,
     /// The calls that stay in regions over which what they go to is spread otherwise than they are.
-    pub(crate) apart: FxHashSet<SiteId>,
+    pub(crate) apart: FxHashMap<SiteId, RegionShares>,
     /// What is decided by chance.
     pub(crate) branchings: Table<Branching>,
 }

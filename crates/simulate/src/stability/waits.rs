@@ -20,7 +20,7 @@ pub(crate) struct Wait {
     pub(crate) site: SiteId,
     pub(crate) flow: FlowId,
     /// Which operation of the flow it is.
-    pub(super) op: OpId,
+    pub(crate) op: OpId,
     /// The stations and pools with a limited number of slots one of which is held until this comes to an end, the outermost
     /// first.
     pub(crate) holders: Vec<StationId>,
@@ -66,6 +66,13 @@ impl Waits {
         for one in demand.all() {
             waits.add(network, one.flows().iter().map(|(flow, _)| *flow), one.users());
         }
+        waits
+    }
+
+    /// The waits of one flow, whoever asks for it.
+    pub(crate) fn of_flow(network: &Network, flow: FlowId) -> Waits {
+        let mut waits = Waits::default();
+        waits.add(network, std::iter::once(flow), None);
         waits
     }
 

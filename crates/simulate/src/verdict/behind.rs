@@ -1,6 +1,7 @@
 //! What goes on behind the answer to a request: nobody waits for it, and its times and its success have nothing of it.
 
-use crate::number::{share, time};
+use crate::metric::Metric;
+use crate::number::{of_metric, share, time};
 use std::fmt;
 
 /// Work of a flow that its times have nothing of, as nobody waits for it.
@@ -46,5 +47,40 @@ pub struct Lost {
 impl fmt::Display for Lost {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} of the calls to {} fail, and nobody waits for them", share(self.share), self.station)
+    }
+}
+
+/// Work that nobody waits for and that keeps up with less than could be answered.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BehindLimit {
+    /// The name of the station that does it.
+    pub station: String,
+    /// The name of the one that calls it there, if one does.
+    pub from: Option<String>,
+    /// With how many requests a second of what is required it keeps up.
+    pub most: f64,
+    /// How many could be answered a second, if what is waited for has a limit.
+    pub answers: Option<f64>,
+    /// Whether its queue grows with more; else what is more is turned away or gives up.
+    pub grows: bool,
+    /// Whether what is required is limited by it, not by its answers alone.
+    pub is_counted: bool,
+}
+
+impl fmt::Display for BehindLimit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rate = |rate: f64| of_metric(Metric::Throughput, rate);
+        let (station, most) = (&self.station, rate(self.most));
+        let called = self.from.as_ref().map(|from| format!(", called by {from}")).unwrap_or_default();
+        if self.is_counted {
+            write!(out, "nobody waits for {station}{called}, but with more its queue grows without end")?;
+            let Some(answers) = self.answers else { return Ok(()) };
+            return write!(out, "; answers alone could come at {}", rate(answers));
+        }
+        let more = if self.grows { "with more its queue grows without end" } else { "what is more is turned away" };
+        write!(
+            out,
+            "answers alone are counted: {station}{called}, for which nobody waits, keeps up with {most}, and {more}"
+        )
     }
 }

@@ -68,7 +68,7 @@ fn seen(arch: &Architecture, network: &Network, one: &Requirement, run: &Run) ->
         Metric::Throughput => {
             // Without a flow it is that of the load, not of those beside it.
             let is_own = |flow: FlowId| run.analysis.mix.iter().any(|(own, _)| *own == flow);
-            was_served(one, run, chosen.filter(|result| one.flow.is_some() || is_own(result.flow)))
+            was_served(network, one, run, chosen.filter(|result| one.flow.is_some() || is_own(result.flow)))
         }
         Metric::Latency(latency) if one.first_part => {
             let parts = chosen.filter_map(|result| first_part(arch, result, latency)).collect::<Vec<_>>();

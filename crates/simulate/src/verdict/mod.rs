@@ -21,12 +21,13 @@ use crate::run::Options;
 use crate::stats::Estimate;
 use availability::availability;
 pub use availability::predicted_availability;
-pub use behind::{Behind, Lost};
+pub use behind::{Behind, BehindLimit, Lost};
 use groma_model::{Architecture, ElementId, FlowId, ItemRef, RecordId, facts};
 use measured::measured;
 pub use reason::{AfterFailure, Basis, Longest, Reason, Served, ServedAtLimit, Spent, Unknown};
 use recovery_time::{declared_recovery, recovery_time};
 use std::sync::atomic::AtomicBool;
+use throughput::behind_limit;
 
 /// How a requirement fares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -337,11 +338,13 @@ fn judged_in_run(
     run: Option<&Run>,
     found: (Estimate, Basis),
 ) -> (Verdict, Option<Estimate>, Reason) {
+    let behind = run.and_then(|run| keeps_up_with_less(network, one, run, &found.0));
     let run = run.filter(|_| one.metric.is_of_state());
     let lag = run.and_then(|run| run.lag_of(arch, network, one));
     let mut judged = judged(one, found, run.and_then(|run| run.not_converged_of(arch, network, one)));
-    if let (Reason::Found { lost, .. }, Some(run)) = (&mut judged.2, run) {
-        *lost = calls_lost(one, run);
+    if let Reason::Found { lost, behind: told, .. } = &mut judged.2 {
+        *lost = run.map(|run| calls_lost(one, run)).unwrap_or_default();
+        *told = behind.map(Box::new);
     }
     match (run.and_then(Run::events_of_all), lag) {
         (Some(events), lag) => judged_at_peak(one, judged, (events, lag)),
@@ -352,6 +355,12 @@ fn judged_in_run(
         // All of it was simulated, with replicas as they come and go.
         (None, Some(Lag::Replicas(_)) | None) => judged,
     }
+}
+
+/// What nobody waits for and keeps up with less than the throughput that was found, or just as much.
+fn keeps_up_with_less(network: &Network, one: &Requirement, run: &Run, found: &Estimate) -> Option<BehindLimit> {
+    let behind = (one.metric == Metric::Throughput).then(|| behind_limit(network, one, run))??;
+    (!is_beyond(behind.most, found.high)).then_some(behind)
 }
 
 /// A smaller share of calls that fail is told of nobody.
@@ -411,7 +420,7 @@ fn judged(
         }
         (verdict, _) => {
             let window = one.window.filter(|_| one.metric.needs_run());
-            (verdict, Some(estimate), Reason::Found { basis, window, lost: Vec::new() })
+            (verdict, Some(estimate), Reason::Found { basis, window, lost: Vec::new(), behind: None })
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a verdict rests on, or why there is none: as data, worded here and nowhere else.
 
-use super::behind::{Behind, Lost};
+use super::behind::{Behind, BehindLimit, Lost};
+use crate::backlog::Backlog;
 use crate::brief::NotServed;
 use crate::forecast::Lag;
 use crate::metric::{Latency, Metric};
@@ -25,6 +26,8 @@ pub enum Reason {
         window: Option<f64>,
         /// Calls that fail, which it has nothing of, as nobody waits for them.
         lost: Vec<Lost>,
+        /// Work that nobody waits for and that keeps up with less than could be answered: boxed, as few have it.
+        behind: Option<Box<BehindLimit>>,
     },
     /// The limit is passed already, and how far is not known yet.
     Beyond {
@@ -313,8 +316,11 @@ impl From<NotServed> for Unknown {
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::Found { basis, window, lost } => {
+            Reason::Found { basis, window, lost, behind } => {
                 basis.fmt(out)?;
+                if let Some(behind) = behind {
+                    write!(out, "; {behind}")?;
+                }
                 if let Some(window) = window {
                     write!(out, "; over the whole simulation, not over the worst {}", time(*window))?;
                 }
@@ -433,6 +439,17 @@ impl Reason {
     /// The calls that fail and that nobody waits for.
     pub fn lost(&self) -> &[Lost] {
         if let Reason::Found { lost, .. } = self { lost } else { &[] }
+    }
+
+    /// What waits where no answer waits for it, if a recovery is told.
+    pub fn backlogs(&self) -> &[Backlog] {
+        let Reason::Found { basis: Basis::Recovery(after), .. } = self else { return &[] };
+        &after.recovery.backlogs
+    }
+
+    /// What nobody waits for and keeps up with less than could be answered, if a throughput is told.
+    pub fn behind_limit(&self) -> Option<&BehindLimit> {
+        if let Reason::Found { behind, .. } = self { behind.as_deref() } else { None }
     }
 
     /// What works on behind the answer to which times were taken, if that is most of the work.

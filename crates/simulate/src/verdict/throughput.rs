@@ -1,10 +1,11 @@
 //! How much is served, and how much can be.
 
+use super::behind::BehindLimit;
 use super::not_asked;
 use super::reason::{Basis, Served, ServedAtLimit, Unknown};
 use crate::analysis::{Analysis, reachable};
 use crate::brief::served_at;
-use crate::capacity::{self, ThroughputBound};
+use crate::capacity::{self, BoundBehind, ThroughputBound};
 use crate::forecast::Run;
 use crate::metric::Latency;
 use crate::network::{CounterId, Network, SiteId, StationId, Watched, counter_of};
@@ -104,6 +105,15 @@ fn reckoned(arch: &Architecture, network: &Network, one: &Requirement, run: &Run
     if let Some(served) = recorded.filter(|served| served.low >= one.limit) {
         return Reckoned::Told(Ok((served, Basis::Served(Served::Recorded))));
     }
+    // In the long run no more is served than what all of it keeps up with, as a queue would grow: that of work behind answers as well.
+    if let Some(BehindLimit { station, most, .. }) = behind_limit(network, one, run).filter(|behind| behind.is_counted)
+    {
+        return if most > one.limit && may_be_less(network, analysis) {
+            Reckoned::MayBeLess(AtLimit { counters, needed, most: Some((station, most)) })
+        } else {
+            Reckoned::Told(Ok((Estimate::exact(most), Basis::Capacity { station })))
+        };
+    }
     let Some(full) = limit.station.map(|at| network.stations[at].name.clone()) else {
         // Nothing on the way has a limit: what is asked for is served, and nothing says how much more could be.
         let enough = own.filter(|served| served.low >= one.limit && analysis.first_full.is_some());
@@ -168,6 +178,7 @@ fn may_be_less(network: &Network, analysis: &Analysis) -> bool {
 
 /// What was answered well of the flows that a requirement is about.
 pub(super) fn was_served<'r>(
+    network: &Network,
     one: &Requirement,
     run: &Run,
     chosen: impl Iterator<Item = &'r FlowResult>,
@@ -175,6 +186,12 @@ pub(super) fn was_served<'r>(
     let chosen: Vec<&FlowResult> = chosen.collect();
     let all: Vec<Estimate> = chosen.iter().filter_map(|result| result.throughput.clone()).collect();
     let all = Estimate::sum(&all).ok_or(Unknown::NoFlowMeant)?.at_least_nothing();
+    // What users set off and do not wait for may come faster than it is done.
+    if let Some(BehindLimit { station, most, .. }) =
+        behind_limit(network, one, run).filter(|behind| behind.is_counted && behind.most < all.value)
+    {
+        return Ok((Estimate::exact(most), Basis::Capacity { station }));
+    }
     let basis = served(one, &all, run, chosen.iter().map(|result| &result.error_rate));
     Ok((all, Basis::Served(basis)))
 }
@@ -244,6 +261,38 @@ fn served_of(limit: f64, served: Estimate, most: Option<(String, f64)>) -> Resul
 
 fn at_limit_of(limit: f64, served: &Estimate, most: Option<(String, f64)>) -> ServedAtLimit {
     ServedAtLimit { limit, share: served.value / limit, most }
+}
+
+/// What nobody waits for of what a throughput is about, if it keeps up with less than could be answered. While something fails it
+/// catches up later, and is not looked at.
+pub(super) fn behind_limit(network: &Network, one: &Requirement, run: &Run) -> Option<BehindLimit> {
+    if one.failure.is_some() || run.at_most.rate == 0.0 {
+        return None;
+    }
+    let analysis = &run.at_most;
+    let at_most = network.at(&reachable(network, analysis));
+    let bound = match one.of {
+        Some(element) => {
+            capacity::behind_calls(&at_most, analysis, network.watcher(Watched { element, flow: one.flow })?)
+        }
+        None => {
+            let meant = analysis.mix.iter().filter(|(at, _)| one.flow.is_none_or(|flow| flow == *at));
+            let bounds = meant.filter_map(|(at, _)| capacity::behind_flow(&at_most, analysis, *at));
+            bounds.reduce(BoundBehind::lower)
+        }
+    }?;
+    let answers = limit_of(network, one, analysis);
+    let beside = asked_beside(network, one, run).flatten().unwrap_or(0.0);
+    let required = |rate: f64| counted(network, one, analysis, beside).0 * rate + beside;
+    (bound.rate < answers.rate).then(|| BehindLimit {
+        station: network.stations[bound.station].name.clone(),
+        from: bound.from.map(|from| network.stations[from].name.clone()),
+        most: required(bound.rate),
+        answers: answers.station.map(|_| required(answers.rate)),
+        grows: bound.grows,
+        // A recording comes to its end, and with it the queue.
+        is_counted: bound.grows && one.of.is_none() && !analysis.is_recorded,
+    })
 }
 
 /// How much can be served of the mix so that those go on whom a requirement is about.

@@ -302,3 +302,107 @@ fn what_is_lost_behind_an_answer_is_told() {
         assert_eq!(told(failing), [all.clone(), all], "{failing}");
     }
 }
+
+/// A relay answers at once what a worker behind a queue does later.
+fn relayed(worker: &str, outside: &str) -> String {
+    system(
+        &format!(
+            "service a \"A\"\nservice r \"R\" concurrency=1000\nqueue q \"Q\"\nworker w \"W\" concurrency=10 {worker}\na -> r \"x\" latency=0s\nr -> q \"x\" latency=0s\nq -> w \"x\" latency=0s"
+        ),
+        outside,
+        "u -> s.a \"x\" time=1ms { s.a -> s.r \"x\" time=10ms { s.r -> s.q \"x\" async { s.q -> s.w \"x\" time=10ms } } }",
+    )
+}
+
+/// By hand: the worker does 10 / 10 ms = 1,000/s, the relay 100,000/s. What a throughput rests on is said in its reason.
+#[test]
+fn a_throughput_names_the_work_that_nobody_waits_for() {
+    let told = |worker: &str, about: &str| {
+        let outside = format!("load l \"L\" rate=50/s\nquality q \"Q\" {{ require throughput {about} over=5000/s }}");
+        let judged = report(&relayed(worker, &outside)).judgements.remove(0);
+        (judged.verdict, judged.reason.to_string())
+    };
+    assert_eq!(
+        told("", "flow=f"),
+        (
+            Verdict::Fails,
+            "the capacity for this mix of flows; bottleneck s.w; nobody waits for s.w, called by s.q, but with more its queue grows without end; answers alone could come at 100,000/s"
+                .to_owned()
+        )
+    );
+    let (verdict, reason) = told("queue-limit=100", "flow=f");
+    assert_eq!(verdict, Verdict::Holds, "{reason}");
+    let told_of_answers =
+        "answers alone are counted: s.w, called by s.q, for which nobody waits, keeps up with 1,000/s, and ";
+    assert!(reason.ends_with(&format!("{told_of_answers}what is more is turned away")), "{reason}");
+    let (verdict, reason) = told("", "of=s.r");
+    assert_eq!(verdict, Verdict::Holds, "{reason}");
+    assert!(reason.ends_with(&format!("{told_of_answers}with more its queue grows without end")), "{reason}");
+}
+
+/// By hand: at a thirtieth of its speed the worker does 33/s of 500/s for 300 s, so that 140,000 messages wait. After that it does 500/s
+/// more than come, and has worked them off 280 s later. With 990/s that takes 287,000 / 10 = 8 h, which nobody watches.
+#[test]
+fn a_backlog_that_no_answer_waits_for_is_told() {
+    let told = |rate: u32| {
+        let outside = format!(
+            "load l \"L\" rate={rate}/s\nfailure x \"X\" {{ slow s.w factor=30 for=5min }}\nquality q \"Q\" {{ require recovery-time failure=x under=1min }}"
+        );
+        let judged = report(&relayed("", &outside)).judgements.remove(0);
+        assert_eq!(judged.verdict, Verdict::Holds, "{}", judged.reason);
+        let [backlog] = judged.reason.backlogs() else { panic!("{}", judged.reason) };
+        assert_eq!(backlog.station, "s.w");
+        (backlog.clone(), judged.reason.to_string())
+    };
+    let (backlog, reason) = told(500);
+    close(backlog.most, 140_000.0, 0.05);
+    assert!(reason.contains("answers: unaffected throughout; up to "), "{reason}");
+    match backlog.until {
+        Some((low, high)) => assert!(low <= 280.0 * 1.05 && 280.0 * 0.95 <= high, "{reason}"),
+        None => {
+            // Worked off at 500/s for as long as it was watched.
+            close(backlog.left, 140_000.0 - 500.0 * backlog.observed, 0.1);
+            assert!(reason.contains(" still when the watch ends"), "{reason}");
+        }
+    }
+    let (backlog, reason) = told(990);
+    assert_eq!(backlog.until, None, "{reason}");
+    close(backlog.most, 287_000.0, 0.05);
+}
+
+/// Two regions: all calls of the web come to EU, where half of each service is, and so do all calls from the one to the other.
+#[test]
+fn calls_that_fill_regions_otherwise_are_all_told() {
+    let text = system(
+        "web w \"W\"\nservice a \"A\" concurrency=1\nservice b \"B\" concurrency=2\nw -> a \"x\"\nw -> b \"x\"\na -> b \"x\"",
+        "deployment p \"P\" {\nregion eu \"EU\" { instance s.w; instance s.a; instance s.b }\nregion us \"US\" { instance s.a; instance s.b }\n}\nload l \"L\" rate=1/s\nquality q \"Q\" { require mean flow=f under=1s }",
+        "u -> s.w \"x\" { s.w -> s.a \"x\" time=1ms { s.a -> s.b \"x\" time=1ms }; s.w -> s.b \"x\" time=1ms }",
+    );
+    let judged = report(&text).judgements.remove(0);
+    assert_eq!(judged.verdict, Verdict::Unknown);
+    let told = "(to s.a from s.w in eu: 100% of the calls, 50% of the replicas; to s.b from s.a in eu: 100% of the calls, 50% of the replicas; to s.b from s.w in eu: 100% of the calls, 50% of the replicas)";
+    assert!(judged.reason.to_string().contains(told), "{}", judged.reason);
+}
+
+/// The replicas in the table of a failure are those that are at work in it, whether or not anything limits them: two of three where a host
+/// is lost on which one runs, none where all of it fails, and where another takes over after 20 s of 60 two for two thirds of the time.
+#[test]
+fn replicas_that_a_failure_has_lost_are_not_at_work() {
+    let at_work = |facts: &str, failing: &str| {
+        let text = system(
+            &format!("service a \"A\" {facts}"),
+            &format!(
+                "deployment p \"P\" {{ host h \"H\" {{ instance s.a replicas=2 }}; host k \"K\" {{ instance s.a }} }}\nload l \"L\" rate=20/s\nfailure x \"X\" {{ fail {failing} for=60s }}\nquality q \"Q\" {{ require error-rate under=1% failure=x }}"
+            ),
+            "u -> s.a \"x\" time=5ms",
+        );
+        let report = report(&text);
+        let run = report.runs.iter().find(|run| run.failure.is_some()).unwrap();
+        run.stations().iter().find(|station| station.name == "s.a").unwrap().replicas
+    };
+    for limit in ["", "concurrency=10", "cpu=2"] {
+        close(at_work(limit, "p.k"), 2.0, 1e-9);
+        assert_eq!(at_work(limit, "s.a"), 0.0, "{limit}");
+        close(at_work(&format!("{limit} {{ failover automatic after=20s; }}"), "s.a"), 4.0 / 3.0, 0.01);
+    }
+}

@@ -64,14 +64,14 @@ pub mod quality {
             P95 = "p95", "95th percentile of latency";
             P99 = "p99", "99th percentile of latency";
             Mean = "mean", "mean latency";
-            Throughput = "throughput", "requests a second: what can be served of the mix, or of the flow with `flow=`; under a load of users, and during a failure, what is served";
+            Throughput = "throughput", "requests a second: what can be served of the mix, or of the flow with `flow=`, without a queue that grows, also where nobody waits; under a load of users, and during a failure, what is served";
             Users = "users", "users at the same time";
             ErrorRate = "error-rate", "share of failed requests";
             Degraded = "degraded", "share of the successful requests whose answer rests on a fallback";
             Availability = "availability", "share of time or requests that it works";
             Utilization = "utilization", "share of capacity in use";
             Queue = "queue", "requests that wait, on average";
-            RecoveryTime = "recovery-time", "time from failure to service (RTO)";
+            RecoveryTime = "recovery-time", "time from the beginning of a failure until as many requests are answered well, and as fast, as before, and it stays so (RTO): of all flows, or with `flow=` of one, or with `of=` of the calls of one element alone, which may be another time; what nobody waits for is told beside";
             DataLoss = "data-loss", "time of data lost by a failure (RPO)";
             Team = "team", "people that maintain it";
         }
