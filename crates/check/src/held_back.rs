@@ -4,7 +4,7 @@ use crate::{Absence, Input, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, last_part, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::Feeds;
-use groma_model::{Architecture, ElementId, ItemId, ItemRef};
+use groma_model::{Architecture, ElementId, ItemId, ItemRef, UNRESOLVED_NAME};
 use rustc_hash::FxHashSet;
 
 /// Where findings that something is missing are held back.
@@ -20,6 +20,12 @@ pub(crate) struct HeldBack {
     flows: FxHashSet<ItemRef>,
     /// A broken call in these flows begins at what has this name.
     calls: FxHashSet<(ItemRef, String)>,
+    /// These words stand in what could not be understood at all, or are facts of the workspace's own whose declarations could not be: what asks for one may be right.
+    unread: FxHashSet<String>,
+    /// What is missing in names that mean nothing and are told already.
+    unknown: FxHashSet<String>,
+    /// What elements are called, if anything is missing in names.
+    called: FxHashSet<String>,
     /// These words stand in several steps of these flows.
     repeated: FxHashSet<(ItemRef, String)>,
     /// Something of what there is could not be understood: what is calculated from it is unsure.
@@ -65,6 +71,9 @@ impl HeldBack {
             }
         }
         held_back.note_repeated(arch);
+        held_back.unread = unread(arch, &held_back.items);
+        held_back.called = shorts.into_iter().map(str::to_owned).collect();
+        held_back.note_unknown(arch, problems);
         held_back
     }
 
@@ -179,7 +188,7 @@ impl HeldBack {
             || match absence {
                 Absence::OfAnything => self.is_unsure(),
                 Absence::OfPart => covers(&|_| false),
-                Absence::OfName => self.nameless || covers(&|_| false),
+                Absence::OfName => self.nameless || covers(&|_| false) || self.asks_for_unread(arch, finding),
                 Absence::OfWhole => covers(&|at| arch.items_around(at).any(|around| self.items.contains(&around))),
                 Absence::OfStep => covers(&|at| flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow))),
                 Absence::OfCall => at.is_some_and(|at| self.covers_call(arch, at)),
@@ -191,6 +200,25 @@ impl HeldBack {
                     self.nameless || is_named(at, &self.placed) || is_meant
                 }),
             }
+    }
+
+    /// Whether a finding is at a word that stands in what could not be understood.
+    fn asks_for_unread(&self, arch: &Architecture, finding: &Diagnostic) -> bool {
+        let text = text_at(arch, finding.primary.span);
+        let is_unread = !self.unread.is_empty() && words_of(text).any(|word| self.unread.contains(word));
+        is_unread || !self.unknown.is_empty() && self.unknown.contains(self.missing_in(text))
+    }
+
+    /// Notes what is missing in the names that mean nothing.
+    fn note_unknown(&mut self, arch: &Architecture, problems: &[Diagnostic]) {
+        let names = problems.iter().filter(|problem| problem.code == UNRESOLVED_NAME);
+        let names = names.map(|problem| self.missing_in(text_at(arch, problem.primary.span)).to_owned());
+        self.unknown = names.collect();
+    }
+
+    /// The part of a path that nothing is called: the first that no element is, or else the last.
+    fn missing_in<'t>(&self, path: &'t str) -> &'t str {
+        path.split('.').find(|part| !self.called.contains(*part)).unwrap_or_else(|| last_part(path))
     }
 
     /// Whether it is not certain what an answer answers. Answers and calls are told apart by their words, whether or not these are
@@ -217,6 +245,24 @@ impl HeldBack {
     fn is_in_unknown(&self, arch: &Architecture, at: ItemRef) -> bool {
         arch.items_around(at).any(|around| arch.item(around).kind.is(&class::EXTEND) && self.items.contains(&around))
     }
+}
+
+/// What stands at a place.
+fn text_at(arch: &Architecture, span: Span) -> &str {
+    arch.files.get(span.file.index()).map_or("", |file| span.range.of(&file.text))
+}
+
+/// The words of a text that may be names.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let is_end = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_');
+    text.split(is_end).filter(|word| !word.is_empty())
+}
+
+/// The words of what could not be understood, and the facts of the workspace's own in whose declarations something could not be.
+fn unread(arch: &Architecture, items: &FxHashSet<ItemRef>) -> FxHashSet<String> {
+    let lost = arch.files.iter().flat_map(|file| file.lost.iter().map(|range| range.of(&file.text)));
+    let own = items.iter().filter(|at| arch.item(**at).kind.is(&class::OWN_FACT)).map(|at| arch.name(*at));
+    lost.flat_map(words_of).chain(own).map(str::to_owned).collect()
 }
 
 /// The words of a declaration that are to name elements.

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, did_you_mean, list_words, nearest};
 use groma_model::facts::element::Style;
 use groma_model::{Architecture, ElementId, Entity, ItemRef, Relation, facts};
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a dependency that goes against the layers",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfWhole),
     calculates_from: None,
     blocks_forecast: false,
     page: include_str!("layer_violation.md"),

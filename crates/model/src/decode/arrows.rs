@@ -75,7 +75,8 @@ impl Decoder<'_> {
         };
         let text = self.source(word.range());
         if word.kind == WordKind::Bare && has_sign(text) {
-            let slip = self.arrow_in_word(word.range(), text, name(0))?;
+            let after = bare(1).map(|entry| entry.value.range());
+            let slip = self.arrow_in_word(word.range(), text, name(0), after)?;
             return Some(self.with_label_after_colon(slip, text, entries));
         }
         if let Some(sign) = self.sign_with_equals(id) {
@@ -275,25 +276,40 @@ impl Decoder<'_> {
     }
 
     /// `a->b`, in one word.
-    fn arrow_in_word(&self, range: Range, text: &str, next: Option<Range>) -> Option<ArrowSlip> {
+    fn arrow_in_word(&self, range: Range, text: &str, next: Option<Range>, after: Option<Range>) -> Option<ArrowSlip> {
         let sign = SIGNS.into_iter().find(|sign| text.contains(sign))?;
         let at = text.find(sign)?;
         let (from, to) = (&text[..at], &text[at + sign.len()..]);
         let target = to.trim_end_matches([':', ',']);
         let arrow = if sign.starts_with("--") { "-->" } else { "->" };
-        if from.is_empty() {
-            return Some(ArrowSlip { ends: None, wrong: range, message: NO_BEGINNING, meant: None, fix: None });
-        }
-        let from = Range::new(range.start, range.start + at as u32);
         let start = range.start + (at + sign.len()) as u32;
         let (to, rest) = match target {
             "" => (next, 1),
             target => (Some(Range::new(start, start + target.len() as u32)), 0),
         };
+        if from.is_empty() {
+            // Where it leads is read, so that what leads there is not told to be without it.
+            if let Some(slip) = to.filter(|_| target.is_empty()).and_then(|to| self.sign_before_ends(range, to, after))
+            {
+                return Some(slip);
+            }
+            let ends = to.map(|to| Ends { from: Range::default(), to: Some(to), rest });
+            return Some(ArrowSlip { ends, wrong: range, message: NO_BEGINNING, meant: None, fix: None });
+        }
+        let from = Range::new(range.start, range.start + at as u32);
         let meant = format!("{} {arrow} {}", self.source(from), to.map_or("b", |to| self.source(to)));
         let fix = to.map(|to| (range.cover(to), meant.clone()));
         let ends = Some(Ends { from, to, rest });
         Some(ArrowSlip { ends, wrong: range, message: NO_ARROW, meant: Some(meant), fix })
+    }
+
+    /// `-> a b "does what"`: a sign before both ends.
+    fn sign_before_ends(&self, sign: Range, from: Range, to: Option<Range>) -> Option<ArrowSlip> {
+        let to = to.filter(|to| is_path(self.source(*to)) && is_path(self.source(from)))?;
+        let meant = format!("{} {} {}", self.source(from), self.source(sign), self.source(to));
+        let fix = Some((sign.cover(to), meant.clone()));
+        let ends = Some(Ends { from, to: Some(to), rest: 2 });
+        Some(ArrowSlip { ends, wrong: sign, message: BETWEEN, meant: Some(meant), fix })
     }
 
     /// The cure of an arrow, with one space on each side of it if only spaces stand there.
@@ -422,6 +438,7 @@ const NO_SIGN: &str = "an arrow is missing between these names";
 const ONE_WORD: &str = "an arrow is written as one word";
 const TWICE: &str = "this name stands here twice";
 const ONE_BEGINNING: &str = "an arrow begins at one name";
+const BETWEEN: &str = "an arrow stands between its ends";
 const NO_BEGINNING: &str = "this arrow begins nowhere";
 
 /// Whether an arrow stands in a word. Nearly all words have none, and a look at their bytes tells.

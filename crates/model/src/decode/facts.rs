@@ -28,7 +28,7 @@ impl Facts<'_> {
         }
     }
 
-    fn also_called(self, name: &str) -> Option<&'static Fact> {
+    pub(super) fn also_called(self, name: &str) -> Option<&'static Fact> {
         match self {
             Facts::Of(kind, ..) => kind.fact_also_called(name),
             Facts::PartsOf(fact) => fact.part_also_called(name),
@@ -84,7 +84,7 @@ impl<'t> Decoder<'t> {
         }
         let mut parts = Gathered::new();
         let owner = Owner { item, fact: Some(fact), node: id };
-        let named = self.value_with_name(id, fact);
+        let named = self.value_with_name(id, fact).or_else(|| self.first_of_fact(id, fact, &mut parts));
         self.parts(owner, fact, named, &mut parts);
         let all = self.fact_arguments(id, fact, named.is_some(), &mut parts);
         let mut all = self.number_after_name(fact, all, &mut parts);

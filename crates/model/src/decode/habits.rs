@@ -296,7 +296,7 @@ impl Decoder<'_> {
         let is_before = |entry: &&Entry| entry.key.is_some() && entry.range().end <= extra.range().start;
         let Some(given) = tree.entries(owner.node).iter().rfind(is_before) else { return false };
         let Some(fact) = self.facts_at(owner).called(&tree.string(given.key)) else { return true };
-        if self.further_text(owner, given, fact) {
+        if self.further_text(owner, given, fact) || self.value_behind_value(given, extra, fact) {
             return true;
         }
         let is_part = owner.fact.is_none() && part_of(fact, &tree.string(extra.value)).is_some();

@@ -8,6 +8,8 @@ mod facts;
 mod foreign;
 mod habits;
 mod heads;
+mod keyless;
+mod kindless;
 mod named;
 mod notations;
 mod order;
@@ -318,9 +320,11 @@ impl<'t> Decoder<'t> {
             return self.finish_item(id, at, kind, gathered);
         }
         self.parted_head(id, kind);
+        let moved = self.first_of_kind(id, kind, &mut gathered);
         let named = usize::from(has_first_value(kind, self.arguments(id, 0).first()));
         let words = self.name_of_words(id, kind);
         let mut all = if words > 1 { self.arguments(id, words - 1) } else { self.with_one_title(id, 0, named, kind) };
+        all.insert_many(0, moved);
         self.in_order(id, kind, &mut all, &mut gathered);
         let keyed = self.keyed_head(id, kind, &all);
         let mut arguments = all.iter();
@@ -357,6 +361,8 @@ impl<'t> Decoder<'t> {
         while let Some(entry) = rest.first() {
             let taken = if let Some(flag) = self.flag(entry, |name| facts.called(name)) {
                 gathered.push(flag);
+                1
+            } else if self.title_as_key((id, at), kind, entry, gathered) {
                 1
             } else if let Some(fact) = self.bare_name(entry, |name| facts.called(name)) {
                 self.without_sign(fact, entry, rest.get(1), gathered)
@@ -487,6 +493,7 @@ impl<'t> Decoder<'t> {
                 self.arrow_kind(child, Some(kind)).is_some()
                     || self.has_other_sign(child)
                     || self.kind_behind(child, &tree.name(child), Some(kind)).is_some()
+                    || fact().is_some_and(|fact| self.is_name_and_no_fact(child, fact))
             };
             match fact().filter(|_| !is_node(child)) {
                 Some(fact) => self.fact_node(at, child, fact, &mut gathered),

@@ -9,7 +9,7 @@ use crate::misplaced::{self, Context, known_words};
 use crate::schema::{Fact, Head, Kind};
 use crate::write::{identifier, is_name, quoted};
 use groma_base::{Range, did_you_mean, has_same_letters, is_slip, list_words, nearest, now_called, only_meant};
-use groma_syntax::{NodeId, WordKind};
+use groma_syntax::{NodeId, Word, WordKind};
 use std::borrow::Cow;
 
 impl Decoder<'_> {
@@ -88,6 +88,9 @@ impl Decoder<'_> {
         // But what was read for this very node.
         let given: Vec<FactValue> = given.iter().filter(|fact| !node.range().contains(fact.range)).cloned().collect();
         let known: Vec<&str> = known_words(owner, &given).chain(self.own_facts_of(parent, &given)).collect();
+        if self.name_without_kind(id, word, parent, owner) {
+            return;
+        }
         let same: Vec<&str> = known.iter().copied().filter(|known| has_same_letters(word, known)).collect();
         if same.len() == 1 {
             return self.nearly_known(id, word, same, parent, owner);
@@ -100,13 +103,16 @@ impl Decoder<'_> {
         }
         let meant = kinds::other_name(word).filter(|meant| known.contains(meant));
         if meant.is_none() && self.belongs_elsewhere(node.name.range(), word, parent, None) {
+            // What stands in its block is not read.
+            self.lost.extend(self.tree.children(id).next().map(|_| node.range()));
             return;
         }
         let is_step = || meant.is_none() && nearest(word, known.iter().copied()).is_empty();
         if is_step() && self.step_without_arrow(id, word, parent, owner) {
             return;
         }
-        let near = meant.map_or_else(|| nearest(word, known.iter().copied()), |meant| vec![meant]);
+        let near = || self.those_that_fit(id, nearest(word, known.iter().copied()));
+        let near = meant.map_or_else(near, |meant| vec![meant]);
         self.nearly_known(id, word, near, parent, owner);
     }
 
@@ -149,6 +155,10 @@ impl Decoder<'_> {
             return None;
         }
         let meant = self.slip_of(&word, Some(owner)).filter(|meant| kinds::by_name(meant).is_none())?;
+        // What is a name elsewhere lacks the word of its kind.
+        if self.lacks_kind(id) {
+            return None;
+        }
         let is_new = |fact: &&'static Fact| fact.many || given.iter().all(|one| one.fact != *fact);
         let has_parts = |fact: &&'static Fact| {
             let mut keyed = self.tree.entries(id).iter().filter(|entry| entry.key.is_some());
@@ -216,9 +226,15 @@ impl Decoder<'_> {
 
     /// The title of a node that has no name before it.
     pub(super) fn title_alone(&self, id: NodeId) -> Option<String> {
+        self.title_of(id).map(|title| self.tree.string(title).into_owned())
+    }
+
+    /// The title of a node right behind its first word.
+    pub(super) fn title_of(&self, id: NodeId) -> Option<Word> {
         let first = self.tree.entries(id).first().filter(|first| !first.key.is_some())?.value;
         let text = self.tree.string(first);
-        (first.kind == WordKind::Quoted && !is_name(&text) && !text.is_empty()).then(|| text.into_owned())
+        let is_like_a_name = is_name(&text) && !text.chars().any(char::is_uppercase);
+        (first.kind == WordKind::Quoted && !is_like_a_name && !text.is_empty()).then_some(first)
     }
 
     /// Reports a word with a colon, as YAML has its keys.

@@ -207,6 +207,10 @@ impl Decoder<'_> {
     pub(super) fn unquoted_fact(&mut self, id: NodeId, fact: &'static Fact) {
         let tree = self.tree;
         let entries = tree.entries(id);
+        // What stands before an `=` is told as that.
+        if entries.first().is_some_and(|first| first.key.is_some()) {
+            return;
+        }
         let is_joined = |entry: &Entry| matches!(self.source(entry.value.range()), "and" | "or" | "not");
         let may_be = match fact.ty {
             Type::Text | Type::TextOrName(_) => !fact.many || fact.is_prose,

@@ -1,10 +1,11 @@
 //! Names that nothing has because what they name is misspelt where it is declared: one mistake, however many names lead to it or through it.
 
 use super::Linker;
+use super::near::depth;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
 use crate::items::{ItemRef, Value};
-use crate::kinds::class::{EXTEND, INSTANCE};
+use crate::kinds::class::{DEPLOYMENT, EXTEND, INSTANCE, PLACE};
 use crate::names::split_kind;
 use crate::schema::{Head, Type};
 use groma_base::{FileId, Range, Span, is_slip, last_part, nearest};
@@ -78,6 +79,7 @@ impl Linker {
     ) -> Missing {
         let near = match near {
             Some(Entity::Element(id)) => Some(id),
+            Some(entity @ Entity::Place(_)) => return self.missing_on_way(name, entity),
             Some(entity) => return Missing::near(last_part(name), self.linked.declared_at(entity)),
             None => None,
         };
@@ -90,6 +92,19 @@ impl Linker {
         let called = |id: &ElementId| last_part(&self.linked.elements[*id].path);
         let declared = meant.filter(|id| !nearest(part, [called(id)]).is_empty()).map(|id| self.linked.elements[id].at);
         Missing { part: part.into(), near: declared.map_or(Near::NothingIn(file), Near::Declared) }
+    }
+
+    /// The same of the path of a place: what is called otherwise may be anything on the way to it, as its deployment.
+    fn missing_on_way(&self, name: &str, place: Entity) -> Missing {
+        let path = self.resolver().path(place);
+        let mut parts = name.split('.').zip(path.split('.'));
+        let nth = parts.clone().position(|(part, called)| part != called);
+        let way = nth.filter(|_| depth(name) == depth(&path)).and_then(|nth| path.match_indices('.').nth(nth));
+        let whole = way.and_then(|(end, _)| self.resolver().resolve(None, &path[..end], &[&DEPLOYMENT, &PLACE]).ok());
+        match (whole, nth.and_then(|nth| parts.nth(nth))) {
+            (Some(whole), Some((part, _))) => Missing::near(part, self.linked.declared_at(whole)),
+            _ => Missing::near(last_part(name), self.linked.declared_at(place)),
+        }
     }
 
     /// Whether what is called so stands elsewhere, and something here is called nearly so: then it is not certain which is misspelt.

@@ -93,6 +93,8 @@ impl Linker {
         let mut found = self.elsewhere(name, |called| called == last);
         let as_deep = self.named_elements().filter(|(_, element)| depth(&element.path) == depth(name));
         let near = called_nearest(name, as_deep.map(|(id, element)| (id, &*element.path)));
+        // Of those the one with a near path as well: what is around it may be what is misspelt.
+        found.sort_by_key(|id| !near.contains(id));
         found.extend(near.into_iter().filter(|id| !found.contains(id)).collect::<Vec<ElementId>>());
         found.truncate(MOST_NEAR);
         found

@@ -9,6 +9,7 @@ use crate::facets::structure::{ElementId, class::ELEMENTS};
 use crate::items::{FactValue, Files, ItemRef, NAMELESS};
 use crate::names::{NotFound, split_kind};
 use crate::schema::{Class, Fact, Kind, Type, noun, phrase};
+use crate::write::identifier;
 use groma_base::{
     Diagnostic, Edit, FileId, Label, Span, did_you_mean, is_slip, last_part, list_words, nearest, only_meant,
 };
@@ -255,7 +256,9 @@ impl Linker {
                 for range in &file.lost {
                     nameless |= *range == NAMELESS;
                     let is_end = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_');
-                    words.extend(range.of(&file.text).split(is_end).filter(|word| !word.is_empty()).map(Box::from));
+                    let text = range.of(&file.text);
+                    words.extend(text.split(is_end).filter(|word| !word.is_empty()).map(Box::from));
+                    words.extend(names_for_title(text));
                 }
             }
             (words, nameless)
@@ -267,6 +270,19 @@ impl Linker {
             |part: &str| *nameless && suggests && words.iter().any(|word| word.starts_with(part) && !part.is_empty());
         let is_part = |part: &str| words.contains(part) || is_like(part);
         is_twice || *nameless && !is_certain || !words.is_empty() && name.split('.').any(is_part)
+    }
+
+    /// Reports the name of what is named within its own block alone, that there is not: see [`Problems::unresolved`].
+    pub(crate) fn unresolved_within(
+        &mut self,
+        span: Span,
+        name: &str,
+        what: &str,
+        (known, declared): (Vec<&str>, impl Fn(&str) -> Option<ItemRef>),
+    ) {
+        if !self.is_lost(name, false) {
+            self.problems.unresolved(span, name, what, (known, declared));
+        }
     }
 
     /// Holds back a name that may be declared where the text could not be understood.
@@ -532,6 +548,14 @@ impl Linker {
         let help = format!("write {}", list_words(ways.iter().map(String::as_str), "or"));
         self.problems.push(finding.help(help));
     }
+}
+
+/// The names that something may have of which a text in quotes is the title, and the name is missing: `store` of `"Store"`.
+fn names_for_title(text: &str) -> Vec<Box<str>> {
+    let Some(title) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else { return Vec::new() };
+    let whole = identifier(title);
+    let words = whole.split('-').filter(|word| !word.is_empty());
+    words.chain([&*whole]).map(Box::from).collect()
 }
 
 /// The near ones of known names: no whole is meant by the name of a part, and of as many parts are meant first.

@@ -197,7 +197,7 @@ impl<'t> Lexer<'t> {
         let is_value = start > 0 && self.bytes[start - 1] == b'=';
         if let Some(meant) = meant_date(word) {
             self.wrong_date(whole, meant);
-        } else if (is_value || word.starts_with(['.', '/']))
+        } else if (is_value || word.starts_with(['.', '/']) && word != "/")
             && word.chars().all(|one| one.is_alphanumeric() || "/._-+:{}?&=%*~@,$".contains(one))
         {
             let whole = Range::new(self.method_before(start) as u32, whole.end);
@@ -206,7 +206,9 @@ impl<'t> Lexer<'t> {
             let error = SyntaxError::new(whole, SyntaxErrorKind::NeedsQuotes { word, character: '/' });
             // `/v1/{id` goes on, and nobody knows how far.
             let goes_on = self.bytes.get(self.at).is_some_and(|next| matches!(next, b'{' | b'='));
-            self.errors.push(if goes_on { error } else { error.fixed(whole, fix) });
+            // Before a title it stands for something else, or for nothing.
+            let is_before_title = !is_value && self.text[self.at..].trim_start_matches([' ', '\t']).starts_with('"');
+            self.errors.push(if goes_on || is_before_title { error } else { error.fixed(whole, fix) });
         } else {
             self.error(Range::new(slash as u32, slash as u32 + 1), SyntaxErrorKind::LoneSlash);
         }

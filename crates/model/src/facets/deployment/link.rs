@@ -129,7 +129,7 @@ fn end(linker: &mut Linker, here: &Here, at: ItemRef, range: Range) -> Option<En
             }
             let known = if linker.problems.suggests() { here.names(linker) } else { Vec::new() };
             let known = known.iter().map(String::as_str).collect();
-            linker.problems.unresolved(span, name, "host or instance", (known, |_| None));
+            linker.unresolved_within(span, name, "host or instance", (known, |_| None));
         }
         (several, _) => {
             let several: Vec<Entity> = several.iter().map(|(_, entity)| *entity).collect();

@@ -53,7 +53,7 @@ fn steps(linker: &mut Linker, pipeline: ItemRef) -> (Table<Stage>, Vec<Transitio
             }
             let known = if linker.problems.suggests() { by_name.keys().copied().collect() } else { Vec::new() };
             let declared = |name: &str| by_name.get(name).map(|stage| stages[*stage].at);
-            linker.problems.unresolved(span, range.of(text), "step", (known, declared));
+            linker.unresolved_within(span, range.of(text), "step", (known, declared));
         }
         if let [(_, Some(from)), (_, Some(to))] = ends {
             transitions.push(Transition { at, from, to });
