@@ -54,7 +54,7 @@ fn a_step_uses_the_same_relationship() {
 fn what_is_found_stands_at_the_same_place() {
     let head = "workspace w \"W\" { team 2 skills=Java }\nradar r \"R\" { ring adopt \"A\" }\ntechnology go \"Go\" category=language ring=adopt\n";
     let services = [
-        "system a \"A\" { service b \"B\" technology=\"Flask 3\" { allow overlapping-technologies reason=x owner=o }; service c \"C\" technology=\"FastAPI 0.115\" }",
+        "system a \"A\" { service b \"B\" technology=\"Flask 3\"; service c \"C\" technology=\"FastAPI 0.115\" }",
         "system d \"D\" { service e \"E\" technology=\"Go 1.25\" }",
         "system f \"F\" { service g \"G\" technology=\"Go 1.25\"; database h \"H\" technology=\"Redis 8\" }",
         "system i \"I\" { cache j \"J\" technology=\"Redis 8\" }",

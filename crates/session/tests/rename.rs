@@ -80,6 +80,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("unknown-technology", "technology:zorbium"),
     ("unknown-rule", "standard:owned"),
     ("unknown-rule", "standard:metrics"),
+    ("unresolved-fallback", "system:s"),
+    ("unresolved-fallback", "database:s.d"),
     // Answers that answer nobody are not known by who gives them.
     ("unexpected-reply", "person:u"),
     ("unexpected-reply", "system:s"),
