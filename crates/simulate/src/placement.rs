@@ -50,6 +50,36 @@ pub(crate) struct Placements {
     zones: Vec<DeployNodeId>,
 }
 
+/// What an instance says, in numbers that have an order.
+type Said = (ElementId, (u64, u64), (u64, u64), bool);
+
+fn said_of(one: &Placed<'_>) -> Said {
+    let bits = |count: Option<Quantity>| count.map_or((0, 0), |count| (count.low.to_bits(), count.high.to_bits()));
+    (one.instance.element, bits(one.replicas), bits(one.copies), one.is_standby)
+}
+
+/// What is said of each place: its cores, its machines, and all that runs there.
+fn shapes(
+    arch: &Architecture,
+    placed: &[(Vec<DeployNodeId>, Placed<'_>)],
+) -> FxHashMap<DeployNodeId, (u64, u64, Vec<Said>)> {
+    let number = |place: DeployNodeId, fact| {
+        let said = arch.quantity(arch.place_item(SIMULATED, place), fact);
+        said.map_or(0, |said| said.high.to_bits())
+    };
+    let mut shapes: FxHashMap<DeployNodeId, (u64, u64, Vec<Said>)> = FxHashMap::default();
+    for (around, one) in placed {
+        for place in around {
+            let shape = shapes.entry(*place).or_insert_with(|| {
+                (number(*place, &facts::host::CPU), number(*place, &facts::host::MACHINES), Vec::new())
+            });
+            shape.2.push(said_of(one));
+        }
+    }
+    shapes.values_mut().for_each(|(.., said)| said.sort_unstable());
+    shapes
+}
+
 impl Placements {
     pub(crate) fn new(arch: &Architecture) -> Placements {
         let mut placements = Placements::default();
@@ -77,27 +107,10 @@ impl Placements {
         let mut placed: Vec<(Vec<DeployNodeId>, Placed<'_>)> = placed.collect();
         // Which of its places draws first follows from what is said of them, so that the order of the text changes no number, and never from
         // their names. Of places that differ in nothing the one that is declared first does.
-        let number = |place: DeployNodeId, fact| {
-            let said = arch.quantity(deployment.nodes[place].at, fact);
-            said.map_or(0, |said: Quantity| said.high.to_bits())
-        };
-        let bits = |count: &Option<Quantity>| count.map_or((0, 0), |count| (count.low.to_bits(), count.high.to_bits()));
-        let here = |place: DeployNodeId, all: &[(Vec<DeployNodeId>, Placed<'_>)]| {
-            let here = all.iter().filter(|(around, _)| around.contains(&place));
-            let said = |(_, one): &(_, Placed<'_>)| {
-                (one.instance.element, bits(&one.replicas), bits(&one.copies), one.is_standby)
-            };
-            let mut said: Vec<_> = here.map(said).collect();
-            said.sort_unstable();
-            (number(place, &facts::host::CPU), number(place, &facts::host::MACHINES), said)
-        };
-        let mut shapes = FxHashMap::default();
-        for place in placed.iter().flat_map(|(around, _)| around) {
-            shapes.entry(*place).or_insert_with(|| here(*place, &placed));
-        }
+        let shapes = shapes(arch, &placed);
         placed.sort_by_cached_key(|(around, one)| {
             let shape = around.iter().rev().map(|place| shapes[place].clone()).collect::<Vec<_>>();
-            (one.instance.element, bits(&one.replicas), bits(&one.copies), one.is_standby, shape, around.clone())
+            (said_of(one), shape, around.clone())
         });
         let counted = |count: Quantity| (count.low as u32, count.high.min(1e6) as u32);
         for (around, Placed { instance, replicas, is_standby, copies, .. }) in placed {

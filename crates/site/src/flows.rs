@@ -32,10 +32,12 @@ pub(crate) fn index(site: &Site<'_>) -> String {
 /// The facts of steps that are shown where they belong in the sentence.
 const SHOWN: &[&Fact] = &[&facts::step::TIME, &facts::step::P50, &facts::step::P99, &facts::step::REPLY, &facts::ASYNC];
 
-/// The time of a step as it is written: its mean, or else its median.
-fn mean_or_median(site: &Site<'_>, step: ItemRef) -> Option<String> {
+/// The time of a step as it is written: its mean, and its median.
+fn mean_and_median(site: &Site<'_>, step: ItemRef) -> Option<String> {
     let mean = site.arch.text(step, &facts::step::TIME).map(str::to_owned);
-    mean.or_else(|| Some(format!("p50 {}", site.arch.text(step, &facts::step::P50)?)))
+    let median = site.arch.text(step, &facts::step::P50).map(|median| format!("p50 {median}"));
+    let said: Vec<String> = mean.into_iter().chain(median).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: StepId, end: StepId) -> Markup {
@@ -67,7 +69,7 @@ pub(crate) fn page_steps(site: &Site<'_>, at: FlowId, start: StepId, end: StepId
                     }
                     @if let Some(label) = arch.label(step.at) { ": " (label) }
                     @if arch.is_async_step(step) { " " span.kind { "asynchronous" } } @else if arch.fact(step.at, &facts::ASYNC).is_some() { " " span.kind { "synchronous" } }
-                    @if let Some(time) = mean_or_median(site, step.at) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &facts::step::P99) { ", p99 " (p99) } } }
+                    @if let Some(time) = mean_and_median(site, step.at) { " " span.technology { (time) @if let Some(p99) = arch.text(step.at, &facts::step::P99) { ", p99 " (p99) } } }
                     @if let Some(reply) = arch.text(step.at, &facts::step::REPLY) { " " span.kind { "answers: " (reply) } }
                     @let more = facts_in_line(site, step.at, SHOWN, "../");
                     @if !more.is_empty() { " " span.note { (joined(more)) } }

@@ -177,7 +177,7 @@ impl Asking<'_> {
     }
 
     /// The name of a relationship of which the ends are written short, or as they were called once.
-    fn ends_meant(&self, name: &str) -> Option<String> {
+    fn ends_meant(&self, name: &str, all: &[ItemRef]) -> Option<String> {
         let (from, behind) = name.split_once(ARROW)?;
         let (to, text) = behind.trim().split_once(' ').unwrap_or((behind.trim(), ""));
         let whole = |end: &str| match self.arch.resolve(None, end, ELEMENTS) {
@@ -188,7 +188,8 @@ impl Asking<'_> {
             },
         };
         let ends = format!("{} {ARROW} {}", whole(from.trim())?, whole(to)?);
-        Some(if text.is_empty() { ends } else { format!("{ends} {text}") })
+        let meant = if text.is_empty() { ends } else { format!("{ends} {text}") };
+        all.iter().any(|at| self.names(*at).iter().any(|own| own.starts_with(&meant))).then_some(meant)
     }
 
     /// The path of the only element that has a name as its last parts.

@@ -7,7 +7,6 @@ use super::pattern::{NamePattern, Pattern, glob};
 use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_asked, words_of_kinds};
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error, old_name};
-use crate::facets::people::class::OWNERS;
 use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facts;
 use crate::names::{split_kind, without_dot};
@@ -200,7 +199,7 @@ impl Asking<'_> {
             }
             Some(Key::Owner) => {
                 self.facts(key, scope)?;
-                self.is_no_old_name(value, OWNERS)?;
+                self.is_no_old_name(value, facts::OWNER.ty.names())?;
                 self.owned_by(value, among)
             }
             Some(Key::Tag) => {
