@@ -3,7 +3,7 @@
 use crate::metric::Metric;
 use crate::network::{Network, Op, OpId, SiteId, StationId, awaited};
 use crate::number::{interval, plain, time};
-use crate::recovery::Episode;
+use crate::Episode;
 use crate::stats::Estimate;
 use groma_model::FlowId;
 use std::ops::Range;

@@ -147,9 +147,7 @@ impl Asking<'_> {
             let meant = format!("from({}) and to({})", from.trim(), to.trim());
             return error(range, message, format!("write `{meant}`")).fixed(range, meant);
         }
-        let is_there =
-            |meant: &String| all.iter().any(|at| self.names(*at).iter().any(|own| own.starts_with(&**meant)));
-        if let Some(meant) = self.ends_meant(name).filter(is_there) {
+        if let Some(meant) = self.ends_meant(name, all) {
             let fault = error(range, message, format!("write `{meant}`"));
             return if is_whole { fault.fixed(range, meant) } else { fault };
         }
