@@ -3,7 +3,6 @@
 use crate::metric::Metric;
 use crate::network::{Network, Op, OpId, SiteId, StationId, awaited};
 use crate::number::{interval, plain, time};
-use crate::Episode;
 use crate::stats::Estimate;
 use groma_model::FlowId;
 use std::ops::Range;
@@ -28,9 +27,10 @@ pub struct Backlog {
 const TIMES: f64 = 2.0;
 const MORE: f64 = 1.0;
 
-/// What waits at a station in each of some windows, if that becomes more while something fails.
-pub(crate) fn backlog(station: &str, waiting: &[f64], ends: &[f64], fault: Episode) -> Option<Backlog> {
-    let first = ends.partition_point(|at| *at <= fault.begin + 1e-9);
+/// What waits at a station in each of some windows, if that becomes more while something fails. All times are in seconds from the
+/// beginning of the first window.
+pub(crate) fn backlog(station: &str, waiting: &[f64], ends: &[f64], fault: Range<f64>) -> Option<Backlog> {
+    let first = ends.partition_point(|at| *at <= fault.start + 1e-9);
     let before = waiting[..first].iter().copied().fold(0.0, f64::max);
     let last = waiting.iter().rposition(|one| *one > TIMES * before + MORE).filter(|last| *last >= first)?;
     let begin = last.checked_sub(1).map_or(0.0, |before| ends[before]);
@@ -38,7 +38,7 @@ pub(crate) fn backlog(station: &str, waiting: &[f64], ends: &[f64], fault: Episo
     Some(Backlog {
         station: station.to_owned(),
         most: waiting[first..].iter().copied().fold(0.0, f64::max),
-        until: is_over.then(|| (begin.max(fault.begin) - fault.end, ends[last] - fault.end)),
+        until: is_over.then(|| (begin.max(fault.start) - fault.end, ends[last] - fault.end)),
         left: waiting[waiting.len() - 1],
         observed: ends[ends.len() - 1] - fault.end,
     })
@@ -107,8 +107,7 @@ mod tests {
     #[test]
     fn a_backlog_lasts_until_its_last_window() {
         let ends: Vec<f64> = (1..=10).map(|nth| f64::from(nth) * 10.0).collect();
-        let fault = Episode { begin: 20.0, end: 40.0, is_all: true, gives_up: 0.0 };
-        let of = |waiting: [f64; 10]| backlog("w", &waiting, &ends, fault);
+        let of = |waiting: [f64; 10]| backlog("w", &waiting, &ends, 20.0..40.0);
         let found = of([0.5, 0.2, 30.0, 90.0, 60.0, 30.0, 5.0, 1.0, 0.4, 0.5]).unwrap();
         assert_eq!((found.most, found.until), (90.0, Some((20.0, 30.0))));
         assert_eq!(of([0.5, 0.2, 1.9, 1.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), None, "no more than twice as much, and one");

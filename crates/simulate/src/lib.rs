@@ -83,7 +83,6 @@ pub use metric::{Better, Latencies, Latency, Metric};
 pub use network::{Network, Scaling, unit_of};
 pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
 pub use people::{Burden, Need, Thumb, is_within, own_services};
-pub(crate) use recovery::Episode;
 pub use recovery::Recovery;
 pub use refusal::{CallsApart, MissingFact, NotSimulated, UnclearLoad};
 pub use requirement::{Requirement, load_of, requirements};

@@ -247,7 +247,8 @@ impl AfterFault<'_> {
         let is_watched = is_watched.as_ref().map(|one| one as &dyn Fn(SiteId) -> bool);
         let behind = stations_behind(self.network, flows, is_watched);
         let lines = self.stations.iter().filter(|(at, _)| behind.contains(at));
-        let backlogs = lines.filter_map(|(_, line)| backlog(&line.name, &line.waiting, self.ends, self.fault));
+        let backlogs = lines
+            .filter_map(|(_, line)| backlog(&line.name, &line.waiting, self.ends, self.fault.begin..self.fault.end));
         Recovery { backlogs: backlogs.collect(), ..found }
     }
 }
