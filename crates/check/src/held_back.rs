@@ -193,11 +193,11 @@ impl HeldBack {
                 Absence::OfStep => covers(&|at| flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow))),
                 Absence::OfCall => at.is_some_and(|at| self.covers_call(arch, at)),
                 Absence::OfRelation => self.nameless || covers(&|at| self.may_be_at_broken_end(arch, at)),
-                Absence::OfUse => covers(&|at| self.nameless || is_named(at, &self.used)),
+                Absence::OfUse => covers(&|at| self.nameless || is_named(at, &self.used) || is_named(at, &self.unread)),
                 Absence::OfPlace => covers(&|at| {
                     let is_instance = arch.item(at).kind.is(&class::INSTANCE);
                     let is_meant = is_instance && self.placed.contains(last_part(arch.name(at)));
-                    self.nameless || is_named(at, &self.placed) || is_meant
+                    self.nameless || is_named(at, &self.placed) || is_meant || is_named(at, &self.unread)
                 }),
             }
     }
@@ -218,6 +218,7 @@ impl HeldBack {
 
     /// The part of a path that nothing is called: the first that no element is, or else the last.
     fn missing_in<'t>(&self, path: &'t str) -> &'t str {
+        let path = path.trim_matches('"');
         path.split('.').find(|part| !self.called.contains(*part)).unwrap_or_else(|| last_part(path))
     }
 

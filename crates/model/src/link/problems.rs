@@ -287,6 +287,7 @@ impl Linker {
 
     /// Holds back a name that may be declared where the text could not be understood.
     fn hold_back(&mut self, span: Span, name: &str, wanted: &[&'static Class]) {
+        self.problems.misspelt.places.push(span);
         self.problems.remember(None, span, (name, wanted), None);
     }
 
