@@ -55,6 +55,7 @@ mod incomplete_choice;
 mod incomplete_load;
 mod inconsistent_slo;
 mod ineffective_breaker;
+mod ineffective_fact;
 mod ineffective_failure;
 mod ineffective_layer;
 mod ineffective_limit;
@@ -173,6 +174,7 @@ pub static RULES: &[&Rule] = &[
     &incomplete_load::RULE,
     &inconsistent_slo::RULE,
     &ineffective_breaker::RULE,
+    &ineffective_fact::RULE,
     &ineffective_failure::RULE,
     &ineffective_layer::RULE,
     &ineffective_limit::RULE,
