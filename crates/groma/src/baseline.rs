@@ -55,6 +55,7 @@ pub(crate) fn beside(
     if is_shrunk {
         must_be_read(snapshot, &findings, "no baseline can be shrunk beside a text")?;
     }
+    let is_unsure = findings.iter().any(leaves_open);
     let applied = baseline.apply(snapshot, findings);
     if is_shrunk && !applied.shrunk.is_written_as(&source.text) {
         write::file(path, applied.shrunk.text().as_bytes())?;
@@ -63,6 +64,9 @@ pub(crate) fn beside(
     let gone = match (applied.gone, is_shrunk) {
         (0, _) => String::new(),
         (gone, true) => format!(", {gone} gone and taken out"),
+        (gone, false) if is_unsure => {
+            format!(", {gone} not found: what is gone is known once the errors of the text are corrected")
+        }
         (gone, false) => format!(", {gone} gone: `{option}` takes {them} out"),
     };
     let unclear = match (applied.unclear.len(), is_shrunk) {

@@ -2,7 +2,7 @@
 
 use crate::output::{Failure, print_error};
 use clap::Args;
-use groma_base::{Severity, date_of_day, is_date};
+use groma_base::{date_of_day, is_date};
 use groma_model::Architecture;
 use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
@@ -57,8 +57,7 @@ pub(crate) fn open_to_answer(path: &Path) -> Result<Snapshot, Failure> {
 
 /// Says, past the answer, that a text could not be understood as a whole; of one that is not read as it is in the folder, of which.
 pub(crate) fn warn_of_left_out(state: Option<&str>, snapshot: &Snapshot) {
-    let broken = snapshot.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-    let (things, are) = match broken {
+    let (things, are) = match snapshot.not_understood() {
         0 => return,
         1 => ("one thing".to_owned(), "is"),
         broken => (format!("{broken} things"), "are"),

@@ -1,9 +1,9 @@
 //! Two states of a workspace beside each other: what is different, which findings came and went, and what of that breaks
 //! something.
 
-use crate::baseline::{at_each_place, regards};
+use crate::baseline::{at_each_place, query_at, regards, with_addresses};
 use crate::{Missing, Snapshot, Suppressed, only_errors_of_text};
-use groma_base::{Diagnostic, Span};
+use groma_base::{Diagnostic, Severity, Span};
 use groma_model::difference::{Changed, Difference, Known, Thing, difference};
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError};
@@ -28,6 +28,8 @@ pub struct Comparison {
     pub no_longer_excused: Vec<Suppressed>,
     /// What the state before, and that after, does not have because an `include` names nothing.
     pub not_included: [Option<NotIncluded>; 2],
+    /// How many things of the state before, and of that after, could not be understood: what would be found of them is not known.
+    pub not_understood: [usize; 2],
     /// What breaks something.
     pub breaking: Vec<Breaking>,
     /// The queries of what is breaking that only the state after has and that cannot be asked of the state before.
@@ -104,6 +106,11 @@ pub struct NotAsked {
 }
 
 impl Snapshot {
+    /// How many things of the text could not be understood and are left out.
+    pub fn not_understood(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+    }
+
     /// The errors of the text, which leave open what it says.
     pub fn errors_of_text(&self) -> Vec<Diagnostic> {
         only_errors_of_text(&self.problems)
@@ -137,6 +144,7 @@ pub fn compare(before: &Snapshot, after: &Snapshot, today: &str) -> Result<Compa
         excused,
         no_longer_excused,
         not_included,
+        not_understood: [before, after].map(Snapshot::not_understood),
         breaking,
         not_asked,
     })
@@ -270,20 +278,26 @@ impl<'a> States<'a> {
             Some(at) if self.gone.contains(&at) => return None,
             Some(at) => Some(match self.difference.after_of(at) {
                 Some(at) => about.address(after, at),
-                None => self.difference.with_new_names(&about.address(before, at)),
+                None => self.difference.address_with_new_names(&about.address(before, at)),
             }),
             None => None,
         };
         let code = self.codes.get(&*finding.code).map_or(&*finding.code, String::as_str).to_owned();
-        let regards = self.difference.with_new_names(&regards(self.before, finding));
+        let regarded = regards(self.before, finding);
+        let regards = match query_at(self.before, finding) {
+            Some(_) => self.difference.with_new_names(&regarded),
+            None => with_addresses(&regarded, |one| self.difference.address_with_new_names(one)),
+        };
         Some((code, address, regards, message))
     }
 
-    /// By what a finding of after is known.
-    fn identity_after(&self, finding: &Diagnostic, about: About, message: String) -> Identity {
-        let at = self.after.arch.innermost(finding.primary.span);
-        let address = at.map(|at| about.address(&self.after.arch, at));
-        (finding.code.to_string(), address, regards(self.after, finding), message)
+    /// By what a finding of after is known: what is of several things may have stood at another of them.
+    fn identities_after(&self, finding: &Diagnostic, about: About, message: &str) -> Vec<Identity> {
+        let arch = &self.after.arch;
+        let places = std::iter::once(finding.primary.span).chain(finding.or_at.iter().copied());
+        let addresses = places.map(|place| arch.innermost(place).map(|at| about.address(arch, at)));
+        let regards = regards(self.after, finding);
+        addresses.map(|one| (finding.code.to_string(), one, regards.clone(), message.to_owned())).collect()
     }
 
     /// Findings of before beside findings of after.
@@ -295,7 +309,9 @@ impl<'a> States<'a> {
                 // What is about no thing is known by all its words alone.
                 let is_known = |told: &Identity| told.1.is_some() || says == Says::Words;
                 let new = |finding: &Diagnostic| {
-                    Some(self.identity_after(finding, about, says.of(finding.message.clone()))).filter(is_known)
+                    let mut all = self.identities_after(finding, about, &says.of(finding.message.clone()));
+                    all.retain(is_known);
+                    all
                 };
                 let renamed = |finding: &Diagnostic| {
                     self.identity_before(finding, about, says.of(renamed(finding))).filter(is_known)
@@ -308,6 +324,19 @@ impl<'a> States<'a> {
                 all.pair(says, as_it_stands, new);
             }
         }
+        // The names in a query may be written otherwise now, whatever it asks for.
+        let of_query = |state: &Snapshot, finding: &Diagnostic, told: Identity| {
+            query_at(state, finding).map(|fact| (told.0, told.1, fact.to_owned(), told.3))
+        };
+        let old = |finding: &Diagnostic| {
+            let told = self.identity_before(finding, About::Same, Says::Words.of(renamed(finding)))?;
+            of_query(self.before, finding, told)
+        };
+        let new = |finding: &Diagnostic| {
+            let told = self.identities_after(finding, About::Same, &finding.message);
+            told.into_iter().filter_map(|told| of_query(self.after, finding, told)).collect()
+        };
+        all.pair(Says::Words, old, new);
         let by_place = |(nth, one): &AtPlace, (other_nth, other): &AtPlace| {
             nth.cmp(other_nth).then_with(|| one.sort_key().cmp(&other.sort_key()))
         };
@@ -356,7 +385,7 @@ impl Paired {
         &mut self,
         says: Says,
         old: impl Fn(&Diagnostic) -> Option<Identity>,
-        new: impl Fn(&Diagnostic) -> Option<Identity>,
+        new: impl Fn(&Diagnostic) -> Vec<Identity>,
     ) {
         if self.went.is_empty() || self.came.is_empty() {
             return;
@@ -367,7 +396,7 @@ impl Paired {
         }
         let mut after_of: Vec<Option<AtPlace>> = self.went.iter().map(|_| None).collect();
         for after in std::mem::take(&mut self.came) {
-            match new(&after.1).and_then(|told| known.get_mut(&told)?.pop_front()) {
+            match new(&after.1).iter().find_map(|told| known.get_mut(told)?.pop_front()) {
                 Some(nth) => after_of[nth] = Some(after),
                 None => self.came.push(after),
             }

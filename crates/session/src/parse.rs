@@ -237,6 +237,21 @@ fn read_as_names(model: &FileModel) -> FxHashSet<Range> {
     ends.chain(names).chain(told).collect()
 }
 
+/// What to do about a quantity that is none where no quantity is wanted: something is to be called so, or it is a text.
+fn instead_of_quantity(model: &FileModel, range: Range, text: &str) -> Option<String> {
+    let before = model.text[..range.start as usize].trim_end_matches([' ', '\t', '=']);
+    let word = before.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '-').next().unwrap_or_default();
+    let is_head = || kinds::by_name(word).is_some_and(|kind| matches!(kind.head, Head::Named | Head::Title));
+    let is_end = || model.items.iter().any(|item| item.name == range || item.target == range);
+    if kinds::is_text(word) {
+        Some(format!("a text that begins with a digit is written in quotes: `\"{text}\"`"))
+    } else if is_head() || is_end() {
+        Some("a name begins with a letter".to_owned())
+    } else {
+        None
+    }
+}
+
 /// `layers "a", "b"`: the texts with commas between them of a fact that is one text, the first of which ends there, as one.
 fn one_text(model: &FileModel, end: u32) -> Option<(&'static Fact, Range, String)> {
     let first = model.facts.iter().find(|given| given.range.end == end)?;
@@ -281,6 +296,11 @@ fn to_diagnostic(model: &FileModel, error: groma_syntax::SyntaxError) -> Diagnos
         && !fact_at(model, whole.start).map_or_else(|| kinds::is_text(key), |fact| matches!(fact.ty, Type::Text))
     {
         error.fix = None;
+    }
+    if let SyntaxErrorKind::BadQuantity { text, .. } = &error.kind
+        && let Some(help) = instead_of_quantity(model, error.range, text)
+    {
+        (error.help, error.fix) = (help, None);
     }
     if let SyntaxErrorKind::Comma = error.kind
         && let Some((fact, whole, meant)) = one_text(model, error.range.start)

@@ -3,9 +3,12 @@
 use crate::baseline::Baseline;
 use crate::change::fits_several;
 use crate::{Session, Snapshot, corrected};
-use groma_base::{Diagnostic, Edit, FileId, Severity, apply_edits, counted};
+use groma_base::{Diagnostic, Edit, FileId, Severity, apply_edits, counted, list_words};
+use groma_model::difference::{Changed, Difference, difference};
+use groma_model::query::{Answers, Query};
+use groma_model::schema::Type;
 use groma_model::write::{Document, Value, is_name};
-use groma_model::{Architecture, ItemRef, NotFound, difference, facts, kinds};
+use groma_model::{Architecture, ItemRef, NotFound, facts, kinds};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -138,9 +141,20 @@ fn named(arch: &Architecture, name: &str) -> Result<ItemRef, NoRenaming> {
         }
         Err(NotFound::Nothing | NotFound::Other(_)) => {}
     }
-    let mut steps = arch.pipelines.iter().flat_map(|pipeline| &pipeline.stages).map(|stage| stage.at);
-    if let Some(step) = steps.find(|at| arch.path_of(*at).is_some_and(|path| path == name)) {
+    let stages = arch.pipelines.iter().flat_map(|pipeline| &pipeline.stages).map(|stage| stage.at);
+    let path = name.strip_prefix("step:").unwrap_or(name);
+    let has_path = |at: &ItemRef| arch.path_of(*at).is_some_and(|own| own == path) || arch.address_of(*at) == name;
+    if let Some(step) = stages.clone().find(has_path) {
         return Ok(step);
+    }
+    match arch.short_named(path, stages)[..] {
+        [] => {}
+        [only] => return Ok(only),
+        ref several => {
+            let paths: Vec<String> = several.iter().filter_map(|at| arch.path_of(*at)).map(Into::into).collect();
+            let help = format!("write {}", list_words(paths.iter().map(String::as_str), "or"));
+            return Err(no(format!("several steps are called `{path}`"), help));
+        }
     }
     let help =
         arch.instead_of(name, &classes, &[]).unwrap_or_else(|| "`groma query any` lists all there is".to_owned());
@@ -185,7 +199,7 @@ fn with_values(arch: &Architecture, at: ItemRef, change: impl FnOnce(&mut Vec<Va
 /// Fails if anything but a name is another one: if something means something else, or is found that was not there.
 fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) -> Result<(), NoRenaming> {
     let told = difference(&before.arch, &after.arch);
-    let is_other = |one: &&groma_model::difference::Changed| one.after != at || !one.facts.is_empty();
+    let is_other = |one: &&Changed| one.after != at || !one.facts.is_empty();
     let changed = told.changed.iter().filter(is_other).map(|one| one.address.clone());
     let came_or_went = told.added.iter().chain(&told.removed).map(|thing| thing.address.clone());
     let others: Vec<String> = changed.chain(came_or_went).collect();
@@ -193,7 +207,18 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
         let all = counted(others.len(), "thing");
         let message =
             format!("{all} would no longer say the same, such as `{first}`, as the name means something else there");
-        return Err(no(message, "choose a name that nothing else has"));
+        let new = after.arch.name(at);
+        let others = before.arch.item_refs().filter(|one| before.arch.path_of(*one).is_some());
+        let mut had = others.filter(|one| before.arch.name(*one) == new).map(|one| before.arch.address_of(one));
+        let help = match had.next() {
+            Some(other) => format!("choose a name that nothing else has: `{other}` has this one"),
+            None => "choose a name that nothing else has".to_owned(),
+        };
+        return Err(no(message, help));
+    }
+    if let Some(at) = other_selection(before, after, &told, today) {
+        let message = format!("a query of {} would select something else", before.arch.address_of(at));
+        return Err(no(message, "name in that query what it is to select, or choose a name that it selects as well"));
     }
     // Read as a list of before, it is known by the names of after.
     let list = Baseline::of(before, &before.findings(today)).text();
@@ -205,6 +230,34 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     }
     let message = format!("{} would come of it", counted(findings.len(), "error"));
     Err(NoRenaming { findings, ..no(message, "choose another name, or write the new one there first") })
+}
+
+/// What has a query that selects something else than before, if anything has one.
+fn other_selection(before: &Snapshot, after: &Snapshot, told: &Difference, today: &str) -> Option<ItemRef> {
+    let is_other = |at: &ItemRef| {
+        let Some(now) = told.after_of(*at) else { return false };
+        let (old, new) = (selected(&before.arch, *at, today), selected(&after.arch, now, today));
+        let are_others = |(old, new): (Vec<ItemRef>, Vec<ItemRef>)| {
+            let old: FxHashSet<Option<ItemRef>> = old.into_iter().map(|at| told.after_of(at)).collect();
+            old != new.into_iter().map(Some).collect()
+        };
+        // What cannot be asked is found as such.
+        old.into_iter().zip(new).filter_map(|(old, new)| Some((old?, new?))).any(are_others)
+    };
+    before.arch.item_refs().find(is_other)
+}
+
+/// What each query that is given of something selects, if it can be asked.
+fn selected(arch: &Architecture, at: ItemRef, today: &str) -> Vec<Option<Vec<ItemRef>>> {
+    let applies = arch.text(at, &facts::standard::APPLIES);
+    let given = arch.file(at).facts_of(arch.item(at)).iter().filter(|fact| fact.fact.ty == Type::Query);
+    let asked = |text: &str| Query::parse(text).and_then(|query| query.things(arch, &Answers::on(today))).ok();
+    let each = given.map(|fact| match (applies, arch.words(at, fact)) {
+        // What must hold is asked of what the standard applies to.
+        (Some(applies), words) if *fact.fact == facts::standard::MUST => asked(&format!("({applies}) and ({words})")),
+        (_, words) => asked(words),
+    });
+    each.collect()
 }
 
 fn no(message: impl Into<String>, help: impl Into<String>) -> NoRenaming {

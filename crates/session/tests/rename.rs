@@ -2,7 +2,7 @@
 
 use groma_base::Severity;
 use groma_model::{Architecture, ItemRef};
-use groma_session::{Baseline, MemoryFileSystem, NoRenaming, OsFileSystem, Session, Snapshot};
+use groma_session::{Baseline, MemoryFileSystem, NoRenaming, OsFileSystem, Session, Snapshot, compare};
 use std::path::Path;
 
 const TODAY: &str = "2026-01-01";
@@ -19,12 +19,15 @@ fn named(arch: &Architecture) -> Vec<(ItemRef, String)> {
     entities.map(|at| (at, arch.address_of(at))).collect()
 }
 
-/// What is new beside what was found before, whatever is called otherwise.
+/// What is new beside what was found before, whatever is called otherwise: to a list of findings and to a comparison.
 fn came(before: &Snapshot, after: &Snapshot) -> Vec<String> {
     let list = Baseline::of(before, &before.findings(TODAY));
     let list = Baseline::read(after, &list.text()).unwrap();
     let left = list.apply(after, after.findings(TODAY)).left;
-    left.iter().map(|one| format!("{}: {}", one.code, one.message)).collect()
+    // What a wrong query calls breaking cannot be asked.
+    let came = compare(before, after, TODAY).map_or_else(|_| Vec::new(), |compared| compared.came);
+    let all = left.iter().map(|one| ("listed", one)).chain(came.iter().map(|one| ("came", one)));
+    all.map(|(how, one)| format!("{how}: {}: {}", one.code, one.message)).collect()
 }
 
 /// Renames something, and back; how it fails, if it does.
@@ -136,4 +139,107 @@ fn whatever_is_renamed_in_the_example_workspaces_nothing_else_changes() {
         }
     }
     assert_eq!(wrong.len(), 0, "of {tried}:\n{}", wrong.join("\n"));
+}
+
+const SHOP: &str = r#"
+system shop "Shop" owner=core {
+    service api "Api"
+    service orders "Orders"
+    database orders-db "Orders"
+    api -> orders-db "Reads"
+}
+deployment prod "Live" { host api "Machine"; }
+team core "Core"
+fact guard "Guards it" on=service names=team
+standard a "A" applies="kind:service" must="service:api" reason="So it is."
+standard b "B" applies="kind:service" must="uses(orders-db)" reason="So it is."
+standard c "C" applies="kind:service" must="guard(core)" reason="So it is."
+standard d "D" applies="kind:service" must="'shop.api'" reason="So it is."
+standard e "E" applies="kind:service" must="owner:Core" reason="So it is."
+standard f "F" applies="kind:service" must="shop.API" reason="So it is."
+view v "V" show=container of=shop { include "orders-db" "shop.order*"; }
+pipeline ship "Ship" { step build "Build"; step test "Test"; build -> test; }
+pipeline drop "Drop" { step build "Build"; step test "Test"; build -> test; }
+"#;
+
+/// The lines of the text in which something is renamed that are not as they were; or why it cannot be.
+fn renamed(name: &str, new: &str) -> Result<Vec<String>, [String; 2]> {
+    let renaming = open(SHOP).renaming(name, new, TODAY).map_err(|why| [why.message, why.help])?;
+    let text = &renaming.files[0].1;
+    let changed = text.lines().zip(SHOP.lines()).filter(|(after, before)| after != before);
+    Ok(changed.map(|(after, _)| after.trim().to_owned()).collect())
+}
+
+#[test]
+fn queries_name_what_is_renamed_whole_short_quoted_or_in_other_letters() {
+    let changed = renamed("shop.api", "front").unwrap();
+    let changed: Vec<&str> = changed.iter().map(|line| line.split(" reason").next().unwrap()).collect();
+    assert_eq!(
+        changed,
+        [
+            "service front \"Api\" was=api",
+            "front -> orders-db \"Reads\"",
+            "standard a \"A\" applies=\"kind:service\" must=\"service:shop.front\"",
+            "standard d \"D\" applies=\"kind:service\" must=\"shop.front\"",
+            "standard f \"F\" applies=\"kind:service\" must=\"shop.front\"",
+        ]
+    );
+    let told = |name, new, line: &str| renamed(name, new).unwrap().iter().any(|changed| changed.contains(line));
+    assert!(told("fact:guard", "keeper", "must=\"keeper(core)\""));
+    assert!(told("core", "kernel", "must=\"guard(kernel)\""));
+    assert!(told("core", "kernel", "must=\"owner:kernel\""));
+}
+
+#[test]
+fn a_renaming_that_makes_a_query_select_something_else_is_refused() {
+    let [message, help] = renamed("shop.orders", "purchases").unwrap_err();
+    assert_eq!(message, "a query of view:v would select something else");
+    assert!(help.contains("choose a name that it selects as well"), "{help}");
+    // The pattern selects it as before.
+    assert!(renamed("shop.orders", "ordering").is_ok());
+}
+
+#[test]
+fn a_short_name_that_fits_a_place_as_well_renames_neither() {
+    let [message, help] = renamed("api", "front").unwrap_err();
+    assert_eq!(message, "`api` fits several things");
+    assert!(help.contains("shop.api") && help.contains("prod.api"), "{help}");
+}
+
+#[test]
+fn steps_are_called_by_path_and_address() {
+    for name in ["ship.build", "step:ship.build", "pipeline:ship / step:build"] {
+        let changed = renamed(name, "compile").unwrap_or_else(|why| panic!("{name}: {why:?}"));
+        assert_eq!(changed.len(), 1, "{name}");
+        assert!(changed[0].contains("ship") && changed[0].contains("compile -> test"), "{name}: {changed:?}");
+    }
+    let [message, help] = renamed("build", "compile").unwrap_err();
+    assert_eq!(message, "several steps are called `build`");
+    assert_eq!(help, "write `ship.build` or `drop.build`");
+}
+
+/// A new name of one thing is none of another that is called alike: neither hides what is found of it, nor makes it look new.
+#[test]
+fn what_is_called_alike_is_not_compared_by_the_new_name() {
+    let text = |flow: &str, view: &str| {
+        format!(
+            r#"person user "User"
+system shop "Shop" {{ service core "Core"; }}
+user -> shop.core "Uses"
+flow a "A" {{ user -> shop.core "asks" time=30ms; }}
+flow b "B" {{ user -> shop.core "asks" time=30ms; }}
+load l "L" {{ rate 20/s; mix a; mix b; }}
+quality fast "Fast" {{ require p95 flow={flow} under=20ms load=l; }}
+view {view} show=container of=shop
+"#
+        )
+    };
+    let compared = |before: &str, after: &str| {
+        let compared = compare(&open(before).snapshot(), &open(after).snapshot(), TODAY).unwrap();
+        let errors = |all: &[groma_base::Diagnostic]| all.iter().filter(|one| one.severity == Severity::Error).count();
+        [errors(&compared.came), errors(&compared.went)]
+    };
+    // Another flow is too slow now, whatever the view is called.
+    assert_eq!(compared(&text("a", "a \"V\""), &text("b", "b \"V\" was=a")), [1, 1]);
+    assert_eq!(compared(&text("a", "a \"V\""), &text("a", "b \"V\" was=a")), [0, 0]);
 }

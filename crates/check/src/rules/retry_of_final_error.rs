@@ -22,7 +22,7 @@ fn check(cx: &mut Context<'_>) {
             let finding = cx
                 .finding(arch.span(at, error.range), message)
                 .about(at.item.raw())
-                .regarding(error.range.of(&arch.file(at).text));
+                .regarding(error.range.of(&arch.file(at).text).trim_matches('"'));
             cx.push(finding.help("retry what may pass: `on=\"429, 5xx, timeout\"`"));
         }
     }

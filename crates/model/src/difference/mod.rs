@@ -159,6 +159,11 @@ impl Difference {
         self.renamed.words(text)
     }
 
+    /// An address of before in which what is called otherwise now is called so: a view's new name is none of the flow that is called alike.
+    pub fn address_with_new_names(&self, address: &str) -> String {
+        self.renamed.address(address)
+    }
+
     /// What a declaration of before is after, if it is still there.
     pub fn after_of(&self, before: ItemRef) -> Option<ItemRef> {
         self.after_of.get(&before).copied()

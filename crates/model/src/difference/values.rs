@@ -10,7 +10,9 @@ use crate::facets::flows::class::FLOW;
 use crate::facets::people;
 use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
+use crate::names::old::{Part, each_part};
 use crate::schema::{Fact, Type, YesNo};
+use crate::{Architecture, kinds};
 use groma_base::Quantity;
 use std::iter::once;
 
@@ -216,7 +218,7 @@ impl<'a> Both<'a> {
             (Meaning::Words(old), Meaning::Words(new)) => {
                 same_text(old, new)
                     || fact.is_listed && listed(fact, once(old)) == listed(fact, once(new))
-                    || fact.ty == Type::Query && same_text(&self.renamed.words(old), new)
+                    || fact.ty == Type::Query && self.asks_same(old, new)
                     || *fact == facts::OWNER && old.to_lowercase() == new.to_lowercase() && !self.is_team_known()
             }
             (Meaning::Words(_), Meaning::Thing(_)) | (Meaning::Thing(_) | Meaning::Gone(_), Meaning::Words(_)) => {
@@ -225,6 +227,13 @@ impl<'a> Both<'a> {
             _ => false,
         };
         before.meaning.is(&after.meaning) || is_renamed()
+    }
+
+    /// Whether two queries ask the same: a name may be written whole or short, in quotes and in other letters.
+    fn asks_same(&self, old: &str, new: &str) -> bool {
+        let whole = |side: &Side<'_>, query: &str| with_whole_names(side.arch, query).replace(['\'', '"'], "");
+        same_text(&self.renamed.words(old), new)
+            || same_text(&self.renamed.words(&whole(self.before, old)), &whole(self.after, new))
     }
 
     /// Whether all the values of a fact mean the same, without their parts; in which order matters where the fact says so.
@@ -407,4 +416,33 @@ fn take_pairs<T>(old: &mut Vec<T>, new: &mut Vec<T>, fits: impl Fn(&T, &T) -> bo
     }
     *old = left;
     found
+}
+
+/// A query with the path of each thing for its short name.
+fn with_whole_names(arch: &Architecture, query: &str) -> String {
+    let classes = kinds::classes();
+    let mut out = String::with_capacity(query.len());
+    let mut kind = None;
+    each_part(query, |part| match part {
+        Part::Name { name, behind } if behind.starts_with(':') => {
+            kind = Some(name);
+            out.push_str(name);
+        }
+        Part::Name { name, .. } => {
+            let of_kind = kind.take().and_then(|kind| only_of_kind(arch, kind, name));
+            match of_kind.map_or_else(|| arch.resolve_short(name, &classes, &|_| true), Ok) {
+                Ok(entity) => out.push_str(&arch.path(entity)),
+                Err(_) => out.push_str(name),
+            }
+        }
+        Part::Between(words) => out.push_str(words),
+    });
+    out
+}
+
+/// The only thing of a kind that has a name as the last part of its path.
+fn only_of_kind(arch: &Architecture, kind: &str, name: &str) -> Option<Entity> {
+    let short = arch.short_named(name, arch.item_refs()).into_iter();
+    let mut all = short.filter_map(|at| arch.entity(at)).filter(|one| arch.resolver().is_called(*one, kind));
+    all.next().filter(|_| all.next().is_none())
 }

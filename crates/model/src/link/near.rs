@@ -1,10 +1,11 @@
 //! Which elements may be meant by a name that none has.
 
 use super::Linker;
+use crate::entity::Entity;
 use crate::facets::structure::{Element, ElementId};
 use crate::items::ItemRef;
 use crate::names::split_kind;
-use groma_base::{MOST_NEAR, is_same_but_for_capitals, last_part, nearest, only_meant};
+use groma_base::{MOST_NEAR, Range, is_same_but_for_capitals, last_part, nearest, only_meant};
 
 /// A way to find what may be meant by a name in a scope.
 type Way = fn(&Linker, Option<ElementId>, &str) -> Vec<ElementId>;
@@ -28,6 +29,18 @@ fn called_nearest<'n>(name: &str, called: impl Iterator<Item = (ElementId, &'n s
 }
 
 impl Linker {
+    /// Takes back the correction of a name at one end of an arrow that would lead from the other end to a part of it, or to what it is part of:
+    /// no arrow does.
+    pub(crate) fn takes_no_part_of(&mut self, other: ElementId, (at, name): (ItemRef, Range)) {
+        let text = name.of(&self.files.file(at).text).to_owned();
+        let Some((finding, Entity::Element(meant))) = self.problems.meant_by((at.file, &text)) else { return };
+        let is_around =
+            |one, other| std::iter::successors(Some(one), |id| self.linked.elements[*id].parent).any(|id| id == other);
+        if is_around(meant, other) || is_around(other, meant) {
+            self.problems.found[finding].fixes.clear();
+        }
+    }
+
     /// At most [`MOST_NEAR`] elements that may be meant by a name that none has, by the first way that finds any.
     pub(super) fn near_elements(&mut self, scope: Option<ElementId>, name: &str) -> Vec<ElementId> {
         let (scope, name) = name.strip_prefix('.').map_or((scope, name), |name| (None, name));

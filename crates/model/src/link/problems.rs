@@ -205,6 +205,12 @@ impl Problems {
         });
         self.found.len() - 1
     }
+
+    /// The finding about a name of a file, with what is put in its place.
+    pub(super) fn meant_by(&self, (file, name): (FileId, &str)) -> Option<(usize, Entity)> {
+        let mut all = self.reported.get(&(file, name.into()))?.iter();
+        all.find_map(|one| Some((one.finding?, one.meant?)))
+    }
 }
 
 impl Linker {

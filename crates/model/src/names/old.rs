@@ -80,16 +80,7 @@ impl OldNames {
 
     /// What the names mean in a text that was written when `was` had told of what is `known`, if the text says so.
     pub fn since(arch: &Architecture, known: Option<&FxHashSet<Renaming>>) -> OldNames {
-        let mut old = OldNames::of(arch.resolver(), known);
-        for at in named(arch.resolver()) {
-            let word = arch.kind_word(at);
-            old.families.entry(word.to_owned()).or_insert_with(|| family_of_path(arch.resolver(), at));
-        }
-        // What follows these names a rule, which may be a standard.
-        for kind in kinds::all().filter(|kind| kind.class.is_in(&[&class::ALLOW, &class::RULE_SETTING])) {
-            old.families.insert(kind.name.to_owned(), Family::of_records(&class::STANDARD));
-        }
-        old
+        OldNames { families: families(arch), ..OldNames::of(arch.resolver(), known) }
     }
 
     /// What the names mean in a text of today that nothing has any more.
@@ -132,36 +123,10 @@ impl OldNames {
         let mut add = |words: &[String]| {
             all = all.iter().flat_map(|one| words.iter().map(move |word| format!("{one}{word}"))).collect();
         };
-        let (mut kind, mut pipeline) = (None, None);
-        let (mut is_quoted, mut is_escaped) = (false, false);
-        each_part(old, |part| match part {
-            // What stands between quotes is said of a thing, and names none.
-            Part::Name { name, .. } if is_quoted => {
-                add(&[name.to_owned()]);
-                is_escaped = false;
-            }
-            Part::Name { name, behind } if behind.starts_with(':') => {
-                kind = Some(self.families.get(name).copied().unwrap_or(Family::Element));
-                add(&[name.to_owned()]);
-            }
-            Part::Name { name, .. } => {
-                // What has no kind before it in a pipeline is an end of a transition.
-                let inside = pipeline.map_or(Family::Element, |_| Family::Step);
-                match (kind.take().unwrap_or(inside), pipeline) {
-                    (Family::Step, Some(pipeline)) => add(&self.steps(pipeline, name)),
-                    (family, _) => {
-                        pipeline = pipeline.or((family == Family::Pipeline).then_some(name));
-                        add(&self.paths(family, name));
-                    }
-                }
-            }
-            Part::Between(words) => {
-                for letter in words.chars() {
-                    is_quoted ^= letter == '"' && !is_escaped;
-                    is_escaped = letter == '\\' && !is_escaped;
-                }
-                add(&[words.to_owned()]);
-            }
+        each_word(&self.families, old, |word| match word {
+            Word::Step { pipeline, name } => add(&self.steps(pipeline, name)),
+            Word::Path { family, path } => add(&self.paths(family, path)),
+            Word::Other(words) => add(&[words.to_owned()]),
         });
         all
     }
@@ -320,7 +285,16 @@ impl Architecture {
 
     /// What that is called today that had a name which nothing of these classes has, as it is written from anywhere.
     pub fn names_of_today(&self, name: &str, wanted: &[&'static Class]) -> Vec<String> {
-        OldNames::of_today(self).today(self, name, wanted)
+        let old = OldNames::of_today(self);
+        let today = old.today(self, name, wanted);
+        if !today.is_empty() {
+            return today;
+        }
+        // As a name of today, it may be written in other letters.
+        let lower = name.to_lowercase();
+        let mut today = old.today(self, &lower, wanted);
+        today.retain(|one| *one != lower);
+        today
     }
 }
 
@@ -402,7 +376,7 @@ fn path(names: Resolver<'_>, at: ItemRef) -> String {
 }
 
 /// Among which things the path of something is its own.
-fn family_of_path(names: Resolver<'_>, at: ItemRef) -> Family {
+pub(crate) fn family_of_path(names: Resolver<'_>, at: ItemRef) -> Family {
     match names.linked.entity(at) {
         // The path of a place begins with its deployment.
         Some(Entity::Deployment(_)) => Family::Place,
@@ -412,12 +386,70 @@ fn family_of_path(names: Resolver<'_>, at: ItemRef) -> Family {
 }
 
 /// Of which family is what something of a family is part of.
-fn family_around(family: Family) -> Family {
+pub(crate) fn family_around(family: Family) -> Family {
     match family {
         Family::Group => Family::Element,
         Family::Step => Family::Pipeline,
         family => family,
     }
+}
+
+/// Of which family is what is called by the word of a kind in addresses.
+pub(crate) fn families(arch: &Architecture) -> FxHashMap<String, Family> {
+    let mut all: FxHashMap<String, Family> = FxHashMap::default();
+    for at in named(arch.resolver()) {
+        all.entry(arch.kind_word(at).to_owned()).or_insert_with(|| family_of_path(arch.resolver(), at));
+    }
+    // What follows these names a rule, which may be a standard.
+    for kind in kinds::all().filter(|kind| kind.class.is_in(&[&class::ALLOW, &class::RULE_SETTING])) {
+        all.insert(kind.name.to_owned(), Family::of_records(&class::STANDARD));
+    }
+    all
+}
+
+/// A word of an address.
+pub(crate) enum Word<'a> {
+    /// The path of something, and among which things it is its own.
+    Path { family: Family, path: &'a str },
+    /// The name of a step of a pipeline.
+    Step { pipeline: &'a str, name: &'a str },
+    /// The word of a kind, what stands between names, or what is said of a thing in quotes.
+    Other(&'a str),
+}
+
+/// Goes through the words of an address.
+pub(crate) fn each_word<'a>(families: &FxHashMap<String, Family>, address: &'a str, mut take: impl FnMut(Word<'a>)) {
+    let (mut kind, mut pipeline) = (None, None);
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    each_part(address, |part| match part {
+        // What stands between quotes is said of a thing, and names none.
+        Part::Name { name, .. } if is_quoted => {
+            take(Word::Other(name));
+            is_escaped = false;
+        }
+        Part::Name { name, behind } if behind.starts_with(':') => {
+            kind = Some(families.get(name).copied().unwrap_or(Family::Element));
+            take(Word::Other(name));
+        }
+        Part::Name { name, .. } => {
+            // What has no kind before it in a pipeline is an end of a transition.
+            let inside = pipeline.map_or(Family::Element, |_| Family::Step);
+            match (kind.take().unwrap_or(inside), pipeline) {
+                (Family::Step, Some(pipeline)) => take(Word::Step { pipeline, name }),
+                (family, _) => {
+                    pipeline = pipeline.or((family == Family::Pipeline).then_some(name));
+                    take(Word::Path { family, path: name });
+                }
+            }
+        }
+        Part::Between(words) => {
+            for letter in words.chars() {
+                is_quoted ^= letter == '"' && !is_escaped;
+                is_escaped = letter == '\\' && !is_escaped;
+            }
+            take(Word::Other(words));
+        }
+    });
 }
 
 /// A part of a text: a word that may be a path, with what stands behind it, or what stands between two of them.

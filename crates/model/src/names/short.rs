@@ -4,7 +4,7 @@ use crate::Architecture;
 use crate::entity::Entity;
 use crate::facets::pipelines::class::STAGE;
 use crate::items::ItemRef;
-use crate::names::NotFound;
+use crate::names::{NotFound, split_kind};
 use crate::schema::Class;
 use groma_base::last_part;
 use rustc_hash::FxHashSet;
@@ -60,11 +60,16 @@ impl Architecture {
             Err(NotFound::Several(several)) => several.clone(),
             Err(_) => Vec::new(),
         };
-        let whole = all.len();
+        // A place is found by the end of its path as well, which is as short as that of anything else.
+        let is_whole = |one: &Entity| !matches!(one, Entity::Place(_)) || self.path(*one) == split_kind(name).1;
+        all.sort_by_key(|one| !is_whole(one));
+        let whole = all.iter().filter(|one| is_whole(one)).count();
         let is_wanted =
             |at: &ItemRef| self.entity(*at).is_some_and(|entity| self.resolver().class(entity).is_in(wanted));
         let short = self.short_named(name, self.item_refs().filter(is_wanted));
         all.extend(short.into_iter().filter_map(|at| self.entity(at)));
+        let mut known = FxHashSet::default();
+        all.retain(|one| known.insert(*one));
         for among in [&all[..whole], &all[whole..]] {
             let meant: Vec<Entity> = among.iter().filter(|one| may_be(one)).copied().collect();
             match meant[..] {
@@ -73,8 +78,6 @@ impl Architecture {
                 _ => return Err(NotFound::Several(meant)),
             }
         }
-        let mut known = FxHashSet::default();
-        all.retain(|one| known.insert(*one));
         match all[..] {
             [] => found,
             [only] => Ok(only),

@@ -5,7 +5,7 @@ use super::scope::{Scope, all_kinds, not_asked};
 use super::select::{Asking, select};
 use super::terms::{Does, Function};
 use super::values::having;
-use super::{QueryError, error};
+use super::{QueryError, error, old_name};
 use crate::facets::structure::Element;
 use crate::schema::{Class, Fact, Kind};
 use crate::stack::Technologies;
@@ -189,6 +189,9 @@ impl Asking<'_> {
         if !elsewhere.is_empty() {
             let message = format!("`{}` is not asked of {}", name.text, scope.plural());
             return error(name.range, message, having(&elsewhere));
+        }
+        if let Some(fault) = old_name(name, &name.text, &scope.other_facts(&name.text)) {
+            return fault;
         }
         let facts = scope.all_facts().filter(|fact| !fact.ty.names().is_empty());
         let mut facts: Vec<&'static str> = facts.map(|fact| fact.name).collect();

@@ -81,8 +81,10 @@ fn old_name(asked: &Words, name: &str, today: &[String]) -> Option<QueryError> {
     }
     let (message, help, only) = now_called(name, &today);
     let fault = error(asked.range, message, help);
-    let is_plain = (asked.range.end - asked.range.start) as usize == asked.text.len();
-    let rest = asked.text.strip_prefix(name).filter(|_| is_plain);
+    // Alone, or in quotes, which a name of today does not need.
+    let width = (asked.range.end - asked.range.start) as usize;
+    let is_whole = [asked.text.len(), asked.text.len() + 2].contains(&width);
+    let rest = asked.text.strip_prefix(name).filter(|_| is_whole);
     Some(match (only, rest) {
         (Some(only), Some(rest)) => fault.fixed(asked.range, format!("{only}{rest}")),
         _ => fault,

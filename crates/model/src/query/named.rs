@@ -1,7 +1,7 @@
 //! Which things a name means in a query.
 
 use super::parse::Words;
-use super::pattern::{Letters, NamePattern, Pattern};
+use super::pattern::{Letters, NamePattern, Pattern, is_arrow};
 use super::scope::{Noun, Scope, all_kinds, of_kinds, words_of_kinds};
 use super::select::{Asking, select};
 use super::terms::{ARROW, Key, WORDS};
@@ -41,7 +41,12 @@ impl Asking<'_> {
         let is_absolute = path != name.text;
         let all = if is_absolute { select(all, |at| self.is_structure(at)) } else { all };
         let pattern = Pattern::path(path);
-        let fits = |at: ItemRef| self.names(at).iter().any(|name| pattern.fits(name, Letters::EitherCase));
+        // The dots in the ends of a relationship are none of a path to it.
+        let is_path = !is_arrow(path) && !path.contains(' ') && !matches!(path, "*" | "**");
+        let fits = |at: ItemRef| {
+            !(is_path && self.arch.relation_at(at).is_some())
+                && self.names(at).iter().any(|name| pattern.fits(name, Letters::EitherCase))
+        };
         let found = select(all.clone(), fits);
         let meant = NamePattern::among(pattern.clone(), found.iter().flat_map(|at| self.names(*at)));
         let is_exact = meant.letters() == Letters::AsWritten;
@@ -144,7 +149,9 @@ impl Asking<'_> {
             return error(range, message, format!("`{name}` is a kind: write `{meant}`")).fixed(range, meant);
         }
         if let Some((from, to)) = name.split_once(ARROW).filter(|_| scope.has_only(&[&STEP, &REPLY])) {
-            let meant = format!("from({}) and to({})", from.trim(), to.trim());
+            // A text behind the ends is none of them.
+            let to = to.trim().split_once(' ').map_or(to.trim(), |(to, _)| to);
+            let meant = format!("from({}) and to({to})", from.trim());
             return error(range, message, format!("write `{meant}`")).fixed(range, meant);
         }
         if let Some(meant) = self.ends_meant(name, all) {
@@ -242,6 +249,10 @@ impl Asking<'_> {
         scope: &Scope<'_>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let of_kind = select(scope.everything(self.arch), |at| self.is_called(at, &kind.text));
+        // Whatever it is part of.
+        if name.text == "*" && !of_kind.is_empty() {
+            return Ok(of_kind);
+        }
         let noun = Noun::Kind(&kind.text);
         let found = self.named_among(name, scope, of_kind, noun)?;
         if found.is_empty() {

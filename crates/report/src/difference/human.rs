@@ -44,9 +44,10 @@ impl Compared<'_> {
                 difference.compared, difference.not_compared
             ));
         }
-        let came = format!("findings that came: {}", Self::counted(&comparison.came));
+        let [came, went] = self.came_and_went(|name| format!("`{name}`"));
+        let came = format!("{came}: {}", Self::counted(&comparison.came));
         section(&mut out, &came, comparison.came.iter(), |one| finding(self.after, one));
-        let went = format!("findings that went: {}", Self::counted(&comparison.went));
+        let went = format!("{went}: {}", Self::counted(&comparison.went));
         section(&mut out, &went, comparison.went.iter(), |one| finding(self.before, one));
         let changed = comparison.changed_findings.iter();
         let counted = Self::counted(changed.clone().map(|one| &one.after));

@@ -52,6 +52,7 @@ impl Compared<'_> {
             "to": after.name,
             "is_same": difference.is_empty() && self.is_all_known(),
             "not_included": not_included.collect::<Vec<_>>(),
+            "not_understood": { "from": self.comparison.not_understood[0], "to": self.comparison.not_understood[1] },
             "removed": things(*before, &difference.removed),
             "added": things(*after, &difference.added),
             "changed": difference.changed.iter().map(|one| self.changed_json(one)).collect::<Vec<_>>(),

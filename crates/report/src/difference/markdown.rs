@@ -23,9 +23,10 @@ impl Compared<'_> {
         let (before, after) = (code(self.before.name), code(self.after.name));
         let mut out = format!("### Architecture: {}\n\nFrom {before} to {after}", self.summary());
         let changed = comparison.changed_findings.iter().map(|one| &one.after);
+        let [came, went] = self.came_and_went(code);
         let counts = [
-            ("findings that came", Self::counted(&comparison.came)),
-            ("findings that went", Self::counted(&comparison.went)),
+            (&*came, Self::counted(&comparison.came)),
+            (&*went, Self::counted(&comparison.went)),
             ("findings that changed", Self::counted(changed)),
         ];
         let excused = self.excused().map(|(what, _, all)| (what, Self::counted(all.iter().map(|one| &one.finding))));

@@ -71,6 +71,20 @@ impl Compared<'_> {
         self.comparison.not_included.iter().all(Option::is_none)
     }
 
+    /// What the findings are called that only one state has: where the other could not be understood, they may be there as well.
+    fn came_and_went(&self, called: impl Fn(&str) -> String) -> [String; 2] {
+        let [before, after] = self.comparison.not_understood;
+        let heading = |what: &str, state: &str, broken: usize| match broken {
+            0 => format!("findings that {what}"),
+            broken => {
+                let things = groma_base::counted(broken, "thing");
+                let state = called(state);
+                format!("findings that {what}, or are hidden in {state}, of which {things} could not be understood")
+            }
+        };
+        [heading("came", self.before.name, before), heading("went", self.after.name, after)]
+    }
+
     /// The states that lack what they are to include and the other has, each with the other.
     fn not_included(&self) -> impl Iterator<Item = (State<'_>, State<'_>, &NotIncluded)> {
         let states = [(self.before, self.after), (self.after, self.before)];

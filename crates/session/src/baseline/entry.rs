@@ -141,7 +141,7 @@ fn keys_at(snapshot: &Snapshot, place: Span) -> Vec<String> {
 }
 
 /// The name of the fact at which a finding stands, if that may be given several times and says a query.
-pub(super) fn query_at(snapshot: &Snapshot, finding: &Diagnostic) -> Option<&'static str> {
+pub(crate) fn query_at(snapshot: &Snapshot, finding: &Diagnostic) -> Option<&'static str> {
     let (arch, span) = (&snapshot.arch, finding.primary.span);
     let at = arch.innermost(span)?;
     let mut facts = arch.file(at).facts_of(arch.item(at)).iter();
@@ -182,11 +182,16 @@ fn words_of(arch: &Architecture, at: ItemRef, fact: &FactValue, part: Option<&Fa
 
 /// Words in which each address is that of today, where it is certain.
 fn with_names_of_today(old: &OldNames, words: &str) -> String {
-    let today = |word: &str| match &old.addresses(word)[..] {
-        [one] if word.contains(':') => one.clone(),
-        _ => word.to_owned(),
-    };
-    words.split(' ').map(today).collect::<Vec<_>>().join(" ")
+    with_addresses(words, |address| match &old.addresses(address)[..] {
+        [one] => one.clone(),
+        _ => address.to_owned(),
+    })
+}
+
+/// What a finding regards, with other addresses in it. A word without the kind of a thing before it is no address.
+pub(crate) fn with_addresses(words: &str, other: impl Fn(&str) -> String) -> String {
+    let each = words.split(' ').map(|word| if word.contains(':') { other(word) } else { word.to_owned() });
+    each.collect::<Vec<_>>().join(" ")
 }
 
 /// Where a text ends that begins with a quote: behind the quote that closes it.

@@ -9,7 +9,7 @@ mod entry;
 mod tests;
 
 pub use entry::address;
-pub(crate) use entry::regards;
+pub(crate) use entry::{query_at, regards, with_addresses};
 
 use crate::Snapshot;
 use crate::perhaps_renamed::{Found, PerhapsRenamed, perhaps_renamed};

@@ -177,9 +177,14 @@ fn relation(linker: &mut Linker, at: ItemRef) {
     let scope = linker.scope_of(at);
     let from = linker.element_named(at, scope, name);
     let to = linker.element_named(at, scope, target);
-    if let (Some(from), Some(to)) = (from, to) {
-        let id = linker.linked.relations.push(Relation { at, from, to });
-        linker.linked.relation_at.set(at, id);
+    match (from, to) {
+        (Some(from), Some(to)) => {
+            let id = linker.linked.relations.push(Relation { at, from, to });
+            linker.linked.relation_at.set(at, id);
+        }
+        (Some(from), None) => linker.takes_no_part_of(from, (at, target)),
+        (None, Some(to)) => linker.takes_no_part_of(to, (at, name)),
+        (None, None) => {}
     }
 }
 
