@@ -3,10 +3,23 @@
 /// Where the rules are, from the root.
 const FOLDER: &str = "crates/check/src/rules";
 
+/// The words that Rust keeps for itself (<https://doc.rust-lang.org/reference/keywords.html>).
+#[rustfmt::skip]
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern", "false",
+    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
+    "while", "yield",
+];
+
 /// The files of a new rule, each with its path from the root, and the registry that names it.
 pub fn files(name: &str) -> Result<Vec<(String, String)>, String> {
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if !name.split('-').all(is_word) {
         return Err(format!("`{name}`: a rule's name is lower-case words with `-` between them"));
+    }
+    if KEYWORDS.contains(&name) {
+        return Err(format!("`{name}` is a word of Rust, so no module can be called so"));
     }
     let module = name.replace('-', "_");
     let path = |file: &str| format!("{FOLDER}/{file}");
@@ -134,7 +147,10 @@ pub static RULES: &[&Rule] = &[
 
     #[test]
     fn only_a_new_rule_with_a_good_name_is_begun() {
-        assert!(files("Bad Name").unwrap_err().contains("lower-case words"));
+        for bad in ["Bad Name", "-", "-x", "a--b", ""] {
+            assert!(files(bad).unwrap_err().contains("lower-case words"), "{bad}");
+        }
+        assert!(files("match").unwrap_err().contains("a word of Rust"));
         assert!(files("lonely-actor").unwrap_err().contains("exists"));
     }
 }

@@ -1,7 +1,7 @@
 //! Writing files: whole or not at all.
 
 use crate::output::Failure;
-use groma_session::describe;
+use groma_session::{describe, folder_of};
 use std::ffi::OsStr;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::Write;
@@ -74,10 +74,6 @@ fn attempt(path: &Path, write: impl FnOnce() -> std::io::Result<()>) -> Result<(
     finish_files_on_interrupt();
     interrupted()?;
     write().map_err(|error| Failure::new(format!("cannot write `{}`: {}", path.display(), describe(&error))))
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
 const TEMPORARY: (&str, &str) = (".groma-", ".tmp");

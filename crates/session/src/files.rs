@@ -165,7 +165,7 @@ pub(crate) fn repository(files: &dyn FileSystem, root: &Path) -> PathBuf {
 }
 
 /// The folder that a file stands in.
-pub(crate) fn folder_of(path: &Path) -> &Path {
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 

@@ -21,7 +21,6 @@ mod traces;
 mod verdict_changes;
 mod what_if;
 
-use files::folder_of;
 use groma_base::{Diagnostic, FileId, Place, Range, Source, Sources, Span};
 use groma_check::Findings;
 use groma_model::decode::{Item, UNKNOWN_WORD, Value};
@@ -39,7 +38,9 @@ pub use baseline::{Applied, Baseline, NoBaseline, address};
 pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, ChangedFinding, Comparison, NotAsked, NotIncluded, compare};
-pub use files::{Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe};
+pub use files::{
+    Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe, folder_of,
+};
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
 pub use perhaps_renamed::PerhapsRenamed;
@@ -134,7 +135,7 @@ impl Snapshot {
         for _ in 0..self.sources.iter().count() {
             let published = Path::new(&*self.sources.get(inner).published);
             let includes = |span: &Span, target: &str| {
-                let folder = files::folder_of(Path::new(&*self.sources.get(span.file).published));
+                let folder = folder_of(Path::new(&*self.sources.get(span.file).published));
                 span.file != inner && published.starts_with(files::normal_within(&folder.join(target)))
             };
             let all = self.arch.item_refs().filter(|at| self.arch.item(*at).kind.is(&class::INCLUDE));

@@ -31,7 +31,8 @@ pub(crate) fn is_space(character: char) -> bool {
     )
 }
 
-pub(crate) fn is_newline(character: char) -> bool {
+/// Whether a letter ends a line, as KDL has it.
+pub fn is_newline(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 

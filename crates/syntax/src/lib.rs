@@ -15,6 +15,7 @@ mod told;
 mod tree;
 mod trials;
 
+pub use characters::is_newline;
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use lexer::{Lexer, Token, TokenKind, in_other_quotes, is_identifier};
 pub use parser::quoted_texts;

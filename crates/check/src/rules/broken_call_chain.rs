@@ -1,7 +1,7 @@
 use super::ways::{Ways, is_answer};
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::{ElementId, Flow, StepId, StepKind};
+use groma_model::{Architecture, ElementId, Flow, ItemRef, StepId, StepKind};
 
 pub(super) static RULE: Rule = Rule {
     name: "broken-call-chain",
@@ -31,9 +31,20 @@ fn check(cx: &mut Context<'_>) {
             let message =
                 format!("{} acts here, but the call around this step went to {}", cx.named(from), cx.named(callee));
             let finding = cx.at(step.at, message);
-            cx.push(finding.help("a step in a block belongs to whoever was called; move it out of the block, or add the call that reaches it"));
+            cx.push(match call_before(cx.arch, flow, id, from) {
+                Some(call) => finding
+                    .secondary(cx.arch.name_span(call), "it was called here")
+                    .help("a step in a block belongs to whoever was called: put it into the block of the call that reached it"),
+                None => finding.help("a step in a block belongs to whoever was called; move it out of the block, or add the call that reaches it"),
+            });
         }
     }
+}
+
+/// The last call before a step that went to who acts there.
+fn call_before(arch: &Architecture, flow: &Flow, step: StepId, actor: ElementId) -> Option<ItemRef> {
+    let is_it = |at: StepId| matches!(flow.steps[at].kind, StepKind::Call { to, .. } if arch.on_one_line(actor, to));
+    flow.steps.ids().take_while(|at| *at != step).filter(|at| is_it(*at)).last().map(|at| flow.steps[at].at)
 }
 
 /// Caller and callee of the innermost call around a step.

@@ -283,6 +283,14 @@ fn other_name_page(word: &str) -> Option<String> {
 }
 
 fn unknown(word: &str, own: Option<&Architecture>) -> Failure {
+    let thing = own.and_then(|arch| Some((arch, arch.resolve_short(word, &kinds::classes(), &|_| true).ok()?)));
+    if let Some((arch, thing)) = thing {
+        let address = arch.address(thing);
+        return Failure::new(format!("`{word}` is a thing of the workspace, and none of the language")).help(format!(
+            "`groma query {address}` shows it; `groma explain {}` explains what it is",
+            arch.kind_word(arch.declared_at(thing))
+        ));
+    }
     let near = known::near(word, own);
     let topics = || format!("the topics are {}", list_words(known::TOPICS, "and"));
     Failure::new(format!("there is nothing called `{word}` to explain"))

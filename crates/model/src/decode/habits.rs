@@ -374,7 +374,7 @@ impl Decoder<'_> {
         }
         let range = number.value.range();
         let Some(value) = self.adapted(part, number.value) else { return all };
-        let message = format!("`{}` takes the number of a name as `{}=`", fact.name, part.name);
+        let message = format!("the number behind a name in `{}` is written `{}=`", fact.name, part.name);
         self.slip(WRONG_VALUE, range, message, Some(format!("{}={value}", part.name)));
         if let Ok(number) = Quantity::parse(&value) {
             let value = crate::items::Value::Quantity(number);

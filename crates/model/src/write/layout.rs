@@ -1,7 +1,8 @@
 //! Where nodes stand: putting one into a block or taking one out, with the lines, comments and ends of lines around it.
 
-use super::space::{self, Ending, Indenter, Line, has_newline, is_newline, leading_space};
+use super::space::{self, Ending, Indenter, Line, has_newline, leading_space};
 use super::{Block, Document, EditError, Origin, Slot};
+use groma_syntax::is_newline;
 use groma_syntax::{MAX_DEPTH, NodeId, TokenKind};
 
 /// So many characters a line may have for a block on it to stay on one line when something is put into it.

@@ -1,9 +1,10 @@
 //! From a text to a document: the tree says what the nodes are, the tokens between them what stands around each.
 
 use super::slots::Slots;
-use super::space::{TakenOut, is_newline, leading_space};
+use super::space::{TakenOut, leading_space};
 use super::{Block, Document, Entry, Origin, Slot, Value, Written};
 use groma_base::Range;
+use groma_syntax::is_newline;
 use groma_syntax::{Lexer, NodeId, SyntaxError, Token, TokenKind, Tree, Word, parse};
 
 pub(super) fn read(text: &str) -> Result<Document, Vec<SyntaxError>> {

@@ -1,16 +1,12 @@
 //! What stands between the nodes: space, comments, ends of lines and what `/-` takes out. All of it is kept as text, and read
 //! with the lexer where an edit must know what belongs to whom.
 
-use groma_syntax::{Lexer, Token, TokenKind};
+use groma_syntax::{Lexer, Token, TokenKind, is_newline};
 
 /// The tokens of a piece of the text, which must begin and end between tokens.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token> {
     let mut lexer = Lexer::new(text);
     std::iter::from_fn(move || Some(lexer.next_token()).filter(|token| token.kind != TokenKind::End))
-}
-
-pub(super) fn is_newline(character: char) -> bool {
-    matches!(character, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether no comment can hold it.

@@ -1,7 +1,8 @@
 //! Taking a node out of its block, so that what is left looks as if it had never been there.
 
-use super::space::{self, Ending, is_newline, leading_space};
+use super::space::{self, Ending, leading_space};
 use super::{Block, Document, Origin};
+use groma_syntax::is_newline;
 use groma_syntax::{NodeId, TokenKind};
 
 impl Document {

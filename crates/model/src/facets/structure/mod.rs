@@ -370,7 +370,7 @@ static KINDS: &[Kind] = &[
         CONTAINER_DOC,
         "database db \"Orders\" technology=\"PostgreSQL 17\" { data personal }",
     )
-    .also_called(&["db", "store", "table"]),
+    .also_called(&["db", "datastore", "store", "table"]),
     container(
         Container::Cache,
         "a cache: what is in it can be lost",

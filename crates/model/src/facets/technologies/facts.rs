@@ -143,8 +143,11 @@ pub mod technology {
     pub static CPU_TIME: Fact = fact("cpu-time", Type::Duration, "the most processor time of one request");
     pub static TIME_LIMIT: Fact = fact("time-limit", Type::Duration, "how long one request or run may take at most");
     pub static MEMORY_LIMIT: Fact = fact("memory-limit", Type::Size, "the most memory of one instance");
-    pub static CONCURRENCY: Fact =
-        fact("concurrency", Type::Whole, "how many requests it takes at once unless it is told otherwise");
+    pub static CONCURRENCY: Fact = fact(
+        "concurrency",
+        Type::Whole,
+        "how many requests it takes at once unless it is told otherwise; forecasts go by the `concurrency` of the element",
+    );
     pub static SOURCE: Fact = facts("source", Type::Text, "where this was read").with(&[&SOURCE_FOR, &SOURCE_SEEN]);
     pub static SOURCE_FOR: Fact = fact("for", Type::Text, "the facts that it supports, separated by commas").listed();
     pub static SOURCE_SEEN: Fact = fact("seen", Type::Date, "the day on which it was looked at");
