@@ -135,6 +135,14 @@ pub fn is_slip(word: &str, meant: &str) -> bool {
 /// Whether a word differs from another, which is not too short for that, by one slip of the pen behind its first letter, whichever letters are
 /// capitals. Another number and the plural are other words.
 pub fn is_one_edit(word: &str, other: &str) -> bool {
+    // Most words differ in more, which is seen without another form of them.
+    if word.is_ascii() && other.is_ascii() {
+        let [first, other_first] =
+            [word, other].map(|one| one.bytes().next().map(|letter| letter.to_ascii_lowercase()));
+        if word.len().abs_diff(other.len()) > 1 || first != other_first {
+            return false;
+        }
+    }
     let (word, other) = (in_lower_case(word), in_lower_case(other));
     let digits = |word: &str| word.chars().filter(char::is_ascii_digit).collect::<String>();
     other.chars().count() >= LEAST_OF_A_SLIP - 1
