@@ -60,6 +60,17 @@ fn what_people_read() {
     });
 }
 
+/// The slots and the cores of an element are two stations, and there is more of both by the same changes: each is tried once, and none
+/// together with itself. Requests of 20 ms of work take more than 10 ms whatever there is.
+#[test]
+fn each_change_is_tried_once() {
+    let text = "person u \"U\"\nsystem s \"S\" { service a \"A\" concurrency=2 cpu=1 replicas=1 }\nu -> s.a \"x\"\nflow f \"F\" { u -> s.a \"x\" time=20ms distribution=fixed }\nload l \"L\" rate=35/s\nquality q \"Q\" { require p99 flow=f under=10ms }\n";
+    let (forecast, fixes) = told(text, Detail::Full);
+    assert!(forecast.contains("s.a (processor)"), "two stations: {forecast}");
+    let all = "`s.a.concurrency` up to 128, `s.a.replicas` up to 64 and `s.a.cpu` up to 64\n  (3 forecasts";
+    assert!(fixes.contains(all), "{fixes}");
+}
+
 /// What fails while a database fails over is mended by failing over sooner.
 #[test]
 fn a_failover_may_be_sooner() {

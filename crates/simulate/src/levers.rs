@@ -39,6 +39,12 @@ pub enum Tried {
 }
 
 impl Lever {
+    /// Whether another one changes the same.
+    fn is_same(&self, other: &Lever) -> bool {
+        let part = |lever: &Lever| lever.part.map(|part| part.name);
+        self.at == other.at && self.fact.name == other.fact.name && part(self) == part(other)
+    }
+
     /// How another value is written.
     pub fn written(&self, value: f64) -> String {
         match (self.part.unwrap_or(self.fact).ty.dimension(), self.low) {
@@ -62,7 +68,7 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
     let asked = Asked::by(arch, judged);
     if judged.metric == Metric::Availability {
         let all = redundancy(arch, &asked).into_iter().chain(failovers(arch, &asked));
-        return all.map(|lever| vec![lever]).collect();
+        return each_once(all.map(|lever| vec![lever])).collect();
     }
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     let used = |busy: &StationLoad| busy.utilization.unwrap_or_default();
@@ -76,21 +82,21 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
         Some(_) => failovers(arch, &asked).into_iter().map(|lever| vec![lever]).collect(),
         None => Vec::new(),
     };
-    for busy in busiest.take(MOST_STATIONS) {
-        let mut group = Vec::new();
-        if let Some(element) = busy.element {
-            of_element(arch, element, &mut group);
-        } else if let Some(relation) = busy.relation {
-            let at = arch.relation(relation).at;
-            group.extend(more(arch, at, &facts::relation::POOL, format!("{}.pool", between(arch, relation))));
-        } else if let Some(host) = busy.host {
-            of_host(arch, host, &mut group);
-        }
-        found.push(group);
-    }
+    found.extend(each_once(busiest.map(|busy| of_station(arch, busy))).take(MOST_STATIONS));
     found.extend(of_flows(arch, &asked).into_iter().map(|lever| vec![lever]));
-    found.retain(|group| !group.is_empty());
     found
+}
+
+/// Groups without what was in one before, but for those of which nothing is left: the slots and the cores of an element are two
+/// stations, and so are a database and its replicas for reading.
+fn each_once(groups: impl Iterator<Item = Vec<Lever>>) -> impl Iterator<Item = Vec<Lever>> {
+    let mut known: Vec<Lever> = Vec::new();
+    let rest = groups.map(move |mut group| {
+        group.retain(|lever| !known.iter().any(|other| other.is_same(lever)));
+        known.extend(group.iter().cloned());
+        group
+    });
+    rest.filter(|group| !group.is_empty())
 }
 
 /// What is used more than this may be why others wait.
@@ -99,7 +105,7 @@ const MUCH: f64 = 0.3;
 /// So many times as much of something is tried, at most.
 const MOST_TIMES: f64 = 64.0;
 
-/// So many of the stations that are in use most are looked at.
+/// So many of the stations that are in use most are looked at, of those of which there could be more.
 const MOST_STATIONS: usize = 4;
 
 /// What the flows of a judgement ask, each thing once, in the order in which they come to it.
@@ -182,6 +188,20 @@ fn two_digits(time: f64) -> f64 {
 /// How a relationship is named in a change: `shop.core->shop.db`.
 fn between(arch: &Architecture, relation: RelationId) -> String {
     arch.relation_address(relation).replacen(" -> ", "->", 1)
+}
+
+/// More of what a station is.
+fn of_station(arch: &Architecture, busy: &StationLoad) -> Vec<Lever> {
+    let mut group = Vec::new();
+    if let Some(element) = busy.element {
+        of_element(arch, element, &mut group);
+    } else if let Some(relation) = busy.relation {
+        let at = arch.relation(relation).at;
+        group.extend(more(arch, at, &facts::relation::POOL, format!("{}.pool", between(arch, relation))));
+    } else if let Some(host) = busy.host {
+        of_host(arch, host, &mut group);
+    }
+    group
 }
 
 fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
