@@ -34,6 +34,8 @@ pub struct Lever {
 pub enum Tried {
     /// More of it, up to so much: the more, the better.
     UpTo(f64),
+    /// These times, the longest first, and then those between the one with which it holds and the one before: see [`time_between`].
+    Shorter(Vec<f64>),
     /// These, one after the other, the smallest change first.
     Each(Vec<f64>),
 }
@@ -166,7 +168,7 @@ fn failovers(arch: &Architecture, asked: &Asked) -> Vec<Lever> {
         let (fact, part) = (&facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
         let Value::Quantity(after) = arch.part(at, fact, part)?.value else { return None };
         let values = shorter(after.high);
-        let (name, tried) = (format!("{path}.failover.after"), Tried::Each(values));
+        let (name, tried) = (format!("{path}.failover.after"), Tried::Shorter(values));
         let is_automatic = arch.choice(at) == Some(Failover::Automatic);
         is_automatic.then_some(Lever { at, fact, part: Some(part), name, now: after.high, low: None, tried })
     };
@@ -182,7 +184,14 @@ fn shorter(now: f64) -> Vec<f64> {
 /// A time as people would write it: with two digits, and no longer.
 fn two_digits(time: f64) -> f64 {
     let digit = 10_f64.powf(time.log10().floor() - 1.0);
-    ((time / digit + 1e-9).floor() * digit).min(time)
+    let rounded = (time / digit + 1e-9).floor() * digit;
+    // The number that is written so, and none beside it, which would be tried as another.
+    format!("{rounded:.1e}").parse().unwrap_or(rounded)
+}
+
+/// A time of two digits about halfway between a shorter and a longer one; `None` if there is none.
+pub fn time_between(shorter: f64, longer: f64) -> Option<f64> {
+    Some(two_digits(f64::midpoint(shorter, longer))).filter(|time| shorter < *time && *time < longer)
 }
 
 /// How a relationship is named in a change: `shop.core->shop.db`.
@@ -261,4 +270,26 @@ fn each(
 ) -> Option<Lever> {
     let now = arch.quantity(at, fact)?.high;
     Some(Lever { at, fact, part: None, name, now, low: None, tried: Tried::Each(values(now)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{shorter, time_between};
+
+    /// Halving from the first time that is enough comes to each time of two digits that there is between two.
+    #[test]
+    fn between_two_times_are_all_of_two_digits() {
+        assert_eq!(shorter(10.0), [5.0, 2.5, 1.2, 0.62, 0.31, 0.15]);
+        for (low, high, count) in [(1.2, 2.5, 12), (8.0, 16.0, 25), (0.031, 0.062, 30), (5.0, 5.1, 0), (11.0, 11.7, 0)]
+        {
+            let mut open = vec![(low, high)];
+            let mut found = Vec::new();
+            while let Some((low, high)) = open.pop() {
+                let Some(time) = time_between(low, high) else { continue };
+                found.push(time);
+                open.extend([(low, time), (time, high)]);
+            }
+            assert_eq!(found.len(), count, "{low} to {high}: {found:?}");
+        }
+    }
 }
