@@ -51,6 +51,8 @@ impl Failure {
     pub(crate) fn unanswered(why: NoAnswer) -> Failure {
         match why {
             NoAnswer::NoChange { words, reason } => Failure::new(format!("`{words}`: {reason}")),
+            NoAnswer::Twice { spellings } => Failure::new(format!("{} is changed twice", once(&spellings)))
+                .help("give it one value; `groma sweep` compares several"),
             NoAnswer::Refused { refusal, words } => Failure::Refused { refusal, change: Some(words) },
             NoAnswer::NoRequirement => Failure::new("the change takes the requirement away"),
             NoAnswer::Cancelled => Failure::Interrupted,
@@ -63,6 +65,11 @@ impl Failure {
             other => other,
         }
     }
+}
+
+/// What two spellings mean, as the beginning of a sentence about it.
+pub(crate) fn once([first, second]: &[String; 2]) -> String {
+    if first == second { format!("`{first}`") } else { format!("`{first}` is the same as `{second}`, and") }
 }
 
 /// Writes a text to standard output. Nothing in it reaches a terminal as a command, whatever it was made from.

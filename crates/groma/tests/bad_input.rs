@@ -197,6 +197,38 @@ fn names_are_taken_in_other_letters_where_none_has_just_these() {
     check(&["simulate", "--what-if", "A.apis.concurrency=3", &file], 2, "did you mean `a.api`");
 }
 
+/// Of two values for one thing only one could count, however the thing is spelled: by its last name, in other letters, with its class or the
+/// text of a relationship, also where it is a part of a fact. One fact of two elements is two things.
+#[test]
+fn one_thing_has_one_value_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "person u \"U\"\nsystem s \"S\" {\n    service a \"A\" concurrency=2 replicas=1\n    database d \"D\" replicas=2 { failover automatic after=9s }\n    a -> d \"reads\" timeout=1s\n}\nu -> s.a \"asks\"\nflow f \"F\" { u -> s.a \"asks\" time=1ms }\nload day \"Day\" rate=1/s\nquality fast \"Fast\" { require p95 flow=f under=1s load=day }\n";
+    let file = write(folder.path(), "w.groma", text.as_bytes());
+    let twice = [
+        ("s.a.replicas=1", "s.a.replicas=2", "`s.a.replicas`"),
+        ("s.a.replicas=1", "a.replicas=2", "`s.a.replicas` is the same as `a.replicas`, and"),
+        ("S.A.replicas=1", "s.a.replicas=1", "`S.A.replicas` is the same as `s.a.replicas`, and"),
+        ("day.rate=1/s", "load:day.rate=2/s", "`day.rate` is the same as `load:day.rate`, and"),
+        (
+            "s.a->s.d.timeout=1s",
+            "a -> d \"reads\".timeout=2s",
+            "`s.a->s.d.timeout` is the same as `a -> d \"reads\".timeout`, and",
+        ),
+        ("d.failover.after=2s", "s.d.failover.after=3s", "`d.failover.after` is the same as `s.d.failover.after`, and"),
+    ];
+    for (one, other, told) in twice {
+        for (command, option, verb) in [("simulate", "--what-if", "changed"), ("sweep", "--vary", "varied")] {
+            // What stands between is something else.
+            let between = "s.a.concurrency=3";
+            let arguments = [command, &file, option, one, option, between, option, other];
+            check(&arguments, 2, &format!("error: {told} is {verb} twice"));
+        }
+    }
+    let two_things =
+        ["--what-if", "s.a.replicas=2", "--what-if", "s.d.replicas=2", "--what-if", "s.d.failover.after=3s"];
+    check(&[&["simulate", &file][..], &two_things].concat(), 0, "no verdict changes");
+}
+
 /// Each argument that names something answers a name that there is not with what may be meant: what looks like it, what has a word in common
 /// with it, what is titled so, and what was called so.
 #[test]

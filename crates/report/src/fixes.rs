@@ -29,7 +29,9 @@ fn one(sources: &Sources, today: &Judgement, fix: &FixSearch) -> String {
     match &fix.found {
         SearchResult::NoLevers => return format!("{out}  no single change of a known lever helps: {}\n", today.reason),
         SearchResult::Changes { edits, after } => out.push_str(&told(sources, edits, after)),
-        SearchResult::Nothing { tried, untold, left } => out.push_str(&in_vain(tried, untold, left)),
+        SearchResult::Nothing { tried, close, untold, left } => {
+            out.push_str(&in_vain([tried, close, untold], left));
+        }
     }
     let ended = if fix.is_over { ", the most that is searched" } else { "" };
     let (trials, events) = (fix.trials, plain(fix.events as f64 / 1e6));
@@ -55,10 +57,11 @@ fn told(sources: &Sources, edits: &[Edit], after: &Judgement) -> String {
 }
 
 /// What was tried in vain, as a line.
-fn in_vain(tried: &[Attempt], untold: &[Attempt], left: &[String]) -> String {
+fn in_vain([tried, close, untold]: [&[Attempt]; 3], left: &[String]) -> String {
     let is_one = matches!(tried, [Attempt::Each { values, .. }] if values.len() == 1);
     let change = if is_one { "this change does not make" } else { "none of these changes makes" };
-    let parts = [(change, "it hold", tried), ("it is unknown", "whether it holds with", untold)];
+    let close = ("it is too close to call", "with", close);
+    let parts = [(change, "it hold", tried), close, ("it is unknown", "whether it holds with", untold)];
     let told = parts.into_iter().filter(|(.., list)| !list.is_empty());
     let mut told: Vec<String> = told
         .map(|(one, two, list)| {

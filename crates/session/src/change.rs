@@ -13,8 +13,36 @@ use groma_syntax::NodeId;
 pub struct Change {
     /// As it was written.
     pub words: String,
+    /// What it changes.
+    pub target: Target,
     /// The edit that makes it.
     pub edit: Edit,
+}
+
+/// What is given another value: the same however it is spelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Target {
+    /// The node that has the fact.
+    at: ItemRef,
+    /// The fact as it is called today.
+    fact: &'static str,
+    /// The part of it, if only that is changed.
+    part: Option<&'static str>,
+}
+
+impl Change {
+    /// How what is changed was spelled.
+    fn spelling(&self) -> &str {
+        target_and_value(&self.words).map_or(&*self.words, |(target, _)| target.trim())
+    }
+}
+
+/// How that is spelled which two changes give a value, if any do: only one of both could be meant.
+pub(crate) fn changed_twice(changes: &[Change]) -> Option<[String; 2]> {
+    changes.iter().enumerate().find_map(|(at, second)| {
+        let first = changes[..at].iter().find(|first| first.target == second.target)?;
+        Some([first.spelling().to_owned(), second.spelling().to_owned()])
+    })
 }
 
 /// Finds what a change means in an architecture.
@@ -36,7 +64,7 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     };
     only_row(arch, at, owner, fact)?;
     let edit = set_fact(arch, at, fact, &typed(value)?).map_err(|error| error.to_string())?;
-    Ok(Change { words: words.to_owned(), edit })
+    Ok(Change { words: words.to_owned(), target: Target { at, fact: fact.name, part: None }, edit })
 }
 
 /// Fails at what stands in a deployment that is not simulated: nothing comes of a change there.
@@ -142,7 +170,8 @@ fn part(arch: &Architecture, words: &str, owner: &str, part: &str, value: &str) 
     }
     let edited =
         typed(value).and_then(|value| set_part(arch, at, fact, known, &value).map_err(|error| error.to_string()));
-    Some(edited.map(|edit| Change { words: words.to_owned(), edit }))
+    let target = Target { at, fact: fact.name, part: Some(known.name) };
+    Some(edited.map(|edit| Change { words: words.to_owned(), target, edit }))
 }
 
 /// The edit that gives a fact of a node another value, or adds the fact to the node's line.

@@ -104,8 +104,13 @@ impl Forecastable<'_> {
     }
 
     /// Judges one requirement: see [`groma_simulate::judge_one`].
-    pub fn judge_one(&self, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<(Judgement, u64)> {
-        groma_simulate::judge_one(&self.arch, nth, options, cancel)
+    pub fn judge_one(
+        &self,
+        nth_beside: (usize, &[usize]),
+        options: &Options,
+        cancel: &AtomicBool,
+    ) -> Option<(Judgement, u64)> {
+        groma_simulate::judge_one(&self.arch, nth_beside, options, cancel)
     }
 }
 

@@ -68,8 +68,6 @@ pub enum NoGrid {
         /// Why.
         reason: String,
     },
-    /// This fact is varied twice.
-    Twice(String),
     /// So many combinations are more than [`MOST_COMBINATIONS`].
     TooMany(usize),
 }
@@ -79,14 +77,10 @@ impl Grid {
     /// `peak.rate=200/s..2000/s:10`. Where it is not said in how many, few whole numbers are all taken.
     ///
     /// # Errors
-    /// If one is not of that form or its fact has been named before, or if there are too many combinations.
+    /// If one is not of that form, or if there are too many combinations. What names one fact in two ways is told when the
+    /// workspace is asked, which alone knows what names mean.
     pub fn new(words: &[String]) -> Result<Grid, NoGrid> {
-        let axes = words.iter().map(|word| axis(word)).collect::<Result<Vec<Axis>, NoGrid>>()?;
-        let is_named_before = |at: usize, axis: &Axis| axes[..at].iter().any(|other| other.fact == axis.fact);
-        if let Some((_, twice)) = axes.iter().enumerate().find(|(at, axis)| is_named_before(*at, axis)) {
-            return Err(NoGrid::Twice(twice.fact.clone()));
-        }
-        let grid = Grid { axes };
+        let grid = Grid { axes: words.iter().map(|word| axis(word)).collect::<Result<Vec<Axis>, NoGrid>>()? };
         match grid.count() {
             count if count > MOST_COMBINATIONS => Err(NoGrid::TooMany(count)),
             _ => Ok(grid),
@@ -146,7 +140,8 @@ impl Forecastable<'_> {
     /// that what differs comes from the values.
     ///
     /// # Errors
-    /// If a combination means nothing here or may not be forecast, or nobody waits for the answer any more.
+    /// If two axes are the same fact, a combination means nothing here or may not be forecast, or nobody waits for the answer
+    /// any more.
     pub fn trade_offs(
         &self,
         grid: &Grid,

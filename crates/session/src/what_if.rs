@@ -1,5 +1,6 @@
 //! What changes would make of a forecast.
 
+use crate::change::changed_twice;
 use crate::{Forecastable, Refusal, Selection, change};
 use groma_simulate::{Estimate, Options, Progress, Report};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +14,11 @@ pub enum NoAnswer {
         words: String,
         /// Why.
         reason: String,
+    },
+    /// Two changes give the same thing a value.
+    Twice {
+        /// How each of them spells it.
+        spellings: [String; 2],
     },
     /// With the changes there is no forecast.
     Refused {
@@ -42,13 +48,16 @@ impl Forecastable<'_> {
     /// The workspace with changes made, each written as `element.fact=value`: see [`change()`].
     ///
     /// # Errors
-    /// If a change means nothing here, or if what comes of them may not be forecast.
+    /// If a change means nothing here, if two change the same thing, or if what comes of them may not be forecast.
     pub fn with_changes(&self, words: &[String]) -> Result<Forecastable<'static>, NoAnswer> {
-        let mut edits = Vec::new();
-        for word in words {
-            let found = change(self.arch(), word);
-            edits.push(found.map_err(|reason| NoAnswer::NoChange { words: word.clone(), reason })?.edit);
+        let meant = |word: &String| {
+            change(self.arch(), word).map_err(|reason| NoAnswer::NoChange { words: word.clone(), reason })
+        };
+        let changes = words.iter().map(meant).collect::<Result<Vec<_>, NoAnswer>>()?;
+        if let Some(spellings) = changed_twice(&changes) {
+            return Err(NoAnswer::Twice { spellings });
         }
+        let edits: Vec<_> = changes.into_iter().map(|change| change.edit).collect();
         let refused = |refusal| NoAnswer::Refused { refusal: Box::new(refusal), words: words.join(" and ") };
         self.changed(&edits).map_err(refused)
     }

@@ -34,7 +34,7 @@ impl Brief {
 
     /// Why too little was seen, if so.
     fn unseen(&self) -> Option<NotConverged> {
-        too_short(self.unloaded_time, &self.output)
+        too_short(self.unloaded_time, &self.unfinished, &self.output)
             .or(too_few_turns(&self.demand, &self.output))
             .or(too_long(&self.unfinished, &self.output))
     }

@@ -34,11 +34,19 @@ pub struct Lever {
 pub enum Tried {
     /// More of it, up to so much: the more, the better.
     UpTo(f64),
+    /// These times, the longest first, and then those between the one with which it holds and the one before: see [`time_between`].
+    Shorter(Vec<f64>),
     /// These, one after the other, the smallest change first.
     Each(Vec<f64>),
 }
 
 impl Lever {
+    /// Whether another one changes the same.
+    fn is_same(&self, other: &Lever) -> bool {
+        let part = |lever: &Lever| lever.part.map(|part| part.name);
+        self.at == other.at && self.fact.name == other.fact.name && part(self) == part(other)
+    }
+
     /// How another value is written.
     pub fn written(&self, value: f64) -> String {
         match (self.part.unwrap_or(self.fact).ty.dimension(), self.low) {
@@ -62,7 +70,7 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
     let asked = Asked::by(arch, judged);
     if judged.metric == Metric::Availability {
         let all = redundancy(arch, &asked).into_iter().chain(failovers(arch, &asked));
-        return all.map(|lever| vec![lever]).collect();
+        return each_once(all.map(|lever| vec![lever])).collect();
     }
     let Some(run) = judged.run.map(|at| &report.runs[at]) else { return Vec::new() };
     let used = |busy: &StationLoad| busy.utilization.unwrap_or_default();
@@ -76,21 +84,21 @@ pub fn levers(arch: &Architecture, report: &Report, judged: &Judgement) -> Vec<V
         Some(_) => failovers(arch, &asked).into_iter().map(|lever| vec![lever]).collect(),
         None => Vec::new(),
     };
-    for busy in busiest.take(MOST_STATIONS) {
-        let mut group = Vec::new();
-        if let Some(element) = busy.element {
-            of_element(arch, element, &mut group);
-        } else if let Some(relation) = busy.relation {
-            let at = arch.relation(relation).at;
-            group.extend(more(arch, at, &facts::relation::POOL, format!("{}.pool", between(arch, relation))));
-        } else if let Some(host) = busy.host {
-            of_host(arch, host, &mut group);
-        }
-        found.push(group);
-    }
+    found.extend(each_once(busiest.map(|busy| of_station(arch, busy))).take(MOST_STATIONS));
     found.extend(of_flows(arch, &asked).into_iter().map(|lever| vec![lever]));
-    found.retain(|group| !group.is_empty());
     found
+}
+
+/// Groups without what was in one before, but for those of which nothing is left: the slots and the cores of an element are two
+/// stations, and so are a database and its replicas for reading.
+fn each_once(groups: impl Iterator<Item = Vec<Lever>>) -> impl Iterator<Item = Vec<Lever>> {
+    let mut known: Vec<Lever> = Vec::new();
+    let rest = groups.map(move |mut group| {
+        group.retain(|lever| !known.iter().any(|other| other.is_same(lever)));
+        known.extend(group.iter().cloned());
+        group
+    });
+    rest.filter(|group| !group.is_empty())
 }
 
 /// What is used more than this may be why others wait.
@@ -99,7 +107,7 @@ const MUCH: f64 = 0.3;
 /// So many times as much of something is tried, at most.
 const MOST_TIMES: f64 = 64.0;
 
-/// So many of the stations that are in use most are looked at.
+/// So many of the stations that are in use most are looked at, of those of which there could be more.
 const MOST_STATIONS: usize = 4;
 
 /// What the flows of a judgement ask, each thing once, in the order in which they come to it.
@@ -160,7 +168,7 @@ fn failovers(arch: &Architecture, asked: &Asked) -> Vec<Lever> {
         let (fact, part) = (&facts::element::FAILOVER, &facts::element::FAILOVER_AFTER);
         let Value::Quantity(after) = arch.part(at, fact, part)?.value else { return None };
         let values = shorter(after.high);
-        let (name, tried) = (format!("{path}.failover.after"), Tried::Each(values));
+        let (name, tried) = (format!("{path}.failover.after"), Tried::Shorter(values));
         let is_automatic = arch.choice(at) == Some(Failover::Automatic);
         is_automatic.then_some(Lever { at, fact, part: Some(part), name, now: after.high, low: None, tried })
     };
@@ -176,12 +184,33 @@ fn shorter(now: f64) -> Vec<f64> {
 /// A time as people would write it: with two digits, and no longer.
 fn two_digits(time: f64) -> f64 {
     let digit = 10_f64.powf(time.log10().floor() - 1.0);
-    ((time / digit + 1e-9).floor() * digit).min(time)
+    let rounded = (time / digit + 1e-9).floor() * digit;
+    // The number that is written so, and none beside it, which would be tried as another.
+    format!("{rounded:.1e}").parse().unwrap_or(rounded)
+}
+
+/// A time of two digits about halfway between a shorter and a longer one; `None` if there is none.
+pub fn time_between(shorter: f64, longer: f64) -> Option<f64> {
+    Some(two_digits(f64::midpoint(shorter, longer))).filter(|time| shorter < *time && *time < longer)
 }
 
 /// How a relationship is named in a change: `shop.core->shop.db`.
 fn between(arch: &Architecture, relation: RelationId) -> String {
     arch.relation_address(relation).replacen(" -> ", "->", 1)
+}
+
+/// More of what a station is.
+fn of_station(arch: &Architecture, busy: &StationLoad) -> Vec<Lever> {
+    let mut group = Vec::new();
+    if let Some(element) = busy.element {
+        of_element(arch, element, &mut group);
+    } else if let Some(relation) = busy.relation {
+        let at = arch.relation(relation).at;
+        group.extend(more(arch, at, &facts::relation::POOL, format!("{}.pool", between(arch, relation))));
+    } else if let Some(host) = busy.host {
+        of_host(arch, host, &mut group);
+    }
+    group
 }
 
 fn of_element(arch: &Architecture, element: ElementId, found: &mut Vec<Lever>) {
@@ -241,4 +270,26 @@ fn each(
 ) -> Option<Lever> {
     let now = arch.quantity(at, fact)?.high;
     Some(Lever { at, fact, part: None, name, now, low: None, tried: Tried::Each(values(now)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{shorter, time_between};
+
+    /// Halving from the first time that is enough comes to each time of two digits that there is between two.
+    #[test]
+    fn between_two_times_are_all_of_two_digits() {
+        assert_eq!(shorter(10.0), [5.0, 2.5, 1.2, 0.62, 0.31, 0.15]);
+        for (low, high, count) in [(1.2, 2.5, 12), (8.0, 16.0, 25), (0.031, 0.062, 30), (5.0, 5.1, 0), (11.0, 11.7, 0)]
+        {
+            let mut open = vec![(low, high)];
+            let mut found = Vec::new();
+            while let Some((low, high)) = open.pop() {
+                let Some(time) = time_between(low, high) else { continue };
+                found.push(time);
+                open.extend([(low, time), (time, high)]);
+            }
+            assert_eq!(found.len(), count, "{low} to {high}: {found:?}");
+        }
+    }
 }

@@ -77,7 +77,7 @@ pub use curve::{LoadCurve, LoadPoint, against_load};
 pub use distribution::{Distribution, StepDistribution};
 pub use failure::{is_within_other, meets_nothing};
 pub use forecast::{Effort, Lag, Measured, Outcome, Run, Unsettled};
-pub use levers::{Lever, Tried, levers};
+pub use levers::{Lever, Tried, levers, time_between};
 pub use load::{analyse_load, analytic_network, usual_load};
 pub use metric::{Better, Latencies, Latency, Metric};
 pub use network::{Network, Scaling, unit_of};

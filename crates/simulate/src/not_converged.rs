@@ -85,10 +85,10 @@ impl fmt::Display for NotConverged {
             }
             NotConverged::Short { unloaded_time, simulated, events } => write!(
                 out,
-                "one request takes {}, and only {} were simulated ({} may tell)",
+                "one request takes {}, and only {} were simulated ({})",
                 time(*unloaded_time),
                 time(*simulated),
-                more(*events)
+                may_tell(*events)
             ),
             NotConverged::Rare { unloaded_time, simulated } => write!(
                 out,
@@ -103,10 +103,10 @@ impl fmt::Display for NotConverged {
             ),
             NotConverged::NearSaturation { needs, simulated, events, .. } => write!(
                 out,
-                "this close to saturation it takes about {} to settle, and only {} were simulated ({} may tell)",
+                "this close to saturation it takes about {} to settle, and only {} were simulated ({})",
                 time(*needs),
                 time(*simulated),
-                more(*events)
+                may_tell(*events)
             ),
             NotConverged::FewTurns { cycle, simulated, events } => {
                 let (cycle, simulated) = (time(*cycle), time(*simulated));
@@ -133,6 +133,14 @@ impl fmt::Display for NotConverged {
 
 /// More events than this take longer than anybody waits: about a quarter of an hour.
 const MOST_ADVISED: f64 = 1e10;
+
+/// So many events `--events` takes, and no more.
+const MOST_ASKED: f64 = 1e11;
+
+/// What so many events may do, if they can be asked for.
+fn may_tell(events: f64) -> String {
+    if events <= MOST_ASKED { format!("{} may tell", more(events)) } else { "no `--events` are enough".to_owned() }
+}
 
 /// How so many events are asked for: in millions, of which the first two digits count.
 pub(crate) fn more(events: f64) -> String {
@@ -226,5 +234,20 @@ impl fmt::Display for Circle {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.stations.iter().try_for_each(|station| write!(out, "{station} -> "))?;
         out.write_str(self.stations.first().map_or("", String::as_str))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_tell;
+
+    /// Rounded up, so that no fewer are advised than were meant, and nothing that is refused.
+    #[test]
+    fn what_is_advised_can_be_asked_for() {
+        assert_eq!(may_tell(2.1e6), "`--events 3` may tell");
+        assert_eq!(may_tell(60.1e6), "`--events 61` may tell");
+        assert_eq!(may_tell(1.01e9), "`--events 1100` may tell");
+        assert_eq!(may_tell(1e11), "`--events 100000` may tell");
+        assert_eq!(may_tell(1.01e11), "no `--events` are enough");
     }
 }

@@ -108,6 +108,8 @@ pub(crate) struct SimulationOutput {
     pub(crate) summaries: Vec<ReplicationOutput>,
     /// The events of all replications, those of shorter first attempts included.
     pub(crate) events: u64,
+    /// About how many events it might have taken.
+    pub(crate) most_events: u64,
     /// The seconds of one replication that were counted.
     pub(crate) horizon: f64,
     /// Whether something fails in it.
@@ -350,10 +352,13 @@ impl SimulationOutput {
         Some(found.with_unseen(self.unseen.waiting[station]))
     }
 
-    /// About how many events it takes until the replications are so many seconds long.
+    /// About how many events it takes until the replications are so many seconds long, which they are not. That is told twice: by
+    /// how many events a second was, and by how far those went that there were. How long rounds may be is planned before it is
+    /// known how many events a second is, and they may be fewer: then the first alone would be no more than there were.
     pub(crate) fn events_for(&self, horizon: f64) -> f64 {
         let last: u64 = self.summaries.iter().map(|summary| summary.events).sum();
-        rounds::events_of_rounds(last as f64 / self.summaries.len().max(1) as f64 / self.horizon, horizon)
+        let each = last as f64 / self.summaries.len().max(1) as f64 / self.horizon;
+        rounds::events_of_rounds(each, horizon).max(self.most_events as f64 * horizon / self.horizon)
     }
 
     /// Whether nothing more can come of it.

@@ -114,6 +114,7 @@ pub(crate) fn run(
     let mut output = SimulationOutput {
         summaries: Vec::new(),
         events: 0,
+        most_events: options.most_events,
         horizon: 0.0,
         in_failure: !task.faults.is_empty(),
         turns: turns(task),

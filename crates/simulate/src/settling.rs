@@ -411,8 +411,13 @@ pub(crate) fn unfinished(network: &Network, demand: &Demand, output: &Simulation
 /// Why too little has ended, if so.
 pub(crate) fn too_long(unfinished: &[Unfinished], output: &SimulationOutput) -> Option<NotConverged> {
     let lasts = unfinished.iter().map(|one| one.lasts).reduce(f64::max)?;
-    let events = output.events_for(MIN_LASTING_TIMES * lasts);
+    let events = output.events_for(until_ended(unfinished));
     Some(NotConverged::Short { unloaded_time: lasts, simulated: output.horizon, events })
+}
+
+/// How long it takes until enough of such work has ended, in seconds.
+fn until_ended(unfinished: &[Unfinished]) -> f64 {
+    unfinished.iter().map(|one| MIN_LASTING_TIMES * one.lasts).fold(0.0, f64::max)
 }
 
 /// A state is watched for at least so many times as long as work in it lasts.
@@ -437,10 +442,16 @@ pub(crate) fn too_few_turns(demand: &Demand, output: &SimulationOutput) -> Optio
     (simulated < needs).then(|| NotConverged::FewTurns { cycle, simulated, events: output.events_for(needs) })
 }
 
-/// Why what was simulated is too short against one request, if so: many are answered only after it.
-pub(crate) fn too_short(unloaded_time: f64, output: &SimulationOutput) -> Option<NotConverged> {
-    let is_short = output.horizon < LONG_ENOUGH * unloaded_time;
-    let events = output.events_for(LONG_ENOUGH * unloaded_time);
+/// Why what was simulated is too short against one request, if so: many are answered only after it. What is advised is also enough
+/// for what is `unfinished`, which would be told next.
+pub(crate) fn too_short(
+    unloaded_time: f64,
+    unfinished: &[Unfinished],
+    output: &SimulationOutput,
+) -> Option<NotConverged> {
+    let needs = LONG_ENOUGH * unloaded_time;
+    let is_short = output.horizon < needs;
+    let events = output.events_for(needs.max(until_ended(unfinished)));
     is_short.then_some(NotConverged::Short { unloaded_time, simulated: output.horizon, events })
 }
 

@@ -127,7 +127,7 @@ fn show(
             let detail = if args.details { Detail::Full } else { Detail::Short };
             let text = groma_report::forecast::human(arch, report, detail);
             let hint = match !args.fix && report.count(Verdict::Fails) > 0 {
-                true => "`--fix` searches for the smallest change that makes a failing requirement hold\n",
+                true => "`--fix` searches for a change that makes a failing requirement hold\n",
                 false => "",
             };
             let changed = answers.what_if.as_ref().map(|what_if| groma_report::what_if::human(report, what_if));

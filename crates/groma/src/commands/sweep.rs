@@ -1,13 +1,13 @@
 //! `groma sweep`: how the verdicts follow some numbers.
 
 use crate::commands::simulate;
-use crate::output::{Exit, Failure, print};
+use crate::output::{Exit, Failure, once, print};
 use crate::progress::ProgressLine;
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::Architecture;
 use groma_plot::{Subject, TradeOff, Varied};
-use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoGrid, Selection, TradeOffs};
+use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoAnswer, NoGrid, Selection, TradeOffs};
 use groma_simulate::Options;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -78,7 +78,7 @@ fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let line = ProgressLine::new(!matches!(args.format, SweepFormat::Human));
     let progress = |nth: usize| line.part("simulating combination", (nth, grid.count()), 0.0);
     let found = workspace.trade_offs(&grid, &selection, &options, write::interruption(), &progress);
-    let found = found.map_err(Failure::unanswered)?;
+    let found = found.map_err(no_table)?;
     drop(line);
     if found.is_empty() {
         return Err(Failure::new("no quality requires anything that can be measured")
@@ -143,10 +143,19 @@ fn no_grid(why: NoGrid) -> Failure {
             .help("write `--vary shop.core.replicas=2,4,8` or `--vary peak.rate=200/s..2000/s:10`"),
         NoGrid::Values { words, reason } => Failure::new(format!("`{words}`: {reason}"))
             .help("write `2..10`, `10ms..50ms` or, in ten steps, `200/s..2000/s:10`"),
-        NoGrid::Twice(fact) => Failure::new(format!("`{fact}` is varied twice: name all its values in one `--vary`")),
         NoGrid::TooMany(count) => {
             Failure::new(format!("{count} combinations are more than {MOST_COMBINATIONS}; name fewer values"))
         }
+    }
+}
+
+/// Why there is no table, in the words of `--vary`.
+fn no_table(why: NoAnswer) -> Failure {
+    match why {
+        NoAnswer::Twice { spellings } => {
+            Failure::new(format!("{} is varied twice: name all its values in one `--vary`", once(&spellings)))
+        }
+        other => Failure::unanswered(other),
     }
 }
 

@@ -30,7 +30,8 @@ pub(super) fn has_not_settled(
     if output.restless.is_any() {
         return Some(NotConverged::Grows { simulated, is_open });
     }
-    if let Some(reason) = too_short(analysis.longest, output) {
+    let unfinished = unfinished(network, demand, output);
+    if let Some(reason) = too_short(analysis.longest, &unfinished, output) {
         return Some(reason);
     }
     if let Some(reason) = too_rare(network, demand, output) {
@@ -39,7 +40,7 @@ pub(super) fn has_not_settled(
     if let Some(reason) = too_few_stalls(network, analysis, output) {
         return Some(reason);
     }
-    if let Some(reason) = too_long(&unfinished(network, demand, output), output) {
+    if let Some(reason) = too_long(&unfinished, output) {
         return Some(reason);
     }
     let (at, needs) = output.needs.iter().copied().max_by(|one, other| one.1.total_cmp(&other.1))?;
@@ -55,13 +56,14 @@ pub(super) fn restless(network: &Network, demand: &Demand, analysis: &Analysis, 
     let short = output.needs.iter().filter(|(_, needs)| output.horizon < *needs);
     let mut stations: Vec<StationId> = short.map(|(at, _)| *at).collect();
     stations.extend(&output.restless.stations);
-    let is_short = too_short(analysis.longest, output).is_some() || too_rare(network, demand, output).is_some();
+    let unfinished = unfinished(network, demand, output);
+    let is_short =
+        too_short(analysis.longest, &unfinished, output).is_some() || too_rare(network, demand, output).is_some();
     if is_short {
         // Then nothing has.
         stations.extend(network.stations.ids());
     }
     let all = demand.flows().into_iter().filter(|_| is_short);
-    let unfinished = unfinished(network, demand, output);
     stations.extend(unfinished.iter().map(|one| one.station));
     let flows: Vec<FlowId> =
         output.restless.flows.iter().copied().chain(all).chain(unfinished.iter().map(|one| one.flow)).collect();

@@ -221,13 +221,24 @@ pub fn judge_some(
     Report { judgements, runs, curves: Vec::new() }
 }
 
-/// Judges one requirement, as numbered in [`requirements`], and simulates only what it needs: with how many events. `None` if
-/// there is none of this number.
-pub fn judge_one(arch: &Architecture, nth: usize, options: &Options, cancel: &AtomicBool) -> Option<(Judgement, u64)> {
-    let demanded: Vec<Requirement> = requirements(arch).into_iter().skip(nth).take(1).collect();
-    let (judgements, runs) = judged_with_runs(arch, &Network::new(arch), &demanded, (options, cancel), &|_, _, _| {});
-    let events = events(&runs, &judgements);
-    Some((judgements.into_iter().next()?, events))
+/// Judges one requirement, as numbered in [`requirements`], by what is simulated for it and those `beside` it: with how many
+/// events. `None` if there is none of this number.
+pub fn judge_one(
+    arch: &Architecture,
+    (nth, beside): (usize, &[usize]),
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Option<(Judgement, u64)> {
+    let (network, how) = (Network::new(arch), (options, cancel));
+    let all = requirements(arch);
+    let one = all.get(nth)?.clone();
+    let is_simulated = |at: usize| at == nth || beside.contains(&at);
+    let demanded = all.into_iter().enumerate().filter(|(at, _)| is_simulated(*at));
+    let demanded: Vec<Requirement> = demanded.map(|(_, one)| one).collect();
+    let (wanted, runs) = simulated(arch, &network, &demanded, how, &|_, _, _| {});
+    let judgement = judgement(arch, &network, &one, &wanted, &runs, how);
+    let events = events(&runs, std::slice::from_ref(&judgement));
+    Some((judgement, events))
 }
 
 /// What becomes of requirements, and the runs that they need.
@@ -238,6 +249,19 @@ fn judged_with_runs(
     how: (&Options, &AtomicBool),
     progress: Progress<'_>,
 ) -> (Vec<Judgement>, Vec<Run>) {
+    let (wanted, runs) = simulated(arch, network, demanded, how, progress);
+    let judgements = demanded.iter().map(|one| judgement(arch, network, one, &wanted, &runs, how)).collect();
+    (judgements, runs)
+}
+
+/// The loads and failures that requirements need, and a run of each.
+fn simulated(
+    arch: &Architecture,
+    network: &Network,
+    demanded: &[Requirement],
+    how: (&Options, &AtomicBool),
+    progress: Progress<'_>,
+) -> (Vec<(RecordId, Option<RecordId>)>, Vec<Run>) {
     let mut wanted: Vec<(RecordId, Option<RecordId>)> =
         demanded.iter().filter(|one| one.metric.needs_run()).filter_map(|one| Some((one.load?, one.failure))).collect();
     wanted.sort_unstable();
@@ -248,9 +272,8 @@ fn judged_with_runs(
         let told = |share| progress(nth, wanted.len(), share);
         simulate(arch, network, (*load, *failure), &own, how.0, how.1, &told)
     });
-    let runs: Vec<Run> = simulated.collect();
-    let judgements = demanded.iter().map(|one| judgement(arch, network, one, &wanted, &runs, how)).collect();
-    (judgements, runs)
+    let runs = simulated.collect();
+    (wanted, runs)
 }
 
 /// How many events were simulated for runs, and for judgements beside them.
