@@ -148,10 +148,7 @@ impl Asking<'_> {
             let meant = format!("kind:{name}");
             return error(range, message, format!("`{name}` is a kind: write `{meant}`")).fixed(range, meant);
         }
-        if let Some((from, to)) = name.split_once(ARROW).filter(|_| scope.has_only(&[&STEP, &REPLY])) {
-            // A text behind the ends is none of them.
-            let to = to.trim().split_once(' ').map_or(to.trim(), |(to, _)| to);
-            let meant = format!("from({}) and to({to})", from.trim());
+        if let Some(meant) = ends_of_step(name).filter(|_| scope.has_only(&[&STEP, &REPLY])) {
             return error(range, message, format!("write `{meant}`")).fixed(range, meant);
         }
         if let Some(meant) = self.ends_meant(name, all) {
@@ -272,6 +269,13 @@ impl Asking<'_> {
             }
         }
     }
+}
+
+/// How steps are asked for that lead from one end to another: a text behind the ends is none of them.
+fn ends_of_step(name: &str) -> Option<String> {
+    let (from, to) = name.split_once(ARROW)?;
+    let to = to.trim().split_once(' ').map_or(to.trim(), |(to, _)| to);
+    Some(format!("from({}) and to({to})", from.trim()))
 }
 
 /// That a name is the short one of several things with these whole names.

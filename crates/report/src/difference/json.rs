@@ -17,9 +17,6 @@ impl Compared<'_> {
         let difference = &comparison.difference;
         let things =
             |state: State<'_>, things: &[Thing]| -> Vec<Value> { things.iter().map(|one| thing(state, one)).collect() };
-        let findings = |state: State<'_>, all: &[Diagnostic]| -> Vec<Value> {
-            all.iter().map(|one| finding(state, one)).collect()
-        };
         let unknown = difference.unknown_names.iter().map(|(at, name)| {
             json!({ "name": name, "address": after.arch.address_of(*at), "at": place(*after, after.arch.name_span(*at)) })
         });
@@ -52,25 +49,30 @@ impl Compared<'_> {
             "to": after.name,
             "is_same": difference.is_empty() && self.is_all_known(),
             "not_included": not_included.collect::<Vec<_>>(),
-            "not_understood": { "from": self.comparison.not_understood[0], "to": self.comparison.not_understood[1] },
+            "not_understood": { "from": comparison.not_understood[0], "to": comparison.not_understood[1] },
             "removed": things(*before, &difference.removed),
             "added": things(*after, &difference.added),
             "changed": difference.changed.iter().map(|one| self.changed_json(one)).collect::<Vec<_>>(),
             "unknown_was": unknown.collect::<Vec<_>>(),
             "taken_was": taken.collect::<Vec<_>>(),
             "pairs": { "compared": difference.compared, "not_compared": difference.not_compared },
-            "findings": {
-                "came": findings(*after, &comparison.came),
-                "went": findings(*before, &comparison.went),
-                "changed": comparison.changed_findings.iter().map(|one| {
-                    json!({ "before": finding(*before, &one.before), "after": finding(*after, &one.after) })
-                }).collect::<Vec<_>>(),
-                "excused": self.excused_json(self.after, &comparison.excused),
-                "no_longer_excused": self.excused_json(self.before, &comparison.no_longer_excused),
-            },
+            "findings": self.findings_json(),
             "verdicts": self.verdicts_json(),
             "breaking": breaking.collect::<Vec<_>>(),
             "not_asked": not_asked.collect::<Vec<_>>(),
+        })
+    }
+
+    fn findings_json(&self) -> Value {
+        let Compared { before, after, comparison, .. } = self;
+        json!({
+            "came": findings(*after, &comparison.came),
+            "went": findings(*before, &comparison.went),
+            "changed": comparison.changed_findings.iter().map(|one| {
+                json!({ "before": finding(*before, &one.before), "after": finding(*after, &one.after) })
+            }).collect::<Vec<_>>(),
+            "excused": self.excused_json(self.after, &comparison.excused),
+            "no_longer_excused": self.excused_json(self.before, &comparison.no_longer_excused),
         })
     }
 
@@ -151,6 +153,10 @@ fn thing(state: State<'_>, one: &Thing) -> Value {
         "holds": one.holds,
         "at": place(state, state.arch.name_span(one.at)),
     })
+}
+
+fn findings(state: State<'_>, all: &[Diagnostic]) -> Vec<Value> {
+    all.iter().map(|one| finding(state, one)).collect()
 }
 
 fn finding(state: State<'_>, one: &Diagnostic) -> Value {
