@@ -360,3 +360,28 @@ fn a_radar_is_compared_with_a_revision() {
     let output = groma_in(path, &["radar", "kit", "--since", "HEAD", "--format", "csv"]);
     assert!(told(&output).contains("no longer on the radar: Perl, which was in hold"), "{}", told(&output));
 }
+
+/// Beside a name that means nothing, what is not found any more may be there all the same.
+#[test]
+fn findings_that_may_be_hidden_are_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |end: &str| {
+        format!(
+            "person u \"U\"\nsystem s \"S\" {{ service a \"A\"; service b \"B\"; a -> b \"Calls\" }}\nu -> s.{end} \"Asks\" protocol=HTTPS\n"
+        )
+    };
+    write(&folder.path().join("before.groma"), &text("a"));
+    write(&folder.path().join("after.groma"), &text("nobody"));
+    let diff = |from: &str, to: &str, format: &str| {
+        told(&groma_in(folder.path(), &["diff", from, to, "--format", format, "--fail-on", "never"]))
+    };
+    let hidden = "or are hidden in `after.groma`, of which 1 thing could not be understood";
+    for format in ["human", "markdown"] {
+        let went = diff("before.groma", "after.groma", format);
+        assert!(went.contains(&format!("findings that went, {hidden}")), "{format}: {went}");
+        let came = diff("after.groma", "before.groma", format);
+        assert!(came.contains(&format!("findings that came, {hidden}")), "{format}: {came}");
+        let same = diff("before.groma", "before.groma", format);
+        assert!(!same.contains("hidden"), "{format}: {same}");
+    }
+}

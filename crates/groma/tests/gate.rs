@@ -208,6 +208,23 @@ fn what_is_unclear_in_a_baseline_is_told() {
     assert!(shrunk.contains("note: `warning[lonely-element] system:a` is taken out"), "{shrunk}");
 }
 
+/// Beside an error of the text nothing is called gone, and nothing is offered that is refused there.
+#[test]
+fn what_an_error_hides_is_not_gone() {
+    let text = |end: &str| format!("workspace w \"W\"\nsystem a \"A\"\nsystem b \"B\"\na -> {end} \"Asks\"\n");
+    let (folder, path) = written(&text("b"));
+    let baseline = folder.path().join("w.baseline");
+    let list = baseline.to_str().unwrap();
+    std::fs::write(&baseline, "workspace w\nwarning[lonely-element] system:a\n").unwrap();
+    let told =
+        |more: &[&str]| answer(&groma(&[&["check", path.to_str().unwrap(), "--baseline", list], more].concat())).told;
+    assert!(told(&[]).contains("0 findings spared, 1 gone: `--shrink` takes it out"), "{}", told(&[]));
+    std::fs::write(&path, text("nobody")).unwrap();
+    let hidden = "0 findings spared, 1 not found: what is gone is known once the errors of the text are corrected";
+    assert!(told(&[]).contains(hidden), "{}", told(&[]));
+    assert!(told(&["--shrink"]).contains("no baseline can be shrunk beside a text that has 1 error"));
+}
+
 /// What was renamed and does not say so is told once, as a guess that spares nothing; once it says so, it is known.
 #[test]
 fn a_thing_that_may_have_been_renamed_is_told_beside_a_baseline() {
