@@ -160,3 +160,28 @@ fn what_is_wrong_with_a_query_does_not_depend_on_what_is_found() {
         }
     }
 }
+
+/// The dots in the ends of a relationship are none of a path to it; `*` behind the word of a kind is all of that kind.
+#[test]
+fn stars_select_what_they_stand_for() {
+    let text = r#"
+person u "U"
+system s "S" { service a "A"; service b "B"; a -> b "Asks"; }
+u -> s.a "Uses"
+pipeline p "P" { step one "One"; step two "Two"; one -> two; }
+deployment d "D" { host h "H" { instance s.a; } }
+"#;
+    let (tree, errors) = groma_syntax::parse(text.to_owned());
+    assert!(errors.is_empty(), "{errors:?}");
+    let (arch, problems) = link(vec![Arc::new(decode::decode(FileId(0), &tree))]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let count =
+        |query: &str| Query::parse(query).and_then(|query| query.things(&arch, &Answers::default())).unwrap().len();
+    assert_eq!(count("*.a"), 1);
+    for (query, found) in [("*.a", 0), ("*.*", 0), ("*", 2), ("u -> *", 1), ("* -> *.a", 1)] {
+        assert_eq!(count(&format!("kind:relationship and {query}")), found, "{query}");
+    }
+    for (query, found) in [("step:*", 2), ("instance:*", 1), ("host:*", 1), ("service:*", 2)] {
+        assert_eq!(count(query), found, "{query}");
+    }
+}

@@ -19,10 +19,7 @@ fn check(cx: &mut Context<'_>) {
         let at = arch.relation(id).at;
         for error in arch.retried_errors(id).into_iter().filter(|error| error.is_final()) {
             let message = format!("`{}` will fail again however often it is tried", error.word);
-            let finding = cx
-                .finding(arch.span(at, error.range), message)
-                .about(at.item.raw())
-                .regarding(error.range.of(&arch.file(at).text).trim_matches('"'));
+            let finding = cx.finding(arch.span(at, error.range), message).about(at.item.raw()).regarding(error.word);
             cx.push(finding.help("retry what may pass: `on=\"429, 5xx, timeout\"`"));
         }
     }

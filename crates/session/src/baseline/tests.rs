@@ -361,6 +361,7 @@ fn a_baseline_tells_apart_what_a_finding_regards() {
             "system t \"T\" {{ database d \"D\" failover={failover} }}\ndeployment p {{ region eu {{ {at_work} }}; region us {{ instance t.d standby }} }}"
         )
     };
+    let retried = |on: &str| format!("system t \"T\"\ns.b -> t \"x\" {{ retry 3 on=\"{on}\" }}");
     let more = [
         ("missing-fact", of_facts("site=x"), of_facts("cost=x"), (0, 1)),
         ("missing-fact", of_facts("site=x"), of_facts("site=x").replace("fact cost", "fact costs was=cost"), (1, 0)),
@@ -391,6 +392,7 @@ fn a_baseline_tells_apart_what_a_finding_regards() {
             (0, 1),
         ),
         ("contradicting-placement", standby("none", "instance t.d"), standby("automatic", ""), (0, 1)),
+        ("retry-of-final-error", retried("404"), retried("404, 400"), (1, 1)),
     ];
     for (rule, before, after, expected) in cases.into_iter().chain(more) {
         assert_eq!(left(rule, &before, &after), expected, "{rule}: {before} -> {after}");
