@@ -83,6 +83,13 @@ fn what_was_renamed_is_explained_by_its_new_name() {
 }
 
 #[test]
+fn a_thing_of_the_workspace_is_asked_for_with_a_query() {
+    let said = explained(&["s.a", "w.groma"]);
+    assert!(said.contains("`s.a` is a thing of the workspace, and none of the language"), "{said}");
+    assert!(said.contains("`groma query service:s.a` shows it; `groma explain service` explains what it is"), "{said}");
+}
+
+#[test]
 fn the_nearest_of_all_that_is_known() {
     for (word, meant) in [
         ("metric-path", "`metrics-path`"),

@@ -64,6 +64,13 @@ pub fn is_text(name: &str) -> bool {
     called.peek().is_some() && called.all(|fact| matches!(fact.ty, Type::Text))
 }
 
+/// The fact of this name, if it says yes or no wherever there is one.
+pub fn flag(name: &str) -> Option<&'static Fact> {
+    let mut called = all().flat_map(|kind| kind.fact(name));
+    let first = called.next().filter(|fact| fact.ty == Type::Bool)?;
+    called.all(|fact| fact.ty == Type::Bool).then_some(first)
+}
+
 /// All classes of what can be said, each once.
 pub fn classes() -> Vec<&'static Class> {
     let mut found: Vec<&'static Class> = Vec::new();

@@ -1,7 +1,7 @@
 //! Texts to what their files declare, on all cores where there are many.
 
 use crate::reader::Reader;
-use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span, apply_edits};
+use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span, apply_edits, list_words};
 use groma_model::decode::{FactValue, FileModel, Item, MISPLACED, UNKNOWN_WORD, Value, decode_with};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds;
@@ -301,6 +301,16 @@ fn to_diagnostic(model: &FileModel, error: groma_syntax::SyntaxError) -> Diagnos
         && let Some(help) = instead_of_quantity(model, error.range, text)
     {
         (error.help, error.fix) = (help, None);
+    }
+    // `breaker =5`: what says yes or no takes no other value, but a part of it may.
+    if let SyntaxErrorKind::EqualsInBlock { meant } = &error.kind
+        && let Some((flag, value)) = meant.split_once(' ').and_then(|(name, value)| Some((kinds::flag(name)?, value)))
+        && !["#true", "#false", "yes", "no"].contains(&value)
+    {
+        let parts = list_words(flag.parts.iter().map(|part| part.name), "or");
+        let meant = if flag.parts.is_empty() { String::new() } else { format!(", or with what `{value}` is: {parts}") };
+        error.help = format!("write `{}` alone{meant}", flag.name);
+        error.fix = None;
     }
     if let SyntaxErrorKind::Comma = error.kind
         && let Some((fact, whole, meant)) = one_text(model, error.range.start)

@@ -81,7 +81,7 @@ pub use levers::{Lever, Tried, levers, time_between};
 pub use load::{analyse_load, analytic_network, usual_load};
 pub use metric::{Better, Latencies, Latency, Metric};
 pub use network::{Network, Scaling, unit_of};
-pub use not_converged::{Circle, EndlessWait, Excess, NotConverged, Overload};
+pub use not_converged::{Circle, EndlessWait, Excess, MOST_EVENTS, NotConverged, Overload};
 pub use people::{Burden, Need, Thumb, is_within, own_services};
 pub use recovery::Recovery;
 pub use refusal::{CallsApart, MissingFact, NotSimulated, UnclearLoad};

@@ -134,12 +134,12 @@ impl fmt::Display for NotConverged {
 /// More events than this take longer than anybody waits: about a quarter of an hour.
 const MOST_ADVISED: f64 = 1e10;
 
-/// So many events `--events` takes, and no more.
-const MOST_ASKED: f64 = 1e11;
+/// So many events may be asked for: more take hours.
+pub const MOST_EVENTS: f64 = 1e11;
 
 /// What so many events may do, if they can be asked for.
 fn may_tell(events: f64) -> String {
-    if events <= MOST_ASKED { format!("{} may tell", more(events)) } else { "no `--events` are enough".to_owned() }
+    if events <= MOST_EVENTS { format!("{} may tell", more(events)) } else { "no `--events` are enough".to_owned() }
 }
 
 /// How so many events are asked for: in millions, of which the first two digits count.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 ///
 /// At its declaration, in paths, in arrows, in queries and in what suppresses a rule; comments and style stay as they are. `was` keeps the old
 /// name at the declaration, so that baselines, `groma diff` and other workspaces know it; renaming it back takes that away. Nothing is written if
-/// anything else would mean something else then, or if an error would come of it. Words in titles and descriptions stay.
+/// anything else would mean something else then, or if an error would come of it. Words in titles, descriptions and comments stay.
 #[derive(Args)]
 pub(crate) struct RenameArgs {
     /// What is renamed: its name or its path, such as `shop.core`

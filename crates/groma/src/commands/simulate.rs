@@ -9,7 +9,7 @@ use groma_model::Architecture;
 use groma_plot::Subject;
 use groma_report::forecast::Detail;
 use groma_session::{Forecastable, Selection, WhatIf, describe};
-use groma_simulate::{Options, Report, Run, Verdict};
+use groma_simulate::{MOST_EVENTS, Options, Report, Run, Verdict};
 use std::path::{Path, PathBuf};
 
 /// How the report is written.
@@ -198,10 +198,11 @@ pub(crate) fn precision(percent: f64) -> Result<f64, Failure> {
 
 /// Millions of events as events.
 pub(crate) fn events(millions: f64) -> Result<u64, Failure> {
-    let is_allowed = (0.1..=100_000.0).contains(&millions);
+    let most = MOST_EVENTS / 1e6;
+    let is_allowed = (0.1..=most).contains(&millions);
     is_allowed
         .then_some((millions * 1e6) as u64)
-        .ok_or_else(|| Failure::new("`--events` must be between 0.1 and 100000"))
+        .ok_or_else(|| Failure::new(format!("`--events` must be between 0.1 and {most}")))
 }
 
 /// Writes the plots of every run: `peak.svg`, and `peak-database-gone.svg` and `peak-database-gone-timeline.svg` with a failure.
