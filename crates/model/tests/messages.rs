@@ -25,11 +25,16 @@ fn messages() {
 
 /// What several texts say together, with what decoding and then linking finds wrong.
 fn read(texts: &[&str]) -> (Architecture, Vec<Diagnostic>) {
+    read_files(&texts.iter().map(|text| ("", *text)).collect::<Vec<_>>())
+}
+
+/// The same of files, each with its path.
+fn read_files(files: &[(&str, &str)]) -> (Architecture, Vec<Diagnostic>) {
     let decoded = |own_facts: &OwnFacts| -> Vec<_> {
-        let decoded = texts.iter().zip(0..).map(|(text, file)| {
+        let decoded = files.iter().zip(0..).map(|((path, text), file)| {
             let (tree, errors) = groma_syntax::parse((*text).to_owned());
             assert!(errors.is_empty(), "{text}: {errors:?}");
-            Arc::new(decode::decode_with(FileId(file), &tree, own_facts))
+            Arc::new(decode::decode_with(FileId(file), &tree, own_facts).at_path(path))
         });
         decoded.collect()
     };
@@ -45,26 +50,34 @@ const USED: &str = "person a; system b";
 
 /// What decoding and linking say of a text beside [`USED`].
 fn problems_beside(text: &str) -> String {
-    told(text, &read(&[text, USED]).1)
+    told(&[text, USED], &read(&[text, USED]).1)
 }
 
-/// What decoding and linking say of a text.
-fn problems(text: &str) -> String {
-    told(text, &read(&[text]).1)
+/// Begins another file in a case, with its path.
+const FILE: &str = "// file: ";
+
+/// What decoding and linking say of a text, or of several files.
+fn problems(case: &str) -> String {
+    let mut parts = case.split(FILE);
+    let first = ("", parts.next().unwrap_or_default());
+    let others = parts.map(|part| part.split_once('\n').expect("a text below the path"));
+    let files: Vec<(&str, &str)> = std::iter::once(first).chain(others).collect();
+    told(&files.iter().map(|(_, text)| *text).collect::<Vec<_>>(), &read_files(&files).1)
 }
 
-fn told(text: &str, problems: &[Diagnostic]) -> String {
-    let source = Source::new("", text);
+fn told(texts: &[&str], problems: &[Diagnostic]) -> String {
+    let sources: Vec<Source> = texts.iter().map(|text| Source::new("", *text)).collect();
     match problems {
         [] => "nothing\n".to_owned(),
-        problems => problems.iter().map(|problem| one(&source, problem)).collect(),
+        problems => problems.iter().map(|problem| one(&sources, problem)).collect(),
     }
 }
 
-fn one(source: &Source, problem: &Diagnostic) -> String {
+fn one(sources: &[Source], problem: &Diagnostic) -> String {
+    let source = &sources[problem.primary.span.file.index()];
     let mut out = format!("{}[{}]: {}\n", problem.severity.word(), problem.code, problem.message);
     for label in std::iter::once(&problem.primary).chain(&problem.secondary) {
-        out += &underlined(source, label.span, &label.message);
+        out += &underlined(&sources[label.span.file.index()], label.span, &label.message);
     }
     problem.notes.iter().for_each(|note| _ = writeln!(out, "  note: {note}"));
     problem.help.iter().for_each(|help| _ = writeln!(out, "  help: {help}"));

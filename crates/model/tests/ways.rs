@@ -128,3 +128,33 @@ fn a_relationship_counts_for_what_its_ends_are_part_of() {
     assert_eq!(asked(&arch, "used-by(s.a)"), ["p"]);
     assert_eq!(asked(&arch, "neighbours(s.w)"), ["u", "s.a"]);
 }
+
+#[test]
+fn what_uses_several_is_what_uses_one_of_them() {
+    let functions = ["uses", "used-by", "neighbours", "reaches", "reachable-from"];
+    for seed in 0..200 {
+        let arch = read(&workspace(seed));
+        let some = Dice::new(seed);
+        for (function, depth) in functions.into_iter().flat_map(|name| ["", ", 1", ", 2"].map(|depth| (name, depth))) {
+            assert_each_counts(&arch, &mut some.clone(), function, depth);
+        }
+    }
+    // More than are followed at once.
+    let calls = (0..150).map(|at| format!("s.a{at} -> s.a{} \"x\"\n", at * 7 % 150));
+    let services: String = (0..150).map(|at| format!("service a{at} \"A{at}\"; ")).collect();
+    let arch = read(&format!("system s \"S\" {{ {services} }}\n{}", calls.collect::<String>()));
+    assert_each_counts(&arch, &mut Dice::new(1), "uses", "");
+    assert_each_counts(&arch, &mut Dice::new(1), "reaches", "");
+}
+
+fn assert_each_counts(arch: &Architecture, dice: &mut Dice, function: &str, depth: &str) {
+    let some: Vec<String> = paths(arch).into_iter().filter(|_| dice.roll(3) > 0).collect();
+    if some.is_empty() {
+        return;
+    }
+    let names: Vec<String> = some.iter().map(|path| format!(".{path}")).collect();
+    let together: BTreeSet<String> =
+        asked(arch, &format!("{function}({}{depth})", names.join(" or "))).into_iter().collect();
+    let each = pairs(arch, function, depth).into_iter().filter(|(of, _)| some.contains(of));
+    assert_eq!(together, each.map(|(_, one)| one).collect(), "{function}({}{depth})", names.join(" or "));
+}

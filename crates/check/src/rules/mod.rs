@@ -276,10 +276,11 @@ pub(crate) static OF_DAYS: [OnDay; 1] = [(&unmet_standard::RULE, unmet_standard:
 
 /// The rules whose findings come of what a kit demands of all that include it, each with what demands it. Who includes a kit can neither
 /// switch them off nor take them more lightly as a whole.
-pub(crate) static OF_KITS: [OfKit; 5] = [
+pub(crate) static OF_KITS: [OfKit; 6] = [
     (&missing_fact::RULE, missing_fact::required),
     (&technology_beside_radar::RULE, technology_beside_radar::of_radar),
     (&technology_on_hold::RULE, technology_on_hold::on_hold),
+    (&unknown_technology::RULE, technology_beside_radar::of_radar),
     (&unmet_standard::RULE, unmet_standard::standards),
     (&unpermitted_technology::RULE, unpermitted_technology::to_be_permitted),
 ];

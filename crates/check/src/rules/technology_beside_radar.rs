@@ -1,7 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Severity, did_you_mean, list_words, nearest};
+use groma_base::{Diagnostic, Severity, did_you_mean, list_words, nearest};
 use groma_model::facts::technology;
-use groma_model::stack::radar;
+use groma_model::items::FactValue;
+use groma_model::stack::{names_of_technology, radar};
 use groma_model::{Architecture, ItemRef};
 
 pub(super) static RULE: Rule = Rule {
@@ -27,6 +28,7 @@ fn check(cx: &mut Context<'_>) {
     let Some(radar) = radar(arch).find(|at| arch.kit(*at).is_some()).or_else(|| radar(arch).next()) else { return };
     unknown_rings(cx, radar);
     for &(known, ref users) in cx.by_technology() {
+        // A ring that does not count is told where it stands.
         let is_on_it = known.own.is_some_and(|at| cx.arch.fact(at, &technology::RING).is_some());
         let is_agreed_elsewhere = technologies.category(known).is_some_and(|category| !category.is_product());
         if is_on_it || is_agreed_elsewhere || users.is_empty() {
@@ -49,6 +51,14 @@ fn unknown_rings(cx: &mut Context<'_>, radar: ItemRef) {
             continue;
         };
         let name = cx.arch.words(at, given);
+        if technologies.is_beside_radar_of_kit(at) {
+            // What is called like one of the kit is told for its name.
+            let is_free = |name: &&str| technologies.of_kit_called(name).is_none();
+            if names_of_technology(cx.arch, at).iter().all(is_free) {
+                cx.push(cx.from_kit(radar, ring_in_vain(cx, at, given)));
+            }
+            continue;
+        }
         if rings.contains(&name) {
             continue;
         }
@@ -58,4 +68,13 @@ fn unknown_rings(cx: &mut Context<'_>, radar: ItemRef) {
         finding.severity = Severity::Error.min(cx.severity.max(Severity::Warning));
         cx.push(cx.from_kit(radar, finding.help(did_you_mean(&near).unwrap_or_else(all))));
     }
+}
+
+/// A ring that has no effect, as the radar is that of a kit.
+fn ring_in_vain(cx: &Context<'_>, at: ItemRef, given: &FactValue) -> Diagnostic {
+    let title = cx.arch.title(at);
+    let message = format!("the radar of the kit says nothing of {title}, so this ring has no effect");
+    let mut finding = cx.at_fact(at, given, message);
+    finding.severity = finding.severity.max(Severity::Warning);
+    finding.help("ask for its place on that radar, and remove the `ring`")
 }

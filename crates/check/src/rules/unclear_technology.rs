@@ -1,5 +1,6 @@
 use crate::{Absence, Context, Reach, Rule};
-use groma_base::{Severity, join_words};
+use groma_base::{Diagnostic, Severity, join_words};
+use groma_model::ItemRef;
 use groma_model::facts::radar::Policy;
 use groma_model::facts::{self, technology};
 use groma_model::kinds::class;
@@ -23,6 +24,10 @@ fn check(cx: &mut Context<'_>) {
     rings_without_policy(cx);
     for at in in_order_of_names(arch, &class::TECHNOLOGY) {
         let names = names_of_technology(arch, at);
+        if let Some((name, of_kit)) = in_vain(cx, at, &names) {
+            cx.push(named_like_one_of_kit(cx, at, name, of_kit));
+            continue;
+        }
         let of_another = |name: &&str| cx.technologies().own_called(name).filter(|own| *own != at);
         let taken = names.iter().find_map(|name| Some((*name, of_another(name)?)));
         // Two of one name are told where names are.
@@ -40,6 +45,22 @@ fn check(cx: &mut Context<'_>) {
             cx.push(finding.help("add `category=…` (`groma explain category` lists them)"));
         }
     }
+}
+
+/// A name of a technology outside of kits that means one of a kit.
+fn in_vain<'n>(cx: &Context<'_>, at: ItemRef, names: &[&'n str]) -> Option<(&'n str, ItemRef)> {
+    // Two of one name are told where names are.
+    let is_other = |of_kit: &ItemRef| cx.arch.name(*of_kit) != cx.arch.name(at);
+    let of_kit = |name: &str| cx.technologies().of_kit_called(name).filter(is_other);
+    names.iter().filter(|_| cx.arch.kit(at).is_none()).find_map(|name| Some((*name, of_kit(name)?)))
+}
+
+fn named_like_one_of_kit(cx: &Context<'_>, at: ItemRef, name: &str, of_kit: ItemRef) -> Diagnostic {
+    let arch = cx.arch;
+    let kit = arch.kit(of_kit).map_or(String::new(), |kit| arch.kit_name(kit));
+    let message = format!("`{name}` means {} of the kit {kit}", arch.title(of_kit));
+    let finding = cx.at(at, message).secondary(arch.name_span(of_kit), "this counts");
+    finding.help("remove it, or call it otherwise; what is to be said of that technology, the kit says")
 }
 
 /// A ring of one's own asks nothing of anybody unless it says so, which whoever declares it may not know.

@@ -3,7 +3,7 @@ use groma_base::{Diagnostic, Edit, Fix, Range, Severity, Span, did_you_mean, nea
 use groma_model::Architecture;
 use groma_model::difference::OldNames;
 use groma_model::kinds::class;
-use groma_model::stack::{Used, entries};
+use groma_model::stack::{Used, entries, radar};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-technology",
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let old = OldNames::of_today(cx.arch);
+    let radar = radar(cx.arch).find(|at| cx.arch.kit(*at).is_some());
     for (text, users) in cx.by_text() {
         let name = without_version(text);
         let today = match cx.technologies().formerly_called(name).and_then(|known| known.own) {
@@ -33,7 +34,11 @@ fn check(cx: &mut Context<'_>) {
             }
             today => renamed(cx, users, name, today),
         };
-        cx.push(finding);
+        // What nobody knows no radar knows either.
+        cx.push(match radar {
+            Some(radar) => cx.from_kit(radar, finding),
+            None => finding,
+        });
     }
 }
 

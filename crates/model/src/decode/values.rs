@@ -27,6 +27,10 @@ impl Decoder<'_> {
         let value = self.tree.value(word);
         let result = match fact.ty {
             Type::Text | Type::TextOrName(_) if value == SyntaxValue::Null => Err(None),
+            // A fact that says nothing would count as one that is given.
+            _ if matches!(&value, SyntaxValue::Text(text) if text.trim().is_empty()) => {
+                Err(Some("an empty text says nothing: fill it, or leave the fact out".into()))
+            }
             Type::Text | Type::TextOrName(_) | Type::Query => Ok(Value::Text(self.text_of(word))),
             Type::Bool => boolean(&value),
             Type::Whole => whole(&value).map(Value::Quantity),

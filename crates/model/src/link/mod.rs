@@ -128,7 +128,10 @@ impl Linker {
 
     /// Reports a name that something has already.
     pub(crate) fn duplicate(&mut self, at: ItemRef, first: ItemRef) {
-        self.problems.duplicate(&self.files, at, first);
+        let kit = |at: ItemRef| self.linked.kits.get(at.file.index()).copied().flatten();
+        // Who is held to a kit corrects what is theirs, wherever it stands.
+        let (at, first) = if kit(at).is_some() && kit(first).is_none() { (first, at) } else { (at, first) };
+        self.problems.duplicate(&self.files, at, first, kit(first).filter(|_| kit(at).is_none()));
     }
 
     /// The element and the group that enclose an item.

@@ -62,20 +62,28 @@ impl Problems {
         self.found.push(finding);
     }
 
-    pub(super) fn duplicate(&mut self, files: &Files, at: ItemRef, first: ItemRef) {
+    /// Reports a name that something has already, perhaps in a kit.
+    pub(super) fn duplicate(&mut self, files: &Files, at: ItemRef, first: ItemRef, kit: Option<ItemRef>) {
         let message = format!("`{}` is declared twice", files.name(at));
-        let mut finding = Diagnostic::error(DUPLICATE_NAME, files.name_span(at), message)
-            .secondary(files.name_span(first), "first declared here");
+        let declared = if kit.is_some() { "declared in a kit" } else { "first declared here" };
+        let mut finding =
+            Diagnostic::error(DUPLICATE_NAME, files.name_span(at), message).secondary(files.name_span(first), declared);
         let said = |at: ItemRef| files.item(at).range.of(&files.file(at).text);
         if at.file == first.file && said(at) == said(first) {
             finding.add_removal(Span::new(at.file, files.item(at).range));
         } else {
             let item = files.item(at);
-            let help = match item.own || item.kind.class.is_element() {
-                true => "rename one of them; to add parts to an element from another place, write `extend path { … }`",
-                false => "rename one of them, or remove it: neither wins",
+            let help = match (item.own || item.kind.class.is_element(), kit) {
+                (true, _) => {
+                    "rename one of them; to add parts to an element from another place, write `extend path { … }`"
+                        .to_owned()
+                }
+                (false, Some(kit)) => {
+                    format!("rename it, or remove it: the kit \"{}\" has this name", files.title(kit))
+                }
+                (false, None) => "rename one of them, or remove it: neither wins".to_owned(),
             };
-            finding.help.push(help.to_owned());
+            finding.help.push(help);
         }
         self.push(finding);
         self.twice.insert(files.name(at).into());

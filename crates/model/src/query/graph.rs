@@ -269,40 +269,84 @@ fn named_by(scope: &Scope<'_>, name: &str) -> Vec<(&'static Class, &'static Fact
     all_kinds().flat_map(of_kind).filter(|(_, fact)| scope.has(fact.ty.names())).collect()
 }
 
-/// What is within `depth` relationships of some elements, with them, against them, or both; but none of these elements, their parts or
-/// what they are part of.
-///
-/// A relationship counts for what its ends are part of as well, and leads on by those that begin where it ends or in a part of that.
-/// Whoever goes against them looks for the same ways from their other end: so one is reached from another just when the other reaches it.
+/// What is within `depth` relationships of one of some elements, with them, against them, or both: for each of these what it leads to,
+/// but not itself, its parts or what it is part of.
 fn spread(arch: &Architecture, start: &[ElementId], depth: usize, forward: bool, backward: bool) -> Set {
-    let none = || -> Set { arch.element_ids().map(|_| false).collect() };
-    let with_parts = |marked: &Set, id: ElementId| arch.ancestors(id).any(|around| marked[around]);
-    let mut own = none();
-    start.iter().for_each(|id| own[*id] = true);
-    let mut reached = none();
-    // From where it goes on: from the `whole` of some and each of their parts, and from others `alone`.
-    let (mut whole, mut alone) = (own.clone(), none());
-    for _ in 0..depth {
-        let leads_on = |id: ElementId| alone[id] || with_parts(&whole, id);
-        let mut found: Vec<ElementId> = Vec::new();
-        for relation in &arch.relations {
-            let ways = [(forward, relation.from, relation.to), (backward, relation.to, relation.from)];
-            found
-                .extend(ways.into_iter().filter(|(is_way, near, _)| *is_way && leads_on(*near)).map(|(_, _, far)| far));
+    let ways = Ways { arch, depth, forward, backward };
+    let together = ways.from(start.iter().map(|id| (*id, 1)));
+    let mut selected: Set = together.iter().map(|met| met.by_others != 0).collect();
+    // One of them that was met may have been met by another of them, or only by itself.
+    let in_doubt = arch.element_ids().any(|id| together[id].by_own != 0);
+    for block in start.chunks(64).filter(|_| in_doubt) {
+        let each = ways.from(block.iter().enumerate().map(|(at, id)| (*id, 1 << at)));
+        arch.element_ids().for_each(|id| selected[id] |= each[id].by_others != 0);
+    }
+    selected
+}
+
+/// A bit for each start.
+type Starts = u64;
+
+/// Which starts meet an element: those that it has nothing to do with, and those that are it, a part of it or what it is part of.
+struct Meeting {
+    by_others: Starts,
+    by_own: Starts,
+}
+
+struct Ways<'a> {
+    arch: &'a Architecture,
+    depth: usize,
+    forward: bool,
+    backward: bool,
+}
+
+impl Ways<'_> {
+    /// A relationship counts for what its ends are part of as well, and leads on by those that begin where it ends or in a part of that.
+    /// Whoever goes against them looks for the same ways from their other end: so one is reached from another just when the other reaches it.
+    fn from(&self, start: impl Iterator<Item = (ElementId, Starts)>) -> Per<Element, Meeting> {
+        let Ways { arch, depth, forward, backward } = *self;
+        let none = || -> Per<Element, Starts> { arch.element_ids().map(|_| 0).collect() };
+        let of_wholes = |marked: &Per<Element, Starts>, id: ElementId| {
+            arch.ancestors(id).fold(0, |starts, around| starts | marked[around])
+        };
+        let (mut own, mut around) = (none(), none());
+        for (id, bit) in start {
+            own[id] |= bit;
+            arch.ancestors(id).for_each(|whole| around[whole] |= bit);
         }
-        found.retain(|id| forward && !whole[*id] || backward && !alone[*id]);
-        if found.is_empty() {
-            break;
-        }
-        for id in found {
-            whole[id] |= forward;
-            for around in arch.ancestors(id) {
-                alone[around] |= backward;
-                reached[around] = true;
+        let mut reached = none();
+        // From where it goes on: from the `whole` of some and each of their parts, and from others `alone`.
+        let (mut whole, mut alone) = (own.clone(), none());
+        for _ in 0..depth {
+            let mut found: Vec<(ElementId, Starts)> = Vec::new();
+            for relation in &arch.relations {
+                let ways = [(forward, relation.from, relation.to), (backward, relation.to, relation.from)];
+                for (_, near, far) in ways.into_iter().filter(|(is_way, ..)| *is_way) {
+                    let leads_on = alone[near] | of_wholes(&whole, near);
+                    let ahead = if forward { whole[far] } else { !0 };
+                    let back = if backward { alone[far] } else { !0 };
+                    // Where one begins it leads on without having been reached.
+                    let new = leads_on & !(ahead & back & reached[far]);
+                    if new != 0 {
+                        found.push((far, new));
+                    }
+                }
+            }
+            if found.is_empty() {
+                break;
+            }
+            for (id, starts) in found {
+                whole[id] |= if forward { starts } else { 0 };
+                for around in arch.ancestors(id) {
+                    alone[around] |= if backward { starts } else { 0 };
+                    reached[around] |= starts;
+                }
             }
         }
+        let meeting = |id: ElementId| {
+            let is_own = around[id] | of_wholes(&own, id);
+            Meeting { by_others: reached[id] & !is_own, by_own: reached[id] & is_own }
+        };
+        arch.element_ids().map(meeting).collect()
     }
-    let mut around = own.clone();
-    start.iter().flat_map(|id| arch.ancestors(*id)).for_each(|id| around[id] = true);
-    arch.element_ids().map(|id| reached[id] && !around[id] && !with_parts(&own, id)).collect()
 }

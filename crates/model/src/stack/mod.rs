@@ -2,6 +2,7 @@
 
 pub mod blips;
 mod catalogue;
+mod names;
 mod used;
 
 use crate::facets::technologies::TechnologyNames;
@@ -9,6 +10,7 @@ use crate::facets::technologies::class::{RADAR, TECHNOLOGY};
 use crate::facets::technologies::facts::radar::{self, Policy};
 use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
 pub use catalogue::{Entry, catalogue, entries, plain};
+pub use names::names_of_technology;
 pub use used::Used;
 
 use crate::items::FactValue;
@@ -69,7 +71,11 @@ pub struct Technologies<'a> {
 impl<'a> Technologies<'a> {
     /// Those of a workspace.
     pub fn new(arch: &'a Architecture) -> Technologies<'a> {
-        let own = arch.technologies.get_or_init(|| by_name(arch));
+        Technologies::with(arch, arch.technologies.get_or_init(|| names::by_name(arch)))
+    }
+
+    /// Those that these names mean.
+    fn with(arch: &'a Architecture, own: &'a TechnologyNames) -> Technologies<'a> {
         Technologies { arch, own, found: Mutex::default() }
     }
 
@@ -157,11 +163,7 @@ impl<'a> Technologies<'a> {
     /// What a text names, in which a version may follow the name.
     pub fn named(&self, text: &'a str) -> Named<'a> {
         let Some((known, end)) = self.longest(text) else { return Named { text, version: None, known: None } };
-        let rest = text[end..].trim_start_matches(|letter: char| letter.is_whitespace() || "-/@:".contains(letter));
-        let words = rest.split(|letter: char| letter.is_whitespace() || letter == ')');
-        let word = words.into_iter().find(|word| !EDITIONS.contains(&&*word.to_lowercase()));
-        let word = word.unwrap_or_default().trim_start_matches(['v', 'V', '(']);
-        let version = word.starts_with(|letter: char| letter.is_ascii_digit()).then_some(word);
+        let version = version_behind(&text[end..]);
         Named { text, version, known: Some(known) }
     }
 
@@ -403,7 +405,10 @@ impl<'a> Technologies<'a> {
     /// The rings of the radar, from the inside out.
     pub fn rings(&self) -> Vec<Ring<'a>> {
         let mut rings: Vec<Ring<'a>> = Vec::new();
-        for at in in_order_of_names(self.arch, &RADAR) {
+        let mut radars = in_order_of_names(self.arch, &RADAR);
+        // The rings of a kit ask what that says, whatever another radar says of them.
+        radars.sort_by_key(|at| self.arch.kit(*at).is_none());
+        for at in radars {
             for given in self.arch.values_of(at, &radar::RINGS) {
                 let name = self.arch.words(at, given);
                 let usual = RINGS.iter().find(|ring| ring.name == name);
@@ -419,10 +424,16 @@ impl<'a> Technologies<'a> {
         if rings.is_empty() { RINGS.to_vec() } else { rings }
     }
 
-    /// The ring that the workspace puts it in, if there is such a ring.
+    /// The ring that the workspace puts it in, if there is such a ring. Where a kit has the radar, it alone puts technologies in rings.
     pub fn ring(&self, known: Known) -> Option<Ring<'a>> {
-        let name = self.arch.text(known.own?, &technology::RING)?;
+        let own = known.own.filter(|at| !self.is_beside_radar_of_kit(*at))?;
+        let name = self.arch.text(own, &technology::RING)?;
         self.rings().into_iter().find(|ring| ring.name == name)
+    }
+
+    /// Whether the radar is that of a kit, and a technology is not of one.
+    pub fn is_beside_radar_of_kit(&self, at: ItemRef) -> bool {
+        self.own.has_radar_of_kit && self.arch.kit(at).is_none()
     }
 
     /// Whether the workspace has a radar.
@@ -435,36 +446,6 @@ impl<'a> Technologies<'a> {
 pub fn radar(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
     let own = arch.records_of(&TECHNOLOGY).filter(|record| arch.fact(record.at, &technology::RING).is_some());
     arch.records_of(&RADAR).chain(own).map(|record| record.at)
-}
-
-/// What the workspace calls a technology: its name, its title, and from [`ALSO_CALLED`] on what else.
-pub fn names_of_technology(arch: &Architecture, at: ItemRef) -> Vec<&str> {
-    [arch.name(at), arch.title(at)].into_iter().chain(arch.list(at, &technology::ALSO)).collect()
-}
-
-const ALSO_CALLED: usize = 2;
-
-/// The technologies that a workspace declares, by the plain form of their names.
-fn by_name(arch: &Architecture) -> TechnologyNames {
-    let mut claims: FxHashMap<String, (usize, ItemRef)> = FxHashMap::default();
-    for at in in_order_of_names(arch, &TECHNOLOGY) {
-        // A name comes before a title, and that before what it is also called.
-        for (claim, name) in names_of_technology(arch, at).into_iter().enumerate() {
-            let best = claims.entry(plain(name)).or_insert((claim, at));
-            if claim.min(ALSO_CALLED) < best.0.min(ALSO_CALLED) {
-                *best = (claim, at);
-            }
-        }
-    }
-    let today = claims.into_iter().map(|(name, (_, at))| (name, at)).collect();
-    let mut before: FxHashMap<String, Option<ItemRef>> = FxHashMap::default();
-    for record in arch.records_of(&TECHNOLOGY) {
-        for name in arch.list(record.at, &facts::WAS) {
-            let is_other = |known: &mut Option<ItemRef>| *known = known.filter(|other| *other == record.at);
-            before.entry(plain(name)).and_modify(is_other).or_insert(Some(record.at));
-        }
-    }
-    TechnologyNames { today, before }
 }
 
 /// The records of a class, in an order that does not depend on where they stand.
@@ -496,6 +477,15 @@ const HOW: &[&str] = &["managed", "self-hosted", "hosted", "serverless", "self-m
 
 /// Names that are the beginning of other things too: `Oracle 19c` is a database, `Oracle Linux 8` is not.
 const AMBIGUOUS: &[&str] = &["oracle", "node", "lambda"];
+
+/// The version that follows the name of a technology.
+fn version_behind(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start_matches(|letter: char| letter.is_whitespace() || "-/@:".contains(letter));
+    let words = rest.split(|letter: char| letter.is_whitespace() || letter == ')');
+    let word = words.into_iter().find(|word| !EDITIONS.contains(&&*word.to_lowercase()));
+    let word = word.unwrap_or_default().trim_start_matches(['v', 'V', '(']);
+    word.starts_with(|letter: char| letter.is_ascii_digit()).then_some(word)
+}
 
 /// Whether another word of the name follows, and no version, edition or sign.
 fn goes_on(rest: &str) -> bool {

@@ -29,8 +29,12 @@ pub mod class {
 pub(crate) struct TechnologyNames {
     /// All that they are called.
     pub(crate) today: FxHashMap<String, ItemRef>,
+    /// What is called like one of a kit: the name means that one.
+    pub(crate) refused: FxHashMap<String, ItemRef>,
     /// All that they were called; `None` where several were.
     pub(crate) before: FxHashMap<String, Option<ItemRef>>,
+    /// Whether the radar, or some of it, is that of a kit.
+    pub(crate) has_radar_of_kit: bool,
 }
 
 const OF_A_TECHNOLOGY: &[&Fact] = &[

@@ -1,0 +1,98 @@
+//! Who is held to a kit cannot get round it unseen.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn groma(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_groma")).args(arguments).output().expect("groma runs")
+}
+
+const KIT: &str = "kit co \"Co\" version=\"1\" groma=\"0.1\"
+radar co \"Co\" { ring adopt; ring trial; ring hold; ring own policy=permission }
+technology php \"PHP\" ring=hold
+technology go \"Go\" ring=trial
+technology postgresql \"PostgreSQL\" ring=adopt
+technology zorb \"Zorb\" category=cache ring=own
+fact cost-centre \"Who pays\" on=system required
+team platform \"Platform\"
+";
+
+/// The rules that find something in a team's workspace with one planned service, built with this, and with these lines besides.
+fn found(technology: &str, lines: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("kit/kit.groma", KIT);
+    let given = if lines.contains("cost-centre") { "" } else { "cost-centre=sales" };
+    let team = format!(
+        "include \"../kit\"\n{lines}\nsystem s \"S\" owner=platform description=\"Sells.\" status=planned {given} {{\n\
+         worker a \"A\" technology=\"{technology}\" description=\"Sells.\"\nworker b \"B\" technology=\"PostgreSQL 17\" description=\"Counts.\"\n\
+         a -> b \"Tells\" protocol=HTTPS {{ timeout 2s }}\n}}\n"
+    );
+    write("team/team.groma", &team);
+    rules(&folder.path().join("team"))
+}
+
+fn rules(workspace: &Path) -> Vec<String> {
+    let output = groma(&["check", workspace.to_str().unwrap(), "--format", "json", "--today", "2026-06-01"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let all = report["findings"].as_array().unwrap().iter();
+    let told = all.map(|finding| (finding["severity"].as_str().unwrap(), finding["rule"].as_str().unwrap()));
+    let mut found: Vec<String> = told.map(|(severity, rule)| format!("{severity} {rule}")).collect();
+    found.sort_unstable();
+    assert_eq!(output.status.code(), Some(i32::from(found.iter().any(|one| one.starts_with("error")))));
+    found
+}
+
+#[test]
+fn a_technology_is_that_of_the_kit_whatever_a_team_calls_its_own() {
+    const HELD: &str = "error technology-on-hold";
+    const ASKED: &str = "warning unpermitted-technology";
+    const TAKEN: &str = "error unclear-technology";
+    for (technology, lines, expected) in [
+        ("PHP 8", "", vec![HELD]),
+        ("PHP 8", "technology php8 \"PHP 8\" category=language ring=adopt", vec![HELD, TAKEN]),
+        ("PHP 8", "technology old \"Old\" also=\"PHP 8\" category=language", vec![HELD, TAKEN]),
+        ("Go 1.25", "technology go125 \"Go 1.25\" category=language ring=adopt", vec![TAKEN, ASKED]),
+        ("Golang 1.25", "technology gopher \"Gopher\" also=Golang category=language", vec![TAKEN, ASKED]),
+        ("Zorb 2", "technology other \"Other\" also=Zorb category=cache ring=adopt", vec![TAKEN, ASKED]),
+        ("PHP 8", "technology php \"PHP\" ring=adopt", vec!["error duplicate-name", HELD]),
+        // What only begins so is another thing, of which the kit says nothing.
+        ("Go kit 1", "technology gokit \"Go kit\" category=backend-framework", vec!["note technology-beside-radar"]),
+        (
+            "Go kit 1",
+            "technology gokit \"Go kit\" category=backend-framework ring=adopt",
+            vec!["warning technology-beside-radar"],
+        ),
+        (
+            "PHP-FPM 8",
+            "workspace t \"T\" { rule unknown-technology severity=off }",
+            vec!["error unknown-rule", "note unknown-technology"],
+        ),
+    ] {
+        assert_eq!(found(technology, lines), expected, "{technology}: {lines}");
+    }
+}
+
+#[test]
+fn a_radar_beside_that_of_the_kit_says_nothing_of_its_rings() {
+    let radar = "workspace t \"T\" { rule unclear-technology severity=off }\nradar a \"A\" { ring hold policy=free; ring trial policy=free; ring own policy=free }";
+    assert_eq!(found("PHP 8", radar), ["error technology-on-hold"]);
+    assert_eq!(found("Go 1.25", radar), ["warning unpermitted-technology"]);
+    assert_eq!(found("Zorb 1", radar), ["warning unpermitted-technology"]);
+}
+
+#[test]
+fn a_fact_that_says_nothing_is_not_given() {
+    assert_eq!(found("PostgreSQL 17", ""), Vec::<String>::new());
+    for empty in ["\"\"", "\"  \""] {
+        let lines = format!(
+            "system t \"T\" owner=platform description=\"Buys.\" cost-centre={empty} {{ s.a -> t \"Tells\" protocol=HTTPS {{ timeout 2s }} }}"
+        );
+        let found = found("PostgreSQL 17", &lines);
+        assert!(found.contains(&"error wrong-value".to_owned()), "{found:?}");
+    }
+}
