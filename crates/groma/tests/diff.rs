@@ -339,9 +339,93 @@ fn what_is_not_read_of_a_revision_is_told() {
     let head = git(path, &["rev-parse", "HEAD"]);
     git(path, &["update-index", "--add", "--cacheinfo", &format!("160000,{},shop/sub", head.trim())]);
     git(path, &["commit", "-q", "-m", "three"]);
-    for words in ["no difference", "`shop/linked` is a link to a folder", "`shop/sub` is a submodule"] {
+    for words in
+        ["no difference", "`shop/linked` is a link to a folder", "`shop/sub` is a submodule without the commit"]
+    {
         expect(path, &["diff", "HEAD", "--workspace", "shop", "--today", "2026-11-30"], 0, words);
     }
+}
+
+/// A folder `kit` with a repository of its own, in which a service must have tags, and beside it a workspace that includes it.
+fn beside_kit(path: &Path) {
+    write(&path.join("kit/kit.groma"), &kit("1"));
+    git(&path.join("kit"), &["init", "-q", "-b", "main"]);
+    commit(&path.join("kit"), "one");
+    write(&path.join("shop/shop.groma"), &BEFORE.replace("../shared/platform.groma", "../kit"));
+}
+
+fn kit(version: &str) -> String {
+    let tagged = if version == "1" {
+        ""
+    } else {
+        "standard tagged \"Tagged\" applies=\"kind:service\" must=\"has:link\" { reason \"They are found by them.\" }\n"
+    };
+    format!("kit company \"Company rules\" version={version:?}\nteam platform \"Platform\"\n{tagged}")
+}
+
+/// As in CI, where the kit is checked out beside the workspace; or as one has it who ignores what was copied there.
+#[test]
+fn what_another_repository_holds_or_git_ignores_is_read_as_it_is_today() {
+    for is_own in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        git(path, &["init", "-q", "-b", "main"]);
+        beside_kit(path);
+        if !is_own {
+            std::fs::remove_dir_all(path.join("kit/.git")).unwrap();
+        }
+        write(&path.join(".gitignore"), "kit\n");
+        commit(path, "one");
+        write(&path.join("kit/kit.groma"), &kit("2"));
+        let diff = |code| {
+            let output = groma_in(path, &["diff", "--workspace", "shop", "--today", "2026-01-01"]);
+            assert_eq!(output.status.code(), Some(code), "{}", told(&output));
+            told(&output)
+        };
+        let same = diff(0);
+        assert!(same.contains("no difference") && same.contains("note: `kit/kit.groma` stands outside"), "{same}");
+        // What comes is told, and no fact of the kit has changed.
+        let text = BEFORE.replace("../shared/platform.groma", "../kit");
+        let more = "system mail \"Mail\" owner=platform description=\"Sends.\" { service out \"Out\" }\n";
+        write(&path.join("shop/shop.groma"), &(text + more));
+        let changed = diff(1);
+        assert!(changed.contains("tagged") && !changed.contains("team:platform"), "{changed}");
+    }
+}
+
+/// Which kit a revision was held to is known where the kit is a submodule.
+#[test]
+fn a_submodule_is_read_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = &folder.path().join("work");
+    beside_kit(folder.path());
+    std::fs::create_dir(path).unwrap();
+    git(path, &["init", "-q", "-b", "main"]);
+    git(path, &["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../kit", "kit"]);
+    write(&path.join("shop/shop.groma"), &BEFORE.replace("../shared/platform.groma", "../kit"));
+    commit(path, "one");
+    let diff = |code: i32, arguments: &[&str]| {
+        let output = groma_in(path, &[&["diff", "--workspace", "shop", "--today", "2026-01-01"], arguments].concat());
+        assert_eq!(output.status.code(), Some(code), "{}", told(&output));
+        told(&output)
+    };
+    let same = diff(0, &[]);
+    assert!(same.contains("no difference") && !same.contains("note: `kit"), "{same}");
+    write(&path.join("kit/kit.groma"), &kit("2"));
+    commit(&path.join("kit"), "two");
+    let is_told =
+        |changed: &str| changed.contains("version: 1 -> 2") && changed.contains("findings that came: 2 errors");
+    let changed = diff(1, &[]);
+    assert!(is_told(&changed), "{changed}");
+    commit(path, "two");
+    let changed = diff(1, &["HEAD^", "HEAD"]);
+    assert!(is_told(&changed), "{changed}");
+    // A commit that is not here cannot be read.
+    let none = "0123456789012345678901234567890123456789";
+    git(path, &["update-index", "--cacheinfo", &format!("160000,{none},kit")]);
+    git(path, &["commit", "-q", "-m", "three"]);
+    let unknown = diff(0, &["HEAD", "--fail-on", "never"]);
+    assert!(unknown.contains("`kit` is a submodule without the commit 0123456789"), "{unknown}");
 }
 
 /// The radar asks git as well.

@@ -48,12 +48,13 @@ pub struct Revision {
     pub snapshot: Snapshot,
     /// What lies in its folder and was not read, each with the reason.
     pub passed_over: Vec<String>,
-    /// The files outside of the repository that were read. No revision holds them: they are as they are today.
+    /// The files that were read of which no revision holds any state, as they stand outside of the repository, are of another one that
+    /// lies in it, or are ignored: they are as they are today.
     pub from_today: BTreeSet<String>,
 }
 
 /// Reads the workspace at a path as it was in a git revision of the repository around it, and what it names outside of that as it is
-/// today. The paths that it shows begin with the revision, if it holds them: `HEAD:shop/shop.groma`.
+/// today. A submodule is read as it was, if it holds that commit. The paths that it shows begin with the revision, if it holds them: `HEAD:shop/shop.groma`.
 ///
 /// # Errors
 /// If there is no git, no repository, no such revision, or no workspace in it; each says what to do.
@@ -78,16 +79,17 @@ pub fn open_revision(
     let mut session = Session::open(&tree_files, root)
         .map_err(|error| problem(format!("{} in `{revision}`", error.message), "name another revision, or a folder"))?;
     let mut snapshot = session.snapshot();
-    name_sources(&mut snapshot, revision);
     let here = files.here();
-    let from_today = tree_files.from_today.take().iter().map(|path| shown_from(&here, path)).collect();
+    let from_today: BTreeSet<String> =
+        tree_files.from_today.take().iter().map(|path| shown_from(&here, path)).collect();
+    name_sources(&mut snapshot, revision, &from_today);
     Ok(Revision { snapshot, passed_over: tree_files.passed_over, from_today })
 }
 
 /// Has the paths that are shown begin with the revision that holds them, as git writes them.
-fn name_sources(snapshot: &mut Snapshot, revision: &str) {
+fn name_sources(snapshot: &mut Snapshot, revision: &str, from_today: &BTreeSet<String>) {
     let files: Vec<_> = snapshot.sources.iter().map(|(id, source)| (id, source.clone())).collect();
-    for (id, source) in files {
+    for (id, source) in files.into_iter().filter(|(_, source)| !from_today.contains(&source.path)) {
         let Place::InRepository(path) = &source.place else { continue };
         let mut named = source.with_text(source.text.clone());
         named.path = format!("{revision}:{path}");
@@ -148,6 +150,11 @@ impl<'a> Repository<'a> {
         run(self.git, &self.root, arguments, input)
     }
 
+    /// All files of a tree or commit.
+    fn listing(&self, tree: &str) -> Result<Answered, OpenError> {
+        self.run(&["ls-tree", "-rlz", "--full-tree", tree], b"")
+    }
+
     /// The contents of objects, in their order.
     fn contents(&self, objects: &[&str]) -> Result<Vec<Vec<u8>>, OpenError> {
         if objects.is_empty() {
@@ -192,11 +199,18 @@ fn text_of(bytes: &[u8]) -> Result<&str, OpenError> {
     })
 }
 
+/// An object that git holds, in the repository or in the submodule at this path from its root.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Object {
+    within: Rc<Path>,
+    name: Rc<str>,
+}
+
 /// A file of a revision.
 #[derive(Clone, Debug)]
 enum Entry {
     /// Its object, how large that is, and whether it is reached through a link.
-    File { object: Rc<str>, size: u64, is_link: bool },
+    File { object: Object, size: u64, is_link: bool },
     /// A link to a file outside of the repository.
     LinkOut(PathBuf),
     /// A link that leads to no file.
@@ -207,11 +221,11 @@ enum Entry {
 enum Location {
     /// In the repository, at this path from its root.
     Inside(PathBuf),
-    /// Elsewhere, at this whole path.
+    /// Where no revision holds anything, at this whole path.
     Outside(PathBuf),
 }
 
-/// The files of a revision, by their paths from the root of the repository, and those outside of it as they are today. What is not
+/// The files of a revision, by their paths from the root of the repository, and those that no revision holds as they are today. What is not
 /// asked for is not read.
 struct TreeFiles<'a> {
     repository: &'a Repository<'a>,
@@ -220,7 +234,9 @@ struct TreeFiles<'a> {
     /// The files of today that were read.
     from_today: RefCell<BTreeSet<PathBuf>>,
     entries: BTreeMap<PathBuf, Entry>,
-    read: RefCell<BTreeMap<Rc<str>, Vec<u8>>>,
+    read: RefCell<BTreeMap<Object, Vec<u8>>>,
+    /// Whether git ignores what the revision does not have.
+    ignored: RefCell<BTreeMap<PathBuf, bool>>,
     /// Where links lead.
     links: BTreeMap<PathBuf, PathBuf>,
     /// What lies in the workspace and is not read, each with the reason.
@@ -235,7 +251,7 @@ impl<'a> TreeFiles<'a> {
         tree: &str,
         (workspace, revision): (&Path, &str),
     ) -> Result<Self, OpenError> {
-        let answered = repository.run(&["ls-tree", "-rlz", "--full-tree", tree], b"")?;
+        let answered = repository.listing(tree)?;
         if !answered.is_well {
             let message = format!("git cannot list `{revision}`: {}", first_line(&answered));
             return Err(problem(message, "run `git fsck`, or name another revision"));
@@ -246,19 +262,24 @@ impl<'a> TreeFiles<'a> {
             from_today: RefCell::default(),
             entries: BTreeMap::new(),
             read: RefCell::default(),
+            ignored: RefCell::default(),
             links: BTreeMap::new(),
             passed_over: Vec::new(),
         };
         let mut links = Vec::new();
-        for line in answered.output.split(|byte| *byte == 0) {
-            let Some((path, mode, object, size)) = listed(line) else {
-                files.passed_over.extend(passed_over(line, workspace));
-                continue;
-            };
-            if mode == "120000" {
-                links.push((path, object));
-            } else {
-                files.entries.insert(path, Entry::File { object: object.into(), size, is_link: false });
+        for (path, commit) in files.list_tree(&answered.output, Path::new(""), workspace, &mut links) {
+            let own = files.submodule(&path);
+            let is_meant = own.is_some() || path.starts_with(workspace);
+            let listing = own.map_or(Ok(Answered::default()), |own| own.listing(&commit))?;
+            if listing.is_well {
+                // What lies deeper is passed over.
+                files.list_tree(&listing.output, &path, workspace, &mut links);
+            } else if is_meant {
+                let path = path.display();
+                let why = format!(
+                    "`{path}` is a submodule without the commit {commit} (`git submodule update --init` brings it)"
+                );
+                files.passed_over.push(why);
             }
         }
         files.follow(links, workspace)?;
@@ -268,15 +289,50 @@ impl<'a> TreeFiles<'a> {
             }
             Entry::File { .. } | Entry::LinkOut(_) | Entry::DeadLink => None,
         });
-        let wanted: Vec<Rc<str>> = wanted.collect();
+        let wanted: Vec<Object> = wanted.collect();
         files.fetch(&wanted)?;
         Ok(files)
     }
 
+    /// Takes what a tree lists at a path; links are added to those to follow. The submodules in it, each with its commit.
+    fn list_tree(
+        &mut self,
+        listing: &[u8],
+        at: &Path,
+        workspace: &Path,
+        links: &mut Vec<(PathBuf, Object)>,
+    ) -> Vec<(PathBuf, String)> {
+        let (within, mut submodules): (Rc<Path>, _) = (at.into(), Vec::new());
+        for line in listing.split(|byte| *byte == 0) {
+            match listed(line) {
+                Some(Listed::File { path, mode, object, size }) => {
+                    let (path, object) = (at.join(path), Object { within: within.clone(), name: object.into() });
+                    if mode == "120000" {
+                        links.push((path, object));
+                    } else {
+                        self.entries.insert(path, Entry::File { object, size, is_link: false });
+                    }
+                }
+                Some(Listed::Submodule { path, commit }) => submodules.push((at.join(path), commit.to_owned())),
+                None => self.passed_over.extend(passed_over(line, workspace)),
+            }
+        }
+        submodules
+    }
+
+    /// The repository of a submodule, if it is there.
+    fn submodule(&self, path: &Path) -> Option<Repository<'a>> {
+        let root = self.repository.root.join(path);
+        let is_there = self.today.is_folder(&root.join(".git")).is_ok();
+        is_there.then_some(Repository { git: self.repository.git, root })
+    }
+
     /// Puts what links lead to in their place. A link to a folder is passed over, as in the work tree, and told.
-    fn follow(&mut self, links: Vec<(PathBuf, &str)>, workspace: &Path) -> Result<(), OpenError> {
-        let objects: Vec<&str> = links.iter().map(|(_, object)| *object).collect();
-        let targets = self.repository.contents(&objects)?;
+    fn follow(&mut self, links: Vec<(PathBuf, Object)>, workspace: &Path) -> Result<(), OpenError> {
+        let objects: Vec<Object> = links.iter().map(|(_, object)| object.clone()).collect();
+        self.fetch(&objects)?;
+        let read = self.read.borrow().clone();
+        let targets = objects.iter().map(|object| read.get(object).cloned().unwrap_or_default());
         let target = |(path, target): (&PathBuf, Vec<u8>)| {
             let target = PathBuf::from(String::from_utf8_lossy(&target).into_owned());
             let end = match self.location(&path.parent().unwrap_or(Path::new("")).join(target)) {
@@ -312,12 +368,16 @@ impl<'a> TreeFiles<'a> {
     }
 
     /// Reads objects that are not read yet.
-    fn fetch(&self, objects: &[Rc<str>]) -> Result<(), OpenError> {
-        let new: Vec<&str> =
-            objects.iter().filter(|one| !self.read.borrow().contains_key(*one)).map(|one| &**one).collect();
-        let contents = self.repository.contents(&new)?;
-        let pairs = new.into_iter().map(Rc::from).zip(contents);
-        self.read.borrow_mut().extend(pairs);
+    fn fetch(&self, objects: &[Object]) -> Result<(), OpenError> {
+        let mut new: Vec<&Object> = objects.iter().filter(|object| !self.read.borrow().contains_key(*object)).collect();
+        new.sort_unstable();
+        for of_one in new.chunk_by(|a, b| a.within == b.within) {
+            let repository =
+                Repository { git: self.repository.git, root: self.repository.root.join(&of_one[0].within) };
+            let names: Vec<&str> = of_one.iter().map(|object| &*object.name).collect();
+            let contents = repository.contents(&names)?;
+            self.read.borrow_mut().extend(of_one.iter().map(|object| (*object).clone()).zip(contents));
+        }
         Ok(())
     }
 
@@ -340,13 +400,43 @@ impl<'a> TreeFiles<'a> {
         let root = &self.repository.root;
         let path = normal_within(path.strip_prefix(root).unwrap_or(path));
         if !path.is_absolute() && !path.starts_with("..") {
-            return Location::Inside(path);
+            return if self.is_held_by_none(&path) {
+                Location::Outside(root.join(path))
+            } else {
+                Location::Inside(path)
+            };
         }
         let whole = self.today.identity(&root.join(path));
         match whole.strip_prefix(root) {
             Ok(inside) => Location::Inside(inside.to_path_buf()),
             Err(_) => Location::Outside(whole),
         }
+    }
+
+    /// Whether no revision of the repository holds what is at a path: it is of another one that lies in it, or is ignored.
+    fn is_held_by_none(&self, path: &Path) -> bool {
+        if path == Path::new("") || path == Path::new(".git") || self.is_here(path) {
+            return false;
+        }
+        let root = &self.repository.root;
+        if self.today.is_folder(&root.join(path)).is_err() {
+            return false;
+        }
+        let mut around = path.ancestors().filter(|folder| *folder != Path::new(""));
+        let is_other = around.any(|folder| self.today.is_folder(&root.join(folder).join(".git")).is_ok());
+        is_other || self.is_ignored(path)
+    }
+
+    fn is_ignored(&self, path: &Path) -> bool {
+        *self.ignored.borrow_mut().entry(path.to_path_buf()).or_insert_with(|| {
+            let Some(name) = path.to_str() else { return false };
+            self.repository.run(&["check-ignore", "--quiet", "--", name], b"").is_ok_and(|answered| answered.is_well)
+        })
+    }
+
+    /// Whether the revision has a file or a folder at a path.
+    fn is_here(&self, path: &Path) -> bool {
+        self.entries.contains_key(path) || self.is_folder_here(path)
     }
 
     /// Reads a file as it is today.
@@ -357,14 +447,23 @@ impl<'a> TreeFiles<'a> {
     }
 }
 
-/// A line of `git ls-tree -lz`: the path, the mode, the object and its size; nothing for what is no file, or has a name that this system
-/// cannot have.
-fn listed(line: &[u8]) -> Option<(PathBuf, &str, &str, u64)> {
+/// What a line of `git ls-tree -lz` names.
+enum Listed<'l> {
+    File { path: PathBuf, mode: &'l str, object: &'l str, size: u64 },
+    Submodule { path: PathBuf, commit: &'l str },
+}
+
+/// Reads a line of `git ls-tree -lz`; nothing for what is no file, or has a name that this system cannot have.
+fn listed(line: &[u8]) -> Option<Listed<'_>> {
     let tab = line.iter().position(|byte| *byte == b'\t')?;
     let (about, path) = (std::str::from_utf8(&line[..tab]).ok()?, path_of(&line[tab + 1..])?);
     let mut words = about.split_ascii_whitespace();
     let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    (kind == "blob").then(|| Some((path, mode, object, size.parse().ok()?)))?
+    match kind {
+        "blob" => Some(Listed::File { path, mode, object, size: size.parse().ok()? }),
+        "commit" => Some(Listed::Submodule { path, commit: object }),
+        _ => None,
+    }
 }
 
 /// A path as git has it, which need not be UTF-8.
@@ -383,15 +482,9 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
 /// Why a line of `git ls-tree -lz` names nothing that can be read, if that lies in the workspace and may be a part of it.
 fn passed_over(line: &[u8], workspace: &Path) -> Option<String> {
     let text = String::from_utf8_lossy(line);
-    let (about, path) = text.split_once('\t')?;
-    let kind = about.split_ascii_whitespace().nth(1)?;
-    let shown = groma_base::printable(path);
-    let why = match kind {
-        "commit" => format!("`{shown}` is a submodule, whose files are in another repository"),
-        _ if Reader::of(Path::new(path)).is_some() => format!("the name of `{shown}` is not UTF-8"),
-        _ => return None,
-    };
-    Path::new(path).starts_with(workspace).then_some(why)
+    let (_, path) = text.split_once('\t')?;
+    let is_meant = Reader::of(Path::new(path)).is_some() && Path::new(path).starts_with(workspace);
+    is_meant.then(|| format!("the name of `{}` is not UTF-8", groma_base::printable(path)))
 }
 
 impl FileSystem for TreeFiles<'_> {
