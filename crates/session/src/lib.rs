@@ -236,6 +236,7 @@ impl Session {
         };
         session.load(files, found);
         session.include(files);
+        session.pass_over_the_wrong();
         session.read_traces(files);
         Ok(session)
     }
@@ -289,7 +290,7 @@ impl Session {
         }
         let mut parsed = self.parse_new(&sources, first);
         for (nth, (source, parsed)) in sources.iter_mut().zip(&mut parsed).enumerate() {
-            if source.is_foreign && (!parsed.errors.is_empty() || !parsed.model.problems.is_empty()) {
+            if source.is_foreign && !parsed.errors.is_empty() {
                 self.pass_over(FileId(first + nth as u32), source, parsed);
             }
         }
@@ -327,11 +328,36 @@ impl Session {
     /// Leaves out a file from outside of the workspace that is not all Groma's language. Anything may lie there, a password as
     /// well: what would be said of its words is not said.
     fn pass_over(&mut self, file: FileId, source: &mut Arc<Source>, parsed: &mut Parsed) {
+        self.problems.retain(|problem| problem.primary.span.file != file);
+        self.missing.retain(|missing| missing.error.primary.span.file != file);
         let message = format!("`{}` lies outside of the workspace and has errors", source.published);
         let problem = Diagnostic::error(groma_check::SYNTAX, Span::new(file, Range::default()), message);
         self.problems.push(problem.help("check it on its own: here nothing of it is read or shown"));
         *source = Arc::new(source.with_text(""));
         *parsed = parse(file, source, &self.own_facts);
+    }
+
+    /// Leaves out what lies outside of the workspace and says what it may not. That is known once all is read: it may use the facts of what it
+    /// includes itself.
+    fn pass_over_the_wrong(&mut self) {
+        loop {
+            let mut is_right = true;
+            for at in 0..self.entries.len() {
+                let entry = &self.entries[at];
+                if entry.source.is_foreign && !entry.parsed.model.problems.is_empty() {
+                    let (file, mut source) = (FileId(at as u32), Arc::clone(&entry.source));
+                    let mut parsed = parse(file, &source, &self.own_facts);
+                    self.pass_over(file, &mut source, &mut parsed);
+                    (self.entries[at].source, self.entries[at].parsed) = (source, parsed);
+                    is_right = false;
+                }
+            }
+            // Others may have used the facts that it declares.
+            let declared = OwnFacts::declared(self.entries.iter().map(|entry| &entry.parsed.model));
+            if is_right || !self.declare_facts(declared) {
+                return;
+            }
+        }
     }
 
     /// Follows `include` nodes until nothing new is named. A file is read once, so circles end by themselves.

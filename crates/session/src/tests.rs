@@ -124,6 +124,28 @@ fn what_lies_outside_of_the_workspace_is_not_quoted() {
     assert_eq!(snapshot.arch.elements.len(), 1, "what is Groma's language is read");
 }
 
+/// A workspace that is included may use facts of what it includes itself.
+#[test]
+fn facts_of_what_is_included_deeper_are_known() {
+    let read = |included: &str| {
+        let texts = [
+            ("a/a.groma", "include \"../b\"\nsystem a \"A\" tier=x"),
+            ("b/b.groma", included),
+            ("b/more.groma", "system c \"C\" tier=x"),
+            ("f/f.groma", "fact tier \"Tier\" on=system one-of=\"x, y\""),
+        ];
+        let snapshot = open(&texts, "a").unwrap().snapshot();
+        (snapshot.problems.iter().map(|one| one.message.clone()).collect::<Vec<_>>(), snapshot.arch.elements.len())
+    };
+    assert_eq!(read("include \"../f\"\nsystem b \"B\" tier=x"), (vec![], 3));
+    // What is left out takes the facts with it that it declares, and nothing of it is told.
+    let (told, count) = read("fact tier \"Tier\" on=system\ninclude \"none\"\nsystem b \"B\" tier=x secret=y");
+    assert_eq!(count, 1);
+    assert!(!format!("{told:?}").contains("secret") && !format!("{told:?}").contains("none"), "{told:?}");
+    let left_out = told.iter().filter(|one| one.ends_with("lies outside of the workspace and has errors"));
+    assert_eq!(left_out.count(), 2, "{told:?}");
+}
+
 #[test]
 fn what_is_contained_reads_nothing_elsewhere() {
     let texts = [
