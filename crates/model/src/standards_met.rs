@@ -59,8 +59,8 @@ pub fn together(arch: &Architecture, standards: impl IntoIterator<Item = ItemRef
 
 /// Whether the day decides what a standard is about, or what meets it.
 pub fn depends_on_the_day(arch: &Architecture, standard: ItemRef) -> bool {
-    let asks_age = |fact| query(arch, standard, fact).map(|query| query.asks_age());
-    asks_age(&standard::APPLIES).zip(asks_age(&standard::MUST)).is_some_and(|(applies, must)| applies || must)
+    let asks_day = |fact| query(arch, standard, fact).map(|query| query.asks_day());
+    asks_day(&standard::APPLIES).zip(asks_day(&standard::MUST)).is_some_and(|(applies, must)| applies || must)
 }
 
 /// What it applies to, or what must be so of that.

@@ -10,6 +10,7 @@
 //!
 //! A query ranges over elements unless it names another kind ([`scope`]); `*` and `not` stay within that range.
 
+mod dates;
 mod graph;
 mod memo;
 mod named;
@@ -190,8 +191,8 @@ impl Query {
     }
 
     /// Whether what it selects depends on the day.
-    pub fn asks_age(&self) -> bool {
-        self.root.asks_age()
+    pub fn asks_day(&self) -> bool {
+        self.root.asks_day()
     }
 
     /// What the query selects of the things of these classes, which are all that may be picked, in the order of the text.

@@ -1,6 +1,7 @@
 //! The text of a query as a tree. What its words mean is found where it is asked.
 
-use super::terms::{AGE, ARROW, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
+use super::dates::Days;
+use super::terms::{ARROW, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
 use super::{QueryError, error};
 use groma_base::{Range, did_you_mean, nearest, there_are};
 use std::borrow::Cow;
@@ -30,8 +31,9 @@ pub(super) enum Expression {
         operator: Operator,
         value: Words,
     },
-    /// `age(fact)>value`
-    Age {
+    /// `age(fact)>value`, `until(fact)<value`
+    Days {
+        days: Days,
         fact: Words,
         operator: Operator,
         value: Words,
@@ -45,12 +47,12 @@ pub(super) enum Expression {
 }
 
 impl Expression {
-    /// Whether there is an age in it.
-    pub(super) fn asks_age(&self) -> bool {
+    /// Whether it depends on what day it is.
+    pub(super) fn asks_day(&self) -> bool {
         match self {
-            Expression::Or(terms) | Expression::And(terms) => terms.iter().any(Expression::asks_age),
-            Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks_age(),
-            Expression::Age { .. } => true,
+            Expression::Or(terms) | Expression::And(terms) => terms.iter().any(Expression::asks_day),
+            Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks_day(),
+            Expression::Days { .. } => true,
             Expression::Everything | Expression::Word(_) | Expression::Pair { .. } | Expression::Compare { .. } => {
                 false
             }
@@ -63,7 +65,9 @@ impl Expression {
             Expression::Or(terms) | Expression::And(terms) => terms.iter().any(|term| term.asks(asked)),
             Expression::Not(inner) | Expression::Function { inner, .. } => inner.asks(asked),
             Expression::Pair { key, .. } => Key::of(&key.text) == Some(asked),
-            Expression::Everything | Expression::Word(_) | Expression::Compare { .. } | Expression::Age { .. } => false,
+            Expression::Everything | Expression::Word(_) | Expression::Compare { .. } | Expression::Days { .. } => {
+                false
+            }
         }
     }
 }
@@ -232,8 +236,10 @@ impl<'q> Parser<'q> {
                 "write a name such as `shop.*`, or a term such as `kind:service`",
             )),
             _ => match self.peek().map(|next| next.text) {
-                Some("(") if token.text == AGE => self.age(token),
-                Some("(") => self.function(token),
+                Some("(") => match Days::ALL.into_iter().find(|days| days.word() == token.text) {
+                    Some(days) => self.days(token, days),
+                    None => self.function(token),
+                },
                 Some(":") => self.pair(token),
                 Some(next) if Operator::of(next).is_some() => self.comparison(token),
                 _ => Ok(Expression::Word(self.name(token)?)),
@@ -292,19 +298,19 @@ impl<'q> Parser<'q> {
             .map_err(|_| error(token.range, format!("`{}` is not a valid depth", token.text), "write a whole number"))
     }
 
-    fn age(&mut self, name: &Token<'q>) -> Result<Expression, QueryError> {
+    fn days(&mut self, name: &Token<'q>, days: Days) -> Result<Expression, QueryError> {
         let open = self.peek().map_or(name.range, |token| token.range);
         self.at += 1;
         let fact = self.value(name.range)?.words();
         self.close(open)?;
         let whole = name.range.cover(fact.range);
         let Some(operator) = self.peek().and_then(|token| Operator::of(token.text)) else {
-            let help = format!("compare it: `age({})>90d`", fact.text);
-            return Err(error(whole, "an age alone selects nothing", help));
+            let help = format!("compare it: `{}`", days.example(&fact.text));
+            return Err(error(whole, format!("`{}` alone selects nothing", days.word()), help));
         };
         self.at += 1;
         let value = self.value(whole)?.words();
-        Ok(Expression::Age { fact, operator, value })
+        Ok(Expression::Days { days, fact, operator, value })
     }
 
     fn value(&mut self, before: Range) -> Result<&'q Token<'q>, QueryError> {

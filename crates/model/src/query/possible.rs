@@ -64,7 +64,7 @@ impl Asking<'_> {
             | Expression::Everything
             | Expression::Word(_)
             | Expression::Compare { .. }
-            | Expression::Age { .. }
+            | Expression::Days { .. }
             | Expression::Function { .. } => sorts,
         }
     }
@@ -91,7 +91,7 @@ impl Asking<'_> {
             Expression::Pair { key, .. } if Key::of(&key.text).is_none() && !scope.is_name_of_kind(key) => {
                 self.has_one(key, scope.facts(&key.text), sorts, scope)
             }
-            Expression::Compare { fact, .. } | Expression::Age { fact, .. } => {
+            Expression::Compare { fact, .. } | Expression::Days { fact, .. } => {
                 self.has_one(fact, scope.facts(&fact.text), sorts, scope)
             }
             Expression::Word(word) if WORDS.iter().all(|own| own.name != word.text) => {
@@ -185,7 +185,7 @@ fn leaves(root: &Expression) -> Vec<Leaf<'_>> {
         | Expression::Word(_)
         | Expression::Pair { .. }
         | Expression::Compare { .. }
-        | Expression::Age { .. }
+        | Expression::Days { .. }
         | Expression::Function { .. } => (root, false),
     };
     let (written, range) = match term {
@@ -194,8 +194,8 @@ fn leaves(root: &Expression) -> Vec<Leaf<'_>> {
         Expression::Compare { fact, operator, value } => {
             (format!("{}{}{}", fact.text, operator.word(), value.text), fact.range.cover(value.range))
         }
-        Expression::Age { fact, operator, value } => {
-            (format!("age({}){}{}", fact.text, operator.word(), value.text), fact.range.cover(value.range))
+        Expression::Days { days, fact, operator, value } => {
+            (format!("{}({}){}{}", days.word(), fact.text, operator.word(), value.text), fact.range.cover(value.range))
         }
         Expression::Or(_)
         | Expression::And(_)

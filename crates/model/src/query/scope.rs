@@ -285,7 +285,7 @@ fn each_term(expression: &Expression, see: &mut dyn FnMut(&Expression)) {
         | Expression::Word(_)
         | Expression::Pair { .. }
         | Expression::Compare { .. }
-        | Expression::Age { .. }
+        | Expression::Days { .. }
         | Expression::Function { .. } => see(expression),
     }
 }

@@ -107,7 +107,7 @@ impl Asking<'_> {
             Expression::Word(_)
             | Expression::Pair { .. }
             | Expression::Compare { .. }
-            | Expression::Age { .. }
+            | Expression::Days { .. }
             | Expression::Function { .. } => self.of_term(root, scope, among.into_things())?.into(),
         };
         Ok(match self.memo {
@@ -131,7 +131,9 @@ impl Asking<'_> {
                 }
                 self.comparing(fact, *operator, value, scope, among)
             }
-            Expression::Age { fact, operator, value } => self.aged(fact, *operator, value, scope, among),
+            Expression::Days { days, fact, operator, value } => {
+                self.counted(*days, fact, (*operator, value), scope, among)
+            }
             Expression::Function { name, inner, depth } => self.function(name, inner, *depth, scope, among),
         }
     }

@@ -1,5 +1,6 @@
 //! What can be asked besides facts: the keys, words and functions, as `groma explain query` lists them.
 
+use super::dates::Days;
 use crate::facets::deployment::class::{DEPLOYMENT, PLACE};
 use crate::facets::flows::class::{FLOW, REPLY, STEP};
 use crate::facets::loads::class::{FAILURE, LOAD};
@@ -136,8 +137,19 @@ impl Operator {
     }
 }
 
-/// What is compared with a duration: how long ago a date was.
-pub(super) const AGE: &str = "age";
+impl Days {
+    /// What it compares.
+    pub(super) fn summary(self) -> &'static str {
+        match self {
+            Days::Age => {
+                "how long ago the date of a fact was: `age(due)>90d`; what is yet to come, and what has no date, has no age; not in views"
+            }
+            Days::Until => {
+                "how long it is until the date of a fact: `until(expires)<30d`; what is past, and what has no date, has none; not in views"
+            }
+        }
+    }
+}
 
 /// The sign for everything, and for any part of a name.
 pub(super) const STAR: &str = "*";
@@ -193,7 +205,7 @@ pub fn vocabulary() -> Vec<Term> {
     all.extend(WORDS.iter().map(|one| Term { of: one.of, ..plain(Sort::Word, one.name, one.summary) }));
     all.extend(Key::ALL.iter().map(|key| Term { of: key.asked_of(), ..plain(Sort::Key, key.word(), key.summary()) }));
     all.extend(Operator::ALL.iter().map(|sign| plain(Sort::Comparison, sign.word(), sign.summary())));
-    all.push(plain(Sort::Comparison, AGE, "how long ago the date of a fact was: `age(due)>90d`; what is yet to come, and what has no date, has no age; not in views"));
+    all.extend(Days::ALL.iter().map(|days| plain(Sort::Comparison, days.word(), days.summary())));
     all.extend(FUNCTIONS.iter().map(|one| Term { of: one.of, ..plain(Sort::Function, one.name, one.summary) }));
     all
 }

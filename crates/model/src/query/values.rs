@@ -15,12 +15,7 @@ use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, YesNo, phrase};
 use crate::stack::{Known, Technologies};
 use crate::{Entity, ItemRef};
-use groma_base::{
-    Dimension, Quantity, Range, days_between, did_you_mean, is_date, last_part, list_words, nearest, there_are,
-};
-
-/// Seconds of a day.
-const DAY: f64 = 86_400.0;
+use groma_base::{Dimension, Quantity, Range, did_you_mean, last_part, list_words, nearest, there_are};
 
 /// What is asked for by a name.
 struct Meant<'q> {
@@ -300,73 +295,6 @@ impl Asking<'_> {
         Err(error(value.range, message, help))
     }
 
-    fn comparing_dates(
-        &self,
-        fact: &Words,
-        operator: Operator,
-        value: &Words,
-        facts: &[&'static Fact],
-        among: Vec<ItemRef>,
-    ) -> Result<Vec<ItemRef>, QueryError> {
-        if !is_date(&value.text) {
-            let message = format!("`{}` cannot be compared with `{}`: that takes a date", fact.text, value.text);
-            return Err(error(value.range, message, "write `2026-11-30`, or ask for its age: `age(date)>90d`"));
-        }
-        let fits = |own: &str| match operator {
-            Operator::Less => own < &*value.text,
-            Operator::LessOrEqual => own <= &*value.text,
-            Operator::Greater => own > &*value.text,
-            Operator::GreaterOrEqual => own >= &*value.text,
-            Operator::Equal => own == value.text,
-        };
-        let said = Said::asked(self.arch, fact, facts);
-        Ok(select(among, |at| self.dates(at, facts, said.as_ref()).into_iter().any(fits)))
-    }
-
-    /// The dates that something has in these facts, those that hold where it says nothing among them, or that technologies say which it
-    /// names.
-    fn dates<'s>(&'s self, at: ItemRef, facts: &'s [&'static Fact], said: Option<&Said<'s>>) -> Vec<&'s str> {
-        if let Some(said) = said {
-            return said.of(at);
-        }
-        let given = self.values(at, facts).map(|given| self.arch.words(at, given));
-        given.chain(self.defaults(at, facts).into_iter().map(|(_, default)| default)).collect()
-    }
-
-    /// `age(fact)>value`
-    pub(super) fn aged(
-        &self,
-        fact: &Words,
-        operator: Operator,
-        value: &Words,
-        scope: &Scope<'_>,
-        among: Vec<ItemRef>,
-    ) -> Result<Vec<ItemRef>, QueryError> {
-        let facts = self.facts(fact, scope)?;
-        if facts.iter().any(|fact| fact.ty != Type::Date) {
-            return Err(error(fact.range, format!("`{}` is no date", fact.text), "only a date has an age"));
-        }
-        let asked = quantity(value)?;
-        if asked.dimension != Dimension::Time {
-            let message = format!("an age cannot be compared with `{}`: that takes a duration", value.text);
-            return Err(error(value.range, message, "write a duration such as `90d`"));
-        }
-        let Some(today) = self.answers.today else {
-            let help = format!(
-                "`groma query`, standards and `breaking` know; a picture is the same on every day, so a view compares with one: `{}<2026-09-01`",
-                fact.text
-            );
-            return Err(error(fact.range, "an age needs to know what day it is", help));
-        };
-        let said = Said::asked(self.arch, fact, &facts);
-        Ok(select(among, |at| {
-            // What is yet to come has no age. Where the day begins earlier it may be written a day before it begins here.
-            let ages = self.dates(at, &facts, said.as_ref()).into_iter().filter_map(|date| days_between(date, today));
-            let mut ages = ages.filter(|days| *days >= -1).map(|days| days.max(0));
-            ages.any(|days| compares(exactly(days as f64 * DAY), operator, asked))
-        }))
-    }
-
     /// The fact of technologies that a word asks for, of things that may name some.
     pub(super) fn fact_of_technologies(
         &self,
@@ -445,22 +373,32 @@ fn can_be(
 ) -> Result<(), QueryError> {
     let compared = facts.iter().filter(|fact| is_compared(fact.ty));
     let bounds: Vec<(f64, f64)> = compared.map(|fact| bounds(fact.ty)).collect();
-    let is_possible = |(least, most): &(f64, f64)| match operator {
-        Operator::Less => asked.low > *least,
-        Operator::LessOrEqual => asked.low >= *least,
-        Operator::Greater => asked.high < *most,
-        Operator::GreaterOrEqual => asked.high <= *most,
-        Operator::Equal => asked.low >= *least && asked.high <= *most,
-    };
-    if bounds.iter().any(is_possible) {
+    let is_possible = |bounds: &(f64, f64)| is_within(*bounds, operator, asked);
+    let is_between = operator == Operator::Equal
+        && asked.low == asked.high
+        && asked.low.fract() != 0.0
+        && facts.iter().filter(|fact| is_compared(fact.ty)).all(|fact| fact.ty == Type::Whole);
+    if bounds.iter().any(is_possible) && !is_between {
         return Ok(());
     }
     let help = match bounds.iter().all(|(_, most)| *most == 1.0) {
+        _ if is_between => format!("`{}` is a whole number", fact.text),
         true => format!("`{}` is between 0% and 100%", fact.text),
         false => format!("`{}` is never less than 0", fact.text),
     };
     let whole = fact.range.cover(value.range);
     Err(error(whole, format!("`{}` can never compare so with `{}`", fact.text, value.text), help))
+}
+
+/// Whether what is between two bounds can compare so.
+pub(super) fn is_within((least, most): (f64, f64), operator: Operator, asked: Quantity) -> bool {
+    match operator {
+        Operator::Less => asked.low > least,
+        Operator::LessOrEqual => asked.low >= least,
+        Operator::Greater => asked.high < most,
+        Operator::GreaterOrEqual => asked.high <= most,
+        Operator::Equal => asked.low >= least && asked.high <= most,
+    }
 }
 
 /// The least and the most that a value of a type can be.
@@ -495,7 +433,7 @@ fn is_compared(ty: Type) -> bool {
     ty == Type::Quantity || ty.dimension().is_some()
 }
 
-fn quantity(value: &Words) -> Result<Quantity, QueryError> {
+pub(super) fn quantity(value: &Words) -> Result<Quantity, QueryError> {
     Quantity::parse(&value.text).map_err(|reason| {
         error(
             value.range,
@@ -505,11 +443,7 @@ fn quantity(value: &Words) -> Result<Quantity, QueryError> {
     })
 }
 
-fn exactly(seconds: f64) -> Quantity {
-    Quantity { dimension: Dimension::Time, low: seconds, high: seconds, currency: None }
-}
-
-fn compares(own: Quantity, operator: Operator, asked: Quantity) -> bool {
+pub(super) fn compares(own: Quantity, operator: Operator, asked: Quantity) -> bool {
     own.dimension == asked.dimension
         && own.currency == asked.currency
         && match operator {
