@@ -132,7 +132,7 @@ fn answer(query: &str) -> String {
         rules: &["no-owner", "no-title"],
         verdicts: None,
     };
-    let asks_day = ["age(", "until("].iter().any(|word| query.contains(word));
+    let asks_day = ["age(", "time-to("].iter().any(|word| query.contains(word));
     let answers = if asks_day && asked != ASKED { Answers::default() } else { answers };
     let name = |at: ItemRef| arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity));
     let shown = arch.views.iter().find_map(|view| arch.choice::<Show>(view.at));

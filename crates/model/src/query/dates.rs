@@ -30,7 +30,7 @@ impl Days {
     pub(super) fn word(self) -> &'static str {
         match self {
             Days::Age => "age",
-            Days::Until => "until",
+            Days::Until => "time-to",
         }
     }
 
@@ -38,14 +38,14 @@ impl Days {
     pub(super) fn example(self, fact: &str) -> String {
         match self {
             Days::Age => format!("age({fact})>90d"),
-            Days::Until => format!("until({fact})<30d"),
+            Days::Until => format!("time-to({fact})<30d"),
         }
     }
 
     /// What has none.
     fn help(self) -> &'static str {
         match self {
-            Days::Age => "it is never less than 0; what is yet to come has none: ask `until(date)`",
+            Days::Age => "it is never less than 0; what is yet to come has none: ask `time-to(date)`",
             Days::Until => "it is never less than 0; what is past has none: ask `age(date)`",
         }
     }
@@ -95,7 +95,7 @@ impl Asking<'_> {
         given.chain(self.defaults(at, facts).into_iter().map(|(_, default)| default)).collect()
     }
 
-    /// `age(fact)>value` or `until(fact)<value`
+    /// `age(fact)>value` or `time-to(fact)<value`
     pub(super) fn counted(
         &self,
         days: Days,

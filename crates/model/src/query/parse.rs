@@ -31,7 +31,7 @@ pub(super) enum Expression {
         operator: Operator,
         value: Words,
     },
-    /// `age(fact)>value`, `until(fact)<value`
+    /// `age(fact)>value`, `time-to(fact)<value`
     Days {
         days: Days,
         fact: Words,

@@ -145,7 +145,7 @@ impl Days {
                 "how long ago the date of a fact was: `age(due)>90d`; what is yet to come, and what has no date, has no age; not in views"
             }
             Days::Until => {
-                "how long it is until the date of a fact: `until(expires)<30d`; what is past, and what has no date, has none; not in views"
+                "how long it is until the date of a fact: `time-to(expires)<30d`; what is past, and what has no date, has none; not in views"
             }
         }
     }
