@@ -8,6 +8,7 @@ mod defaults;
 pub mod difference;
 mod entity;
 pub mod facets;
+mod holds;
 mod ids;
 pub mod items;
 mod json_schema;
