@@ -8,6 +8,7 @@ use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error, old_name};
 use crate::facets::structure::class::{self, ELEMENTS};
+use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, YesNo, phrase};
@@ -211,6 +212,11 @@ impl Asking<'_> {
             Some(Key::Tag) => {
                 self.facts(&Words { text: facts::TAGS.name.to_owned(), range: key.range }, scope)?;
                 self.tagged(value, among)
+            }
+            // Among technologies it can only be the name of one.
+            Some(Key::Technology) if scope.has_only(&[&TECHNOLOGY]) => {
+                let named = self.named_of_kind(key, value, scope)?;
+                Ok(select(among, |at| named.binary_search(&at).is_ok()))
             }
             Some(Key::Technology) => {
                 self.facts(key, scope)?;

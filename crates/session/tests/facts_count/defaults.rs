@@ -191,6 +191,7 @@ system s "S" {
         // A share opens the one, and as many as may be under way at once decide on the other.
         ("kind:relationship and breaker.failures=5", vec!["s.a -> s.q"]),
         ("kind:relationship and breaker.half-open=3", vec!["s.a -> s.q"]),
+        ("built-with(technology:kafka)", vec!["s.b"]),
         ("kind:service and external:no", vec!["s.a", "s.b"]),
     ] {
         assert_eq!(found(query), expected, "{query}");
