@@ -44,6 +44,7 @@ pub use ids::{Idx, Per, Table};
 pub use items::{ItemId, ItemRef};
 pub use json_schema::json_schema;
 pub use link::{DUPLICATE_NAME, UNRESOLVED_NAME, link};
+pub use misplaced::UNKNOWN_WORD;
 pub use names::NotFound;
 pub use schema::Choice;
 pub use trace::{Trace, Traces};
