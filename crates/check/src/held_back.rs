@@ -4,7 +4,7 @@ use crate::{Absence, Input, Rule, SYNTAX, rule};
 use groma_base::{Diagnostic, Span, last_part, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::Feeds;
-use groma_model::{Architecture, ElementId, ItemId, ItemRef, UNRESOLVED_NAME};
+use groma_model::{Architecture, ElementId, ItemId, ItemRef, UNKNOWN_WORD, UNRESOLVED_NAME};
 use rustc_hash::FxHashSet;
 
 /// Where findings that something is missing are held back.
@@ -16,6 +16,8 @@ pub(crate) struct HeldBack {
     nameless: bool,
     /// Something in these declarations could not be understood.
     items: FxHashSet<ItemRef>,
+    /// The same but for facts that are called otherwise: what such a one may have said is none of the facts that are understood.
+    garbled: FxHashSet<ItemRef>,
     /// Or in these flows and pipelines.
     flows: FxHashSet<ItemRef>,
     /// A broken call in these flows begins at what has this name.
@@ -59,6 +61,8 @@ impl HeldBack {
             return held_back;
         }
         let shorts: Vec<&str> = arch.elements.iter().map(|element| last_part(&element.path)).collect();
+        let garbled = problems.iter().filter(|problem| problem.code != UNKNOWN_WORD);
+        held_back.garbled = garbled.filter_map(|problem| arch.innermost(problem.primary.span)).collect();
         let labels = problems.iter().flat_map(|problem| std::iter::once(&problem.primary).chain(&problem.secondary));
         let places = labels.filter_map(|label| arch.innermost(label.span));
         let mut compared = 0;
@@ -189,6 +193,10 @@ impl HeldBack {
                 Absence::OfAnything => self.is_unsure(),
                 Absence::OfPart => covers(&|_| false),
                 Absence::OfName => self.nameless || covers(&|_| false) || self.asks_for_unread(arch, finding),
+                Absence::OfTechnology => {
+                    let is_garbled = |at: ItemRef| self.garbled.contains(&at) || self.is_in_unknown(arch, at);
+                    self.nameless || at.is_some_and(is_garbled) || self.asks_for_unread(arch, finding)
+                }
                 Absence::OfWhole => covers(&|at| arch.items_around(at).any(|around| self.items.contains(&around))),
                 Absence::OfStep => covers(&|at| flow_around(arch, at).is_some_and(|flow| self.flows.contains(&flow))),
                 Absence::OfCall => at.is_some_and(|at| self.covers_call(arch, at)),

@@ -158,6 +158,8 @@ pub enum Absence {
     OfRelation,
     /// What a name in a text means, such as in a query.
     OfName,
+    /// What the text of a technology means: a fact beside it that is not understood says nothing of that.
+    OfTechnology,
 }
 
 /// What a rule calculates from. While an error leaves that unsure its findings are held back, for they may be wrong.

@@ -16,12 +16,21 @@ pub fn standard_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
 }
 
 /// What a standard is about.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scope {
     /// The things to which it applies, in the order of the text.
     pub about: Vec<ItemRef>,
     /// Those of them that do not meet it.
     pub unmet: Vec<ItemRef>,
+    /// Where it demands several things with `and`: each of these, with those that do not meet it.
+    pub parts: Vec<(Query, Vec<ItemRef>)>,
+}
+
+impl Scope {
+    /// What something lacks of what is demanded with `and`.
+    pub fn lacking(&self, at: ItemRef) -> impl Iterator<Item = &Query> {
+        self.parts.iter().filter(move |(_, unmet)| unmet.contains(&at)).map(|(part, _)| part)
+    }
 }
 
 /// What a standard is about, on a day (`YYYY-MM-DD`). `None` if it does not say that.
@@ -37,8 +46,15 @@ pub fn scopes(arch: &Architecture, standards: &[ItemRef], today: &str) -> Vec<Op
     let (Some(applies), Some(about)) = (&first, about) else { return vec![None; standards.len()] };
     let within = Within::new(applies, about.clone(), arch, &answers);
     let scope = |standard: &ItemRef| {
-        let good = within.select(&query(arch, *standard, &standard::MUST)?).ok()?;
-        Some(Scope { about: about.clone(), unmet: without(about.clone(), &good) })
+        let must = query(arch, *standard, &standard::MUST)?;
+        let unmet = without(about.clone(), &within.select(&must).ok()?);
+        let terms = if unmet.is_empty() { Vec::new() } else { must.terms() };
+        let lacking = |term: Query| {
+            let good = within.select(&term).ok()?;
+            Some((term, without(unmet.clone(), &good)))
+        };
+        let parts = terms.into_iter().filter_map(lacking).collect();
+        Some(Scope { about: about.clone(), unmet, parts })
     };
     standards.iter().map(scope).collect()
 }

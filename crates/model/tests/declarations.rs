@@ -13,6 +13,7 @@ fn defaults_are_values_and_stated_once() {
     for (fact, default) in with_default {
         let is_value = match fact.ty {
             Type::OneOf(words) => words.iter().any(|(word, _)| *word == default),
+            Type::Bool => default == "#false",
             ty => fact.default_quantity().is_some_and(|own| Some(own.dimension) == ty.dimension()),
         };
         assert!(is_value, "{} cannot be `{default}`", fact.name);

@@ -4,7 +4,7 @@ use crate::{aligned, quoted};
 use groma_base::{Quantity, Span, counted, join_words};
 use groma_model::decode::{FactValue, Value as DecodedValue};
 use groma_model::kinds::{self, class};
-use groma_model::schema::{Fact, Type};
+use groma_model::schema::{Fact, Type, YesNo};
 use groma_model::stack::Technologies;
 use groma_model::{Architecture, ItemRef, facts};
 use serde_json::{Map, Value, json};
@@ -158,15 +158,8 @@ fn fact_words(technologies: &Technologies<'_>, at: ItemRef, name: &str) -> Strin
         return arch.owner_of(at).map_or(String::new(), |(around, owner)| arch.words(around, owner).to_owned());
     }
     let given: Vec<&FactValue> = arch.values_of(at, fact).collect();
-    if part.is_none() && given.is_empty() && arch.item(at).kind.is(&class::TECHNOLOGY) {
-        let known = technologies.called(arch.name(at));
-        let words = known.map_or(Vec::new(), |known| technologies.texts(known, fact));
-        if !words.is_empty() {
-            return words.join(", ");
-        }
-    }
     let words: Vec<&str> = match part.map(|part| fact.part(part)) {
-        None if given.is_empty() => default(fact).into_iter().collect(),
+        None if given.is_empty() => held(fact, arch.holds_anyway(at, fact)),
         None => given.into_iter().map(|given| said(arch, at, given)).collect(),
         Some(None) => Vec::new(),
         Some(Some(part)) => given
@@ -174,7 +167,7 @@ fn fact_words(technologies: &Technologies<'_>, at: ItemRef, name: &str) -> Strin
             .flat_map(|given| {
                 let parts = arch.file(at).parts_of(given).iter().filter(|given| given.fact == part);
                 let words: Vec<&str> = parts.map(|given| said(arch, at, given)).collect();
-                if words.is_empty() { default(part).into_iter().collect() } else { words }
+                if words.is_empty() { held(part, arch.holds_of_part(at, given, part)) } else { words }
             })
             .collect(),
     };
@@ -206,11 +199,9 @@ fn order(a: &str, b: &str) -> Ordering {
 }
 
 /// What holds where a fact is not given, as it would be written.
-fn default(fact: &'static Fact) -> Option<&'static str> {
-    match (fact.ty, fact.default_flag()) {
-        (Type::Bool, Some(is_so)) => Some(flag(is_so)),
-        _ => fact.default,
-    }
+fn held<'a>(fact: &'static Fact, words: Vec<&'a str>) -> Vec<&'a str> {
+    let written = |word| if fact.ty == Type::Bool { flag(word == YesNo::Yes.word()) } else { word };
+    words.into_iter().map(written).collect()
 }
 
 /// Yes or no as it would be written.
@@ -293,6 +284,8 @@ mod tests {
             told("kind:service", &["name", "kept", "tier"], 2),
             "name,kept,tier\ns.a,#true,high\ns.c,#true,high\ns.b,#false,low\n"
         );
+        assert_eq!(told("s.a", &["name", "public", "external"], 0), "name,public,external\ns.a,#false,#false\n");
+        assert_eq!(told("kind:relationship", &["async", "retry.jitter"], 0), "async,retry.jitter\n#false,#false\n");
         assert_eq!(told("kind:relationship", &["retry.from", "retry.max"], 0), "retry.from,retry.max\n100ms,\n");
     }
 }

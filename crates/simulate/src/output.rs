@@ -303,14 +303,15 @@ impl SimulationOutput {
         if self.in_failure { found } else { found.with_unseen(adds.copied().unwrap_or(0.0)).within_one() }
     }
 
-    /// The share of the requests of a flow that are answered well of which something is so. Of those whose end was not seen
-    /// it may be so or not.
-    pub(crate) fn share_of_answers(
+    /// The share of the requests of a flow that are answered well and rest on a fallback; with `only_stale` on one that serves what was
+    /// good before. Of those whose end was not seen it may be so or not, if there is such a fallback at all.
+    pub(crate) fn resting_on_fallback(
         &self,
         network: &Network,
         counter: CounterId,
-        number: impl Fn(&FlowSummary) -> u64,
+        only_stale: bool,
     ) -> Option<Estimate> {
+        let number = |flow: &FlowSummary| if only_stale { flow.stale } else { flow.degraded };
         let answered: Vec<(u64, u64, u64)> = self
             .summaries
             .iter()
@@ -321,6 +322,9 @@ impl SimulationOutput {
         if (answered.len() as f64) < MOSTLY * self.summaries.len() as f64 {
             return None;
         }
+        if !network.may_fall_back(counter, only_stale) {
+            return Some(Estimate::exact(0.0));
+        }
         let share = |more: f64| {
             let of = |(so, succeeded, left): &(u64, u64, u64)| {
                 (*so as f64 + more * *left as f64) / (succeeded + left) as f64
@@ -329,7 +333,7 @@ impl SimulationOutput {
         };
         let found = Estimate { low: share(0.0)?.low, high: share(1.0)?.high, ..share(0.5)? }.within_one();
         let found = self.with_rare_trips(found, self.unseen.degraded.get(counter));
-        if found.low < found.high || !network.may_fall_back(counter) {
+        if found.low < found.high {
             return Some(found);
         }
         let requests = answered.iter().map(|(_, succeeded, _)| *succeeded as f64).sum();

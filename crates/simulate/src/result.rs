@@ -97,8 +97,8 @@ impl SimulationOutput {
     /// answered well.
     pub(crate) fn degraded(&self, network: &Network, counter: CounterId) -> Option<Degraded> {
         Some(Degraded {
-            share: self.share_of_answers(network, counter, |flow| flow.degraded)?,
-            stale: self.share_of_answers(network, counter, |flow| flow.stale)?,
+            share: self.resting_on_fallback(network, counter, false)?,
+            stale: self.resting_on_fallback(network, counter, true)?,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The standards of the workspace: what each is about, and how many things meet it.
 
 use crate::Site;
-use crate::findings::finding_group;
+use crate::findings::{SPARED, finding_group};
 use crate::menu::Whole;
 use crate::page::{coded, count, page};
 use crate::records::said;
@@ -63,17 +63,17 @@ fn excused(site: &Site<'_>, at: ItemRef) -> usize {
     site.suppressed.iter().filter(|one| one.finding.code == name).count()
 }
 
-/// How many of its findings are open, and how many excused: `1 open, 1 excused`.
+/// How many of its findings are open, how many excused, and how many a baseline spares: `1 open, 1 excused, 2 spared`.
 fn open_and_excused(site: &Site<'_>, at: ItemRef) -> Markup {
     let (open, excused) = (findings(site, site.findings, at).len(), excused(site, at));
+    let spared = findings(site, site.spared, at).len();
     html! {
-        @match (open, excused) {
-            (0, 0) => "none",
-            (0, _) => {},
-            _ => span class=(severity(site, at)) { (open) " open" },
-        }
+        @if open + excused + spared == 0 { "none" }
+        @if open > 0 { span class=(severity(site, at)) { (open) " open" } }
         @if open > 0 && excused > 0 { ", " }
         @if excused > 0 { a href=(Whole::Exceptions.file()) { (excused) " excused" } }
+        @if open + excused > 0 && spared > 0 { ", " }
+        @if spared > 0 { a href={ "findings.html#" (SPARED) } { (spared) " spared" } }
     }
 }
 

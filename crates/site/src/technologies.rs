@@ -136,7 +136,12 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
             }
             td { @if technologies.is_managed(one.known) { p.note { "run by its vendor" } } @for (version, _) in &versions { @if !version.is_empty() { p { (version) } } } }
             @if site.has_radar() { td { (ring(site, one.known)) } }
-            td { @for version in &versions { (support(site, one.known, *version, versions.len() > 1)) } }
+            td {
+                @for version in &versions { (support(site, one.known, *version, versions.len() > 1)) }
+                @if let Some(name) = technologies.text(one.known, &technology::SUCCESSOR) {
+                    p.note { "its successor is " (technologies.called(name).map_or(name, |known| technologies.title(known))) }
+                }
+            }
             td { @for at in by { p { (user(site, at)) } } }
             td { (languages.join(", ")) }
             td { (technologies.text(one.known, &technology::LICENCE).unwrap_or_default()) }
@@ -145,12 +150,15 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
 }
 
 /// Until when a version is supported; what is not known of it is said, as nothing would look like "for ever".
-fn support(site: &Site<'_>, known: Known, (version, until): (&str, &str), is_of_several: bool) -> Markup {
+fn support<'a>(site: &Site<'a>, known: Known, (version, until): (&'a str, &'a str), is_of_several: bool) -> Markup {
     let technologies = &site.technologies;
+    let named = Named { text: version, version: Some(version), known: Some(known) };
+    let older = technologies.next_newer(&named).filter(|_| !version.is_empty());
     let has_versions =
         technologies.category(known).is_some_and(Category::has_versions) && !technologies.is_managed(known);
     html! {
-        @if !until.is_empty() { p { (until) @if is_of_several && !version.is_empty() { " " span.note { "(" (version) ")" } } } }
+        @if !until.is_empty() { p { @if until < site.today { strong.warning { "ended " (until) } } @else { (until) } @if is_of_several && !version.is_empty() { " " span.note { "(" (version) ")" } } } }
+        @else if let Some((newer, until)) = older { p { strong.warning { "older than " (newer) ", which ended " (until) } @if is_of_several { " " span.note { "(" (version) ")" } } } }
         @else if !version.is_empty() { p.note { "not known" @if is_of_several { " (" (version) ")" } } }
         @else if has_versions { p.note { "no version is given" } }
     }

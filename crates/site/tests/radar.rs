@@ -167,3 +167,25 @@ pipeline p "P" { step x "X" technology="Jenkins"; step y "Y"; x -> y }
         assert!(site[page].contains(at), "{at} on {page}: {}", body(&site[page]));
     }
 }
+
+/// What a baseline spares is there still: a standard that it spares from is not met by all.
+#[test]
+fn what_is_spared_and_what_has_ended_is_told() {
+    let text = "standard good \"Good\" applies=\"kind:service\" must=\"tag:a\" { reason \"Why not.\"; }\nsystem s \"S\" {\n    service a \"A\" technology=\"PostgreSQL 12\"\n}\n";
+    let snapshot = snapshot(text);
+    let checked = snapshot.checked("2026-11-27");
+    let spared: Vec<_> = checked.findings.iter().filter(|finding| finding.code == "good").cloned().collect();
+    assert_eq!(spared.len(), 1);
+    let others = groma_check::Checked {
+        findings: checked.findings.into_iter().filter(|finding| finding.code != "good").collect(),
+        suppressed: checked.suppressed,
+    };
+    let found = Found { checked: &others, spared: &spared, today: "2026-11-27" };
+    let pages: BTreeMap<String, String> = build(&snapshot, found, None)
+        .into_iter()
+        .filter(|file| file.path.ends_with(".html"))
+        .map(|file| (file.path, String::from_utf8(file.bytes).unwrap()))
+        .collect();
+    assert!(pages["standards.html"].contains("<td><a href=\"findings.html#spared\">1 spared</a></td>"));
+    assert!(pages["technologies.html"].contains("<strong class=\"warning\">ended 2024-11-"));
+}

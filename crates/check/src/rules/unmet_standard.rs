@@ -1,9 +1,10 @@
 use super::wrong_query::ANY_DAY;
 use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each, rule};
-use groma_base::Severity;
+use groma_base::{Severity, list_words};
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::standards_met::{depends_on_the_day, scopes, together};
+use groma_model::query::Query;
+use groma_model::standards_met::{Scope, depends_on_the_day, scopes, together};
 use groma_model::{Architecture, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -41,14 +42,34 @@ fn find(cx: &mut Context<'_>, of_days: bool, today: &str) {
     let alike = together(arch, all.filter(|at| depends_on_the_day(arch, *at) == of_days));
     let found = each(arch, alike.len(), |nth| scopes(arch, &alike[nth], today));
     let scopes = alike.into_iter().flatten().zip(found.into_iter().flatten());
-    let mut unmet: Vec<(ItemRef, Vec<ItemRef>)> = scopes.filter_map(|(at, scope)| Some((at, scope?.unmet))).collect();
+    let mut unmet: Vec<(ItemRef, Scope)> = scopes.filter_map(|(at, scope)| Some((at, scope?))).collect();
     unmet.sort_by_key(|(standard, _)| *standard);
-    for (standard, found) in unmet {
-        found.into_iter().for_each(|at| report(cx, standard, at));
+    for (standard, scope) in unmet {
+        scope.unmet.iter().for_each(|at| report(cx, standard, &scope, *at));
     }
 }
 
-fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
+/// Which of the things that are demanded something lacks, where there are several.
+fn lacking(scope: &Scope, at: ItemRef) -> Option<String> {
+    let lacking: Vec<&str> = scope.lacking(at).map(Query::text).collect();
+    let is_some = scope.parts.len() > 1 && (1..scope.parts.len()).contains(&lacking.len());
+    is_some.then(|| format!("what it lacks is {}", list_words(lacking, "and")))
+}
+
+/// That `has:` asks for what is written, where something else holds without that.
+fn held_anyway(arch: &Architecture, scope: &Scope, at: ItemRef) -> Option<String> {
+    let is_meant = |name: &str| arch.facts_for(at).find(|fact| fact.is_called(name));
+    let facts = scope.lacking(at).filter_map(Query::asks_whether_written).filter_map(is_meant);
+    let (fact, held) = facts.map(|fact| (fact, arch.holds_anyway(at, fact))).find(|(_, held)| !held.is_empty())?;
+    let (name, held) = (fact.name, held.join(", "));
+    let help = match *fact == facts::OWNER {
+        true => format!("`{name}:*` asks whether it has one at all"),
+        false => "what holds without being written is asked for by its value".to_owned(),
+    };
+    Some(format!("`has:{name}` asks whether it is written here; `{name}` is `{held}` anyway: {help}"))
+}
+
+fn report(cx: &mut Context<'_>, standard: ItemRef, scope: &Scope, at: ItemRef) {
     let arch = cx.arch;
     let text = |fact| arch.text(standard, fact);
     let name = arch.name(standard);
@@ -64,6 +85,8 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, at: ItemRef) {
     finding.notes.extend(text(&facts::standard::REASON).map(str::to_owned));
     let must = text(&facts::standard::MUST).unwrap_or_default();
     finding = finding.secondary(arch.name_span(standard), "the standard").help(format!("it must be `{must}`"));
+    let told = [lacking(scope, at), held_anyway(arch, scope, at)];
+    finding = told.into_iter().flatten().fold(finding, |finding, told| finding.help(told));
     if let Some(exception) = text(&facts::standard::EXCEPTION) {
         finding = finding.help(format!("exceptions: {exception}")).help(format!(
             "one that is granted is written as `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a technology whose support ends within the horizon, or has ended",
     check: Some(check),
     reach: Reach::Whole,
-    absence: Some(Absence::OfName),
+    absence: Some(Absence::OfTechnology),
     calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unsupported_technology.md"),

@@ -80,7 +80,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, requires = "baseline")]
     shrink: bool,
     /// Write all findings to a new file, to be spared from now on by `--baseline`
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "rules", "fix"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fix"])]
     write_baseline: Option<PathBuf>,
     /// The date that decides which suppressions have expired, what is so already and from which `age` in standards counts back,
     /// instead of today
@@ -108,6 +108,11 @@ impl Shown {
 
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
+    if args.write_baseline.is_some() && !args.rules.is_empty() {
+        let message =
+            "a baseline lists all findings, and with `--rule` those of other rules would not be spared".to_owned();
+        return Err(Failure::new(message).help("leave out `--rule`"));
+    }
     let mut snapshot = workspace::open(&args.path)?;
     let codes =
         args.rules.iter().map(|name| workspace::known_codes(name, &snapshot.arch)).collect::<Result<Vec<_>, _>>()?;

@@ -8,6 +8,7 @@ use super::side::{Side, is_identity};
 use crate::entity::Entity;
 use crate::facets::flows::class::FLOW;
 use crate::facets::people;
+use crate::facets::technologies::facts::technology;
 use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
 use crate::names::old::{Part, each_part};
@@ -61,6 +62,8 @@ struct Given<'a> {
     meaning: Meaning<'a>,
     words: &'a str,
     parts: Vec<(&'static Fact, Given<'a>)>,
+    /// What holds of its parts that are not given.
+    held: Vec<(&'static Fact, Given<'a>)>,
     is_default: bool,
 }
 
@@ -147,28 +150,80 @@ impl<'a> Both<'a> {
         let own = all.iter().filter(|(other, _)| other.name == fact.name);
         if fact.is_listed && fact.many {
             let arch = self.side(which).arch;
-            let word =
-                |words| Given { which, meaning: Meaning::Words(words), words, parts: Vec::new(), is_default: false };
-            let listed = listed(fact, own.map(|(_, value)| arch.words(at, value)));
-            return listed.into_iter().map(word).collect();
+            let word = |words| Given {
+                which,
+                meaning: Meaning::Words(words),
+                words,
+                parts: Vec::new(),
+                held: Vec::new(),
+                is_default: false,
+            };
+            let given: Vec<Given<'a>> =
+                listed(fact, own.map(|(_, value)| arch.words(at, value))).into_iter().map(word).collect();
+            if !given.is_empty() || is_added_to(fact) {
+                return given;
+            }
+            let anyway = listed(fact, arch.holds_anyway(at, fact).into_iter());
+            return anyway.into_iter().map(|words| Given { is_default: true, ..word(words) }).collect();
         }
         let given: Vec<Given<'a>> = own.map(|(_, value)| self.one(which, at, value)).collect();
-        match fact.default {
-            Some(default) if given.is_empty() => vec![by_default(which, fact, default)],
-            _ => given,
+        if !given.is_empty() || is_added_to(fact) {
+            return given;
+        }
+        let anyway = self.side(which).arch.holds_anyway(at, fact).into_iter();
+        anyway.map(|words| self.anyway(which, fact, words)).collect()
+    }
+
+    /// What holds where a fact is not given, or a part of one.
+    fn anyway(&self, which: Which, fact: &'static Fact, words: &'a str) -> Given<'a> {
+        let arch = self.side(which).arch;
+        let named = || arch.resolve(None, words, fact.ty.names()).ok();
+        let meaning = match fact.ty {
+            Type::Bool => YesNo::of(words).map(|said| Meaning::YesNo(said == YesNo::Yes)),
+            Type::Reference(_) | Type::TextOrName(_) => named().map(|entity| self.thing(which, entity)),
+            Type::Text | Type::OneOf(_) | Type::Query | Type::Date => None,
+            Type::Whole
+            | Type::Number
+            | Type::Amount
+            | Type::Duration
+            | Type::Ratio
+            | Type::Rate
+            | Type::MoneyPerTime
+            | Type::Size
+            | Type::Quantity => Quantity::parse(words).ok().map(Meaning::Quantity),
+        };
+        let meaning = meaning.unwrap_or(Meaning::Words(words));
+        let held = fact.parts.iter().flat_map(|part| {
+            let anyway = arch.declared_to_hold(part).into_iter();
+            anyway.map(move |words| (*part, self.anyway(which, part, words)))
+        });
+        Given { which, meaning, words, parts: Vec::new(), held: held.collect(), is_default: true }
+    }
+
+    /// A thing, by what it is after.
+    fn thing(&self, which: Which, entity: Entity) -> Meaning<'a> {
+        match which {
+            Which::After => Meaning::Thing(entity),
+            Which::Before => self.pairs.after(entity).map_or(Meaning::Gone(entity), Meaning::Thing),
         }
     }
 
     fn one(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Given<'a> {
         let arch = self.side(which).arch;
-        let parts = arch.file(at).parts_of(value).iter().map(|part| (part.fact, self.one(which, at, part)));
+        let given = arch.file(at).parts_of(value);
+        let parts = given.iter().map(|part| (part.fact, self.one(which, at, part)));
+        let held = value.fact.parts.iter().filter(|part| !given.iter().any(|given| given.fact == **part));
+        let held = held.flat_map(|part| {
+            let anyway = arch.holds_of_part(at, value, part).into_iter();
+            anyway.map(move |words| (*part, self.anyway(which, part, words)))
+        });
         let meaning = self.meaning(which, at, value);
         // A bare name means yes.
         let words = match meaning {
             Meaning::YesNo(value) => YesNo::from(value).word(),
             _ => arch.words(at, value),
         };
-        Given { which, meaning, words, parts: parts.collect(), is_default: false }
+        Given { which, meaning, words, parts: parts.collect(), held: held.collect(), is_default: false }
     }
 
     fn meaning(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Meaning<'a> {
@@ -177,11 +232,10 @@ impl<'a> Both<'a> {
             Value::Bool(value) => Meaning::YesNo(*value),
             Value::Quantity(quantity) => Meaning::Quantity(*quantity),
             Value::Choice(word) => Meaning::Words(word),
-            Value::Text(_) | Value::Reference(_) => match (arch.referred(at, value), which) {
-                (None, _) => Meaning::Words(arch.words(at, value)),
-                (Some(entity), Which::After) => Meaning::Thing(entity),
-                (Some(entity), Which::Before) => self.pairs.after(entity).map_or(Meaning::Gone(entity), Meaning::Thing),
-            },
+            Value::Text(_) | Value::Reference(_) => {
+                let named = arch.referred(at, value).map(|entity| self.thing(which, entity));
+                named.unwrap_or_else(|| Meaning::Words(arch.words(at, value)))
+            }
         }
     }
 
@@ -287,14 +341,11 @@ impl<'a> Both<'a> {
                 given.parts.iter().filter(|(own, _)| own.name == part.name).map(|(_, own)| own).collect()
             };
             let (old, new) = (of_part(before), of_part(after));
-            let default = part.default.map(|default| by_default(before.which, part, default));
-            let holds = |old: &Given<'_>, new: &Given<'_>| self.means(part, old, new);
-            let is_same = match (&old[..], &new[..], &default) {
-                ([], new, Some(default)) => new.iter().all(|new| holds(default, new)),
-                (old, [], Some(default)) => old.iter().all(|old| holds(old, default)),
-                _ => self.all_mean(part, &old, &new),
+            let or_held = |given: &[&'b Given<'a>], whole: &'b Given<'a>| -> Vec<&'b Given<'a>> {
+                let held = whole.held.iter().filter(|(own, _)| given.is_empty() && own.name == part.name);
+                given.iter().copied().chain(held.map(|(_, held)| held)).collect()
             };
-            if !is_same {
+            if !self.all_mean(part, &or_held(&old, before), &or_held(&new, after)) {
                 let is_alike = are_alike(old.iter().copied(), new.iter().copied());
                 let words = |given: Vec<&Given<'_>>| {
                     let words: Vec<String> = given.iter().map(|given| self.words(given, is_alike)).collect();
@@ -384,24 +435,9 @@ fn listed<'w>(fact: &Fact, texts: impl Iterator<Item = &'w str>) -> Vec<&'w str>
     words
 }
 
-/// What holds where a fact is not given.
-fn by_default(which: Which, fact: &'static Fact, default: &'static str) -> Given<'static> {
-    let meaning = match fact.ty {
-        Type::Bool => Meaning::YesNo(fact.default_flag() == Some(true)),
-        Type::Text | Type::OneOf(_) | Type::Reference(_) | Type::TextOrName(_) | Type::Query | Type::Date => {
-            Meaning::Words(default)
-        }
-        Type::Whole
-        | Type::Number
-        | Type::Amount
-        | Type::Duration
-        | Type::Ratio
-        | Type::Rate
-        | Type::MoneyPerTime
-        | Type::Size
-        | Type::Quantity => Quantity::parse(default).map_or(Meaning::Words(default), Meaning::Quantity),
-    };
-    Given { which, meaning, words: default, parts: Vec::new(), is_default: true }
+/// Whether what is said of a fact is added to what Groma knows anyway, and does not stand for it.
+fn is_added_to(fact: &Fact) -> bool {
+    *fact == technology::VERSION || *fact == technology::ALSO
 }
 
 /// Takes out of two lists what belongs together, each with the first that fits.

@@ -105,10 +105,15 @@ impl Asking<'_> {
                 let entities = inside.iter().filter_map(|at| arch.entity(*at));
                 let by: FxHashSet<ItemRef> =
                     entities.flat_map(|entity| arch.all_referring(entity)).map(|(at, _)| at).collect();
-                select(among, |at| by.contains(&at))
+                let (facts, inside) = (self.naming_by_default(), FxHashSet::from_iter(inside));
+                select(among, |at| {
+                    by.contains(&at) || self.named_by_default(at, &facts).any(|one| inside.contains(&one))
+                })
             }
             Does::ReferredBy => {
-                let named = self.named_in(&inside, |_| true);
+                let mut named = self.named_in(&inside, |_| true);
+                let facts = self.naming_by_default();
+                named.extend(inside.iter().flat_map(|at| self.named_by_default(*at, &facts)));
                 select(among, |at| named.contains(&at))
             }
         })
@@ -150,10 +155,7 @@ impl Asking<'_> {
         let mut found: FxHashSet<ItemRef> = by.map(|(at, _)| at).collect();
         found.extend(self.named_in(&inside, |fact| inverse.iter().any(|(_, read)| *read == fact)));
         let inside: FxHashSet<ItemRef> = inside.into_iter().collect();
-        let by_default = |at: ItemRef| {
-            let named = self.defaults(at, own).into_iter().filter_map(|default| self.default_names(default));
-            named.map(|entity| arch.declared_at(entity)).any(|named| inside.contains(&named))
-        };
+        let by_default = |at: ItemRef| self.named_by_default(at, own).any(|named| inside.contains(&named));
         // What says nothing of its owner has that of what it is part of, as in `owner:core`.
         let is_owner = own.contains(&&facts::OWNER);
         let by_whole = |at: ItemRef| {
@@ -162,6 +164,18 @@ impl Asking<'_> {
             named.is_some_and(|entity| inside.contains(&arch.declared_at(entity)))
         };
         Ok(select(among, |at| found.contains(&at) || by_default(at) || by_whole(at)))
+    }
+
+    /// The facts by which things name something without saying so.
+    fn naming_by_default(&self) -> Vec<&'static Fact> {
+        let facts = self.arch.own_facts.all().iter().map(|own| own.fact);
+        facts.filter(|fact| fact.default.is_some() && !fact.ty.names().is_empty()).collect()
+    }
+
+    /// What something names in these facts where it does not say them.
+    fn named_by_default<'s>(&'s self, at: ItemRef, facts: &[&'static Fact]) -> impl Iterator<Item = ItemRef> + 's {
+        let named = self.defaults(at, facts).into_iter().filter_map(|default| self.default_names(default));
+        named.map(|entity| self.arch.declared_at(entity))
     }
 
     /// What some things name in such facts.

@@ -185,6 +185,24 @@ impl Query {
         Some((found, text))
     }
 
+    /// What it joins by `and`, each as a query; itself if it joins nothing.
+    pub fn terms(&self) -> Vec<Query> {
+        parse::joined_by_and(&self.text).into_iter().filter_map(|term| Query::parse(term).ok()).collect()
+    }
+
+    /// How it is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The fact of which it asks whether it is written, if it is `has:fact`.
+    pub fn asks_whether_written(&self) -> Option<&str> {
+        match &self.root {
+            Expression::Pair { key, value } if Key::of(&key.text) == Some(Key::Has) => Some(&value.text),
+            _ => None,
+        }
+    }
+
     /// Whether it asks for something by this key anywhere.
     pub fn asks(&self, key: Key) -> bool {
         self.root.asks(key)

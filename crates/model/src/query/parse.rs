@@ -94,6 +94,28 @@ impl Hash for Words {
     }
 }
 
+/// The texts between the `and`s of a query that stand in no parentheses, as they are written; the whole of one that is no `and`.
+pub(super) fn joined_by_and(text: &str) -> Vec<&str> {
+    let tokens = tokens(text);
+    let (mut found, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for token in &tokens {
+        match token.text {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            // `a and b or c` is no `and`.
+            word if word == Join::Or.word() => return vec![text.trim()],
+            word if word == Join::And.word() => {
+                found.push(text[start..token.range.start as usize].trim());
+                start = token.range.end as usize;
+            }
+            _ => {}
+        }
+    }
+    found.push(text[start..].trim());
+    found
+}
+
 /// Reads a query.
 pub(super) fn parse(text: &str) -> Result<Expression, QueryError> {
     let tokens = tokens(text);

@@ -8,9 +8,10 @@ use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error, old_name};
 use crate::facets::structure::class::{self, ELEMENTS};
+use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
 use crate::names::{split_kind, without_dot};
-use crate::schema::{Class, Kind, Type, phrase};
+use crate::schema::{Class, Kind, Type, YesNo, phrase};
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
 use groma_base::{Severity, did_you_mean, last_part, may_mean, nearest, there_are};
 use rustc_hash::FxHashSet;
@@ -149,6 +150,12 @@ impl Asking<'_> {
             let test = |at: ItemRef| self.is_of(at, own.of) && is_so(at);
             return Ok(select(among, test));
         }
+        if let Some(part) = part_of_technologies(&word.text)
+            && self.fact_of_technologies(word, part, scope).is_ok_and(|fact| fact.ty == Type::Bool)
+        {
+            let yes = Words { text: YesNo::Yes.word().to_owned(), range: word.range };
+            return self.pair(word, &yes, scope, among);
+        }
         let flags = scope.facts(&word.text);
         let is_flag = flags.iter().any(|fact| fact.ty == Type::Bool);
         let named = self.named(word, scope);
@@ -161,7 +168,7 @@ impl Asking<'_> {
             (true, Err(_)) => {
                 let yes = |at: ItemRef| {
                     self.values(at, &flags).any(|given| given.flag() == Some(true))
-                        || self.defaults(at, &flags).iter().any(|(fact, _)| fact.default_flag() == Some(true))
+                        || self.defaults(at, &flags).iter().any(|(_, words)| YesNo::of(words) == Some(YesNo::Yes))
                 };
                 Ok(select(among, yes))
             }
@@ -207,6 +214,11 @@ impl Asking<'_> {
             Some(Key::Tag) => {
                 self.facts(&Words { text: facts::TAGS.name.to_owned(), range: key.range }, scope)?;
                 self.tagged(value, among)
+            }
+            // Among technologies it can only be the name of one.
+            Some(Key::Technology) if scope.has_only(&[&TECHNOLOGY]) => {
+                let named = self.named_of_kind(key, value, scope)?;
+                Ok(select(among, |at| named.binary_search(&at).is_ok()))
             }
             Some(Key::Technology) => {
                 self.facts(key, scope)?;

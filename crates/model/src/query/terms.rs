@@ -72,7 +72,9 @@ impl Key {
             Key::Owner => "the owner: its own, that of what it is part of, or that of the workspace",
             Key::Zone => "a trust zone that it is in, by its path",
             Key::Group => "the group it is in, by its path",
-            Key::Has => "whether a fact is written at all, such as `has:owner`",
+            Key::Has => {
+                "whether a fact is written in the thing itself, such as `has:owner`: what it inherits and what holds by default do not count, but do in `owner:*`"
+            }
             Key::Name => {
                 "the path, with `*` for any part and `**` for any number of parts, after a dot from the top; of a relationship `a -> b`, perhaps with its text"
             }

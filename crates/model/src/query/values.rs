@@ -31,7 +31,7 @@ impl Meant<'_> {
 }
 
 /// A fact, and what holds where it is not given.
-pub(super) type Default = (&'static Fact, &'static str);
+pub(super) type Default<'a> = (&'static Fact, &'a str);
 
 impl Asking<'_> {
     /// `fact:value`
@@ -155,32 +155,35 @@ impl Asking<'_> {
 
     /// What holds of something where it does not say these facts, though it could: of a part of a fact, for each time that the
     /// fact is given without it.
-    pub(super) fn defaults(&self, at: ItemRef, facts: &[&'static Fact]) -> Vec<Default> {
-        let (file, item) = (self.arch.file(at), self.arch.item(at));
-        let given = file.facts_of(item);
+    pub(super) fn defaults(&self, at: ItemRef, facts: &[&'static Fact]) -> Vec<Default<'_>> {
+        let (arch, file) = (self.arch, self.arch.file(at));
+        let given = file.facts_of(arch.item(at));
         let mut found = Vec::new();
-        for (fact, default) in facts.iter().flat_map(|fact| fact.defaults().map(move |default| (*fact, default))) {
-            let is_of_kind = self.arch.facts_for(at).any(|own| own == fact);
-            if is_of_kind && !given.iter().any(|given| given.fact == fact) {
-                found.push((fact, default));
+        for fact in facts.iter().copied() {
+            let is_of_kind = || arch.facts_for(at).any(|own| own == fact);
+            if !given.iter().any(|given| given.fact == fact) && is_of_kind() {
+                found.extend(arch.holds_anyway(at, fact).into_iter().map(|words| (fact, words)));
             }
             let is_without = |whole: &&FactValue| {
                 whole.fact.parts.contains(&fact) && !file.parts_of(whole).iter().any(|part| part.fact == fact)
             };
-            found.extend(given.iter().filter(is_without).map(|_| (fact, default)));
+            let held = given.iter().filter(is_without).flat_map(|whole| arch.holds_of_part(at, whole, fact));
+            found.extend(held.map(|words| (fact, words)));
         }
         found
     }
 
     /// The same of what holds where nothing is given.
-    fn fits_default(&self, (fact, default): Default, pattern: &str, meant: &Meant<'_>) -> bool {
-        let Some(entity) = self.default_names((fact, default)) else { return glob(pattern, default) };
+    fn fits_default(&self, (fact, default): Default<'_>, pattern: &str, meant: &Meant<'_>) -> bool {
+        let Some(entity) = self.default_names((fact, default)) else {
+            return glob(pattern, default) || default.split(',').any(|word| glob(pattern, word.trim()));
+        };
         let path = self.arch.path(entity);
         meant.fits(&path) && split_kind(pattern).0.is_none_or(|word| self.arch.resolver().is_called(entity, word))
     }
 
     /// What is named where nothing is given.
-    pub(super) fn default_names(&self, (fact, default): Default) -> Option<Entity> {
+    pub(super) fn default_names(&self, (fact, default): Default<'_>) -> Option<Entity> {
         self.arch.resolve(None, default, fact.ty.names()).ok()
     }
 

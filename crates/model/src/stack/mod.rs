@@ -14,7 +14,7 @@ pub use names::names_of_technology;
 pub use used::Used;
 
 use crate::items::FactValue;
-use crate::schema::{Class, Fact};
+use crate::schema::{Class, Fact, YesNo};
 use crate::{Architecture, ItemRef, facts};
 use groma_base::Quantity;
 use rustc_hash::FxHashMap;
@@ -250,6 +250,21 @@ impl<'a> Technologies<'a> {
             Some(entry) if own.is_empty() => entry.all(fact).map(|given| entry.words(given)).collect(),
             _ => own,
         }
+    }
+
+    /// What Groma knows of a fact that the workspace does not say of a technology which it declares.
+    pub(crate) fn known_anyway(&self, at: ItemRef, fact: &'static Fact) -> Vec<&'a str> {
+        let known = self.called(self.arch.name(at)).filter(|known| known.own == Some(at));
+        let Some(known) = known else { return Vec::new() };
+        if *fact == technology::QUADRANT {
+            return self.category(known).map(|category| category.quadrant().word()).into_iter().collect();
+        }
+        let Some(entry) = known.built_in else { return Vec::new() };
+        let words = |given: &'static FactValue| match given.flag() {
+            Some(is_so) => YesNo::from(is_so).word(),
+            None => entry.words(given),
+        };
+        entry.all(fact).map(words).collect()
     }
 
     /// The words of a fact of the technologies that something names; of a version those of the one that is meant.

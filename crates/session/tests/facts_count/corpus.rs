@@ -23,7 +23,7 @@ impl Workspace {
         Workspace { root: "w".into(), files, is_forecast, is_last: false }
     }
 
-    fn of_text(text: String, is_forecast: bool) -> Workspace {
+    pub fn of_text(text: String, is_forecast: bool) -> Workspace {
         Workspace::of(vec![("main.groma".into(), text)], is_forecast)
     }
 

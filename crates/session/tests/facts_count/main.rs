@@ -3,6 +3,7 @@
 
 mod change;
 mod corpus;
+mod defaults;
 mod observe;
 mod search;
 mod text_only;

@@ -137,9 +137,12 @@ impl Network {
         })
     }
 
-    /// Whether a call of what is counted has a fallback.
-    pub(crate) fn may_fall_back(&self, counter: CounterId) -> bool {
-        let falls_back = |site: SiteId| self.policy_of(site).fallback != Fallback::None;
+    /// Whether a call of what is counted has a fallback; with `only_stale` one that serves what was good before.
+    pub(crate) fn may_fall_back(&self, counter: CounterId, only_stale: bool) -> bool {
+        let falls_back = |site: SiteId| {
+            let policy = self.policy_of(site);
+            policy.fallback != Fallback::None && (!only_stale || policy.max_age.is_some())
+        };
         match self.programs.get(FlowId::new(counter.raw())) {
             None => self.sites.ids().any(falls_back),
             Some(program) => program.ops.iter().filter_map(|op| op.call()).any(falls_back),

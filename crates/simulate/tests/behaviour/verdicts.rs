@@ -406,3 +406,22 @@ fn replicas_that_a_failure_has_lost_are_not_at_work() {
         close(at_work(&format!("{limit} {{ failover automatic after=20s; }}"), "s.a"), 4.0 / 3.0, 0.01);
     }
 }
+
+/// Of what is never answered it is not known what it would rest on: on a fallback where there is one, and on a stale answer only where
+/// that has a `max-age`.
+#[test]
+fn what_is_not_answered_rests_on_nothing_that_is_not_written() {
+    let degraded = |policy: &str| {
+        let inside = format!("service a \"A\" concurrency=4\nservice b \"B\"\na -> b \"x\" {{ timeout 1s; {policy} }}");
+        let outside = "load l \"L\" rate=1000/s\nfailure gone \"Gone\" { fail s.b at=60s for=60s }\nquality q \"Q\" { require degraded flow=f under=1% failure=gone }";
+        let flow = "u -> s.a \"x\" time=10ms { s.a -> s.b \"x\" time=1ms }";
+        let found = report(&system(&inside, outside, flow));
+        let degraded = found.judgements[0].degraded().unwrap();
+        [(degraded.share.low, degraded.share.high), (degraded.stale.low, degraded.stale.high)]
+    };
+    assert_eq!(degraded("retry 1"), [(0.0, 0.0); 2]);
+    let [(_, share), stale] = degraded("fallback \"nothing\"");
+    assert!(share > 0.1 && stale == (0.0, 0.0), "{share} {stale:?}");
+    let [_, (_, stale)] = degraded("fallback \"an old page\" max-age=1h");
+    assert!(stale > 0.1, "{stale}");
+}

@@ -48,7 +48,8 @@ pub mod instance {
         "standby",
         Type::Bool,
         "whether it does nothing until it takes over from those that do the work, as `failover` says: without one it never does",
-    );
+    )
+    .or("#false");
     pub static READ_REPLICAS: Fact = fact(
         "read-replicas",
         Type::Whole,

@@ -53,7 +53,8 @@ pub mod step {
     .formerly(&["law"]);
     pub static REPLY: Fact = fact("reply", Type::Text, "what comes back, for the sequence diagram")
         .also_called(&["response", "returns", "answer"]);
-    pub static READ: Fact = fact("read", Type::Bool, "whether it only reads, so that a read replica may answer");
+    pub static READ: Fact =
+        fact("read", Type::Bool, "whether it only reads, so that a read replica may answer").or("#false");
 }
 
 /// The facts of an answer.
@@ -65,6 +66,7 @@ pub mod reply {
         Type::Bool,
         "whether it is only a part of the answer, as of a stream: the caller gets it and goes on waiting for the rest",
     )
+    .or("#false")
     .also_called(&["stream", "streaming", "streamed", "chunk", "part"])
     .linked();
 }

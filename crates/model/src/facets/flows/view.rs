@@ -1,6 +1,6 @@
 //! Flows and their steps, and what is asked of them.
 
-use super::super::structure::{Container, ElementId, RelationId, UsedRelation};
+use super::super::structure::{ElementId, RelationId, UsedRelation};
 use crate::Architecture;
 use crate::entity::Entity;
 use crate::facts;
@@ -279,18 +279,30 @@ impl Architecture {
 
     /// Whether the caller of a step goes on without waiting, if that is said: by the step, or else by the relationship that it uses.
     pub fn is_said_async(&self, step: &Step) -> Option<bool> {
-        let of_relation = || {
-            let used = self.relation_of_step(step)?;
-            self.flag(self.relation(used.id).at, &facts::ASYNC)
-        };
-        self.flag(step.at, &facts::ASYNC).or_else(of_relation)
+        self.flag(step.at, &facts::ASYNC).or_else(|| self.is_relation_said_async(step))
+    }
+
+    fn is_relation_said_async(&self, step: &Step) -> Option<bool> {
+        let used = self.relation_of_step(step)?;
+        self.flag(self.relation(used.id).at, &facts::ASYNC)
     }
 
     /// Whether the caller of a step goes on without waiting: as is said, or else because the other side is a queue.
     pub fn is_async_step(&self, step: &Step) -> bool {
         let StepKind::Call { from, to } = step.kind else { return false };
-        let is_queue = |id| self.is_kind(id, Container::Queue);
-        self.is_said_async(step).unwrap_or_else(|| is_queue(to) || is_queue(from))
+        self.is_said_async(step).unwrap_or_else(|| self.is_with_queue(from, to))
+    }
+
+    /// Whether a relationship or a call does not wait for an answer where it does not say so itself.
+    pub(crate) fn is_async_anyway(&self, at: ItemRef) -> Option<bool> {
+        if let Some(id) = self.relation_at(at) {
+            let relation = self.relation(id);
+            return Some(self.is_with_queue(relation.from, relation.to));
+        }
+        let (flow, step) = self.step_at(at)?;
+        let step = &self.flows[flow].steps[step];
+        let StepKind::Call { from, to } = step.kind else { return None };
+        Some(self.is_relation_said_async(step).unwrap_or_else(|| self.is_with_queue(from, to)))
     }
 
     /// Whether a step only reads, so that read replicas answer it where there are any.

@@ -165,7 +165,8 @@ pub mod failure {
         "held",
         Type::Bool,
         "whether calls wait until it is over and then come all at once, as a broker or the network keeps them, instead of failing; a `queue-limit` bounds how many wait for a `fail`",
-    );
+    )
+    .or("#false");
     pub static FROM: Fact =
         fact("from", Type::Reference(class::BREAKABLE), "from what it is cut off; default: from everything else");
     pub static FACTOR: Fact = fact("factor", Type::Number, "how many times longer everything takes there")

@@ -76,9 +76,12 @@ pub mod facts {
         .also_called(&["references", "refers-to", "reference"]);
         /// Whether it may be given several times.
         pub static MANY: Fact =
-            fact("many", Type::Bool, "whether it may be given several times, or with several values").linked();
+            fact("many", Type::Bool, "whether it may be given several times, or with several values")
+                .or("#false")
+                .linked();
         /// Whether it must be there.
         pub static REQUIRED: Fact = fact("required", Type::Bool, "whether everything that may have it must")
+            .or("#false")
             .also_called(&["mandatory", "must"]);
         /// What holds where it is not given.
         pub static DEFAULT: Fact =

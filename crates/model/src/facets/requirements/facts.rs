@@ -93,6 +93,7 @@ pub mod quality {
         Type::Bool,
         "whether the time until the first part of the answer is meant, of a flow that answers in parts (`partial`)",
     )
+    .or("#false")
     .also_called(&["first-answer", "first-byte", "first-token", "ttfb", "ttft"]);
     pub static UNDER: Fact = fact("under", Type::Quantity, "the upper limit").also_called(&[
         "max",

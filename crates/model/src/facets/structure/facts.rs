@@ -11,6 +11,7 @@ pub mod element {
     use super::*;
 
     pub static EXTERNAL: Fact = fact("external", Type::Bool, "whether others build and run it")
+        .or("#false")
         .linked()
         .also_called(&["extern", "third-party", "foreign", "saas"]);
     pub static IN_ZONE: Fact = fact(
@@ -205,6 +206,8 @@ pub mod element {
     }
     pub static FAILOVER: Fact =
         fact("failover", Failover::TYPE, "what happens when the replica in charge fails").with(&[&FAILOVER_AFTER]);
+    /// How long it takes where another takes over by itself and nothing says how long.
+    pub const TAKES_OVER_AFTER: &str = "60s";
     pub static FAILOVER_AFTER: Fact = fact("after", Type::Duration, "how long it takes until another has taken over; default: `60s` where it does so by itself, and never where somebody must act")
         .also_called(&["delay", "within", "time"]);
     choice! {
@@ -311,7 +314,7 @@ pub mod relation {
         "pause",
         "wait",
     ]);
-    pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random");
+    pub static JITTER: Fact = fact("jitter", Type::Bool, "whether the pause is varied at random").or("#false");
     pub static RETRY_BUDGET: Fact =
         fact("budget", Type::Ratio, "how many retries there may be for each call, over all calls");
     choice! {
@@ -329,6 +332,7 @@ pub mod relation {
         facts("on", Type::Text, "which errors are tried again, such as 429, 5xx, timeout").listed();
     pub static BREAKER: Fact =
         fact("breaker", Type::Bool, "a circuit breaker; alone it opens after 5 failures in a row, for 30 s")
+            .or("#false")
             .with(&[&FAILURES, &BREAKER_RATE, &BREAKER_CALLS, &RESET, &HALF_OPEN, &TRIALS, &HALF_OPEN_RATE])
             .also_called(&["circuit-breaker", "circuitbreaker", "circuit"]);
     pub static BULKHEAD: Fact =
@@ -348,12 +352,10 @@ pub mod relation {
     pub static POOL_IDLE: Fact = fact("idle", Type::Duration, "how long an unused connection is kept");
     pub static CONNECT_TIMEOUT: Fact =
         fact("connect-timeout", Type::Duration, "how long it waits for a free connection");
-    pub static FAILURES: Fact = fact("failures", Type::Whole, "how many failures in a row open it").also_called(&[
-        "after",
-        "threshold",
-        "errors",
-        "failure-threshold",
-    ]);
+    pub static FAILURES: Fact =
+        fact("failures", Type::Whole, "how many failures in a row open it, unless a `rate` does")
+            .or("5")
+            .also_called(&["after", "threshold", "errors", "failure-threshold"]);
     pub static RESET: Fact = fact("reset", Type::Duration, "how long it stays open").or("30s").also_called(&[
         "open",
         "for",

@@ -292,11 +292,14 @@ impl Architecture {
 
     /// Whether an element can be reached from the internet: as it says, or because somebody outside calls it.
     pub fn is_public(&self, id: ElementId) -> bool {
+        let said = self.flag(self.element(id).at, &facts::element::PUBLIC);
+        said.unwrap_or_else(|| self.is_public_anyway(id))
+    }
+
+    /// The same where it does not say so itself.
+    pub(crate) fn is_public_anyway(&self, id: ElementId) -> bool {
         let element = self.element(id);
-        match self.flag(element.at, &facts::element::PUBLIC) {
-            Some(answer) => answer,
-            None => !element.external && element.level != Level::Person && self.calls_from_outside(id).next().is_some(),
-        }
+        !element.external && element.level != Level::Person && self.calls_from_outside(id).next().is_some()
     }
 
     /// Whether an element stores data.
@@ -307,10 +310,13 @@ impl Architecture {
     /// Whether a relationship does not wait for an answer.
     pub fn is_async(&self, id: RelationId) -> bool {
         let relation = self.relation(id);
-        match self.flag(relation.at, &facts::ASYNC) {
-            Some(answer) => answer,
-            None => self.is_kind(relation.to, Container::Queue) || self.is_kind(relation.from, Container::Queue),
-        }
+        let said = self.flag(relation.at, &facts::ASYNC);
+        said.unwrap_or_else(|| self.is_with_queue(relation.from, relation.to))
+    }
+
+    /// Whether one of two elements is a queue, so that calls between them wait for no answer unless something else is said.
+    pub(crate) fn is_with_queue(&self, from: ElementId, to: ElementId) -> bool {
+        self.is_kind(to, Container::Queue) || self.is_kind(from, Container::Queue)
     }
 
     /// The technologies of an element, one by one.
