@@ -7,6 +7,7 @@ use crate::query::{Answers, Query, Within, without};
 use crate::schema::Fact;
 use crate::{Architecture, ItemRef};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// The standard of this name, or else that which had it before, as its `was` says.
 pub fn standard_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
@@ -19,17 +20,17 @@ pub fn standard_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
 #[derive(Clone, Debug)]
 pub struct Scope {
     /// The things to which it applies, in the order of the text.
-    pub about: Vec<ItemRef>,
+    pub about: Arc<[ItemRef]>,
     /// Those of them that do not meet it.
     pub unmet: Vec<ItemRef>,
-    /// Where it demands several things with `and`: each of these, with those that do not meet it.
+    /// What it demands, if several things with `and` each of these, with those that do not meet it; nothing where all meet it.
     pub parts: Vec<(Query, Vec<ItemRef>)>,
 }
 
 impl Scope {
     /// What something lacks of what is demanded with `and`.
     pub fn lacking(&self, at: ItemRef) -> impl Iterator<Item = &Query> {
-        self.parts.iter().filter(move |(_, unmet)| unmet.contains(&at)).map(|(part, _)| part)
+        self.parts.iter().filter(move |(_, unmet)| unmet.binary_search(&at).is_ok()).map(|(part, _)| part)
     }
 }
 
@@ -45,16 +46,18 @@ pub fn scopes(arch: &Architecture, standards: &[ItemRef], today: &str) -> Vec<Op
     let about = first.as_ref().and_then(|applies| applies.things(arch, &answers).ok());
     let (Some(applies), Some(about)) = (&first, about) else { return vec![None; standards.len()] };
     let within = Within::new(applies, about.clone(), arch, &answers);
+    let about: Arc<[ItemRef]> = about.into();
     let scope = |standard: &ItemRef| {
         let must = query(arch, *standard, &standard::MUST)?;
-        let unmet = without(about.clone(), &within.select(&must).ok()?);
+        let unmet = without(&about, &within.select(&must).ok()?);
         let terms = if unmet.is_empty() { Vec::new() } else { must.terms() };
+        let is_one = terms.len() == 1;
         let lacking = |term: Query| {
-            let good = within.select(&term).ok()?;
-            Some((term, without(unmet.clone(), &good)))
+            let lacking = if is_one { unmet.clone() } else { without(&unmet, &within.select(&term).ok()?) };
+            Some((term, lacking))
         };
         let parts = terms.into_iter().filter_map(lacking).collect();
-        Some(Scope { about: about.clone(), unmet, parts })
+        Some(Scope { about: Arc::clone(&about), unmet, parts })
     };
     standards.iter().map(scope).collect()
 }

@@ -32,14 +32,13 @@ pub(super) fn select(among: Vec<ItemRef>, test: impl Fn(ItemRef) -> bool) -> Vec
 }
 
 /// Some things without others, both in the order of the text.
-pub fn without(things: Vec<ItemRef>, others: &[ItemRef]) -> Vec<ItemRef> {
+pub fn without(things: &[ItemRef], others: &[ItemRef]) -> Vec<ItemRef> {
     let mut others = others.iter().peekable();
-    let mut things = things;
-    things.retain(|at| {
+    let is_left = |at: &ItemRef| {
         while others.next_if(|other| **other < *at).is_some() {}
         others.next_if(|other| **other == *at).is_none()
-    });
-    things
+    };
+    things.iter().copied().filter(is_left).collect()
 }
 
 impl<'a> Asking<'a> {
@@ -102,7 +101,7 @@ impl Asking<'_> {
             }
             Expression::Not(inner) => {
                 let inside = self.among(inner, scope, among.clone())?;
-                without(among.into_things(), inside.things()).into()
+                without(among.things(), inside.things()).into()
             }
             Expression::Everything => among,
             Expression::Word(_)
