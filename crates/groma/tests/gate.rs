@@ -163,6 +163,8 @@ fn no_baseline_shrinks_beside_a_text_with_errors() {
     let (folder, path) = written("system s \"S\"\n");
     let (path, baseline) = (path.to_str().unwrap(), folder.path().join("m.baseline"));
     let list = baseline.to_str().unwrap();
+    let partly = answer(&groma(&["check", path, "--write-baseline", list, "--rule", "missing-owner"]));
+    assert!(partly.code == 2 && partly.told.contains("a baseline lists all findings"), "{}", partly.told);
     assert_eq!(answer(&groma(&["check", path, "--write-baseline", list])).code, 0);
     let before = std::fs::read_to_string(&baseline).unwrap();
     for more in ["system t \"T\" {\n", "\"\n", "system s \"Again\"\n", "include \"no/such\"\n"] {

@@ -106,13 +106,19 @@ impl Shown {
     }
 }
 
+/// That a baseline which is written lists all findings.
+fn can_be_written(args: &CheckArgs) -> Result<(), Failure> {
+    if args.write_baseline.is_none() || args.rules.is_empty() {
+        return Ok(());
+    }
+    let message =
+        "a baseline lists all findings, and with `--rule` those of other rules would not be spared".to_owned();
+    Err(Failure::new(message).help("leave out `--rule`"))
+}
+
 pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
-    if args.write_baseline.is_some() && !args.rules.is_empty() {
-        let message =
-            "a baseline lists all findings, and with `--rule` those of other rules would not be spared".to_owned();
-        return Err(Failure::new(message).help("leave out `--rule`"));
-    }
+    can_be_written(args)?;
     let mut snapshot = workspace::open(&args.path)?;
     let codes =
         args.rules.iter().map(|name| workspace::known_codes(name, &snapshot.arch)).collect::<Result<Vec<_>, _>>()?;

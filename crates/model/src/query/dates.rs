@@ -4,61 +4,15 @@ use super::of_technologies::Said;
 use super::parse::Words;
 use super::scope::Scope;
 use super::select::{Asking, select};
-use super::terms::Operator;
+use super::terms::{Days, Operator};
 use super::values::{compares, is_within, quantity};
 use super::{QueryError, error};
 use crate::ItemRef;
 use crate::schema::{Fact, Type};
-use groma_base::{Dimension, Quantity, days_between, is_date};
+use groma_base::{Dimension, Quantity, is_date};
 
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
-
-/// Which days are counted between today and a date.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) enum Days {
-    /// Those since the date.
-    Age,
-    /// Those until the date.
-    Until,
-}
-
-impl Days {
-    pub(super) const ALL: [Days; 2] = [Days::Age, Days::Until];
-
-    /// The word that asks for it.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Days::Age => "age",
-            Days::Until => "time-to",
-        }
-    }
-
-    /// An example of how it is compared.
-    pub(super) fn example(self, fact: &str) -> String {
-        match self {
-            Days::Age => format!("age({fact})>90d"),
-            Days::Until => format!("time-to({fact})<30d"),
-        }
-    }
-
-    /// What has none.
-    fn help(self) -> &'static str {
-        match self {
-            Days::Age => "it is never less than 0; what is yet to come has none: ask `time-to(date)`",
-            Days::Until => "it is never less than 0; what is past has none: ask `age(date)`",
-        }
-    }
-
-    /// So many days, if there are any. Where the day begins earlier a date may be written a day before it begins here.
-    fn count(self, date: &str, today: &str) -> Option<i64> {
-        let ago = days_between(date, today)?;
-        match self {
-            Days::Age => (ago >= -1).then_some(ago.max(0)),
-            Days::Until => (ago <= 0).then_some(-ago),
-        }
-    }
-}
 
 impl Asking<'_> {
     /// `date<2026-12-31`

@@ -1,6 +1,5 @@
 //! What can be asked besides facts: the keys, words and functions, as `groma explain query` lists them.
 
-use super::dates::Days;
 use crate::facets::deployment::class::{DEPLOYMENT, PLACE};
 use crate::facets::flows::class::{FLOW, REPLY, STEP};
 use crate::facets::loads::class::{FAILURE, LOAD};
@@ -11,6 +10,7 @@ use crate::facts;
 use crate::schema::Class;
 use crate::stack::Technologies;
 use crate::{Architecture, Entity, ItemRef};
+use groma_base::days_between;
 use rustc_hash::FxHashSet;
 
 crate::word_enums::words! {
@@ -139,7 +139,26 @@ impl Operator {
     }
 }
 
+/// Which days are counted between today and a date.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Days {
+    /// Those since the date.
+    Age,
+    /// Those until the date.
+    Until,
+}
+
 impl Days {
+    pub(super) const ALL: [Days; 2] = [Days::Age, Days::Until];
+
+    /// The word that asks for it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Days::Age => "age",
+            Days::Until => "time-to",
+        }
+    }
+
     /// What it compares.
     pub(super) fn summary(self) -> &'static str {
         match self {
@@ -149,6 +168,31 @@ impl Days {
             Days::Until => {
                 "how long it is until the date of a fact: `time-to(expires)<30d`; what is past, and what has no date, has none; not in views"
             }
+        }
+    }
+
+    /// An example of how it is compared.
+    pub(super) fn example(self, fact: &str) -> String {
+        match self {
+            Days::Age => format!("age({fact})>90d"),
+            Days::Until => format!("time-to({fact})<30d"),
+        }
+    }
+
+    /// What has none.
+    pub(super) fn help(self) -> &'static str {
+        match self {
+            Days::Age => "it is never less than 0; what is yet to come has none: ask `time-to(date)`",
+            Days::Until => "it is never less than 0; what is past has none: ask `age(date)`",
+        }
+    }
+
+    /// So many days, if there are any. Where the day begins earlier a date may be written a day before it begins here.
+    pub(super) fn count(self, date: &str, today: &str) -> Option<i64> {
+        let ago = days_between(date, today)?;
+        match self {
+            Days::Age => (ago >= -1).then_some(ago.max(0)),
+            Days::Until => (ago <= 0).then_some(-ago),
         }
     }
 }
