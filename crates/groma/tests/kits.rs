@@ -96,3 +96,14 @@ fn a_fact_that_says_nothing_is_not_given() {
         assert!(found.contains(&"error wrong-value".to_owned()), "{found:?}");
     }
 }
+
+#[test]
+fn what_a_kit_declares_is_explained_as_its_own() {
+    let output = Command::new(env!("CARGO_BIN_EXE_groma"))
+        .args(["explain", "metrics", "examples/company/checkout"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+        .output()
+        .expect("groma runs");
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("a standard of the kit \"Company rules\" 3.1, declared in"), "{told}");
+}

@@ -47,8 +47,8 @@ pub fn own_facts_on(arch: &Architecture, kind: &str) -> Option<String> {
 
 fn page(arch: &Architecture, at: ItemRef, place: &str) -> String {
     let (class, name) = (arch.item(at).kind.class, arch.name(at));
-    let mut page =
-        format!("# {name}\n\n{}: a {} of this workspace, declared in {place}.\n", arch.title(at), class.word);
+    let whose = arch.kit(at).map_or("this workspace".to_owned(), |kit| format!("the kit {}", arch.kit_name(kit)));
+    let mut page = format!("# {name}\n\n{}: a {} of {whose}, declared in {place}.\n", arch.title(at), class.word);
     if let Some(description) = arch.text(at, &facts::DESCRIPTION) {
         let _ = writeln!(page, "\n{description}");
     }

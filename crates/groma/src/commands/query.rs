@@ -104,15 +104,18 @@ fn ask(query: &Query, snapshot: &Snapshot, today: &str) -> Result<Result<Vec<Ite
     let verdicts = if query.asks(Key::Verdict) { verdicts(snapshot)? } else { Vec::new() };
     let answers = Answers { today: Some(today), findings: Some(&findings), rules: &rules, verdicts: Some(&verdicts) };
     let found = query.things(arch, &answers);
-    if found.as_ref().is_ok_and(Vec::is_empty) {
-        tell_beyond_elements(query, arch, &answers);
+    if let Ok(found) = &found
+        && (found.is_empty() || query.asks(Key::Finding))
+    {
+        tell_beyond_elements(query, (arch, &answers), found.len());
     }
     Ok(found)
 }
 
-/// Says, past the answer, what a query would select that selects nothing because it ranges over elements alone.
-fn tell_beyond_elements(query: &Query, arch: &Architecture, answers: &Answers<'_>) {
-    let Some((things, written)) = query.beyond_elements(arch, answers).filter(|(things, _)| !things.is_empty()) else {
+/// Says, past the answer, what a query would select that selects less, or nothing, because it ranges over elements alone.
+fn tell_beyond_elements(query: &Query, (arch, answers): (&Architecture, &Answers<'_>), found: usize) {
+    let Some((things, written)) = query.beyond_elements(arch, answers).filter(|(things, _)| things.len() > found)
+    else {
         return;
     };
     let told = counted_by_kind(arch, &things);
