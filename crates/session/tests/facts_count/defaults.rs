@@ -83,7 +83,7 @@ fn held(arch: &Architecture) -> Vec<Held> {
     for at in arch.item_refs() {
         for fact in arch.item(at).kind.all_facts().chain(arch.own_facts_of(at)) {
             let given: Vec<_> = arch.values_of(at, fact).collect();
-            if let [] = given[..] {
+            if given.is_empty() {
                 let words = arch.holds_anyway(at, fact);
                 // Several values are not one text.
                 let value = if fact.is_listed || words.len() == 1 { words.join(", ") } else { String::new() };
