@@ -33,6 +33,22 @@ fn commands(character: char) -> bool {
     }
 }
 
+/// Whether nothing of a text is seen: it is empty, or all of it is blank or what Unicode calls
+/// [default ignorable](https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point), such as a space without width.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| character.is_whitespace() || character.is_control() || is_ignorable(character))
+}
+
+fn is_ignorable(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
 /// The width of a column of a table of text, in characters: that of its longest cell, but never so much that no row can be read.
 pub fn column_width(cells: impl Iterator<Item = impl AsRef<str>>) -> usize {
     const MOST: usize = 80;
@@ -41,7 +57,17 @@ pub fn column_width(cells: impl Iterator<Item = impl AsRef<str>>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{is_blank, printable};
+
+    #[test]
+    fn what_is_not_seen_is_blank() {
+        for blank in ["", " ", "\t\u{a0}", "\u{200b}", "\u{2060}\u{ad}", "\u{3164}", "\u{feff} \u{e0020}"] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for seen in ["a", " é ", "\u{200b}x", "。", "🙂\u{fe0f}", "-"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
+    }
 
     #[test]
     fn what_commands_is_shown_instead() {

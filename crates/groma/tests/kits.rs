@@ -78,6 +78,16 @@ fn a_technology_is_that_of_the_kit_whatever_a_team_calls_its_own() {
 }
 
 #[test]
+fn a_team_that_is_a_kit_as_well_is_held_to_the_one_that_it_includes() {
+    let own = "kit mine \"Mine\" version=\"1\" groma=\"0.1\"\ntechnology";
+    let held = "error technology-on-hold".to_owned();
+    let php = found("PHP 8", &format!("{own} php8 \"PHP 8\" category=language ring=adopt"));
+    assert_eq!(php, [held, "error unclear-technology".to_owned()]);
+    let swift = found("Swift 6", &format!("{own} swift \"Swift\" ring=adopt"));
+    assert_eq!(swift, ["warning technology-beside-radar"]);
+}
+
+#[test]
 fn a_radar_beside_that_of_the_kit_says_nothing_of_its_rings() {
     let radar = "workspace t \"T\" { rule unclear-technology severity=off }\nradar a \"A\" { ring hold policy=free; ring trial policy=free; ring own policy=free }";
     assert_eq!(found("PHP 8", radar), ["error technology-on-hold"]);

@@ -390,6 +390,11 @@ impl Type {
         }
     }
 
+    /// Whether its values are quantities, which have an order.
+    pub fn is_compared(self) -> bool {
+        self == Type::Quantity || self.dimension().is_some()
+    }
+
     /// What its quantities measure, if they all measure the same.
     pub fn dimension(self) -> Option<groma_base::Dimension> {
         Some(match self {

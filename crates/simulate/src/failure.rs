@@ -537,6 +537,7 @@ mod tests {
             words.map(|word| Quantity::parse(word).expect("a quantity").high).collect()
         };
         assert_eq!(explained(&element::FAILOVER_AFTER), [TAKES_OVER]);
+        assert_eq!(Quantity::parse(element::TAKES_OVER_AFTER).expect("a quantity").high, TAKES_OVER);
         assert_eq!(explained(&relation::TIMEOUT), [GIVES_UP]);
         let (_, lasts) = failure::FOR.summary.split_once("recovery, or ").expect("a default");
         assert_eq!(Quantity::parse(lasts).expect("a quantity").high, LASTS);

@@ -25,7 +25,7 @@ pub(super) fn of_radar(arch: &Architecture) -> Vec<ItemRef> {
 fn check(cx: &mut Context<'_>) {
     let (arch, technologies) = (cx.arch, cx.technologies());
     // That of a kit binds whoever adds to it.
-    let Some(radar) = radar(arch).find(|at| arch.kit(*at).is_some()).or_else(|| radar(arch).next()) else { return };
+    let Some(radar) = radar(arch).find(|at| arch.is_of_binding_kit(*at)).or_else(|| radar(arch).next()) else { return };
     unknown_rings(cx, radar);
     for &(known, ref users) in cx.by_technology() {
         // A ring that does not count is told where it stands.

@@ -47,12 +47,12 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// A name of a technology outside of kits that means one of a kit.
+/// A name of a technology that means one of a kit to which the workspace is held.
 fn in_vain<'n>(cx: &Context<'_>, at: ItemRef, names: &[&'n str]) -> Option<(&'n str, ItemRef)> {
     // Two of one name are told where names are.
     let is_other = |of_kit: &ItemRef| cx.arch.name(*of_kit) != cx.arch.name(at);
     let of_kit = |name: &str| cx.technologies().of_kit_called(name).filter(is_other);
-    names.iter().filter(|_| cx.arch.kit(at).is_none()).find_map(|name| Some((*name, of_kit(name)?)))
+    names.iter().filter(|_| !cx.arch.is_of_binding_kit(at)).find_map(|name| Some((*name, of_kit(name)?)))
 }
 
 fn named_like_one_of_kit(cx: &Context<'_>, at: ItemRef, name: &str, of_kit: ItemRef) -> Diagnostic {

@@ -6,7 +6,9 @@ use crate::facts;
 use crate::facts::quality::Metric;
 use crate::items::{Text, Value};
 use crate::schema::{Fact, Type};
-use groma_base::{Dimension, MeantDate, Quantity, did_you_mean, is_date, list_words, meant_date, nearest, only_meant};
+use groma_base::{
+    Dimension, MeantDate, Quantity, did_you_mean, is_blank, is_date, list_words, meant_date, nearest, only_meant,
+};
 use groma_syntax::{Value as SyntaxValue, Word, WordKind, number_and_unit, with_digits};
 
 impl Decoder<'_> {
@@ -28,7 +30,7 @@ impl Decoder<'_> {
         let result = match fact.ty {
             Type::Text | Type::TextOrName(_) if value == SyntaxValue::Null => Err(None),
             // A fact that says nothing would count as one that is given.
-            _ if matches!(&value, SyntaxValue::Text(text) if text.trim().is_empty()) => {
+            _ if matches!(&value, SyntaxValue::Text(text) if is_blank(text)) => {
                 Err(Some("an empty text says nothing: fill it, or leave the fact out".into()))
             }
             Type::Text | Type::TextOrName(_) | Type::Query => Ok(Value::Text(self.text_of(word))),

@@ -177,20 +177,14 @@ impl<'a> Both<'a> {
     /// What holds where a fact is not given, or a part of one.
     fn anyway(&self, which: Which, fact: &'static Fact, words: &'a str) -> Given<'a> {
         let arch = self.side(which).arch;
-        let named = || arch.resolve(None, words, fact.ty.names()).ok();
-        let meaning = match fact.ty {
-            Type::Bool => YesNo::of(words).map(|said| Meaning::YesNo(said == YesNo::Yes)),
-            Type::Reference(_) | Type::TextOrName(_) => named().map(|entity| self.thing(which, entity)),
-            Type::Text | Type::OneOf(_) | Type::Query | Type::Date => None,
-            Type::Whole
-            | Type::Number
-            | Type::Amount
-            | Type::Duration
-            | Type::Ratio
-            | Type::Rate
-            | Type::MoneyPerTime
-            | Type::Size
-            | Type::Quantity => Quantity::parse(words).ok().map(Meaning::Quantity),
+        let meaning = if fact.ty == Type::Bool {
+            YesNo::of(words).map(|said| Meaning::YesNo(said == YesNo::Yes))
+        } else if fact.ty.is_compared() {
+            Quantity::parse(words).ok().map(Meaning::Quantity)
+        } else if fact.ty.names().is_empty() {
+            None
+        } else {
+            arch.resolve(None, words, fact.ty.names()).ok().map(|entity| self.thing(which, entity))
         };
         let meaning = meaning.unwrap_or(Meaning::Words(words));
         let held = fact.parts.iter().flat_map(|part| {

@@ -15,7 +15,8 @@ use rustc_hash::FxHashSet;
 type Set = Per<Element, bool>;
 
 impl Asking<'_> {
-    /// `function(query)`. Long because it is a table: a line or two for each function.
+    /// `function(query)`: what a fact of this name says, what the function of this name selects, or both where the query is about
+    /// things of either sort, as elements that a flow passes through and qualities that name it.
     pub(super) fn function(
         &self,
         name: &Words,
@@ -25,12 +26,32 @@ impl Asking<'_> {
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
         let (own, inverse) = (naming(scope, &name.text), named_by(scope, &name.text));
-        if !own.is_empty() || !inverse.is_empty() {
-            return self.by_fact(&name.text, inner, (&own, &inverse), among);
-        }
-        let Some(function) = Function::called(&name.text) else {
+        let is_fact = !own.is_empty() || !inverse.is_empty();
+        let function = Function::called(&name.text).filter(|one| !is_fact || scope.has(one.of));
+        let Some(function) = function else {
+            if is_fact {
+                return self.by_fact(&name.text, inner, (&own, &inverse), among);
+            }
             return Err(self.no_such_function(name, scope));
         };
+        if !is_fact {
+            return self.of_function(function, (name, inner, depth), scope, among);
+        }
+        let mut found = self.by_fact(&name.text, inner, (&own, &inverse), among.clone())?;
+        found.extend(self.of_function(function, (name, inner, depth), scope, among)?);
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// What a function selects. Long because it is a table: a line or two for each.
+    fn of_function(
+        &self,
+        function: &Function,
+        (name, inner, depth): (&Words, &Expression, Option<usize>),
+        scope: &Scope<'_>,
+        among: Vec<ItemRef>,
+    ) -> Result<Vec<ItemRef>, QueryError> {
         if !function.of.is_empty() && !scope.has(function.of) {
             return Err(not_asked(name, function.of, scope));
         }

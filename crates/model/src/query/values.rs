@@ -42,7 +42,7 @@ impl Asking<'_> {
         facts: &[&'static Fact],
         among: Vec<ItemRef>,
     ) -> Result<Vec<ItemRef>, QueryError> {
-        if let Some(fact) = facts.iter().find(|fact| is_compared(fact.ty)).filter(|_| !value.text.contains('*')) {
+        if let Some(fact) = facts.iter().find(|fact| fact.ty.is_compared()).filter(|_| !value.text.contains('*')) {
             let meant = format!("{}={}", key.text, value.text);
             let whole = key.range.cover(value.range);
             let message = format!("`{}` is not matched but compared", fact.name);
@@ -242,7 +242,7 @@ impl Asking<'_> {
         if facts.iter().all(|fact| fact.ty == Type::Date) {
             return self.comparing_dates(fact, operator, value, &facts, among);
         }
-        let Some(compared) = facts.iter().find(|fact| is_compared(fact.ty)) else {
+        let Some(compared) = facts.iter().find(|fact| fact.ty.is_compared()) else {
             let whole = fact.range.cover(value.range);
             let message = format!("`{}` is not compared but matched", fact.text);
             let meant = match &*value.text {
@@ -255,7 +255,7 @@ impl Asking<'_> {
         };
         let asked = quantity(value)?;
         let takes = |fact: &&&'static Fact| fact.ty.dimension().is_none_or(|own| own == asked.dimension);
-        if !facts.iter().filter(|fact| is_compared(fact.ty)).any(|fact| takes(&fact)) {
+        if !facts.iter().filter(|fact| fact.ty.is_compared()).any(|fact| takes(&fact)) {
             let message =
                 format!("`{}` cannot be compared with `{}`: that takes {}", fact.text, value.text, compared.expected());
             let examples = compared.ty.dimension().map_or("a number", Dimension::examples);
@@ -374,13 +374,13 @@ fn can_be(
     (value, asked): (&Words, Quantity),
     facts: &[&'static Fact],
 ) -> Result<(), QueryError> {
-    let compared = facts.iter().filter(|fact| is_compared(fact.ty));
+    let compared = facts.iter().filter(|fact| fact.ty.is_compared());
     let bounds: Vec<(f64, f64)> = compared.map(|fact| bounds(fact.ty)).collect();
     let is_possible = |bounds: &(f64, f64)| is_within(*bounds, operator, asked);
     let is_between = operator == Operator::Equal
         && asked.low == asked.high
         && asked.low.fract() != 0.0
-        && facts.iter().filter(|fact| is_compared(fact.ty)).all(|fact| fact.ty == Type::Whole);
+        && facts.iter().filter(|fact| fact.ty.is_compared()).all(|fact| fact.ty == Type::Whole);
     if bounds.iter().any(is_possible) && !is_between {
         return Ok(());
     }
@@ -429,11 +429,6 @@ fn bounds(ty: Type) -> (f64, f64) {
 /// Whether facts all say yes or no.
 fn are_flags(facts: &[&'static Fact]) -> bool {
     facts.iter().all(|fact| fact.ty == Type::Bool)
-}
-
-/// Whether values of a type have an order, or a size.
-fn is_compared(ty: Type) -> bool {
-    ty == Type::Quantity || ty.dimension().is_some()
 }
 
 pub(super) fn quantity(value: &Words) -> Result<Quantity, QueryError> {

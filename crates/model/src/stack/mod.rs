@@ -422,7 +422,7 @@ impl<'a> Technologies<'a> {
         let mut rings: Vec<Ring<'a>> = Vec::new();
         let mut radars = in_order_of_names(self.arch, &RADAR);
         // The rings of a kit ask what that says, whatever another radar says of them.
-        radars.sort_by_key(|at| self.arch.kit(*at).is_none());
+        radars.sort_by_key(|at| !self.arch.is_of_binding_kit(*at));
         for at in radars {
             for given in self.arch.values_of(at, &radar::RINGS) {
                 let name = self.arch.words(at, given);
@@ -448,7 +448,7 @@ impl<'a> Technologies<'a> {
 
     /// Whether the radar is that of a kit, and a technology is not of one.
     pub fn is_beside_radar_of_kit(&self, at: ItemRef) -> bool {
-        self.own.has_radar_of_kit && self.arch.kit(at).is_none()
+        self.own.has_radar_of_kit && !self.arch.is_of_binding_kit(at)
     }
 
     /// Whether the workspace has a radar.

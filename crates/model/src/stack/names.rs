@@ -19,8 +19,8 @@ const ALSO_CALLED: usize = 2;
 /// may take a technology out of its radar by another name: neither by one that it has there, nor by one with a version.
 pub(super) fn by_name(arch: &Architecture) -> TechnologyNames {
     let (of_kits, others): (Vec<ItemRef>, Vec<ItemRef>) =
-        in_order_of_names(arch, &TECHNOLOGY).into_iter().partition(|at| arch.kit(*at).is_some());
-    let has_radar_of_kit = radar(arch).any(|at| arch.kit(at).is_some());
+        in_order_of_names(arch, &TECHNOLOGY).into_iter().partition(|at| arch.is_of_binding_kit(*at));
+    let has_radar_of_kit = radar(arch).any(|at| arch.is_of_binding_kit(at));
     let mut names = TechnologyNames { before: before(arch), has_radar_of_kit, ..TechnologyNames::default() };
     names.today = claimed(arch, &of_kits).into_iter().map(|(name, claim)| (name, claim.at)).collect();
     let has_kit = !names.today.is_empty();

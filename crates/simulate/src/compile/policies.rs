@@ -35,10 +35,10 @@ impl Builder<'_> {
         caller.into_iter().for_each(|caller| self.tell_common_bulkhead(id, caller));
         let breaker = arch.is(at, &facts::relation::BREAKER).then(|| {
             let given = |part| self.part(at, &facts::relation::BREAKER, part);
-            let whole = |part, default: f64| given(part).unwrap_or(default).max(1.0) as u32;
+            let whole = |part, least: f64| given(part).unwrap_or(least).max(1.0) as u32;
             let trials = given(&facts::relation::TRIALS).unwrap_or_default().max(1.0);
             Breaker {
-                failures: whole(&facts::relation::FAILURES, 5.0),
+                failures: whole(&facts::relation::FAILURES, 1.0),
                 share: given(&facts::relation::BREAKER_RATE)
                     .map(|share| (share, whole(&facts::relation::BREAKER_CALLS, 1.0).min(10_000))),
                 reset: given(&facts::relation::RESET).unwrap_or_default(),

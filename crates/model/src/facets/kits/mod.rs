@@ -92,6 +92,13 @@ impl Architecture {
         self.kits.get(file.index()).copied().flatten()
     }
 
+    /// Whether something is of a kit to which the workspace is held: one that it includes from outside of its folder, or, where there is none, any,
+    /// as the workspace is a kit itself. Who is held to one may not have the last word by being one as well.
+    pub fn is_of_binding_kit(&self, at: ItemRef) -> bool {
+        let is_outside = |kit: ItemRef| self.file(kit).folder.starts_with("..");
+        self.kit(at).is_some_and(|kit| is_outside(kit) || !self.kits.iter().flatten().any(|kit| is_outside(*kit)))
+    }
+
     /// What a kit is called with its version: `"Company rules" 3.1`.
     pub fn kit_name(&self, kit: ItemRef) -> String {
         let version = self.text(kit, &all::kit::VERSION).map_or(String::new(), |version| format!(" {version}"));
