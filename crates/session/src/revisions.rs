@@ -331,8 +331,8 @@ impl<'a> TreeFiles<'a> {
     fn follow(&mut self, links: Vec<(PathBuf, Object)>, workspace: &Path) -> Result<(), OpenError> {
         let objects: Vec<Object> = links.iter().map(|(_, object)| object.clone()).collect();
         self.fetch(&objects)?;
-        let read = self.read.borrow().clone();
-        let targets = objects.iter().map(|object| read.get(object).cloned().unwrap_or_default());
+        let target_of = |object: &Object| self.read.borrow().get(object).cloned().unwrap_or_default();
+        let targets: Vec<Vec<u8>> = objects.iter().map(target_of).collect();
         let target = |(path, target): (&PathBuf, Vec<u8>)| {
             let target = PathBuf::from(String::from_utf8_lossy(&target).into_owned());
             let end = match self.location(&path.parent().unwrap_or(Path::new("")).join(target)) {
