@@ -5,6 +5,7 @@ use crate::lack::{Lack, unsaid};
 use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
 use crate::{RULES, Rule, RuleSettings, UNMET_STANDARD, is_of_reading, rule};
 use groma_base::{Diagnostic, FileId, Severity, Span, did_you_mean, list_words, nearest, only_meant};
+use groma_model::facts::allow::UpTo;
 use groma_model::kinds::class;
 use groma_model::standards_met::{scope, standard_called};
 use groma_model::{Architecture, ItemRef, facts};
@@ -26,6 +27,8 @@ struct Allow<'a> {
     /// What it stands in, which an `extend` block is not: that is suppressed, and all in it. `None` is the file.
     around: Option<ItemRef>,
     expired: bool,
+    /// How grave a finding may be that it suppresses.
+    up_to: Severity,
     used: bool,
     /// A file of the kit that demands what this would take out, and what it lacks for that.
     refused: Option<(FileId, Lack)>,
@@ -62,7 +65,7 @@ pub(crate) fn apply(
         }
         match by {
             Some(by) => suppressed.push(Suppressed { finding, by }),
-            None => kept.push(finding),
+            None => kept.push(allows.kept(finding)),
         }
     }
     let judge =
@@ -77,7 +80,12 @@ fn read<'a>(arch: &'a Architecture, at: ItemRef, today: &str) -> Allow<'a> {
     let item = arch.item(at);
     let expired = arch.text(at, &facts::allow::EXPIRES).is_some_and(|date| date < today);
     let around = item.parent.map(|item| of_element(arch, ItemRef { item, ..at }));
-    Allow { at, rule: meant(arch, arch.name(at)), around, expired, used: false, refused: None }
+    let up_to = match arch.choice(at) {
+        Some(UpTo::Note) => Severity::Note,
+        Some(UpTo::Warning) => Severity::Warning,
+        Some(UpTo::Error) | None => Severity::Error,
+    };
+    Allow { at, rule: meant(arch, arch.name(at)), around, expired, up_to, used: false, refused: None }
 }
 
 /// What something is a part of the text of: of an `extend` block that is the element, wherever that is declared.
@@ -110,6 +118,8 @@ struct Allows<'a> {
     /// The rules and standards that are named, each with its number.
     named: FxHashMap<&'a str, usize>,
     by_place: FxHashMap<(usize, Place), Here>,
+    /// The one for which the last finding was too grave.
+    outgrown: Option<usize>,
 }
 
 /// Where a suppression holds.
@@ -149,7 +159,7 @@ impl<'a> Allows<'a> {
                 here.explained.get_or_insert(number);
             }
         }
-        Allows { arch, allows, named, by_place }
+        Allows { arch, allows, named, by_place, outgrown: None }
     }
 
     /// The `allow` that suppresses a finding, if any does. Only what the check of a rule finds, or a standard, can be suppressed: neither that
@@ -170,8 +180,13 @@ impl<'a> Allows<'a> {
             Some(_) => innermost(|here| here.explained),
         };
         if let Some(number) = counts {
-            self.allows[number].used = true;
-            return Some(self.allows[number].at);
+            let allow = &mut self.allows[number];
+            allow.used = true;
+            if finding.severity <= allow.up_to {
+                return Some(allow.at);
+            }
+            self.outgrown = Some(number);
+            return None;
         }
         if let Some(number) = valid {
             let lack = if is_of_allow() { Some(Lack::IsOfAllow) } else { self.allows[number].lack(self.arch) };
@@ -183,6 +198,13 @@ impl<'a> Allows<'a> {
             expired.into_iter().flatten().for_each(|number| self.allows[number].used = true);
         }
         None
+    }
+
+    /// A finding that is told; also, if one suppresses no more than what is less grave, that it does.
+    fn kept(&mut self, finding: Diagnostic) -> Diagnostic {
+        let Some(allow) = self.outgrown.take().map(|number| &self.allows[number]) else { return finding };
+        let label = format!("suppresses no more than a {}", allow.up_to.word());
+        finding.secondary(self.arch.name_span(allow.at), label)
     }
 
     /// Takes what is told once for many places apart: it stands at the first at which nothing suppresses it, and is suppressed at each of the
@@ -204,7 +226,7 @@ impl<'a> Allows<'a> {
             }
         }
         if !open.is_empty() {
-            kept.push(finding.at_places(open));
+            kept.push(self.kept(finding.at_places(open)));
         }
     }
 }

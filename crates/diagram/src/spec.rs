@@ -128,7 +128,7 @@ impl Spec {
         let works = |fact: &&'static Fact| !show.sort().without_effect().contains(fact);
         let queries = |fact| {
             let given = Some(fact).filter(works).into_iter().flat_map(|fact| arch.values_of(at, fact));
-            given.filter_map(|given| Query::parse(arch.words(at, given)).ok()).collect()
+            given.filter_map(|given| Query::said_by(at, arch, arch.words(at, given)).ok()).collect()
         };
         let mut spec = Spec::new(arch.name(at).to_owned(), arch.title(at).to_owned(), show);
         spec.description = arch.text(at, &groma_model::facts::DESCRIPTION).unwrap_or_default().to_owned();

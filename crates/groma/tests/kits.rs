@@ -19,14 +19,19 @@ team platform \"Platform\"
 
 /// The rules that find something in a team's workspace with one planned service, built with this, and with these lines besides.
 fn found(technology: &str, lines: &str) -> Vec<String> {
+    let given = if lines.contains("cost-centre") { "" } else { "cost-centre=sales" };
+    found_beside("", technology, lines, given)
+}
+
+/// The same where the kit has these lines as well, and the system these facts.
+fn found_beside(kit: &str, technology: &str, lines: &str, given: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     };
-    write("kit/kit.groma", KIT);
-    let given = if lines.contains("cost-centre") { "" } else { "cost-centre=sales" };
+    write("kit/kit.groma", &format!("{KIT}{kit}"));
     let team = format!(
         "include \"../kit\"\n{lines}\nsystem s \"S\" owner=platform description=\"Sells.\" status=planned {given} {{\n\
          worker a \"A\" technology=\"{technology}\" description=\"Sells.\"\nworker b \"B\" technology=\"PostgreSQL 17\" description=\"Counts.\"\n\
@@ -60,12 +65,21 @@ fn a_technology_is_that_of_the_kit_whatever_a_team_calls_its_own() {
         ("Golang 1.25", "technology gopher \"Gopher\" also=Golang category=language", vec![TAKEN, ASKED]),
         ("Zorb 2", "technology other \"Other\" also=Zorb category=cache ring=adopt", vec![TAKEN, ASKED]),
         ("PHP 8", "technology php \"PHP\" ring=adopt", vec!["error duplicate-name", HELD]),
-        // What only begins so is another thing, of which the kit says nothing.
-        ("Go kit 1", "technology gokit \"Go kit\" category=backend-framework", vec!["note technology-beside-radar"]),
+        // What only begins so is another thing, of which the kit says nothing, and yet of that kind.
         (
             "Go kit 1",
+            "technology gokit \"Go kit\" category=backend-framework",
+            vec!["note technology-beside-radar", ASKED],
+        ),
+        (
+            "gokit 1",
             "technology gokit \"Go kit\" category=backend-framework ring=adopt",
-            vec!["warning technology-beside-radar"],
+            vec!["warning technology-beside-radar", ASKED],
+        ),
+        (
+            "PHP CLI",
+            "technology phpcli \"PHP CLI\" category=language",
+            vec![HELD, "note technology-beside-radar", "note technology-without-version"],
         ),
         (
             "PHP-FPM 8",
@@ -93,6 +107,47 @@ fn a_radar_beside_that_of_the_kit_says_nothing_of_its_rings() {
     assert_eq!(found("PHP 8", radar), ["error technology-on-hold"]);
     assert_eq!(found("Go 1.25", radar), ["warning unpermitted-technology"]);
     assert_eq!(found("Zorb 1", radar), ["warning unpermitted-technology"]);
+}
+
+#[test]
+fn a_ring_that_has_no_effect_meets_no_standard() {
+    const BESIDE: &str = "warning technology-beside-radar";
+    let swift = "technology swift \"Swift\" ring=adopt";
+    for must in ["technology.ring:adopt", "built-with(ring:adopt)"] {
+        let kit = format!(
+            "standard safe \"Safe\" applies=\"kind:worker\" must=\"{must}\" severity=error {{ reason \"So.\" }}\n"
+        );
+        assert_eq!(found_beside(&kit, "PostgreSQL 17", "", "cost-centre=sales"), Vec::<String>::new(), "{must}");
+        assert_eq!(found_beside(&kit, "Swift 6", swift, "cost-centre=sales"), ["error safe", BESIDE], "{must}");
+    }
+}
+
+#[test]
+fn what_a_kit_asks_does_not_depend_on_what_a_team_calls_its_things() {
+    let kit = "fact audited \"Looked at\" on=system type=yes-no\n\
+        standard looked \"Looked at\" applies=\"kind:system and not external\" must=\"audited\" severity=error { reason \"So.\" }\n\
+        standard both \"Both\" applies=\"kind:system and not external\" must=\"audited and has:owner\" severity=error { reason \"So.\" }\n";
+    let other = |name: &str, audited: &str| {
+        format!(
+            "system {name} \"O\" owner=platform description=\"Buys.\" status=planned cost-centre=sales {audited} {{ s.a -> {name} \"Tells\" protocol=HTTPS {{ timeout 2s }} }}"
+        )
+    };
+    for name in ["audited", "external", "other"] {
+        let found =
+            |audited: &str| found_beside(kit, "PostgreSQL 17", &other(name, audited), "cost-centre=sales audited");
+        assert_eq!(found("audited"), Vec::<String>::new(), "{name}");
+        assert_eq!(found(""), ["error both", "error looked"], "{name}");
+    }
+}
+
+#[test]
+fn a_fact_that_a_kit_renames_holds_on_by_its_old_name() {
+    let kit = "fact tier \"How grave it is\" on=system type=text required was=criticality\n\
+        standard graded \"Graded\" applies=\"kind:system\" must=\"tier:gold\" severity=error { reason \"So.\" }\n";
+    let found = |tier: &str| found_beside(kit, "PostgreSQL 17", "", &format!("cost-centre=sales {tier}"));
+    assert_eq!(found("tier=gold"), Vec::<String>::new());
+    assert_eq!(found("criticality=gold"), ["note renamed-fact"]);
+    assert_eq!(found(""), ["error graded", "error missing-fact"]);
 }
 
 #[test]

@@ -1,13 +1,18 @@
 //! What holds of a thing where it does not say a fact: what is declared to hold, and what is known of it anyway.
 
 use crate::facets::technologies::class::TECHNOLOGY;
-use crate::facts::{element, relation};
+use crate::facts::{element, relation, technology};
 use crate::items::FactValue;
 use crate::schema::{Fact, Type, YesNo};
 use crate::stack::Technologies;
 use crate::{Architecture, Entity, ItemRef, facts};
 
 impl Architecture {
+    /// Whether a fact counts that something gives. A ring does not that is no part of the radar.
+    pub(crate) fn has_effect(&self, at: ItemRef, fact: &'static Fact) -> bool {
+        *fact != technology::RING || !Technologies::new(self).is_beside_radar_of_kit(at)
+    }
+
     /// What holds of something that does not give a fact which it may have, as it would be written; of a flag `yes` or `no`. Nothing
     /// where that is not known.
     pub fn holds_anyway(&self, at: ItemRef, fact: &'static Fact) -> Vec<&str> {

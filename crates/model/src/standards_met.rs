@@ -62,12 +62,12 @@ pub fn scopes(arch: &Architecture, standards: &[ItemRef], today: &str) -> Vec<Op
     standards.iter().map(scope).collect()
 }
 
-/// Some standards, those together that say the same in `applies`.
+/// Some standards, those together that say the same in `applies` and mean the same by it, as those of kits do.
 pub fn together(arch: &Architecture, standards: impl IntoIterator<Item = ItemRef>) -> Vec<Vec<ItemRef>> {
     let mut found: Vec<Vec<ItemRef>> = Vec::new();
-    let mut place: FxHashMap<Option<&str>, usize> = FxHashMap::default();
+    let mut place: FxHashMap<(Option<&str>, bool), usize> = FxHashMap::default();
     for at in standards {
-        let group = *place.entry(arch.text(at, &standard::APPLIES)).or_insert(found.len());
+        let group = *place.entry((arch.text(at, &standard::APPLIES), arch.kit(at).is_some())).or_insert(found.len());
         if group == found.len() {
             found.push(Vec::new());
         }
@@ -84,5 +84,5 @@ pub fn depends_on_the_day(arch: &Architecture, standard: ItemRef) -> bool {
 
 /// What it applies to, or what must be so of that.
 fn query(arch: &Architecture, at: ItemRef, fact: &'static Fact) -> Option<Query> {
-    Query::parse(arch.text(at, fact)?).ok()
+    Query::said_by(at, arch, arch.text(at, fact)?).ok()
 }

@@ -152,7 +152,7 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
 /// Until when a version is supported; what is not known of it is said, as nothing would look like "for ever".
 fn support<'a>(site: &Site<'a>, known: Known, (version, until): (&'a str, &'a str), is_of_several: bool) -> Markup {
     let technologies = &site.technologies;
-    let named = Named { text: version, version: Some(version), known: Some(known) };
+    let named = Named { text: version, version: Some(version), known: Some(known), is_kind: false };
     let older = technologies.next_newer(&named).filter(|_| !version.is_empty());
     let has_versions =
         technologies.category(known).is_some_and(Category::has_versions) && !technologies.is_managed(known);

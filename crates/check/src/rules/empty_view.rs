@@ -129,7 +129,9 @@ impl<'a> Asked<'a> {
         let picks = spec.show.sort().picks();
         let picked = |fact: &'static Fact| -> Option<Vec<Picked>> {
             let given = arch.values_of(view.at, fact);
-            given.map(|given| Query::parse(arch.words(view.at, given)).ok()?.picked(arch, picks).ok()).collect()
+            given
+                .map(|given| Query::said_by(view.at, arch, arch.words(view.at, given)).ok()?.picked(arch, picks).ok())
+                .collect()
         };
         let is_used = |queries: &[Query], picked: Vec<Picked>| if queries.is_empty() { Vec::new() } else { picked };
         let (include, exclude) = (picked(&facts::view::INCLUDE)?, picked(&facts::view::EXCLUDE)?);

@@ -79,6 +79,7 @@ mod overdue;
 mod overlapping_technologies;
 mod overloaded;
 mod relation_to_own_part;
+mod renamed_fact;
 mod repeated_fact;
 mod repeated_relationship;
 mod retry_amplification;
@@ -198,6 +199,7 @@ pub static RULES: &[&Rule] = &[
     &overlapping_technologies::RULE,
     &overloaded::RULE,
     &relation_to_own_part::RULE,
+    &renamed_fact::RULE,
     &repeated_fact::RULE,
     &repeated_relationship::RULE,
     &retry_amplification::RULE,

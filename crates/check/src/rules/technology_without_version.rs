@@ -32,10 +32,13 @@ fn is_complete_around(cx: &Context<'_>, one: &Used<'_>) -> bool {
     one.named.known.is_some_and(|known| named.any(|other| other.known == Some(known)))
 }
 
-/// Whether a text says which version is meant, or names what has none of ours.
+/// Whether a text says which version is meant, or names what has none of ours. The version of what is of a kind is not that of the kind.
 fn is_complete(cx: &Context<'_>, one: &Used<'_>) -> bool {
     let named = &one.named;
-    if named.version.is_some() || named.text.split_whitespace().any(|word| word.eq_ignore_ascii_case("managed")) {
+    if named.is_kind
+        || named.version.is_some()
+        || named.text.split_whitespace().any(|word| word.eq_ignore_ascii_case("managed"))
+    {
         return true;
     }
     match named.known {

@@ -32,7 +32,8 @@ fn check(cx: &mut Context<'_>) {
         let works = |fact: &&&Fact| !show.without_effect().contains(*fact);
         for fact in [&facts::view::INCLUDE, &facts::view::EXCLUDE].iter().filter(works) {
             for given in arch.values_of(view.at, fact) {
-                let asked = Query::parse(arch.words(view.at, given)).and_then(|query| query.picked(arch, picks));
+                let asked = Query::said_by(view.at, arch, arch.words(view.at, given))
+                    .and_then(|query| query.picked(arch, picks));
                 report(cx, view.at, given, asked.err());
             }
         }
@@ -53,8 +54,9 @@ fn check(cx: &mut Context<'_>) {
 /// The queries of standards that say the same in `applies`.
 fn standards(cx: &mut Context<'_>, alike: &[ItemRef]) {
     let arch = cx.arch;
-    let Some(words) = alike.iter().find_map(|at| arch.text(*at, &facts::standard::APPLIES)) else { return };
-    let (range, answers) = (Query::parse(words), Answers::on(ANY_DAY));
+    let applies = alike.iter().find_map(|at| Some((*at, arch.text(*at, &facts::standard::APPLIES)?)));
+    let Some((first, words)) = applies else { return };
+    let (range, answers) = (Query::said_by(first, arch, words), Answers::on(ANY_DAY));
     // What a query asks is wrong whatever it is asked of.
     let within = range.as_ref().map(|range| (range, Within::new(range, Vec::new(), arch, &answers)));
     let wrong =
@@ -65,7 +67,7 @@ fn standards(cx: &mut Context<'_>, alike: &[ItemRef]) {
             report(cx, *at, applies, wrong.clone());
         }
         if let (Ok((_, within)), Some(must)) = (&within, given(&facts::standard::MUST)) {
-            let asked = Query::parse(arch.words(*at, must)).and_then(|must| within.select(&must));
+            let asked = Query::said_by(*at, arch, arch.words(*at, must)).and_then(|must| within.select(&must));
             report(cx, *at, must, asked.err());
         }
     }
@@ -80,7 +82,7 @@ fn own_facts(cx: &mut Context<'_>) {
     for at in arch.item_refs() {
         for fact in arch.own_facts_of(at).filter(|fact| fact.ty == Type::Query) {
             for given in arch.values_of(at, fact) {
-                let asked = Query::parse(arch.words(at, given));
+                let asked = Query::said_by(at, arch, arch.words(at, given));
                 let asked = asked.and_then(|query| query.things(arch, &Answers::on(ANY_DAY)));
                 report(cx, at, given, asked.err());
             }

@@ -153,6 +153,8 @@ impl Picked {
 pub struct Query {
     text: String,
     root: Expression,
+    /// Whether a word that may be a name or a fact is the fact.
+    means_facts: bool,
 }
 
 impl Query {
@@ -161,7 +163,16 @@ impl Query {
     /// # Errors
     /// The first thing that cannot be understood, with what was expected.
     pub fn parse(text: &str) -> Result<Query, QueryError> {
-        parse::parse(text).map(|root| Query { text: text.trim().to_owned(), root })
+        parse::parse(text).map(|root| Query { text: text.trim().to_owned(), root, means_facts: false })
+    }
+
+    /// Reads a query that something of the workspace says. In that of a kit a word that may be a name or a fact is the fact: those who take
+    /// the kit in name their things as they like.
+    ///
+    /// # Errors
+    /// As those of [`Query::parse`].
+    pub fn said_by(at: ItemRef, arch: &Architecture, text: &str) -> Result<Query, QueryError> {
+        Query::parse(text).map(|query| Query { means_facts: arch.kit(at).is_some(), ..query })
     }
 
     /// The things that the query selects, in the order of the text.
@@ -169,7 +180,7 @@ impl Query {
     /// # Errors
     /// If the query names something that there is not, asks what can never be, or asks for what is not supplied.
     pub fn things(&self, arch: &Architecture, answers: &Answers<'_>) -> Result<Vec<ItemRef>, QueryError> {
-        Asking::new(arch, answers).all(&self.root, ELEMENTS)
+        self.asking(arch, answers).all(&self.root, ELEMENTS)
     }
 
     /// What the query would select with `any` and how that is written, where it ranges over elements alone.
@@ -177,7 +188,7 @@ impl Query {
         if !Scope::of(&self.root, arch, ELEMENTS).has_only(ELEMENTS) {
             return None;
         }
-        let found = Asking::new(arch, answers).among_all(&self.root).ok()?;
+        let found = self.asking(arch, answers).among_all(&self.root).ok()?;
         let text = match self.root {
             Expression::Or(_) => format!("{ANY} and ({})", self.text),
             _ => format!("{ANY} and {}", self.text),
@@ -185,9 +196,14 @@ impl Query {
         Some((found, text))
     }
 
+    fn asking<'a>(&self, arch: &'a Architecture, answers: &'a Answers<'a>) -> Asking<'a> {
+        Asking { arch, answers, memo: None, means_facts: self.means_facts }
+    }
+
     /// What it joins by `and`, each as a query; itself if it joins nothing.
     pub fn terms(&self) -> Vec<Query> {
-        parse::joined_by_and(&self.text).into_iter().filter_map(|term| Query::parse(term).ok()).collect()
+        let term = |text| Query::parse(text).map(|term| Query { means_facts: self.means_facts, ..term });
+        parse::joined_by_and(&self.text).into_iter().filter_map(|text| term(text).ok()).collect()
     }
 
     /// How it is written.

@@ -204,6 +204,10 @@ impl<'a> Scope<'a> {
     pub(super) fn facts(&self, name: &str) -> Vec<&'static Fact> {
         let (whole, part) = name.split_once('.').map_or((name, None), |(whole, part)| (whole, Some(part)));
         let mut found: Vec<&'static Fact> = Vec::new();
+        let is_known = self.all_facts().any(|fact| fact.is_called(whole));
+        // An old name holds on, as it does where the fact is given.
+        let today = if is_known { Vec::new() } else { self.other_facts(whole) };
+        let whole = if let [only] = &today[..] { only } else { whole };
         for fact in self.all_facts().filter(|fact| fact.is_called(whole)) {
             if let Some(fact) = part.map_or(Some(fact), |part| fact.part(part))
                 && !found.contains(&fact)

@@ -22,6 +22,8 @@ pub(super) struct Asking<'a> {
     pub(super) answers: &'a Answers<'a>,
     /// What is remembered of questions before.
     pub(super) memo: Option<&'a Memo>,
+    /// Whether a word that may be a name or a fact is the fact.
+    pub(super) means_facts: bool,
 }
 
 /// Those of some things that a test lets through.
@@ -39,13 +41,6 @@ pub fn without(things: &[ItemRef], others: &[ItemRef]) -> Vec<ItemRef> {
         others.next_if(|other| **other == *at).is_none()
     };
     things.iter().copied().filter(is_left).collect()
-}
-
-impl<'a> Asking<'a> {
-    /// A question that remembers nothing.
-    pub(super) fn new(arch: &'a Architecture, answers: &'a Answers<'a>) -> Asking<'a> {
-        Asking { arch, answers, memo: None }
-    }
 }
 
 impl Asking<'_> {
@@ -159,12 +154,12 @@ impl Asking<'_> {
         let is_flag = flags.iter().any(|fact| fact.ty == Type::Bool);
         let named = self.named(word, scope);
         match (is_flag, named) {
-            (true, Ok(_)) => {
+            (true, Ok(_)) if !self.means_facts => {
                 let message = format!("`{}` may be a name or the fact of this name", word.text);
                 let help = format!("write `name:{0}` or `{0}:yes`", word.text);
                 Err(error(word.range, message, help))
             }
-            (true, Err(_)) => {
+            (true, _) => {
                 let yes = |at: ItemRef| {
                     self.values(at, &flags).any(|given| given.flag() == Some(true))
                         || self.defaults(at, &flags).iter().any(|(_, words)| YesNo::of(words) == Some(YesNo::Yes))

@@ -150,7 +150,7 @@ impl Asking<'_> {
         let file = self.arch.file(at);
         let all = file.facts_of(self.arch.item(at)).iter();
         let with_parts = all.flat_map(|given| std::iter::once(given).chain(file.parts_of(given)));
-        with_parts.filter(|given| facts.contains(&given.fact))
+        with_parts.filter(move |given| facts.contains(&given.fact) && self.arch.has_effect(at, given.fact))
     }
 
     /// What holds of something where it does not say these facts, though it could: of a part of a fact, for each time that the

@@ -32,7 +32,7 @@ impl<'a> Within<'a> {
     /// As those of [`Query::things`].
     pub fn select(&self, query: &Query) -> Result<Vec<ItemRef>, QueryError> {
         let scope = Scope::of(&query.root, self.arch, self.usual.classes());
-        let asking = Asking { memo: Some(&self.memo), ..Asking::new(self.arch, self.answers) };
+        let asking = Asking { memo: Some(&self.memo), ..query.asking(self.arch, self.answers) };
         let meant = |at: ItemRef| scope.has(&[self.arch.item(at).kind.class]);
         let start = self.memo.start(&scope, || select(self.things.clone(), meant));
         let found = asking.among(&query.root, &scope, start)?;

@@ -3,6 +3,7 @@
 pub mod blips;
 mod catalogue;
 mod names;
+mod text;
 mod used;
 
 use crate::facets::technologies::TechnologyNames;
@@ -38,6 +39,8 @@ pub struct Named<'a> {
     pub version: Option<&'a str>,
     /// What it is, if that is known.
     pub known: Option<Known>,
+    /// Whether it is only what another is by its name: PHP, where `PHP CLI` is named.
+    pub is_kind: bool,
 }
 
 /// A ring of the radar.
@@ -113,58 +116,26 @@ impl<'a> Technologies<'a> {
     fn all_named(&self, text: &'a str) -> Arc<[Named<'a>]> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let all = found.entry(text).or_insert_with(|| {
-            let named: Arc<[Named<'a>]> = self.parts(text).into_iter().map(|part| self.named(part)).collect();
+            let named: Arc<[Named<'a>]> = self.parts(text).into_iter().flat_map(|part| self.with_kind(part)).collect();
             if named.iter().any(|one| one.known.is_some()) { named } else { Arc::new([self.named(text)]) }
         });
         Arc::clone(all)
     }
 
-    /// The parts of a text that may each name something. The longest name that is known stays whole, as `Erlang/OTP` does.
-    fn parts<'t>(&self, text: &'t str) -> Vec<&'t str> {
-        if text.len() > LONGEST_SPLIT {
-            return vec![text];
-        }
-        let (mut parts, mut rest) = (Vec::new(), text);
-        while let Some((end, next)) = self.first_sign(rest) {
-            parts.push(&rest[..end]);
-            rest = &rest[next..];
-        }
-        parts.push(rest);
-        let bare = |part: &'t str| match part.contains('(') {
-            true => part.trim(),
-            false => part.trim().trim_end_matches(')').trim_end(),
-        };
-        parts.into_iter().map(bare).filter(|part| !part.is_empty()).collect()
-    }
-
-    /// Where the first sign between two technologies begins, and where what follows it does.
-    fn first_sign(&self, text: &str) -> Option<(usize, usize)> {
-        let lower = text.to_ascii_lowercase();
-        let whole = WITH_SLASH.iter().find(|name| lower.starts_with(**name)).map_or(0, |name| name.len());
-        let name = self.longest(text).map_or(0, |(_, end)| end).max(whole);
-        let places = text.char_indices().map(|(at, _)| at).filter(|at| *at >= name);
-        places.into_iter().find_map(|at| {
-            let is_here = |sign: &&&str| lower[at..].starts_with(**sign);
-            let next = |sign: &str| {
-                let after = &text[at + sign.len()..];
-                let after = after.strip_prefix("with ").unwrap_or(after).trim_start();
-                (after, text.len() - after.len())
-            };
-            let is_name = |after: &str| after.trim_start_matches('.').starts_with(char::is_alphabetic);
-            let between = BETWEEN.iter().find(is_here).map(|sign| next(sign)).filter(|(after, _)| is_name(after));
-            // What is only said besides counts where it is known: `(managed)` is no technology.
-            let is_known = |after: &str| self.longest(after).is_some();
-            let found = between
-                .or_else(|| BESIDES.iter().find(is_here).map(|sign| next(sign)).filter(|(after, _)| is_known(after)));
-            found.map(|(_, next)| (at, next))
-        })
+    /// What a text names, and of what kind that is by its name.
+    fn with_kind(&self, text: &'a str) -> impl Iterator<Item = Named<'a>> {
+        let named = self.named(text);
+        let kind = named.known.and_then(|known| self.kind(known));
+        [named].into_iter().chain(kind.map(|kind| Named { version: None, known: Some(kind), is_kind: true, ..named }))
     }
 
     /// What a text names, in which a version may follow the name.
     pub fn named(&self, text: &'a str) -> Named<'a> {
-        let Some((known, end)) = self.longest(text) else { return Named { text, version: None, known: None } };
-        let version = version_behind(&text[end..]);
-        Named { text, version, known: Some(known) }
+        let Some((known, end)) = self.longest(text) else {
+            return Named { text, version: None, known: None, is_kind: false };
+        };
+        let version = text::version_behind(&text[end..]);
+        Named { text, version, known: Some(known), is_kind: false }
     }
 
     /// The technology with this name.
@@ -175,30 +146,6 @@ impl<'a> Technologies<'a> {
         // What the workspace calls otherwise may be what Groma knows by this name.
         let own = own.or_else(|| built_in?.names().find_map(|name| self.own_called(name)));
         (own.is_some() || built_in.is_some()).then_some(Known { own, built_in })
-    }
-
-    /// The longest beginning of a text that names a technology, and where it ends; a word that says how it is run may stand before it.
-    fn longest(&self, text: &str) -> Option<(Known, usize)> {
-        let first = text.split_whitespace().next()?;
-        let rest = if HOW.contains(&&*first.to_lowercase()) { &text[first.len()..] } else { "" };
-        self.beginning(text).or_else(|| {
-            let (known, end) = self.beginning(rest.trim_start())?;
-            Some((known, text.len() - rest.trim_start().len() + end))
-        })
-    }
-
-    fn beginning(&self, text: &str) -> Option<(Known, usize)> {
-        let spaces = text.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(end, _)| end);
-        let ends: Vec<usize> = spaces.chain([text.len()]).take(MOST_WORDS).collect();
-        let is_whole = |end: usize| !goes_on(&text[end..]) || !AMBIGUOUS.contains(&&*plain(&text[..end]));
-        let named = |end: &usize| Some((self.meant(&text[..*end]).filter(|_| is_whole(*end))?, *end));
-        if let Some(found) = ends.iter().rev().find_map(named) {
-            return Some(found);
-        }
-        // With the version in the same word: `Java-21`, `C++20`.
-        let word = &text[..ends[0]];
-        let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit() || ".-/@:".contains(letter));
-        Some((self.meant(name)?, name.len())).filter(|_| !name.is_empty() && name != word)
     }
 
     /// All that the workspace declares, in the order of the text.
@@ -230,21 +177,27 @@ impl<'a> Technologies<'a> {
             .unwrap_or_default()
     }
 
+    /// Where the workspace says a fact of it. Of a ring that counts only where the radar takes it from there.
+    fn says(&self, known: Known, fact: &'static Fact) -> Option<ItemRef> {
+        known.own.filter(|at| *fact != technology::RING || !self.is_beside_radar_of_kit(*at))
+    }
+
     /// A fact of it: what the workspace says, or else what Groma knows.
     pub fn fact(&self, known: Known, fact: &'static Fact) -> Option<&'a FactValue> {
-        known.own.and_then(|at| self.arch.fact(at, fact)).or_else(|| known.built_in?.fact(fact))
+        self.says(known, fact).and_then(|at| self.arch.fact(at, fact)).or_else(|| known.built_in?.fact(fact))
     }
 
     /// The words of a fact.
     pub fn text(&self, known: Known, fact: &'static Fact) -> Option<&'a str> {
-        let own = known.own.and_then(|at| self.arch.text(at, fact));
+        let own = self.says(known, fact).and_then(|at| self.arch.text(at, fact));
         own.or_else(|| known.built_in?.text(fact))
     }
 
     /// The words of all values of a fact: those that the workspace says, or else those that Groma knows.
     pub fn texts(&self, known: Known, fact: &'static Fact) -> Vec<&'a str> {
         let arch = self.arch;
-        let own = known.own.into_iter().flat_map(|at| arch.values_of(at, fact).map(move |given| arch.words(at, given)));
+        let own = self.says(known, fact).into_iter();
+        let own = own.flat_map(|at| arch.values_of(at, fact).map(move |given| arch.words(at, given)));
         let own: Vec<&str> = own.collect();
         match known.built_in {
             Some(entry) if own.is_empty() => entry.all(fact).map(|given| entry.words(given)).collect(),
@@ -441,8 +394,7 @@ impl<'a> Technologies<'a> {
 
     /// The ring that the workspace puts it in, if there is such a ring. Where a kit has the radar, it alone puts technologies in rings.
     pub fn ring(&self, known: Known) -> Option<Ring<'a>> {
-        let own = known.own.filter(|at| !self.is_beside_radar_of_kit(*at))?;
-        let name = self.arch.text(own, &technology::RING)?;
+        let name = self.text(known, &technology::RING)?;
         self.rings().into_iter().find(|ring| ring.name == name)
     }
 
@@ -470,47 +422,6 @@ pub fn in_order_of_names(arch: &Architecture, class: &'static Class) -> Vec<Item
     records
 }
 
-/// What stands between technologies besides commas.
-const BETWEEN: &[&str] = &["/", ";", " + ", " & ", " and "];
-
-/// What stands before a technology that is said besides another.
-const BESIDES: &[&str] = &["(", " with ", " on ", " in "];
-
-/// Texts longer than this, in bytes, are not looked through for several technologies.
-const LONGEST_SPLIT: usize = 1_000;
-/// A name has no more words than this.
-const MOST_WORDS: usize = 12;
-
-/// Names with a slash that are of one thing and not in the catalogue.
-const WITH_SLASH: &[&str] = &["pl/sql", "tcp/ip", "ci/cd", "z/os", "r/3", "s/4"];
-
-/// Words between a name and its version that say which edition is meant.
-const EDITIONS: &[&str] = &["se", "ee", "lts", "version", "release", "community", "enterprise", "standard", "edition"];
-
-/// Words before a technology that say how it is run.
-const HOW: &[&str] = &["managed", "self-hosted", "hosted", "serverless", "self-managed"];
-
-/// Names that are the beginning of other things too: `Oracle 19c` is a database, `Oracle Linux 8` is not.
-const AMBIGUOUS: &[&str] = &["oracle", "node", "lambda"];
-
-/// The version that follows the name of a technology.
-fn version_behind(rest: &str) -> Option<&str> {
-    let rest = rest.trim_start_matches(|letter: char| letter.is_whitespace() || "-/@:".contains(letter));
-    let words = rest.split(|letter: char| letter.is_whitespace() || letter == ')');
-    let word = words.into_iter().find(|word| !EDITIONS.contains(&&*word.to_lowercase()));
-    let word = word.unwrap_or_default().trim_start_matches(['v', 'V', '(']);
-    word.starts_with(|letter: char| letter.is_ascii_digit()).then_some(word)
-}
-
-/// Whether another word of the name follows, and no version, edition or sign.
-fn goes_on(rest: &str) -> bool {
-    let word = rest.split_whitespace().next().unwrap_or_default().to_lowercase();
-    let is_version =
-        word.strip_prefix('v').is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
-    let is_sign = BETWEEN.iter().chain(BESIDES).any(|sign| sign.trim() == word);
-    word.starts_with(char::is_alphabetic) && !is_version && !is_sign && !EDITIONS.contains(&&*word)
-}
-
 /// What is said of a version: `8.x` says no more than `8`.
 fn beginning_of_version(version: &str) -> &str {
     version.trim_end_matches(['x', 'X', '*']).trim_end_matches('.')
@@ -524,66 +435,4 @@ fn figures(version: &str) -> Vec<u64> {
 /// The numbers of a version such as `3.10`; `None` if it has any other part.
 fn numbers(version: &str) -> Option<Vec<u64>> {
     version.split('.').map(|part| part.parse().ok()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Technologies;
-    use std::sync::Arc;
-
-    /// What a text names: titles and versions, `?` where nothing is known.
-    fn named(text: &str) -> String {
-        let (tree, _) = groma_syntax::parse(format!("system s {{ service a technology=\"{text}\" }}"));
-        let (arch, _) = crate::link(vec![Arc::new(crate::decode::decode(groma_base::FileId(0), &tree))]);
-        let technologies = Technologies::new(&arch);
-        let all = arch.item_refs().flat_map(|at| technologies.of(at).collect::<Vec<_>>());
-        let told = all.map(|one| {
-            let title = one.known.map_or(format!("?{}", one.text), |known| technologies.title(known).to_owned());
-            one.version.map_or(title.clone(), |version| format!("{title} {version}"))
-        });
-        told.collect::<Vec<_>>().join(" | ")
-    }
-
-    #[test]
-    fn each_technology_of_a_text_counts() {
-        for (text, expected) in [
-            ("Java 21 and Kotlin", "Java 21 | Kotlin"),
-            ("Java 21 + Kotlin", "Java 21 | Kotlin"),
-            ("Java 21 / Kotlin", "Java 21 | Kotlin"),
-            ("Java 21; Kotlin", "Java 21 | Kotlin"),
-            ("Java 21 (with Kotlin)", "Java 21 | Kotlin"),
-            ("Java (21)", "Java 21"),
-            ("PostgreSQL 17 (managed)", "PostgreSQL 17"),
-            ("PostgreSQL 17 on Kubernetes 1.33", "PostgreSQL 17 | Kubernetes 1.33"),
-            ("TypeScript/React", "TypeScript | React"),
-            ("Java and Zorbium", "Java | ?Zorbium"),
-            ("C++", "C++"),
-            ("Erlang/OTP 27 and Kotlin", "Erlang 27 | Kotlin"),
-            ("PL/SQL", "?PL/SQL"),
-            ("TCP/IP", "?TCP/IP"),
-            ("Ruby on Rails", "Ruby on Rails"),
-        ] {
-            assert_eq!(named(text), expected, "{text}");
-        }
-        // However many signs there are, this ends.
-        assert_eq!(named(&["zorb"; 200].join(" on ")).matches('?').count(), 1);
-        assert_eq!(named(&["zorb"; 5_000].join(" / ")).matches('?').count(), 1);
-    }
-
-    #[test]
-    fn an_edition_may_stand_before_the_version() {
-        for (text, expected) in [
-            ("Java SE 17", "Java 17"),
-            ("Java LTS 21", "Java 21"),
-            (".NET Framework 4.8", ".NET Framework 4.8"),
-            (".NET 8", ".NET 8"),
-            ("Oracle 19c", "Oracle Database 19c"),
-            ("Oracle Linux 8", "?Oracle Linux 8"),
-            ("Node v22", "Node.js 22"),
-            ("Node exporter", "?Node exporter"),
-            ("pg 17", "PostgreSQL 17"),
-        ] {
-            assert_eq!(named(text), expected, "{text}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! What the technologies of a workspace are called, and which of several a name means.
 
-use super::{Technologies, in_order_of_names, plain, radar, version_behind};
+use super::text::version_behind;
+use super::{Known, Technologies, in_order_of_names, plain, radar};
 use crate::facets::technologies::TechnologyNames;
 use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facets::technologies::facts::technology;
@@ -16,7 +17,8 @@ pub fn names_of_technology(arch: &Architecture, at: ItemRef) -> Vec<&str> {
 const ALSO_CALLED: usize = 2;
 
 /// The technologies that a workspace declares, by the plain form of their names. What a kit declares comes first, as nobody who is held to it
-/// may take a technology out of its radar by another name: neither by one that it has there, nor by one with a version.
+/// may take a technology out of its radar by another name: neither by one that it has there, nor by one with a version. What only begins
+/// with such a name, as `PHP CLI` does, is a technology of its own, and one of that kind.
 pub(super) fn by_name(arch: &Architecture) -> TechnologyNames {
     let (of_kits, others): (Vec<ItemRef>, Vec<ItemRef>) =
         in_order_of_names(arch, &TECHNOLOGY).into_iter().partition(|at| arch.is_of_binding_kit(*at));
@@ -31,8 +33,20 @@ pub(super) fn by_name(arch: &Architecture) -> TechnologyNames {
             None => free.push((name, claim.at)),
         }
     }
+    if has_kit {
+        names.kinds = kinds(&Technologies::with(arch, &names), &others);
+    }
     names.today.extend(free);
     names
+}
+
+/// Of technologies those whose names begin with one of a kit, and that one.
+fn kinds(of_kits: &Technologies<'_>, technologies: &[ItemRef]) -> FxHashMap<ItemRef, ItemRef> {
+    let kind = |at: ItemRef| {
+        let names = names_of_technology(of_kits.architecture(), at);
+        names.into_iter().find_map(|name| of_kits.longest(name)?.0.own)
+    };
+    technologies.iter().filter_map(|at| Some((*at, kind(*at)?))).collect()
 }
 
 /// A name that a technology has, and how much it is its own: nought is the most.
@@ -73,12 +87,16 @@ fn before(arch: &Architecture) -> FxHashMap<String, Option<ItemRef>> {
 impl Technologies<'_> {
     /// The technology of the workspace that a text means which is no more than its name, or that with a version.
     fn meant_by_whole(&self, text: &str) -> Option<ItemRef> {
-        let whole = self.called(text);
         let with_version = || {
             let (known, end) = self.longest(text)?;
             version_behind(&text[end..]).map(|_| known)
         };
-        whole.or_else(with_version)?.own
+        self.called(text).or_else(with_version)?.own
+    }
+
+    /// The technology of a kit with whose name that of another begins.
+    pub(super) fn kind(&self, known: Known) -> Option<Known> {
+        self.called(self.architecture().name(*self.own.kinds.get(&known.own?)?))
     }
 
     /// The technology of a kit that a name means, which another of the workspace has as well, in vain.

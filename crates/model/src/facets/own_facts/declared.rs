@@ -129,6 +129,12 @@ impl OwnFacts {
         older.map(|own| own.fact).find(|fact| fact.is_called(name))
     }
 
+    /// The only one of a kind, or of one of the workspace's own that begins with a word, that had a name before.
+    pub fn formerly(&self, kind: &'static Kind, word: &str, name: &str) -> Option<&'static Fact> {
+        let mut had_it = self.of(kind, word).filter(|fact| fact.other_names.contains(&name));
+        had_it.next().filter(|_| had_it.next().is_none())
+    }
+
     /// Those of a kind, or of one of the workspace's own that begins with a word.
     pub fn of<'o>(&'o self, kind: &'static Kind, word: &'o str) -> impl Iterator<Item = &'static Fact> + Clone + 'o {
         self.all.iter().filter(move |own| own.is_on(kind, word)).map(|own| own.fact)

@@ -84,6 +84,18 @@ pub mod allow {
     pub static RULE: Fact = fact("rule", Type::Text, "the rule that it is about");
     pub static REASON: Fact = fact("reason", Type::Text, "why it is right here");
     pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is suppressed").also_called(&["until"]);
+
+    choice! {
+        /// How grave a finding may be that is suppressed.
+        UpTo of UP_TO {
+            Note = "note", "notes alone";
+            Warning = "warning", "notes and warnings";
+            Error = "error", "whatever is found";
+        }
+    }
+    pub static UP_TO: Fact =
+        fact("up-to", UpTo::TYPE, "how grave a finding may be that is suppressed: one that has become graver is told")
+            .or("error");
 }
 
 /// The facts of a rule setting.

@@ -135,7 +135,7 @@ static KINDS: &[Kind] = &[
         doc: "Stands inside the node that a finding points to and names the rule, who decided, why, and until when. An expired or unused one is itself a finding. At the top of a file it excuses that file.",
         example: "system legacy \"Legacy\" owner=core description=\"The old shop.\" {\n    allow lonely-element owner=ana reason=\"Its relations are being surveyed.\" expires=2027-06-30\n}",
         head: Head::Value(&allow::RULE),
-        facts: &[&[&OWNER, &allow::REASON, &allow::EXPIRES]],
+        facts: &[&[&OWNER, &allow::REASON, &allow::EXPIRES, &allow::UP_TO]],
     },
     Kind {
         name: "include",
