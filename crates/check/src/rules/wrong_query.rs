@@ -6,7 +6,7 @@ use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError, Within};
 use groma_model::schema::{Fact, Type};
 use groma_model::standards_met::together;
-use groma_model::{ItemRef, facts};
+use groma_model::{Architecture, ItemRef, facts};
 
 pub(crate) static RULE: Rule = Rule {
     name: "wrong-query",
@@ -70,6 +70,22 @@ fn standards(cx: &mut Context<'_>, alike: &[ItemRef]) {
             let asked = Query::said_by(*at, arch, arch.words(*at, must)).and_then(|must| within.select(&must));
             report(cx, *at, must, asked.err());
         }
+        for fact in [&facts::standard::APPLIES, &facts::standard::MUST] {
+            doubts(cx, *at, fact);
+        }
+    }
+}
+
+/// The values in a query of a standard that look like a slip of the pen: it would be about nothing, or be met by nothing.
+fn doubts(cx: &mut Context<'_>, at: ItemRef, fact: &'static Fact) {
+    let Some(given) = cx.arch.fact(at, fact) else { return };
+    let Ok(query) = Query::said_by(at, cx.arch, cx.arch.words(at, given)) else { return };
+    for doubt in query.doubts(cx.arch) {
+        let message = format!("nothing has the value `{}`, and `{}` is known", doubt.written, doubt.meant);
+        let mut finding =
+            cx.finding(cx.arch.span(at, part(cx.arch, at, given, doubt.range).unwrap_or(given.range)), message);
+        finding.severity = finding.severity.min(Severity::Warning);
+        cx.push(finding.help(format!("write `{}`, if it is meant", doubt.meant)));
     }
 }
 
@@ -90,24 +106,26 @@ fn own_facts(cx: &mut Context<'_>) {
     }
 }
 
+/// Where a part of the query that a fact gives stands. `None` where the text is written otherwise than it reads, as with escaped letters.
+fn part(arch: &Architecture, at: ItemRef, given: &FactValue, part: Range) -> Option<Range> {
+    let (written, read) = (given.range.end - given.range.start, arch.words(at, given).len() as u32);
+    let start = match written.checked_sub(read)? {
+        0 => given.range.start,
+        // In quotes.
+        2 => given.range.start + 1,
+        _ => return None,
+    };
+    Some(Range::new(start + part.start, start + part.end))
+}
+
 /// Reports what is wrong with the query that a fact gives, at its words.
 fn report(cx: &mut Context<'_>, at: ItemRef, given: &FactValue, error: Option<QueryError>) {
     let Some(error) = error else { return };
-    let text = cx.arch.words(at, given);
-    let quoted = given.range.end - given.range.start == text.len() as u32 + 2;
-    let start = given.range.start + u32::from(quoted);
-    let range = if quoted || given.range.end - given.range.start == text.len() as u32 {
-        Range::new(start + error.range.start, start + error.range.end)
-    } else {
-        given.range
-    };
-    let finding = cx.finding(cx.arch.span(at, range), error.message.as_str());
-    let finding = finding.help(error.help.as_str());
-    cx.push(match &error.fix {
-        Some((fixed, text)) if range != given.range || !quoted => {
-            let fixed = Range::new(start + fixed.start, start + fixed.end);
-            finding.fix(format!("write `{text}`"), cx.arch.span(at, fixed), text.as_str())
-        }
-        _ => finding,
+    let range = part(cx.arch, at, given, error.range).unwrap_or(given.range);
+    let finding = cx.finding(cx.arch.span(at, range), error.message.as_str()).help(error.help.as_str());
+    let fixed = error.fix.as_ref().and_then(|(fixed, text)| Some((part(cx.arch, at, given, *fixed)?, text)));
+    cx.push(match fixed {
+        Some((fixed, text)) => finding.fix(format!("write `{text}`"), cx.arch.span(at, fixed), text.as_str()),
+        None => finding,
     });
 }

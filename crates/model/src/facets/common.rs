@@ -54,7 +54,7 @@ pub static TECHNOLOGY: Fact =
     fact("technology", Type::Text, "what it is built with, with versions, separated by commas")
         .listed()
         .also_called(&["tech", "stack", "framework", "language", "technologies"]);
-pub static OWNER: Fact = fact("owner", Type::TextOrName(OWNERS), "the team or person that answers for it")
+pub static OWNER: Fact = fact("owner", Type::TextOrName(OWNERS), "the team, or the member of one, that answers for it")
     .also_called(&["team", "responsible", "owned-by", "maintainer"])
     .seen_as("owns");
 pub static TAGS: Fact =

@@ -11,6 +11,7 @@
 //! A query ranges over elements unless it names another kind ([`scope`]); `*` and `not` stay within that range.
 
 mod dates;
+mod doubts;
 mod graph;
 mod memo;
 mod named;
@@ -33,6 +34,7 @@ use parse::{Expression, Words};
 use scope::Scope;
 use select::Asking;
 
+pub use doubts::Doubt;
 pub use scope::kind_words;
 pub use select::without;
 use terms::ANY;

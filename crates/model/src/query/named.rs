@@ -11,7 +11,7 @@ use crate::facets::pipelines::class::STAGE;
 use crate::facets::structure::class::ELEMENTS;
 use crate::facets::technologies::class::TECHNOLOGY;
 use crate::names::without_dot;
-use crate::schema::{Class, Kind, Type};
+use crate::schema::{Class, Kind, Type, phrase};
 use crate::stack::Technologies;
 use crate::{Entity, ItemRef, NotFound, facts};
 use groma_base::{did_you_mean, last_part, list_words, nearest};
@@ -168,6 +168,9 @@ impl Asking<'_> {
                 return error(range, message, format!("{several} ask for what has this name"));
             }
         }
+        if scope.is_inside && near.is_empty() && matches!(noun, Noun::Thing) {
+            return self.no_name_taken(asked, name, scope.classes());
+        }
         let says = |kind: &&Kind| kind.every_fact().any(|fact| fact.name == bare && fact.ty == Type::Bool);
         let elsewhere: Vec<&'static Kind> = all_kinds().filter(|kind| !scope.is_inside && says(kind)).collect();
         let help = did_you_mean(&near).unwrap_or_else(|| match elsewhere.is_empty() {
@@ -176,6 +179,17 @@ impl Asking<'_> {
         });
         let fault = error(range, message, help);
         if is_whole { fault.fixed_by(name, &near) } else { fault }
+    }
+
+    /// That nothing which a function takes has a name, and what has it.
+    fn no_name_taken(&self, asked: &Words, name: &str, takes: &[&'static Class]) -> QueryError {
+        let all: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
+        let has_it = self.arch.resolve(None, name, &all).ok().map(|entity| self.arch.kind(entity).class);
+        let message = match has_it {
+            Some(class) => format!("`{name}` is {}, which this function does not take", phrase(&[class])),
+            None => format!("there is nothing called `{name}` that this function takes"),
+        };
+        error(asked.range, message, format!("name {}", phrase(takes)))
     }
 
     /// The name of a relationship of which the ends are written short, or as they were called once.
