@@ -55,7 +55,10 @@ impl Asking<'_> {
         if !function.of.is_empty() && !scope.has(function.of) {
             return Err(not_asked(name, function.of, scope));
         }
-        let inside = if function.takes.is_empty() {
+        let inside = if matches!(function.does, Does::Parts | Does::Whole) {
+            // What stands in others, and what they stand in, may be of any kind that is named.
+            self.possible(inner, &Scope::inside_of_any_kind(inner, self.arch, function.takes))?
+        } else if function.takes.is_empty() {
             let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
             self.all(inner, &everything)?
         } else {
@@ -68,17 +71,8 @@ impl Asking<'_> {
                 let reached = spread(arch, &start, depth.unwrap_or(usual), to, from);
                 self.elements(among, |id| reached[id])
             }
-            Does::Parts => {
-                let set = self.set(&inside);
-                self.elements(among, |id| arch.ancestors(id).skip(1).any(|at| set[at]))
-            }
-            Does::Whole => {
-                let mut whole = self.set(&[]);
-                for at in self.element_ids(&inside) {
-                    arch.ancestors(at).skip(1).for_each(|around| whole[around] = true);
-                }
-                self.elements(among, |id| whole[id])
-            }
+            Does::Parts => self.parts(&inside, among),
+            Does::Whole => self.whole(&inside, among),
             Does::Flow => {
                 let mut passed = self.set(&[]);
                 let flows = inside.iter().filter_map(|at| arch.entity(*at).and_then(Entity::flow));
@@ -261,6 +255,33 @@ impl Asking<'_> {
         };
         let is_inside = |id: ElementId| arch.ancestors(id).any(|around| own[around] || is_grouped(around));
         arch.element_ids().map(is_inside).collect()
+    }
+
+    /// What is part of some things; of what is no element, what stands in it.
+    fn parts(&self, things: &[ItemRef], among: Vec<ItemRef>) -> Vec<ItemRef> {
+        let arch = self.arch;
+        let set = self.set(things);
+        let element = |at: ItemRef| arch.entity(at).and_then(Entity::element);
+        let others: FxHashSet<ItemRef> = things.iter().copied().filter(|at| element(*at).is_none()).collect();
+        select(among, |at| {
+            arch.items_around(at).skip(1).any(|around| others.contains(&around))
+                || element(at).is_some_and(|id| arch.ancestors(id).skip(1).any(|around| set[around]))
+        })
+    }
+
+    /// What some things are part of; of what is no element, what it stands in.
+    fn whole(&self, things: &[ItemRef], among: Vec<ItemRef>) -> Vec<ItemRef> {
+        let arch = self.arch;
+        let mut whole = self.set(&[]);
+        let mut others: FxHashSet<ItemRef> = FxHashSet::default();
+        for at in things.iter().copied() {
+            match arch.entity(at).and_then(Entity::element) {
+                Some(id) => arch.ancestors(id).skip(1).for_each(|around| whole[around] = true),
+                None => others.extend(arch.items_around(at).skip(1)),
+            }
+        }
+        let is_whole = |at| arch.entity(at).and_then(Entity::element).is_some_and(|id| whole[id]);
+        select(among, |at| others.contains(&at) || is_whole(at))
     }
 
     fn is_in(&self, at: ItemRef, things: &FxHashSet<ItemRef>, within: &Set) -> bool {

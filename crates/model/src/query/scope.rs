@@ -117,6 +117,11 @@ impl<'a> Scope<'a> {
         scope
     }
 
+    /// The same of a function that takes whatever is named, and these where nothing is.
+    pub(super) fn inside_of_any_kind(root: &Expression, arch: &'a Architecture, usual: &[&'static Class]) -> Scope<'a> {
+        Scope { is_inside: false, ..Scope::inside(root, arch, usual) }
+    }
+
     /// That is about one kind.
     pub(super) fn of_one(arch: &'a Architecture, kind: &'static Kind) -> Scope<'a> {
         Scope::exactly(arch, &[kind.class])

@@ -70,7 +70,7 @@ impl Asking<'_> {
     }
 
     /// What is selected of all that a query is about, if what it asks can be so of any of that.
-    fn possible(&self, root: &Expression, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
+    pub(super) fn possible(&self, root: &Expression, scope: &Scope<'_>) -> Result<Vec<ItemRef>, QueryError> {
         let found = self.among(root, scope, scope.things(root, self.arch).into())?;
         self.is_possible_of(root, scope, &self.sorts(scope))?;
         Ok(found.into_things())
