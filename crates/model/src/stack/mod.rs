@@ -3,6 +3,7 @@
 pub mod blips;
 mod catalogue;
 mod names;
+mod support;
 mod used;
 
 use crate::facets::technologies::TechnologyNames;
@@ -11,6 +12,7 @@ use crate::facets::technologies::facts::radar::{self, Policy};
 use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
 pub use catalogue::{Entry, catalogue, entries, plain};
 pub use names::names_of_technology;
+pub use support::Support;
 pub use used::Used;
 
 use crate::items::FactValue;
