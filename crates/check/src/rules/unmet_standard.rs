@@ -45,7 +45,7 @@ fn find(cx: &mut Context<'_>, of_days: bool, today: &str) {
     let mut unmet: Vec<(ItemRef, Scope)> = scopes.filter_map(|(at, scope)| Some((at, scope?))).collect();
     unmet.sort_by_key(|(standard, _)| *standard);
     for (standard, scope) in unmet {
-        scope.unmet.iter().for_each(|at| report(cx, standard, &scope, *at));
+        scope.unmet.iter().for_each(|at| report(cx, (standard, &scope), *at));
     }
 }
 
@@ -69,7 +69,32 @@ fn held_anyway(arch: &Architecture, scope: &Scope, at: ItemRef) -> Option<String
     Some(format!("`has:{name}` asks whether it is written here; `{name}` is `{held}` anyway: {help}"))
 }
 
-fn report(cx: &mut Context<'_>, standard: ItemRef, scope: &Scope, at: ItemRef) {
+/// First words of a text that there is no exception, and words that say so together.
+const SAYS_NONE: &[&str] = &["none", "never", "n/a"];
+const SAY_NONE: &[[&str; 2]] = &[
+    ["no", "exception"],
+    ["no", "exceptions"],
+    ["is", "none"],
+    ["are", "none"],
+    ["not", "granted"],
+    ["never", "granted"],
+    ["nobody", "grants"],
+];
+
+/// Words after which there is one all the same.
+const BUT: &[&str] = &["but", "except", "unless", "without", "until", "other", "apart"];
+
+/// Whether what is said of exceptions is that there is none. `Nobody but the board grants one` says that there is.
+fn says_none(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let is_sign = |letter: char| !letter.is_alphanumeric() && letter != '/';
+    let words: Vec<&str> = lower.split(is_sign).filter(|word| !word.is_empty()).collect();
+    let says = words.first().is_none_or(|first| SAYS_NONE.contains(first))
+        || words.windows(2).any(|two| SAY_NONE.iter().any(|none| none == two));
+    says && !words.iter().any(|word| BUT.contains(word))
+}
+
+fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRef) {
     let arch = cx.arch;
     let text = |fact| arch.text(standard, fact);
     let name = arch.name(standard);
@@ -88,12 +113,47 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, scope: &Scope, at: ItemRef) {
     let told = [lacking(scope, at), held_anyway(arch, scope, at)];
     finding = told.into_iter().flatten().fold(finding, |finding, told| finding.help(told));
     if let Some(exception) = text(&facts::standard::EXCEPTION) {
-        finding = finding.help(format!("exceptions: {exception}")).help(format!(
-            "one that is granted is written as `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
-        ));
+        finding = finding.help(format!("exceptions: {exception}"));
+        if !says_none(exception) {
+            finding = finding.help(format!(
+                "one that is granted is written as `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
+            ));
+        }
     }
     if let Some(since) = text(&facts::standard::SINCE) {
         finding = finding.from_day(since);
     }
     cx.push(cx.from_kit(standard, finding));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_none;
+
+    #[test]
+    fn a_text_that_there_is_no_exception_is_understood() {
+        for text in [
+            "None.",
+            "None: ask for more reviewers instead.",
+            "none",
+            "There are none",
+            "No exceptions.",
+            "Never",
+            "Exceptions are not granted.",
+            "n/a",
+            "-",
+        ] {
+            assert!(says_none(text), "{text}");
+        }
+        for text in [
+            "Ask the platform team, with a date.",
+            "None but those of the board.",
+            "No exceptions without a date; ask the platform team.",
+            "No more than a month; ask Ines.",
+            "Nobody but the board grants one.",
+            "The team \"none\" grants it",
+        ] {
+            assert!(!says_none(text), "{text}");
+        }
+    }
 }
