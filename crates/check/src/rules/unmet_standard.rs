@@ -3,7 +3,7 @@ use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each, rule};
 use groma_base::{Severity, list_words};
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::query::Query;
+use groma_model::query::{Answers, Query};
 use groma_model::standards_met::{Scope, depends_on_the_day, scopes, together};
 use groma_model::{Architecture, ItemRef, facts};
 
@@ -45,7 +45,7 @@ fn find(cx: &mut Context<'_>, of_days: bool, today: &str) {
     let mut unmet: Vec<(ItemRef, Scope)> = scopes.filter_map(|(at, scope)| Some((at, scope?))).collect();
     unmet.sort_by_key(|(standard, _)| *standard);
     for (standard, scope) in unmet {
-        scope.unmet.iter().for_each(|at| report(cx, (standard, &scope), *at));
+        scope.unmet.iter().for_each(|at| report(cx, (standard, &scope), *at, today));
     }
 }
 
@@ -94,7 +94,7 @@ fn says_none(text: &str) -> bool {
     says && !words.iter().any(|word| BUT.contains(word))
 }
 
-fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRef) {
+fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRef, today: &str) {
     let arch = cx.arch;
     let text = |fact| arch.text(standard, fact);
     let name = arch.name(standard);
@@ -108,6 +108,11 @@ fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRe
     // A workspace may take all standards more lightly.
     finding.severity = severity.min(cx.severity);
     finding.notes.extend(text(&facts::standard::REASON).map(str::to_owned));
+    for found in scope.lacking(at).flat_map(|term| term.found(arch, at, &Answers::on(today))) {
+        if !finding.notes.contains(&found) {
+            finding.notes.push(found);
+        }
+    }
     let must = text(&facts::standard::MUST).unwrap_or_default();
     finding = finding.secondary(arch.name_span(standard), "the standard").help(format!("it must be `{must}`"));
     let told = [lacking(scope, at), held_anyway(arch, scope, at)];

@@ -11,6 +11,7 @@
 //! A query ranges over elements unless it names another kind ([`scope`]); `*` and `not` stay within that range.
 
 mod dates;
+mod found;
 mod graph;
 mod memo;
 mod named;
