@@ -1,6 +1,6 @@
 use super::wrong_query::ANY_DAY;
 use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each, rule};
-use groma_base::{Severity, list_words};
+use groma_base::{Severity, date_after, list_words};
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query};
@@ -94,6 +94,14 @@ fn says_none(text: &str) -> bool {
     says && !words.iter().any(|word| BUT.contains(word))
 }
 
+/// The day from which an `allow` that lacks nothing but a later day is told as one that has expired, and not also here.
+fn told_as_expired(arch: &Architecture, scope: &Scope, at: ItemRef) -> Option<String> {
+    let expires = arch.item(at).kind.is(&class::ALLOW).then(|| arch.text(at, &facts::allow::EXPIRES))??;
+    let mut lacking = scope.lacking(at).peekable();
+    lacking.peek()?;
+    lacking.all(|term| term.asks_only(&facts::allow::EXPIRES)).then(|| date_after(expires, 1))?
+}
+
 fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRef, today: &str) {
     let arch = cx.arch;
     let text = |fact| arch.text(standard, fact);
@@ -124,6 +132,9 @@ fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRe
                 "one that is granted is written as `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
             ));
         }
+    }
+    if let Some(day) = told_as_expired(arch, scope, at) {
+        finding = finding.before_day(&day);
     }
     if let Some(since) = text(&facts::standard::SINCE) {
         finding = finding.from_day(since);

@@ -4,8 +4,9 @@ use super::of_technologies::Said;
 use super::parse::{Expression, Words};
 use super::scope::Scope;
 use super::select::Asking;
-use super::terms::Days;
+use super::terms::{Days, Key};
 use super::{Answers, Query};
+use crate::schema::Fact;
 use crate::{Architecture, ItemRef};
 use groma_base::is_date;
 
@@ -25,6 +26,16 @@ impl Query {
             told.extend(sentence.filter(|sentence| !told.contains(sentence)));
         }
         told
+    }
+
+    /// Whether it asks for nothing but this fact.
+    pub fn asks_only(&self, asked: &Fact) -> bool {
+        leaves(&self.root).into_iter().all(|term| match term {
+            Expression::Compare { fact, .. } | Expression::Days { fact, .. } => asked.is_called(&fact.text),
+            Expression::Pair { key, value } if Key::of(&key.text) == Some(Key::Has) => asked.is_called(&value.text),
+            Expression::Pair { key, .. } => asked.is_called(&key.text),
+            _ => false,
+        })
     }
 }
 
@@ -134,6 +145,17 @@ mod tests {
             ("technology.support-until>2026-01-01", "s", "`technology.support-until` is not known"),
         ] {
             assert_eq!(found(query, name), expected, "{query} of {name}");
+        }
+    }
+
+    #[test]
+    fn a_query_about_one_fact_alone_is_told_from_others() {
+        let asks = |query: &str| Query::parse(query).unwrap().asks_only(&crate::facts::allow::EXPIRES);
+        for query in ["time-to(expires)<30d", "has:expires and not expires>2026-01-01", "expires<2026-01-01"] {
+            assert!(asks(query), "{query}");
+        }
+        for query in ["owner:board and time-to(expires)<30d", "external", "refers-to(has:expires)"] {
+            assert!(!asks(query), "{query}");
         }
     }
 }
