@@ -165,7 +165,9 @@ impl<'a> Technologies<'a> {
     /// What a text names, in which a version may follow the name.
     pub fn named(&self, text: &'a str) -> Named<'a> {
         let Some((known, end)) = self.longest(text) else { return Named { text, version: None, known: None } };
-        let version = version_behind(&text[end..]);
+        // What the workspace calls `Log4j 1` is that version of it, however it is named.
+        let of_title = || known.own.and_then(|at| support::version_in_title(self.arch.label(at)?));
+        let version = version_behind(&text[end..]).or_else(of_title);
         Named { text, version, known: Some(known) }
     }
 

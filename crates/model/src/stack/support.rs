@@ -42,6 +42,20 @@ impl<'a> Support<'a> {
     }
 }
 
+/// The version with which a title ends: that of `Log4j 1`, of `Java SE 8 (LTS)`; not of `Neo4j` nor of `3`.
+pub(super) fn version_in_title(title: &str) -> Option<&str> {
+    let (name, rest) = title.trim().split_once(char::is_whitespace)?;
+    let begins_version = |word: &str| {
+        let digits = word.trim_start_matches(['v', 'V', '(']);
+        name.contains(char::is_alphabetic) && digits.starts_with(|letter: char| letter.is_ascii_digit())
+    };
+    let word = rest.split_whitespace().rev().find(|word| {
+        let plain = word.trim_matches(['(', ')']).to_lowercase();
+        !super::EDITIONS.contains(&&*plain)
+    })?;
+    begins_version(word).then(|| super::version_behind(word))?
+}
+
 impl<'a> Technologies<'a> {
     /// What is known of the support of what something names.
     pub fn support(&self, named: &Named<'a>) -> Support<'a> {
@@ -88,6 +102,28 @@ mod tests {
         let technologies = Technologies::new(&arch);
         let named = arch.item_refs().find_map(|at| technologies.of(at).next());
         named.map_or(Support::Unknown, |named| technologies.support(&named)).words()
+    }
+
+    #[test]
+    fn a_title_that_ends_in_a_version_names_it() {
+        for (title, version) in [
+            ("Log4j 1", Some("1")),
+            ("Java SE 8 (LTS)", Some("8")),
+            ("Our queue v2.1", Some("2.1")),
+            ("Neo4j", None),
+            ("3", None),
+            ("Log4j", None),
+            ("365 Office", None),
+        ] {
+            assert_eq!(super::version_in_title(title), version, "{title}");
+        }
+        let text = "technology log4j \"Log4j 1\"\nsystem s technology=\"Log4j 1, log4j, log4j 2, Log4j 1.2\"";
+        let (tree, _) = groma_syntax::parse(text.to_owned());
+        let (arch, _) = crate::link(vec![Arc::new(crate::decode::decode(groma_base::FileId(0), &tree))]);
+        let technologies = Technologies::new(&arch);
+        let named: Vec<_> = arch.item_refs().flat_map(|at| technologies.of(at).collect::<Vec<_>>()).collect();
+        let told: Vec<_> = named.iter().map(|named| (named.known.is_some(), named.version)).collect();
+        assert_eq!(told, [(true, Some("1")), (true, Some("1")), (true, Some("2")), (true, Some("1.2"))]);
     }
 
     /// By hand from the catalogue: 7.2 and 7.4 of Redis are listed without an end, 8.0 with one, 9 not at all; 6.1 is between two.
