@@ -435,6 +435,26 @@ impl Type {
         }
     }
 
+    /// An example of a value, as it is written; empty for a flag, of which the name is enough. `None` where it is a name.
+    pub fn example(self) -> Option<&'static str> {
+        Some(match self {
+            Type::Text => "\"…\"",
+            Type::Bool => "",
+            Type::Whole => "3",
+            Type::Number | Type::Amount => "2.5",
+            Type::Duration => "10s",
+            Type::Ratio => "99.9%",
+            Type::Rate => "100/s",
+            Type::MoneyPerTime => "$3000/month",
+            Type::Size => "5GB",
+            Type::Quantity => "200ms",
+            Type::OneOf(words) => words.first().map_or("…", |(word, _)| *word),
+            Type::Reference(_) | Type::TextOrName(_) => return None,
+            Type::Query => "\"kind:service\"",
+            Type::Date => "2026-11-30",
+        })
+    }
+
     /// What a value of it looks like, for messages.
     pub fn expected(self) -> String {
         match self {

@@ -3,7 +3,7 @@
 use groma_model::decode::FactValue;
 use groma_model::facts::technology::{self, Category};
 use groma_model::schema::Fact;
-use groma_model::stack::{Entry, catalogue, entries};
+use groma_model::stack::{Entry, Support, catalogue, entries};
 use std::fmt::Write;
 
 /// The numbers of a technology, each with what it is called.
@@ -90,8 +90,8 @@ fn page(entry: Entry) -> String {
         }
     }
     for given in entry.all(&technology::VERSION) {
-        let until = entry.part(given, &technology::SUPPORT_UNTIL).map_or(String::new(), |day| format!(" until {day}"));
-        let _ = writeln!(page, "- Version {} is supported{until}", entry.words(given));
+        let support = Support::Supported(entry.part(given, &technology::SUPPORT_UNTIL));
+        let _ = writeln!(page, "- Version {} is {}", entry.words(given), support.words());
     }
     if let Some(day) = versions_seen(entry) {
         let _ = writeln!(page, "- Of versions that came later nothing is known: these were looked up on {day}");

@@ -4,7 +4,7 @@ use groma_base::FileId;
 use groma_model::stack::blips::{Radar, movements};
 use groma_model::stack::{RINGS, Technologies};
 use groma_model::{Architecture, decode, link};
-use groma_report::radar::{csv, import, json, text};
+use groma_report::radar::{csv, import, import_into, json, left_out, text};
 use groma_testing::{Dice, goldens};
 use std::path::Path;
 use std::sync::Arc;
@@ -306,4 +306,53 @@ fn no_file_makes_it_fail() {
     // Much of the same takes no longer than its length.
     let _ = import(&format!("[{}", "[".repeat(100_000)), &RINGS);
     let _ = import(&format!("{HEAD}Go,trial,tools,,{}", "<a".repeat(9_000)), &RINGS);
+}
+
+/// Beside its workspace a radar comes back whole: empty rings, names and the radar's own among them; what the form cannot say is told.
+#[test]
+fn what_the_form_cannot_say_comes_from_the_workspace_or_is_told() {
+    let text = "radar ours \"Our radar\" date=2026-11-30 {\n    ring adopt means=\"Yes\"\n    ring never means=\"No\" policy=nowhere\n    ring hold\n}\n\
+        technology trunk \"Trunk-based development\" ring=adopt quadrant=techniques\ntechnology pg \"PostgreSQL\" ring=hold owner=t\nteam t \"T\"";
+    let arch = read(text);
+    let technologies = Technologies::new(&arch);
+    let radar = Radar::new(&technologies, None);
+    let told = [
+        "the date of the radar",
+        "`never` in which nothing stands",
+        "what rings mean and ask",
+        "names that are not the titles",
+        "owners",
+    ];
+    assert_eq!(left_out(&radar), told);
+    for file in [csv(&radar), json(&radar).to_string()] {
+        let imported = import_into(&file, &technologies).unwrap();
+        assert!(imported.problems.is_empty());
+        let after = read(&imported.text);
+        let again = Technologies::new(&after);
+        let shown = |radar: &Radar<'_>| {
+            let blips =
+                radar.blips.iter().map(|one| format!("{} {} {} {:?}", one.name, one.title, one.ring, one.rationale));
+            let rings = radar.rings.iter().map(|ring| format!("{} {} {:?}", ring.name, ring.means, ring.policy));
+            rings.chain(blips).chain([radar.title.to_owned()]).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&radar), shown(&Radar::new(&again, None)));
+        assert!(imported.text.starts_with("radar ours "), "{}", imported.text);
+    }
+    // Nothing of that is said where nothing is lost.
+    let plain = read(
+        "technology go \"Go\" ring=adopt\ntechnology rust \"Rust\" ring=trial\ntechnology php \"PHP\" ring=assess\ntechnology perl \"Perl\" ring=hold",
+    );
+    assert_eq!(left_out(&Radar::new(&Technologies::new(&plain), None)), Vec::<String>::new());
+}
+
+/// Two rows that mean one technology of the workspace are one too many, however it is called.
+#[test]
+fn two_names_of_ones_own_technology_are_one() {
+    let arch = read("technology trunk \"Trunk-based development\" ring=adopt quadrant=techniques");
+    let rows = format!(
+        "{HEAD}trunk,adopt,techniques,,\nTrunk-based development,adopt,techniques,,\nTrunk 2,adopt,techniques,,\n"
+    );
+    let imported = import_into(&rows, &Technologies::new(&arch)).unwrap();
+    assert_eq!((imported.count, imported.problems.len()), (2, 1), "{imported:?}");
+    read(&imported.text);
 }

@@ -3,7 +3,8 @@
 use crate::findings::{finding_list, spared_list};
 use crate::links::{entity_link, link, record_link};
 use crate::menu::Whole;
-use crate::records::{fact_rows, fact_words, facts_in_line, given, joined, named_words};
+use crate::records::{default_rows, fact_rows, fact_words, facts_in_line, given, joined, named_words};
+use crate::standards::standards_about;
 use crate::{Site, exceptions, loads};
 use groma_base::Diagnostic;
 use groma_model::schema::Fact;
@@ -78,6 +79,7 @@ pub(crate) fn page_of_facts(site: &Site<'_>, id: ElementId) -> Markup {
             @if let Some((at, owner)) = arch.owner(id) { dt { "Owner" } dd { (fact_words(site, at, owner, "../")) } }
             @if !zones.is_empty() { dt { "Trust zone" } dd { (zones.join(" in ")) } }
             (fact_rows(site, at, given, "../"))
+            (default_rows(site, at, ELSEWHERE, "../"))
         }
     }
 }
@@ -207,6 +209,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
         }
         (placed(site, id))
         (loads::hitting(site, id))
+        (standards_about(site, element.at, "../"))
         @if !findings.is_empty() { h2 { "Findings" } (finding_list(site, &findings, None)) }
         @if let Some(suppressed) = suppressed() { h2 { "Exceptions" } (exceptions::table_of(site, suppressed, "../")) }
         (spared_list(site, &spared, None))

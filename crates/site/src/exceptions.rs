@@ -1,11 +1,12 @@
 //! The exceptions: which findings an `allow` suppresses, why, for how long, and who answers for it.
 
 use crate::Site;
-use crate::findings::element_around;
+use crate::findings::{element_around, left_open, rule_link};
 use crate::menu::Whole;
 use crate::page::{coded, count, page};
 use crate::records::fact_words;
 use groma_base::days_between;
+use groma_model::standards_met::standard_called;
 use groma_model::{ItemRef, facts};
 use groma_session::Suppressed;
 use maud::{Markup, html};
@@ -51,6 +52,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         p.lead {
             (count(site.suppressed.len(), "finding is", "findings are")) " suppressed by " (count(all.len(), "exception", "exceptions")) "."
         }
+        (left_open(site, "what may be suppressed as well is told only without that"))
         @if !soon.is_empty() { h2 { "Over within " (SOON) " days" } (table(site, &soon, "")) }
         @if !soon.is_empty() && !later.is_empty() { h2 { "The others" } }
         @if !later.is_empty() { (table(site, &later, "")) }
@@ -83,7 +85,7 @@ fn row(site: &Site<'_>, one: &Exception<'_>, root: &str) -> Markup {
     let owner = arch.fact(at, &facts::OWNER);
     html! {
         tr {
-            td { (arch.name(at)) p.note { code { (published(arch.name_span(at))) } } }
+            td { (rule_of(site, arch.name(at), root)) p.note { code { (published(arch.name_span(at))) } } }
             td {
                 @for suppressed in one.suppressed.iter().take(MOST) {
                     @let finding = &suppressed.finding;
@@ -98,6 +100,13 @@ fn row(site: &Site<'_>, one: &Exception<'_>, root: &str) -> Markup {
             td { @match owner { Some(owner) => (fact_words(site, at, owner, root)), None => span.note { "nobody" } } }
         }
     }
+}
+
+/// The rule or standard that an exception names, by the name that it has now.
+fn rule_of(site: &Site<'_>, written: &str, root: &str) -> Markup {
+    let of_standard = || Some(site.arch.name(standard_called(site.arch, written)?));
+    let name = groma_check::rule(written).map(|rule| rule.name).or_else(of_standard).unwrap_or(written);
+    html! { (rule_link(site, name, root)) @if name != written { p.note { "written as its old name " code { (written) } } } }
 }
 
 fn until(site: &Site<'_>, one: &Exception<'_>) -> Markup {

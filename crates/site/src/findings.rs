@@ -5,6 +5,7 @@ use crate::links::link;
 use crate::menu::Whole;
 use crate::page::{coded, count, page};
 use groma_base::{Diagnostic, Severity};
+use groma_check::leaves_open;
 use groma_model::ElementId;
 use groma_model::standards_met::standard_called;
 use maud::{Markup, html};
@@ -21,7 +22,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         }
         @for (severity, code, findings) in by_rule(site) {
             section.rule.(severity.word()) {
-                h2 { span.severity { (severity.word()) } " " (rule_link(site, code)) " " span.kind { (count(findings.len(), "finding", "findings")) } }
+                h2 { span.severity { (severity.word()) } " " (rule_link(site, code, "")) " " span.kind { (count(findings.len(), "finding", "findings")) } }
                 @if let Some(summary) = summary(site, code) { p.note { (summary) } }
                 (finding_group(site, &findings))
             }
@@ -32,6 +33,16 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         (spared_list(site, &site.spared.iter().collect::<Vec<_>>(), Some("")))
     };
     page(site, "Findings", "", Whole::Findings, body)
+}
+
+/// That errors leave open what else there is, if there are any, and what that means for a page.
+pub(crate) fn left_open(site: &Site<'_>, so: &str) -> Markup {
+    let errors = site.findings.iter().filter(|finding| leaves_open(finding)).count();
+    html! {
+        @if errors > 0 {
+            p.lacks { a href=(Whole::Findings.file()) { (count(errors, "error leaves", "errors leave")) } " open what else there is: " (so) "." }
+        }
+    }
 }
 
 /// Chooses which severities are shown. The style sheet hides what follows and is of another: no script is needed.
@@ -55,8 +66,8 @@ fn by_rule<'s>(site: &'s Site<'_>) -> Vec<(Severity, &'s str, Vec<&'s Diagnostic
 }
 
 /// The name of a rule, with a link to its page; that of a standard leads to where the site tells of it.
-fn rule_link(site: &Site<'_>, code: &str) -> Markup {
-    let of_standard = || Some(site.record_address(standard_called(site.arch, code)?));
+pub(crate) fn rule_link(site: &Site<'_>, code: &str, root: &str) -> Markup {
+    let of_standard = || Some(format!("{root}{}", site.record_address(standard_called(site.arch, code)?)));
     let address = groma_check::rule(code).map(|rule| rule.address()).or_else(of_standard);
     html! { @match address { Some(address) => a href=(address) { (code) }, None => (code) } }
 }

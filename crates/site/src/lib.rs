@@ -28,6 +28,7 @@ use crate::menu::Whole;
 use groma_base::{Diagnostic, shared_out};
 use groma_model::kinds::class;
 use groma_model::stack::{Known, Technologies};
+use groma_model::standards_met::{Scope, scopes, together};
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
 use groma_session::{Checked, Refusal, Snapshot, Suppressed};
 use groma_simulate::Report;
@@ -76,6 +77,8 @@ pub(crate) struct Site<'a> {
     technology_ids: HashMap<Known, String>,
     /// The id of each record in the page that it stands on.
     record_ids: HashMap<ItemRef, String>,
+    /// What each standard is about, if it says that; in the order of the text.
+    standards: Vec<(ItemRef, Option<Scope>)>,
     /// The requirements and qualities that each element or flow is there for, in the order of the text.
     reasons: HashMap<Entity, Vec<ItemRef>>,
 }
@@ -109,6 +112,7 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
         view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
         flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
         record_ids: record_ids(arch),
+        standards: standards(arch, found.today),
         reasons: reasons_of_all(arch),
         specs,
     };
@@ -175,6 +179,15 @@ fn reasons_of_all(arch: &Architecture) -> HashMap<Entity, Vec<ItemRef>> {
         concerned.into_iter().for_each(|entity| reasons.entry(entity).or_default().push(record.at));
     }
     reasons
+}
+
+/// What each standard is about on a day, in the order of the text.
+fn standards(arch: &Architecture, today: &str) -> Vec<(ItemRef, Option<Scope>)> {
+    let alike = together(arch, arch.records_of(&class::STANDARD).map(|record| record.at));
+    let scopes = alike.iter().flat_map(|alike| scopes(arch, alike, today)).collect::<Vec<_>>();
+    let mut all: Vec<(ItemRef, Option<Scope>)> = alike.into_iter().flatten().zip(scopes).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all
 }
 
 /// Whether anything is written that verdicts could be about, perhaps with mistakes.

@@ -38,6 +38,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
             section id=(site.record_id(record.at)) { h2 { (arch.title(record.at)) } (said(site, record, &shown)) }
         }
         (picture(&radar, Some(&address)))
+        p.note { "What is new and what moved since an earlier issue: " code { "groma radar --since STATE --out radar.html" } ", where " code { "STATE" } " is a git revision, a folder or a file." }
         (rings(&radar))
         (tables(&radar, &Told { id: &id, more: &more, owner: &owner }))
         @if !others.is_empty() {

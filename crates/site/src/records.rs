@@ -100,7 +100,25 @@ pub(crate) fn given<'a>(
 /// All facts that are given of something but those that are shown elsewhere, as a list.
 pub(crate) fn fact_list(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact], root: &str) -> Markup {
     let rows = fact_rows(site, at, given(site, at, shown), root);
-    html! { @if !rows.0.is_empty() { dl.facts { (rows) } } }
+    let defaults = default_rows(site, at, shown, root);
+    html! { @if !rows.0.is_empty() || !defaults.0.is_empty() { dl.facts { (rows) (defaults) } } }
+}
+
+/// The rows of facts of the workspace's own that something does not give and that hold all the same, as their declarations say.
+pub(crate) fn default_rows(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact], root: &str) -> Markup {
+    let arch = site.arch;
+    let lacking = arch.own_facts_of(at).filter(|fact| !shown.contains(fact) && arch.fact(at, fact).is_none());
+    let held = lacking.map(|fact| (fact, arch.holds_anyway(at, fact)));
+    let value = |fact: &'static Fact, words: &str| match arch.resolve(None, words, fact.ty.names()) {
+        Ok(entity) if !fact.ty.names().is_empty() => name_words(site, entity, words, root),
+        _ => html! { (words) },
+    };
+    html! {
+        @for (fact, words) in held.filter(|(_, words)| !words.is_empty()) {
+            dt { (own_name(site, fact, root).unwrap_or_default()) }
+            dd { @for words in words { p { (value(fact, words)) " " span.note { "(default)" } } } }
+        }
+    }
 }
 
 /// The rows of facts in a list.
@@ -140,7 +158,7 @@ pub(crate) fn named_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root:
     html! {
         @match own_name(site, value.fact, root) {
             Some(name) => { (name) @if value.value != Value::Bool(true) { ":" } },
-            None => (value.fact.name),
+            None => { (value.fact.name) @if value.fact.is_listed { ":" } },
         }
         @if value.value != Value::Bool(true) { " " (value_words(site, at, value, root)) }
         (parts(site, at, value, root))
@@ -160,9 +178,15 @@ pub(crate) fn fact_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: 
 
 /// The parts of a fact, as they follow its value.
 fn parts(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> Markup {
-    let before = if matches!(value.fact.ty, Type::Text) { "; " } else { " " };
+    let is_text = matches!(value.fact.ty, Type::Text);
     let parts = site.arch.file(at).parts_of(value).iter().filter(|part| *part.fact != facts::LINK_TITLE);
-    html! { @for part in parts { (before) (named_words(site, at, part, root)) } }
+    html! {
+        @for part in parts {
+            // A list has commas of its own, and ends where nobody sees it: `5; skills: go, oracle`.
+            @if is_text || part.fact.is_listed { "; " } @else { " " }
+            (named_words(site, at, part, root))
+        }
+    }
 }
 
 /// The value of a fact: a link if it names something that has a place in the site.
@@ -177,6 +201,10 @@ fn value_words(site: &Site<'_>, at: ItemRef, value: &FactValue, root: &str) -> M
     }
     if *value.fact == facts::TECHNOLOGY {
         return technology_links(site, at, words, root);
+    }
+    if *value.fact == facts::workspace::TEAM {
+        let people = arch.readable(at, value);
+        return html! { (people) @if people == "1" { " person" } @else { " people" } };
     }
     match (&value.value, arch.referred(at, value)) {
         (Value::Bool(is_so), _) => html! { (if *is_so { "yes" } else { "no" }) },

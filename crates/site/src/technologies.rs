@@ -5,10 +5,11 @@ use crate::links::{entity_link, link};
 use crate::menu::Whole;
 use crate::page::page;
 use crate::records::said;
+use groma_base::days_between;
 use groma_model::facts::radar::Policy;
 use groma_model::facts::technology::{self, Category};
 use groma_model::kinds::class;
-use groma_model::stack::{Known, Named};
+use groma_model::stack::{Known, Named, Support};
 use groma_model::{Entity, ItemRef, facts};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
@@ -116,11 +117,8 @@ fn user(site: &Site<'_>, at: ItemRef) -> Markup {
 
 fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
     let technologies = &site.technologies;
-    let versions: BTreeSet<(&str, &str)> = one
-        .by
-        .iter()
-        .map(|(_, named)| (named.version.unwrap_or_default(), technologies.support_until(named).unwrap_or_default()))
-        .collect();
+    let versions: BTreeSet<(&str, Support<'_>)> =
+        one.by.iter().map(|(_, named)| (named.version.unwrap_or_default(), technologies.support(named))).collect();
     let languages: Vec<&str> = match technologies.category(one.known) {
         Some(Category::Language) => Vec::new(),
         _ => technologies.languages(one.known).into_iter().map(|known| technologies.title(known)).collect(),
@@ -150,18 +148,39 @@ fn row<'a>(site: &Site<'a>, one: &Used<'a>) -> Markup {
 }
 
 /// Until when a version is supported; what is not known of it is said, as nothing would look like "for ever".
-fn support<'a>(site: &Site<'a>, known: Known, (version, until): (&'a str, &'a str), is_of_several: bool) -> Markup {
+fn support<'a>(
+    site: &Site<'a>,
+    known: Known,
+    (version, support): (&'a str, Support<'a>),
+    is_of_several: bool,
+) -> Markup {
     let technologies = &site.technologies;
-    let named = Named { text: version, version: Some(version), known: Some(known), is_kind: false };
-    let older = technologies.next_newer(&named).filter(|_| !version.is_empty());
     let has_versions =
         technologies.category(known).is_some_and(Category::has_versions) && !technologies.is_managed(known);
-    html! {
-        @if !until.is_empty() { p { @if until < site.today { strong.warning { "ended " (until) } } @else { (until) } @if is_of_several && !version.is_empty() { " " span.note { "(" (version) ")" } } } }
-        @else if let Some((newer, until)) = older { p { strong.warning { "older than " (newer) ", which ended " (until) } @if is_of_several { " " span.note { "(" (version) ")" } } } }
-        @else if !version.is_empty() { p.note { "not known" @if is_of_several { " (" (version) ")" } } }
-        @else if has_versions { p.note { "no version is given" } }
+    let of_which = html! { @if is_of_several && !version.is_empty() { " " span.note { "(" (version) ")" } } };
+    match support {
+        Support::Supported(Some(day)) if day < site.today => ended(day, &of_which),
+        // What is offered until a day is not offered on that day.
+        Support::Offered(day) if day <= site.today => ended(day, &of_which),
+        Support::OlderThan(..) => html! { p { strong.warning { (support.words()) } (of_which) } },
+        Support::Supported(Some(day)) | Support::Offered(day) => html! {
+            p { (day) (of_which) }
+            @if is_within_horizon(site, day) { p.warning { "within the horizon" } }
+        },
+        Support::Supported(None) => html! { p { "supported; no end is known" (of_which) } },
+        Support::Unknown if !version.is_empty() => html! { p.note { "not known" (of_which) } },
+        Support::Unknown => html! { @if has_versions { p.note { "no version is given" } } },
     }
+}
+
+fn ended(day: &str, of_which: &Markup) -> Markup {
+    html! { p { strong.warning { "ended " (day) } (of_which) } }
+}
+
+/// Whether a day is no further away than the workspace plans ahead, as `unsupported-technology` counts it.
+fn is_within_horizon(site: &Site<'_>, day: &str) -> bool {
+    let horizon = site.technologies.horizon_days().map(|days| days as i64);
+    days_between(site.today, day).zip(horizon).is_some_and(|(left, horizon)| left <= horizon)
 }
 
 /// The ring of a technology, with what it asks.

@@ -569,9 +569,10 @@ fn unit_help(unit: &str, text: &str) -> String {
     if text.split(['.', '/']).count() == 3 && text.split(['.', '/']).all(digits) {
         return "write a date as `2026-11-30`, year first".into();
     }
-    let near: Vec<&str> =
-        UNITS.iter().map(|known| known.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(unit)).collect();
+    let is_near = |symbol: &&str| unit.chars().count() > 1 && symbol.eq_ignore_ascii_case(unit);
+    let near: Vec<&str> = UNITS.iter().map(|known| known.symbol).filter(is_near).collect();
     did_you_mean(&near).unwrap_or_else(|| {
-        "`groma explain units` lists the units; a name begins with a letter, and a text is written in quotes".to_owned()
+        "`groma explain units` lists all units: in any other a number stands alone; a name begins with a letter, and a text is written in quotes"
+            .to_owned()
     })
 }

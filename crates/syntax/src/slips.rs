@@ -48,8 +48,19 @@ pub fn unit_called(word: &str) -> Option<&'static str> {
     if let Some((unit, _)) = CALLED.iter().find(|(_, called)| called.contains(&&*lower)) {
         return Some(unit);
     }
+    // One letter alone may be a unit of something else: `W` is watts, and `w` is weeks.
     let mut alike = UNITS.iter().map(|unit| unit.symbol).filter(|symbol| symbol.eq_ignore_ascii_case(word));
-    alike.next().filter(|_| alike.next().is_none())
+    alike.next().filter(|_| alike.next().is_none() && word.chars().count() > 1)
+}
+
+/// What a letter in another case may have meant: of hours it is likely, of weeks it is not.
+fn one_letter(number: &str, rest: &str) -> Option<String> {
+    let unit = UNITS
+        .iter()
+        .find(|unit| ["s", "h", "d", "B"].contains(&unit.symbol) && unit.symbol.eq_ignore_ascii_case(rest))?;
+    let meant = format!("{number}{}", unit.symbol);
+    fits(&meant)
+        .then(|| format!("write `{meant}` if {} are meant; `groma explain units` lists all units", unit.meaning))
 }
 
 /// The number of a quantity and its unit, as that is written here: `500hrs` is 500 in `h`. Thousands and millions are no unit.
@@ -114,6 +125,9 @@ pub(crate) fn meant_number(text: &str) -> Option<Meant> {
     }
     if let Some(digits) = with_digits(text) {
         return written(format!("`{text}` is not a valid quantity: it has a letter for a digit"), digits);
+    }
+    if let Some(help) = one_letter(number, rest) {
+        return Some(Meant { message: message(), help, text: None });
     }
     let is_number = Quantity::parse(number).is_ok();
     let unit = unit_called(rest).filter(|_| is_number && !rest.is_empty())?;

@@ -241,3 +241,20 @@ fn lines_end_as_the_first_one_does() {
     // A return alone is a line end, too.
     check_format("a\rb \"\"\"\r x\r\r\n y\r \"\"\"\r", "a\nb \"\"\"\n x\n\n y\n \"\"\"\n");
 }
+
+/// `W` is watts and no weeks: a letter in another case is never put right, and only what is likely is offered.
+#[test]
+fn one_letter_in_another_case_is_no_certain_unit() {
+    let told = |text: &str| {
+        let (_, errors) = parse(format!("a {text}\n"));
+        assert_eq!((errors.len(), &errors[0].fix), (1, &None), "{text}: {errors:?}");
+        errors[0].help.clone()
+    };
+    for text in ["120W", "3kWh", "3_pieces", "5kg"] {
+        let help = told(text);
+        assert!(help.contains("in any other a number stands alone"), "{text}: {help}");
+    }
+    assert_eq!(told("24H"), "write `24h` if hours are meant; `groma explain units` lists all units");
+    assert_eq!(groma_syntax::unit_called("W"), None);
+    assert_eq!(groma_syntax::unit_called("MS"), Some("ms"));
+}

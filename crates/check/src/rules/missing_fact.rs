@@ -23,6 +23,21 @@ pub(super) fn required(arch: &Architecture) -> Vec<ItemRef> {
     declared.filter(|at| arch.is(*at, &own_fact::REQUIRED)).collect()
 }
 
+/// How a fact is written, with a value of its type: a name is one that there is.
+fn example(arch: &Architecture, fact: &Fact) -> String {
+    let name = fact.name;
+    let named = || {
+        let mut meant = arch.item_refs().filter(|at| arch.item(*at).kind.class.is_in(fact.ty.names()));
+        let entity = meant.find_map(|at| arch.entity(at))?;
+        Some(arch.path(entity).to_string())
+    };
+    match fact.ty.example() {
+        Some("") => format!("`{name}`, or `{name}=#false`,"),
+        Some(value) => format!("`{name}={value}`"),
+        None => format!("`{name}={}`", named().as_deref().unwrap_or("…")),
+    }
+}
+
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let required: Vec<(&'static Fact, _)> = required(arch)
@@ -43,8 +58,8 @@ fn check(cx: &mut Context<'_>) {
             }
             let finding =
                 cx.at(at, format!("{} has no `{}`", cx.thing(at), fact.name)).regarding(arch.address_of(*declared));
-            let example = format!("expected {}; for example `{}=…`", fact.expected(), fact.name);
-            let finding = finding.secondary(arch.name_span(*declared), "required here").help(example);
+            let how = format!("write {} with the value of its own; expected {}", example(arch, fact), fact.expected());
+            let finding = finding.secondary(arch.name_span(*declared), "required here").help(how);
             let finding = match fact.summary {
                 "" => finding,
                 summary => finding.note(format!("`{}`: {summary}", fact.name)),

@@ -1,9 +1,9 @@
 use super::wrong_query::ANY_DAY;
 use crate::{Absence, Context, Reach, Rule, UNMET_STANDARD, each, rule};
-use groma_base::{Severity, list_words};
+use groma_base::{Severity, date_after, list_words};
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
-use groma_model::query::Query;
+use groma_model::query::{Answers, Query};
 use groma_model::standards_met::{Scope, depends_on_the_day, scopes, together};
 use groma_model::{Architecture, ItemRef, facts};
 
@@ -45,7 +45,7 @@ fn find(cx: &mut Context<'_>, of_days: bool, today: &str) {
     let mut unmet: Vec<(ItemRef, Scope)> = scopes.filter_map(|(at, scope)| Some((at, scope?))).collect();
     unmet.sort_by_key(|(standard, _)| *standard);
     for (standard, scope) in unmet {
-        scope.unmet.iter().for_each(|at| report(cx, standard, &scope, *at));
+        scope.unmet.iter().for_each(|at| report(cx, (standard, &scope), *at, today));
     }
 }
 
@@ -69,7 +69,40 @@ fn held_anyway(arch: &Architecture, scope: &Scope, at: ItemRef) -> Option<String
     Some(format!("`has:{name}` asks whether it is written here; `{name}` is `{held}` anyway: {help}"))
 }
 
-fn report(cx: &mut Context<'_>, standard: ItemRef, scope: &Scope, at: ItemRef) {
+/// First words of a text that there is no exception, and words that say so together.
+const SAYS_NONE: &[&str] = &["none", "never", "n/a"];
+const SAY_NONE: &[[&str; 2]] = &[
+    ["no", "exception"],
+    ["no", "exceptions"],
+    ["is", "none"],
+    ["are", "none"],
+    ["not", "granted"],
+    ["never", "granted"],
+    ["nobody", "grants"],
+];
+
+/// Words after which there is one all the same.
+const BUT: &[&str] = &["but", "except", "unless", "without", "until", "other", "apart"];
+
+/// Whether what is said of exceptions is that there is none. `Nobody but the board grants one` says that there is.
+fn says_none(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let is_sign = |letter: char| !letter.is_alphanumeric() && letter != '/';
+    let words: Vec<&str> = lower.split(is_sign).filter(|word| !word.is_empty()).collect();
+    let says = words.first().is_none_or(|first| SAYS_NONE.contains(first))
+        || words.windows(2).any(|two| SAY_NONE.iter().any(|none| none == two));
+    says && !words.iter().any(|word| BUT.contains(word))
+}
+
+/// The day from which an `allow` that lacks nothing but a later day is told as one that has expired, and not also here.
+fn told_as_expired(arch: &Architecture, scope: &Scope, at: ItemRef) -> Option<String> {
+    let expires = arch.item(at).kind.is(&class::ALLOW).then(|| arch.text(at, &facts::allow::EXPIRES))??;
+    let mut lacking = scope.lacking(at).peekable();
+    lacking.peek()?;
+    lacking.all(|term| term.asks_only(&facts::allow::EXPIRES)).then(|| date_after(expires, 1))?
+}
+
+fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRef, today: &str) {
     let arch = cx.arch;
     let text = |fact| arch.text(standard, fact);
     let name = arch.name(standard);
@@ -83,17 +116,60 @@ fn report(cx: &mut Context<'_>, standard: ItemRef, scope: &Scope, at: ItemRef) {
     // A workspace may take all standards more lightly.
     finding.severity = severity.min(cx.severity);
     finding.notes.extend(text(&facts::standard::REASON).map(str::to_owned));
+    for found in scope.lacking(at).flat_map(|term| term.found(arch, at, &Answers::on(today))) {
+        if !finding.notes.contains(&found) {
+            finding.notes.push(found);
+        }
+    }
     let must = text(&facts::standard::MUST).unwrap_or_default();
     finding = finding.secondary(arch.name_span(standard), "the standard").help(format!("it must be `{must}`"));
     let told = [lacking(scope, at), held_anyway(arch, scope, at)];
     finding = told.into_iter().flatten().fold(finding, |finding, told| finding.help(told));
     if let Some(exception) = text(&facts::standard::EXCEPTION) {
-        finding = finding.help(format!("exceptions: {exception}")).help(format!(
-            "one that is granted is written as `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
-        ));
+        finding = finding.help(format!("exceptions: {exception}"));
+        if !says_none(exception) {
+            finding = finding.help(format!(
+                "one that is granted is written as `allow {name} owner=… reason=\"…\" expires=YYYY-MM-DD` in it"
+            ));
+        }
+    }
+    if let Some(day) = told_as_expired(arch, scope, at) {
+        finding = finding.before_day(&day);
     }
     if let Some(since) = text(&facts::standard::SINCE) {
         finding = finding.from_day(since);
     }
     cx.push(cx.from_kit(standard, finding));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_none;
+
+    #[test]
+    fn a_text_that_there_is_no_exception_is_understood() {
+        for text in [
+            "None.",
+            "None: ask for more reviewers instead.",
+            "none",
+            "There are none",
+            "No exceptions.",
+            "Never",
+            "Exceptions are not granted.",
+            "n/a",
+            "-",
+        ] {
+            assert!(says_none(text), "{text}");
+        }
+        for text in [
+            "Ask the platform team, with a date.",
+            "None but those of the board.",
+            "No exceptions without a date; ask the platform team.",
+            "No more than a month; ask Ines.",
+            "Nobody but the board grants one.",
+            "The team \"none\" grants it",
+        ] {
+            assert!(!says_none(text), "{text}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::{states, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::stack::blips::{Radar, lacking, movements};
 use groma_model::stack::{RINGS, Technologies};
-use groma_report::radar::{IMPORT_LIMIT, Problem, csv, import, json, text};
+use groma_report::radar::{IMPORT_LIMIT, Problem, csv, import, import_into, json, left_out, text};
 use groma_session::Snapshot;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -95,6 +95,7 @@ pub(crate) fn run(args: &RadarArgs) -> Result<Exit, Failure> {
     let radar = Radar::new(&technologies, moved.as_ref());
     tell_left_out(&snapshot, &radar);
     tell_gone(&radar, format);
+    tell_lost(&radar, format);
     let bytes = bytes(&radar, format, args.scale)?;
     match &args.out {
         Some(path) => write::file(path, &bytes)?,
@@ -124,6 +125,18 @@ fn tell_gone(radar: &Radar<'_>, format: RadarFormat) {
     for gone in &radar.gone {
         print_error(&format!("note: no longer on the radar: {}, which was in {}\n", gone.title, gone.ring));
     }
+}
+
+/// Says what the form of radar builders has no place for.
+fn tell_lost(radar: &Radar<'_>, format: RadarFormat) {
+    let lost = left_out(radar);
+    if lost.is_empty() || !matches!(format, RadarFormat::Csv | RadarFormat::Json) {
+        return;
+    }
+    let lost = lost.join("; ");
+    print_error(&format!(
+        "note: this form has no place for: {lost}; `groma radar WORKSPACE --import` takes rings and names from the workspace again\n"
+    ));
 }
 
 fn format(args: &RadarArgs) -> Result<RadarFormat, Failure> {
@@ -163,10 +176,11 @@ fn read(args: &RadarArgs, file: &Path) -> Result<Exit, Failure> {
     let source = read_file_or_stdin(file, IMPORT_LIMIT)?;
     let snapshot = args.path.as_deref().map(workspace::open_to_answer).transpose()?;
     let technologies = snapshot.as_ref().map(|snapshot| Technologies::new(&snapshot.arch));
-    let rings = technologies.map_or_else(|| RINGS.to_vec(), |technologies| technologies.rings());
     let place = |problem: &Problem| format!("{}:{}: {}", source.path, problem.line, problem.message);
-    let imported =
-        import(&source.text, &rings).map_err(|problem| Failure::new(place(&problem)).help(problem.help.as_str()))?;
+    let imported = technologies
+        .as_ref()
+        .map_or_else(|| import(&source.text, &RINGS), |own| import_into(&source.text, own))
+        .map_err(|problem| Failure::new(place(&problem)).help(problem.help.as_str()))?;
     for problem in &imported.problems {
         print_error(&format!("warning: {}\nhelp: {}\n", place(problem), problem.help));
     }

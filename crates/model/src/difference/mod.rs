@@ -146,6 +146,40 @@ pub struct FactChange {
     pub before: Option<String>,
     /// What is said.
     pub after: Option<String>,
+    /// What held before where nothing was said.
+    pub held_before: Option<Held>,
+    /// What holds where nothing is said.
+    pub held_after: Option<Held>,
+}
+
+/// What holds of a fact that is not said.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Held {
+    /// As it would be written.
+    pub words: String,
+    /// It is declared to hold; else it follows from what else is said, or Groma knows it.
+    pub is_default: bool,
+}
+
+impl FactChange {
+    /// What was said before, or held without that, in words.
+    pub fn before_in_words(&self, code: impl Fn(&str) -> String) -> String {
+        in_words(self.before.as_deref(), self.held_before.as_ref(), code)
+    }
+
+    /// The same of what is said after.
+    pub fn after_in_words(&self, code: impl Fn(&str) -> String) -> String {
+        in_words(self.after.as_deref(), self.held_after.as_ref(), code)
+    }
+}
+
+fn in_words(said: Option<&str>, held: Option<&Held>, code: impl Fn(&str) -> String) -> String {
+    match (said, held) {
+        (Some(words), _) => code(words),
+        (None, Some(held)) if held.is_default => format!("{} (the default)", code(&held.words)),
+        (None, Some(held)) => format!("{} (without being said)", code(&held.words)),
+        (None, None) => "not said".to_owned(),
+    }
 }
 
 impl Difference {
@@ -262,6 +296,8 @@ fn changed(both: Both<'_>, at: (ItemRef, ItemRef), ways: (Text, Text, Known)) ->
         of: None,
         before: before.map(str::to_owned),
         after: after.map(str::to_owned),
+        held_before: None,
+        held_after: None,
     };
     if words.0 != words.1 {
         facts.push(change("kind", Some(words.0), Some(words.1)));
@@ -306,6 +342,8 @@ fn changed_ends(both: Both<'_>, before: ItemRef, after: ItemRef) -> Vec<FactChan
             of: None,
             before: path(both.before, old[nth], written.0[nth]),
             after: path(both.after, new[nth], written.1[nth]),
+            held_before: None,
+            held_after: None,
         })
     };
     let is_arrow = both.after.arch.item(after).kind.class.is_in(&[

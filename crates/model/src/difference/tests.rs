@@ -36,10 +36,14 @@ fn changed(one: &Changed) -> String {
         Known::Was(name) => line.push_str(&format!(" was {name}")),
         Known::Guess(guess) => line.push_str(&format!(" guess {}%: {}", guess.share, guess.evidence())),
     }
-    let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "nothing".to_owned());
     for fact in &one.facts {
         let of = fact.of.as_ref().map(|of| format!(" of {of}")).unwrap_or_default();
-        line.push_str(&format!("; {}{of}: {} -> {}", fact.fact, word(&fact.before), word(&fact.after)));
+        line.push_str(&format!(
+            "; {}{of}: {} -> {}",
+            fact.fact,
+            fact.before_in_words(str::to_owned),
+            fact.after_in_words(str::to_owned)
+        ));
     }
     line
 }
@@ -71,12 +75,12 @@ const CASES: &[(&str, &str, &[&str])] = &[
     (
         "system a \"A\" owner=x",
         "system a \"A\" owner=y { description \"D\" }",
-        &["~ system:a; owner: x -> y; description: nothing -> D"],
+        &["~ system:a; owner: x -> y; description: not said -> D"],
     ),
     (
         "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 backoff=exponential from=200ms }",
         "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 backoff=exponential from=1s jitter }",
-        &["~ a -> b; retry.from: 200ms -> 1s; retry.jitter: nothing -> yes"],
+        &["~ a -> b; retry.from: 200ms -> 1s; retry.jitter: no (the default) -> yes"],
     ),
     (
         "system a \"A\"\nsystem b \"B\"\na -> b \"x\" { retry 3 from=200ms }",
@@ -99,9 +103,30 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "load l \"L\" { rate 1/s; users 4000 think=10_000ms }\nsystem b \"B\"\nsystem a \"A\" status=existing { }\n// comment\na -> b \"x\" { retry 3 from=60s; timeout 1000ms }",
         &[],
     ),
+    // What is said no more is told with what holds then, and is none where that is the same.
+    (
+        "standard s \"S\" applies=\"kind:system\" must=\"has:owner\" severity=warning { reason \"R\" }",
+        "standard s \"S\" applies=\"kind:system\" must=\"has:owner\" { reason \"R\" }",
+        &["~ standard:s; severity: warning -> error (the default)"],
+    ),
+    (
+        "standard s \"S\" applies=\"kind:system\" must=\"has:owner\" severity=error { reason \"R\" }",
+        "standard s \"S\" applies=\"kind:system\" must=\"has:owner\" { reason \"R\" }",
+        &[],
+    ),
+    (
+        "fact logs on=system one-of=\"json, text\" default=text\nsystem a \"A\"\nsystem b \"B\" logs=json",
+        "fact logs on=system one-of=\"json, text\" default=json\nsystem a \"A\"\nsystem b \"B\"",
+        &["~ fact:logs; default: text -> json"],
+    ),
+    (
+        "system a \"A\" owner=x { service b \"B\" owner=y }",
+        "system a \"A\" owner=x { service b \"B\" }",
+        &["~ service:a.b; owner: y -> x (without being said)"],
+    ),
     ("system a \"A\" tags=\"x, y\"", "system a \"A\" { tags y x }", &[]),
     ("system a \"A\" status=existing", "system a \"A\" status=planned", &["~ system:a; status: existing -> planned"]),
-    ("system a \"A\"", "system a \"A\" status=planned", &["~ system:a; status: nothing -> planned"]),
+    ("system a \"A\"", "system a \"A\" status=planned", &["~ system:a; status: existing (the default) -> planned"]),
     (
         "system a \"A\" { service b \"B\" }\nsystem c \"C\"\na.b -> c \"x\"",
         "system c \"C\"\nsystem a \"A\"\nextend a { service b \"B\"\nb -> c \"x\" }",
@@ -184,7 +209,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     (
         "system a \"B\" was=b\nsystem b \"A\" was=a",
         "system a \"B\" was=b\nsystem b \"A\" was=a owner=o",
-        &["~ system:b; owner: nothing -> o"],
+        &["~ system:b; owner: not said -> o"],
     ),
     // What has kept its name is not what something else was.
     ("system a \"A\"\nsystem b \"B\"", "system b \"B\" was=a", &["- system:a"]),
@@ -502,4 +527,18 @@ fn what_takes_words_between_commas_says_so() {
     let unsaid: Vec<&str> =
         all.filter(|fact| fact.summary.contains("by commas") && !fact.is_listed).map(|fact| fact.name).collect();
     assert!(unsaid.is_empty(), "{unsaid:?} lack `.listed()`: in a difference the order of their words counts");
+}
+
+/// What holds by default is that of the fact, whatever it is called now.
+#[test]
+fn a_renamed_fact_keeps_what_holds() {
+    let before = "fact logs on=system one-of=\"json, text\" default=text\nsystem a \"A\" logs=json\nsystem b \"B\"";
+    let after = "fact log-format was=logs on=system one-of=\"json, text\" default=text\nsystem a \"A\"\nsystem b \"B\" log-format=json";
+    let (renamed, word) = ("~ fact:log-format renamed logs to log-format was logs", "log-format");
+    let told = told(before, after);
+    let held = [
+        format!("~ system:a; {word}: json -> text (the default)"),
+        format!("~ system:b; {word}: text (the default) -> json"),
+    ];
+    assert_eq!(told, [&[renamed.to_owned()], &held[..]].concat());
 }

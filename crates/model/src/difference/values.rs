@@ -1,10 +1,10 @@
 //! What facts say, so that it can be compared: names by what they mean, quantities by how much they are, and what holds where
 //! nothing is said.
 
-use super::FactChange;
 use super::pairs::Pairs;
 use super::renamed::Renamed;
 use super::side::{Side, is_identity};
+use super::{FactChange, Held};
 use crate::entity::Entity;
 use crate::facets::flows::class::FLOW;
 use crate::facets::people;
@@ -64,7 +64,10 @@ struct Given<'a> {
     parts: Vec<(&'static Fact, Given<'a>)>,
     /// What holds of its parts that are not given.
     held: Vec<(&'static Fact, Given<'a>)>,
+    /// It is not said, and holds all the same.
     is_default: bool,
+    /// As its declaration has it.
+    is_declared: bool,
 }
 
 /// Which of the two.
@@ -157,21 +160,32 @@ impl<'a> Both<'a> {
                 parts: Vec::new(),
                 held: Vec::new(),
                 is_default: false,
+                is_declared: false,
             };
             let given: Vec<Given<'a>> =
                 listed(fact, own.map(|(_, value)| arch.words(at, value))).into_iter().map(word).collect();
             if !given.is_empty() || is_added_to(fact) {
                 return given;
             }
-            let anyway = listed(fact, arch.holds_anyway(at, fact).into_iter());
-            return anyway.into_iter().map(|words| Given { is_default: true, ..word(words) }).collect();
+            let own = self.own_fact(which, at, fact);
+            let (anyway, declared) = (arch.holds_anyway(at, own), arch.declared_to_hold(own));
+            let is_declared = anyway == declared;
+            let anyway = listed(fact, anyway.into_iter()).into_iter();
+            return anyway.map(|words| Given { is_default: true, is_declared, ..word(words) }).collect();
         }
         let given: Vec<Given<'a>> = own.map(|(_, value)| self.one(which, at, value)).collect();
         if !given.is_empty() || is_added_to(fact) {
             return given;
         }
-        let anyway = self.side(which).arch.holds_anyway(at, fact).into_iter();
-        anyway.map(|words| self.anyway(which, fact, words)).collect()
+        let own = self.own_fact(which, at, fact);
+        let anyway = self.side(which).arch.holds_anyway(at, own).into_iter();
+        anyway.map(|words| self.anyway(which, own, words)).collect()
+    }
+
+    /// The fact of the same name as its side declares it: another default may hold there.
+    fn own_fact(&self, which: Which, at: ItemRef, fact: &'static Fact) -> &'static Fact {
+        let arch = self.side(which).arch;
+        arch.facts_for(at).find(|own| self.fact_after(which, own).name == fact.name).unwrap_or(fact)
     }
 
     /// What holds where a fact is not given, or a part of one.
@@ -191,7 +205,8 @@ impl<'a> Both<'a> {
             let anyway = arch.declared_to_hold(part).into_iter();
             anyway.map(move |words| (*part, self.anyway(which, part, words)))
         });
-        Given { which, meaning, words, parts: Vec::new(), held: held.collect(), is_default: true }
+        let is_declared = arch.declared_to_hold(fact).contains(&words);
+        Given { which, meaning, words, parts: Vec::new(), held: held.collect(), is_default: true, is_declared }
     }
 
     /// A thing, by what it is after.
@@ -217,7 +232,15 @@ impl<'a> Both<'a> {
             Meaning::YesNo(value) => YesNo::from(value).word(),
             _ => arch.words(at, value),
         };
-        Given { which, meaning, words, parts: parts.collect(), held: held.collect(), is_default: false }
+        Given {
+            which,
+            meaning,
+            words,
+            parts: parts.collect(),
+            held: held.collect(),
+            is_default: false,
+            is_declared: false,
+        }
     }
 
     fn meaning(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Meaning<'a> {
@@ -348,6 +371,8 @@ impl<'a> Both<'a> {
                 changes.push(FactChange {
                     fact: format!("{}.{}", fact.name, part.name),
                     of: of.map(str::to_owned),
+                    held_before: held(&or_held(&old, before)),
+                    held_after: held(&or_held(&new, after)),
                     before: words(old),
                     after: words(new),
                 });
@@ -374,7 +399,8 @@ impl<'a> Both<'a> {
         if old.is_empty() && new.is_empty() {
             if fact.is_ordered {
                 let (before, after) = (Some(whole_old), Some(whole_new));
-                out.push(FactChange { fact: fact.name.to_owned(), of: None, before, after });
+                let (held_before, held_after) = (None, None);
+                out.push(FactChange { fact: fact.name.to_owned(), of: None, before, after, held_before, held_after });
             }
             return;
         }
@@ -388,21 +414,43 @@ impl<'a> Both<'a> {
             let is_whole = before.is_default || after.is_default || fact.many;
             let words = |given: &Given<'_>| if is_whole { told(given) } else { Some(self.words(given, is_alike)) };
             let (before_words, after_words) = (words(before), words(after));
-            out.push(FactChange { fact: fact.name.to_owned(), of: None, before: before_words, after: after_words });
+            out.push(FactChange {
+                fact: fact.name.to_owned(),
+                of: None,
+                before: before_words,
+                after: after_words,
+                held_before: held(&[before]),
+                held_after: held(&[after]),
+            });
             if !is_whole {
                 out.extend(self.parts(fact, None, before, after));
             }
             return;
         }
-        let gone = old.iter().filter_map(told).map(|words| (Some(words), None));
-        let come = new.iter().filter_map(told).map(|words| (None, Some(words)));
-        out.extend(gone.chain(come).map(|(before, after)| FactChange {
+        let (was_held, is_held) = (held(&each(&old)), held(&each(&new)));
+        let gone = old.iter().filter_map(told).map(|words| (Some(words), None, None, is_held.clone()));
+        let come = new.iter().filter_map(told).map(|words| (None, Some(words), was_held.clone(), None));
+        out.extend(gone.chain(come).map(|(before, after, held_before, held_after)| FactChange {
             fact: fact.name.to_owned(),
             of: None,
             before,
             after,
+            held_before,
+            held_after,
         }));
     }
+}
+
+/// What holds of a fact where these are its values, if none of them is said.
+fn held(values: &[&Given<'_>]) -> Option<Held> {
+    let is_held = !values.is_empty() && values.iter().all(|given| given.is_default);
+    let words: Vec<&str> = values.iter().map(|given| given.words).collect();
+    let is_default = values.iter().all(|given| given.is_declared);
+    is_held.then(|| Held { words: words.join(", "), is_default })
+}
+
+fn each<'g, 'a>(all: &'g [Given<'a>]) -> Vec<&'g Given<'a>> {
+    all.iter().collect()
 }
 
 /// Whether some value is written the same before and after.

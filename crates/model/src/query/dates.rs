@@ -41,7 +41,12 @@ impl Asking<'_> {
 
     /// The dates that something has in these facts, those that hold where it says nothing among them, or that technologies say which it
     /// names.
-    fn dates<'s>(&'s self, at: ItemRef, facts: &'s [&'static Fact], said: Option<&Said<'s>>) -> Vec<&'s str> {
+    pub(super) fn dates<'s>(
+        &'s self,
+        at: ItemRef,
+        facts: &'s [&'static Fact],
+        said: Option<&Said<'s>>,
+    ) -> Vec<&'s str> {
         if let Some(said) = said {
             return said.of(at);
         }

@@ -12,6 +12,7 @@
 
 mod dates;
 mod doubts;
+mod found;
 mod graph;
 mod memo;
 mod named;

@@ -3,6 +3,7 @@
 pub mod blips;
 mod catalogue;
 mod names;
+mod support;
 mod text;
 mod used;
 
@@ -12,6 +13,7 @@ use crate::facets::technologies::facts::radar::{self, Policy};
 use crate::facets::technologies::facts::technology::{self, Category, Quadrant};
 pub use catalogue::{Entry, catalogue, entries, plain};
 pub use names::names_of_technology;
+pub use support::Support;
 pub use used::Used;
 
 use crate::items::FactValue;
@@ -134,7 +136,9 @@ impl<'a> Technologies<'a> {
         let Some((known, end)) = self.longest(text) else {
             return Named { text, version: None, known: None, is_kind: false };
         };
-        let version = text::version_behind(&text[end..]);
+        // What the workspace calls `Log4j 1` is that version of it, however it is named.
+        let of_title = || known.own.and_then(|at| support::version_in_title(self.arch.label(at)?));
+        let version = text::version_behind(&text[end..]).or_else(of_title);
         Named { text, version, known: Some(known), is_kind: false }
     }
 

@@ -92,7 +92,8 @@ const MOST_WORDS: usize = 12;
 const WITH_SLASH: &[&str] = &["pl/sql", "tcp/ip", "ci/cd", "z/os", "r/3", "s/4"];
 
 /// Words between a name and its version that say which edition is meant.
-const EDITIONS: &[&str] = &["se", "ee", "lts", "version", "release", "community", "enterprise", "standard", "edition"];
+pub(super) const EDITIONS: &[&str] =
+    &["se", "ee", "lts", "version", "release", "community", "enterprise", "standard", "edition"];
 
 /// Words before a technology that say how it is run.
 const HOW: &[&str] = &["managed", "self-hosted", "hosted", "serverless", "self-managed"];

@@ -84,7 +84,7 @@ impl Ground {
             n(circle.y + far(self.below))
         );
         self.names_of_rings(out, radar, layout, circle);
-        self.names_of_quarters(out, radar, circle);
+        self.names_of_quarters(out, circle);
     }
 
     /// What is shown of a ring and of all inside it.
@@ -133,12 +133,10 @@ impl Ground {
         }
     }
 
-    /// The names of the quarters in the corners around the circle. Those above have what stands in them beside them, below their names.
-    fn names_of_quarters(&self, out: &mut String, radar: &Radar<'_>, circle: Spot) {
+    /// The names of the quarters in the corners around the circle.
+    fn names_of_quarters(&self, out: &mut String, circle: Spot) {
         let font = Font { bold: true, size: 16.0 };
-        let is_named = |quadrant| radar.blips.iter().any(|blip| blip.quadrant == quadrant);
-        let shown = QUADRANTS.into_iter().filter(|quadrant| self.shows(*quadrant));
-        for quadrant in shown.filter(|quadrant| quadrant.place() >= 2 || !is_named(*quadrant)) {
+        for quadrant in QUADRANTS.into_iter().filter(|quadrant| self.shows(*quadrant)) {
             let (name, place) = (quadrant.title(), quadrant.place());
             let x = if place % 2 == 0 { circle.x - self.reach } else { circle.x + self.reach - font.width(name) };
             let y = if place < 2 { circle.y - self.reach + 4.0 } else { circle.y + self.reach + 6.0 };

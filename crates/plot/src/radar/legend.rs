@@ -38,6 +38,8 @@ enum Row<'a> {
     Quadrant(Quadrant),
     Ring(&'a str),
     Blip(&'a Blip<'a>),
+    /// What is said of a quarter in which nothing stands.
+    Empty,
     Nothing,
 }
 
@@ -53,7 +55,7 @@ pub(super) fn sides<'a>(radar: &'a Radar<'a>, ground: &Ground) -> Sides<'a> {
     let [left, right] = [0, 1].map(|side| {
         let mut rows = Vec::new();
         for quadrant in QUADRANTS.into_iter().filter(|quadrant| quadrant.place() % 2 == side) {
-            let own = rows_of(radar, quadrant);
+            let own = rows_of(radar, ground, quadrant);
             if quadrant.place() >= 2 && !own.is_empty() {
                 // The lower quarter begins in the middle of the circle, if there is room above it.
                 let middle = (ground.above() / LINE) as usize;
@@ -67,7 +69,7 @@ pub(super) fn sides<'a>(radar: &'a Radar<'a>, ground: &Ground) -> Sides<'a> {
     Sides { left, right }
 }
 
-fn rows_of<'a>(radar: &'a Radar<'a>, quadrant: Quadrant) -> Vec<Row<'a>> {
+fn rows_of<'a>(radar: &'a Radar<'a>, ground: &Ground, quadrant: Quadrant) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for (at, ring) in radar.rings.iter().enumerate() {
         let blips: Vec<Row<'a>> = radar.standing(quadrant, at).map(Row::Blip).collect();
@@ -75,6 +77,10 @@ fn rows_of<'a>(radar: &'a Radar<'a>, quadrant: Quadrant) -> Vec<Row<'a>> {
             rows.push(Row::Ring(ring.name));
             rows.extend(blips);
         }
+    }
+    // A quarter that is left out is named below everything.
+    if rows.is_empty() && ground.shows(quadrant) {
+        rows.push(Row::Empty);
     }
     if !rows.is_empty() {
         rows.insert(0, Row::Quadrant(quadrant));
@@ -137,6 +143,7 @@ pub(super) fn side(out: &mut String, side: &Side<'_>, left: f64, top: f64) {
 fn row_at(out: &mut String, row: Row<'_>, at: Spot) {
     match row {
         Row::Nothing => {}
+        Row::Empty => text(out, "m", at, PLAIN, "nothing stands here"),
         Row::Quadrant(quadrant) => {
             let font = Font { bold: true, size: 16.0 };
             text(out, &format!("q{}", quadrant.place()), at, font, quadrant.title());

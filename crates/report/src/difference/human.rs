@@ -103,8 +103,8 @@ impl Compared<'_> {
             out.push_str(&format!("      {known}\n"));
         }
         for fact in &one.facts {
-            let word = |word: &Option<String>| word.as_ref().map_or("not said".to_owned(), |word| one_line(word));
-            out.push_str(&format!("      {}: {} -> {}\n", fact_name(fact), word(&fact.before), word(&fact.after)));
+            let (before, after) = (fact.before_in_words(one_line), fact.after_in_words(one_line));
+            out.push_str(&format!("      {}: {before} -> {after}\n", fact_name(fact)));
         }
         out
     }

@@ -3,7 +3,7 @@
 use super::{Compared, State};
 use crate::{By, Suppression};
 use groma_base::{Diagnostic, Span};
-use groma_model::difference::{Changed, Known, Thing};
+use groma_model::difference::{Changed, Held, Known, Thing};
 use groma_session::Suppressed;
 use serde_json::{Value, json};
 
@@ -123,10 +123,19 @@ impl Compared<'_> {
             let agreements = agreements.map(|one| json!({ "what": one.what, "same": one.alike, "of": one.of }));
             json!({ "share": guess.share as f64 / 100.0, "evidence": agreements.collect::<Vec<_>>() })
         });
-        let facts = one
-            .facts
-            .iter()
-            .map(|fact| json!({ "fact": fact.fact, "of": fact.of, "before": fact.before, "after": fact.after }));
+        let facts = one.facts.iter().map(|fact| {
+            let held = |held: &Option<Held>| {
+                held.as_ref().map(|held| json!({ "value": held.words, "is_default": held.is_default }))
+            };
+            json!({
+                "fact": fact.fact,
+                "of": fact.of,
+                "before": fact.before,
+                "after": fact.after,
+                "held_before": held(&fact.held_before),
+                "held_after": held(&fact.held_after),
+            })
+        });
         json!({
             "address": one.address,
             "address_before": one.old_address,

@@ -123,10 +123,9 @@ fn renamed(one: &Changed) -> Vec<String> {
 }
 
 fn facts(one: &Changed) -> Vec<Vec<String>> {
-    let word = |word: &Option<String>| word.as_ref().map_or("not said".to_owned(), |word| code(word));
     let row = |fact: &groma_model::difference::FactChange| {
         let of = fact.of.as_ref().map(|of| format!(" of {}", code(of))).unwrap_or_default();
-        vec![code(&one.address), code(&fact.fact) + &of, word(&fact.before), word(&fact.after)]
+        vec![code(&one.address), code(&fact.fact) + &of, fact.before_in_words(code), fact.after_in_words(code)]
     };
     one.facts.iter().map(row).collect()
 }

@@ -3,8 +3,10 @@
 use super::Problem;
 use super::row::Row;
 use super::rows::rows;
+use groma_model::facts::DESCRIPTION;
 use groma_model::facts::technology::Quadrant;
-use groma_model::stack::{RINGS, Ring};
+use groma_model::kinds::class::RADAR;
+use groma_model::stack::{RINGS, Ring, Technologies};
 use groma_model::stack::{catalogue, plain};
 use groma_model::write::{Document, Node, Place, Value, unique_identifier};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,8 +30,21 @@ const LONGEST_NAME: usize = 120;
 /// # Errors
 /// If the text is no radar at all.
 pub fn import(text: &str, rings: &[Ring<'_>]) -> Result<Imported, Problem> {
+    import_beside(text, rings, None)
+}
+
+/// The same beside a workspace: of its radar come the rings, those in which nothing stands as well, the name and the title, and of its
+/// technologies the names.
+///
+/// # Errors
+/// If the text is no radar at all.
+pub fn import_into(text: &str, workspace: &Technologies<'_>) -> Result<Imported, Problem> {
+    import_beside(text, &workspace.rings(), Some(workspace))
+}
+
+fn import_beside(text: &str, rings: &[Ring<'_>], own: Option<&Technologies<'_>>) -> Result<Imported, Problem> {
     let (rows, mut problems) = rows(text)?;
-    let mut reader = Reader { rings, seen: BTreeMap::new(), ids: BTreeSet::new() };
+    let mut reader = Reader { rings, own, seen: BTreeMap::new(), ids: BTreeSet::new() };
     let mut technologies = Vec::new();
     for row in &rows {
         match reader.technology(row) {
@@ -42,7 +57,14 @@ pub fn import(text: &str, rings: &[Ring<'_>]) -> Result<Imported, Problem> {
     }
     problems.sort_by_key(|problem| problem.line);
     let used: BTreeSet<usize> = technologies.iter().map(|technology| technology.ring).collect();
-    let text = if technologies.is_empty() { String::new() } else { written(rings, &used, &technologies) };
+    // In which rings nothing stands the form does not say.
+    let is_there = |at: usize| own.is_some() || used.contains(&at);
+    let there: Vec<&Ring<'_>> =
+        rings.iter().enumerate().filter(|(at, _)| is_there(*at)).map(|(_, ring)| ring).collect();
+    let text = match technologies.is_empty() {
+        true => String::new(),
+        false => written(rings, radar(&there, own), &technologies),
+    };
     Ok(Imported { text, count: technologies.len(), problems })
 }
 
@@ -56,14 +78,16 @@ struct Technology {
     rationale: String,
 }
 
-struct Reader<'a> {
-    rings: &'a [Ring<'a>],
+struct Reader<'r, 'a> {
+    rings: &'r [Ring<'r>],
+    /// What the workspace has, if there is one.
+    own: Option<&'r Technologies<'a>>,
     /// What is named already, with its line.
     seen: BTreeMap<String, (u64, String)>,
     ids: BTreeSet<String>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// The technology of a row, and what was put right.
     fn technology(&mut self, row: &Row) -> Result<(Technology, Vec<Problem>), Problem> {
         let wrong = |message: String, help: &str| Problem::new(row.line, message, help);
@@ -96,17 +120,27 @@ impl Reader<'_> {
                 format!("there is no quadrant `{}`: `{name}` stands in `{}`", shown(&row.quadrant), quadrant.word());
             wrong(message, "write `quadrant` beside it if it belongs elsewhere")
         });
-        self.is_first(row, known.map(|known| known.name()))?;
-        let id = match known {
-            Some(known) => known.name().to_owned(),
+        let own = self.own.and_then(|own| Some(own.architecture().name(own.called(name)?.own?)));
+        self.is_first(row, own.or(known.map(|known| known.name())))?;
+        let id = match own.or(known.map(|known| known.name())) {
+            Some(id) => id.to_owned(),
             // What Groma knows by a name is nothing else.
-            None => unique_identifier(name, |id| self.ids.contains(id) || catalogue(id).is_some()),
+            None => unique_identifier(name, |id| self.is_taken(id)),
         };
         self.ids.insert(id.clone());
         let (rationale, remark) = told(row);
+        // What is written where nothing says why it is in its ring: it would be no reason.
+        let is_what_it_is =
+            known.and_then(|known| known.text(&DESCRIPTION)).is_some_and(|what| what.trim() == rationale);
+        let rationale = if is_what_it_is { String::new() } else { rationale };
         let quadrant = (usual != Some(quadrant)).then_some(quadrant);
         let remarks = elsewhere.into_iter().chain(remark).collect();
         Ok((Technology { id, title: name.to_owned(), ring, quadrant, rationale }, remarks))
+    }
+
+    /// Whether an identifier means something else.
+    fn is_taken(&self, id: &str) -> bool {
+        self.ids.contains(id) || catalogue(id).is_some() || self.own.is_some_and(|own| own.called(id).is_some())
     }
 
     fn ring(&self, row: &Row) -> Result<usize, Problem> {
@@ -264,10 +298,15 @@ fn entity(text: &str) -> Option<(&'static str, usize)> {
     NAMES.into_iter().find(|(name, _)| text.starts_with(name)).map(|(name, letter)| (letter, name.len()))
 }
 
-fn written(rings: &[Ring<'_>], used: &BTreeSet<usize>, technologies: &[Technology]) -> String {
-    let mut document = Document::new();
-    let mut radar = Node::named("radar", "imported").title("Technology radar");
-    for ring in used.iter().filter_map(|at| rings.get(*at)) {
+/// The radar with these rings. What a workspace calls its own it is called again.
+fn radar(rings: &[&Ring<'_>], own: Option<&Technologies<'_>>) -> Node {
+    let arch = own.map(|own| own.architecture());
+    let known = arch.and_then(|arch| Some((arch, arch.records_of(&RADAR).next()?.at)));
+    let mut radar = match known {
+        Some((arch, at)) => Node::named("radar", arch.name(at)).title(arch.title(at)),
+        None => Node::named("radar", "imported").title("Technology radar"),
+    };
+    for ring in rings {
         let mut line = Node::fact("ring", Value::text(ring.name));
         if !ring.means.is_empty() {
             line = line.property("means", Value::quoted(ring.means));
@@ -278,6 +317,11 @@ fn written(rings: &[Ring<'_>], used: &BTreeSet<usize>, technologies: &[Technolog
         }
         radar = radar.child(line);
     }
+    radar
+}
+
+fn written(rings: &[Ring<'_>], radar: Node, technologies: &[Technology]) -> String {
+    let mut document = Document::new();
     // None of these nodes is too deep.
     let _ = document.insert(Place::End, &radar);
     for one in technologies {

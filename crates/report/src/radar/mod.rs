@@ -6,10 +6,12 @@ mod json_forms;
 mod row;
 mod rows;
 
-pub use import::{Imported, import};
+pub use import::{Imported, import, import_into};
 
-use groma_base::column_width;
+use groma_base::{column_width, list_words};
 use groma_model::stack::blips::{Blip, Movement, QUADRANTS, Radar};
+use groma_model::stack::{RINGS, catalogue};
+use groma_model::write::unique_identifier;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -100,6 +102,27 @@ pub fn csv(radar: &Radar<'_>) -> String {
         let _ = writer.write_record(cells(radar, blip).map(|cell| harmless(&cell)));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// What CSV and JSON have no place for, of what a radar says, each in a few words: what is written anew of them lacks it.
+pub fn left_out(radar: &Radar<'_>) -> Vec<String> {
+    let of_blips = |has: &dyn Fn(&Blip<'_>) -> bool| radar.blips.iter().any(has);
+    let empty = radar.rings.iter().enumerate().filter(|(at, _)| !of_blips(&|blip| blip.ring == *at));
+    let empty: Vec<&str> = empty.map(|(_, ring)| ring.name).collect();
+    let is_renamed = |blip: &Blip<'_>| {
+        let id =
+            catalogue(blip.title).map_or_else(|| unique_identifier(blip.title, |_| false), |one| one.name().to_owned());
+        id != blip.name
+    };
+    let told = [
+        (radar.date.is_some(), "the date of the radar".to_owned()),
+        (!empty.is_empty(), format!("{} in which nothing stands", list_words(empty, "and"))),
+        (radar.rings.iter().any(|ring| !RINGS.contains(ring)), "what rings mean and ask".to_owned()),
+        (of_blips(&is_renamed), "names that are not the titles".to_owned()),
+        (of_blips(&|blip| blip.owner.is_some()), "owners".to_owned()),
+        (of_blips(&|blip| blip.successor.is_some()), "successors".to_owned()),
+    ];
+    told.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what).collect()
 }
 
 /// A radar as JSON.

@@ -51,7 +51,7 @@ pub mod facts {
                 Rate = "rate", "a rate, such as `100/s`";
                 Money = "money", "money over time, such as `$3000/month`";
                 Size = "size", "an amount of data, such as `5GB`";
-                Quantity = "quantity", "a number with any unit";
+                Quantity = "quantity", "a number, or one with any unit that `groma explain units` lists; there are no units of one's own";
                 Date = "date", "a day, `YYYY-MM-DD`";
                 Query = "query", "a query, such as `\"kind:service\"`";
             }
