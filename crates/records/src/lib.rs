@@ -1,0 +1,25 @@
+//! Decision records in Markdown, read where they are and as they are.
+//!
+//! [`Record::read`] never fails: it returns what a careful person would tell of a record, each thing with the bytes that say it, and
+//! findings on what could not be told. Nothing is guessed.
+
+mod bytes;
+mod choices;
+mod dates;
+mod document;
+mod finding;
+mod front_matter;
+mod labels;
+mod numbers;
+mod phrase;
+mod read;
+mod record;
+mod relations;
+mod statement;
+mod status;
+mod weigh;
+mod words;
+
+pub use finding::{Finding, FindingKind};
+pub use record::{Choice, Dialect, Fact, Link, Record, Reference, Said, Section, State};
+pub use words::Part;

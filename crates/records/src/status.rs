@@ -1,0 +1,228 @@
+//! Which state the words of a status say.
+
+use crate::dates;
+use crate::finding::FindingKind;
+use crate::phrase::Phrase;
+use crate::record::State;
+use crate::relations::{self, Relations};
+use crate::words::{Way, is_nothing, is_placeholder, month, relation_at, state};
+use groma_base::Range;
+
+/// What one place says of the status.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) state: Option<State>,
+    /// The line or paragraph that says it, as it reads, with its bytes.
+    pub(crate) text: Option<(String, Range)>,
+    /// Why no state is known.
+    pub(crate) problem: Option<FindingKind>,
+}
+
+/// What one phrase is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Sort {
+    /// It begins with a state.
+    Leading(State),
+    /// It tells of a state in a sentence.
+    Inside(State),
+    /// Superseded by, in part or as a whole.
+    SupersededBy,
+    Partly,
+    /// A relation that says nothing of the state.
+    Relation,
+    /// A list of states of which one is to be chosen, or that explains them.
+    Legend,
+    Placeholder,
+    Unknown,
+}
+
+/// Whether a line begins a phrase of its own where it follows another: a state, a relation, a date with a colon, a label.
+pub(crate) fn begins(line: &str) -> bool {
+    let line = line.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let first = line.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    if state(first).is_some() || relation_at(line).is_some() {
+        return true;
+    }
+    let is_partly = is_partly(first) && line[first.len()..].trim_start().starts_with(['s', 'S']);
+    let label = line.split_once(':').map(|(label, _)| label).filter(|label| label.len() < 40);
+    is_partly || label.is_some_and(|label| dates::of_name(label.trim()).is_some() || crate::words::part(label) != crate::words::Part::Other)
+}
+
+fn is_partly(word: &str) -> bool {
+    ["partially", "partly", "partial"].iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a sentence says that something replaced the record.
+pub(crate) fn is_superseded_by(text: &str) -> bool {
+    of_relation(text.trim_start_matches(|letter: char| !letter.is_alphanumeric())) == Some(Sort::SupersededBy)
+}
+
+/// What the phrases of one place say, and which other records they name.
+pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations, file: &str) -> Reading {
+    let boxes: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_some()).collect();
+    if boxes.len() > 1 {
+        return of_boxes(&boxes, relations, file);
+    }
+    let sorts: Vec<Sort> = phrases.iter().map(|phrase| sort(&phrase.text)).collect();
+    for (phrase, sort) in phrases.iter().zip(&sorts) {
+        read_relations(phrase, *sort, relations, file);
+    }
+    let last = |wanted: &dyn Fn(Sort) -> bool| sorts.iter().rposition(|sort| wanted(*sort));
+    let superseded = last(&|sort| matches!(sort, Sort::SupersededBy | Sort::Partly));
+    if let Some(at) = superseded {
+        let is_whole = sorts[at] == Sort::SupersededBy;
+        // A line of the state itself says it better than that of the relation.
+        let own = sorts.iter().rposition(|sort| *sort == Sort::Leading(State::Superseded));
+        let at = own.filter(|_| is_whole).unwrap_or(at);
+        return said(&phrases[at], is_whole.then_some(State::Superseded), (!is_whole).then_some(FindingKind::PartlySuperseded));
+    }
+    let found = last(&|sort| matches!(sort, Sort::Leading(_))).or_else(|| last(&|sort| matches!(sort, Sort::Inside(_))));
+    if let Some(at) = found {
+        let (Sort::Leading(state) | Sort::Inside(state)) = sorts[at] else { return Reading::default() };
+        return said(&phrases[at], Some(state), None);
+    }
+    if let Some(chosen) = phrases.iter().find_map(chosen) {
+        return chosen;
+    }
+    unknown(phrases, &sorts)
+}
+
+fn said(phrase: &Phrase, state: Option<State>, problem: Option<FindingKind>) -> Reading {
+    Reading { state, text: Some((phrase.reads(), phrase.range)), problem }
+}
+
+fn unknown(phrases: &[Phrase], sorts: &[Sort]) -> Reading {
+    let first = |wanted: Sort| sorts.iter().position(|sort| *sort == wanted);
+    if let Some(at) = first(Sort::Unknown) {
+        return said(&phrases[at], None, Some(FindingKind::UnknownStatus));
+    }
+    if let Some(at) = first(Sort::Placeholder).or_else(|| first(Sort::Legend)) {
+        return said(&phrases[at], None, Some(FindingKind::PlaceholderStatus));
+    }
+    Reading { problem: Some(FindingKind::EmptyStatus), ..Reading::default() }
+}
+
+/// Of boxes the ticked one counts.
+fn of_boxes(boxes: &[&Phrase], relations: &mut Relations, file: &str) -> Reading {
+    let ticked: Vec<Phrase> = boxes
+        .iter()
+        .filter(|phrase| phrase.ticked == Some(true))
+        .map(|phrase| Phrase { ticked: None, ..(*phrase).clone() })
+        .collect();
+    match ticked.len() {
+        1 => told(&ticked, relations, file),
+        0 => said(boxes[0], None, Some(FindingKind::PlaceholderStatus)),
+        _ => said(&ticked[0], None, Some(FindingKind::UnknownStatus)),
+    }
+}
+
+/// Of several states in one line the bold one is chosen.
+fn chosen(phrase: &Phrase) -> Option<Reading> {
+    if sort(&phrase.text) != Sort::Legend {
+        return None;
+    }
+    let mut bold = phrase.bold.iter().filter(|(words, _)| first_state(&phrase.text[words.clone()]).is_some());
+    let (words, range) = bold.next().filter(|_| bold.next().is_none())?;
+    let text = phrase.text[words.clone()].trim().to_owned();
+    let state = first_state(&text).map(|(_, state, _)| state);
+    Some(Reading { state, text: Some((text, *range)), ..Reading::default() })
+}
+
+fn read_relations(phrase: &Phrase, sort: Sort, relations: &mut Relations, file: &str) {
+    if matches!(sort, Sort::Legend | Sort::Placeholder) {
+        return;
+    }
+    let before = relations.superseded_by.len() + relations.findings.len();
+    relations.read(phrase, file);
+    let is_named = relations.superseded_by.len() + relations.findings.len() > before;
+    let gone = |sort| matches!(sort, Sort::Leading(State::Superseded | State::Deprecated));
+    if !is_named && gone(sort) && !tells_supersedes(&phrase.text) {
+        let end = first_state(&phrase.text).map_or(0, |(end, ..)| end);
+        relations.read_successor(phrase, end, file);
+    }
+}
+
+fn tells_supersedes(text: &str) -> bool {
+    relations::words(text).any(|(at, _)| relation_at(&text[at..]).is_some_and(|(_, way)| way != Way::SupersededBy))
+}
+
+/// The first state of a text: where its word ends, the state, how many words stand before.
+fn first_state(text: &str) -> Option<(usize, State, usize)> {
+    relations::words(text).enumerate().find_map(|(count, (at, word))| Some((at + word.len(), state(word)?, count)))
+}
+
+fn sort(text: &str) -> Sort {
+    let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !"{[<".contains(letter));
+    if is_placeholder(text) || is_nothing(text) {
+        return Sort::Placeholder;
+    }
+    if is_legend(text) {
+        return Sort::Legend;
+    }
+    if let Some(sort) = of_relation(bare) {
+        return sort;
+    }
+    of_words(text)
+}
+
+/// What a phrase is by a relation that it tells of.
+fn of_relation(bare: &str) -> Option<Sort> {
+    if let Some((_, way)) = relation_at(bare).filter(|(length, _)| !bare[..*length].eq_ignore_ascii_case("deprecated by")) {
+        return Some(if way == Way::SupersededBy { Sort::SupersededBy } else { Sort::Relation });
+    }
+    let mut before = ("", "");
+    for (at, word) in relations::words(bare) {
+        if relation_at(&bare[at..]).is_some_and(|(_, way)| way == Way::SupersededBy) {
+            let is_denied = |word: &str| DENIALS.iter().any(|known| known.eq_ignore_ascii_case(word));
+            if is_partly(before.1) {
+                return Some(Sort::Partly);
+            }
+            return (!is_denied(before.1) && !is_denied(before.0)).then_some(Sort::SupersededBy);
+        }
+        if is_partly(word) && relation_at(bare[at + word.len()..].trim_start()).is_some_and(|(_, way)| way == Way::Supersedes) {
+            return Some(Sort::Relation);
+        }
+        before = (before.1, word);
+    }
+    None
+}
+
+/// Words before a state that take it back, or put it off.
+const DENIALS: &[&str] = &["not", "no", "never", "partially", "partly", "until", "unless", "if", "when", "once", "be", "was", "were"];
+/// Words that may stand before a state without making a sentence of it.
+const FILLERS: &[&str] = &["status", "current", "currently", "is", "state", "adr", "decision", "t", "z", "utc"];
+
+fn of_words(text: &str) -> Sort {
+    let mut before: Vec<&str> = Vec::new();
+    for (_, word) in relations::words(text) {
+        if let Some(state) = state(word) {
+            let is = |word: &&&str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+            if before.iter().rev().take(2).any(|word| is(&word, DENIALS)) {
+                return Sort::Unknown;
+            }
+            let is_filler = |word: &&str| {
+                is(&word, FILLERS) || word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || month(word).is_some()
+            };
+            let is_leading = before.iter().all(is_filler);
+            return if is_leading { Sort::Leading(state) } else { Sort::Inside(state) };
+        }
+        before.push(word);
+    }
+    Sort::Unknown
+}
+
+/// Whether a phrase lists states instead of naming one: parted by bars, or three and more of them.
+fn is_legend(text: &str) -> bool {
+    let mut states: Vec<State> = relations::words(text).filter_map(|(_, word)| state(word)).collect();
+    let count = states.len();
+    states.sort_unstable();
+    states.dedup();
+    let parted = |sign: char| {
+        let parts = text.split(sign).filter(|part| first_state(part).is_some_and(|(_, _, count)| count == 0));
+        text.contains(sign) && parts.count() > 1 && count > 1 && states.len() > 1
+    };
+    if text.contains('→') || text.contains("->") || text.contains("=>") {
+        return false;
+    }
+    parted('|') || parted('/') || states.len() > 2 && !text.trim_start().starts_with(|letter: char| letter.is_ascii_digit())
+}
