@@ -22,6 +22,7 @@ pub(super) fn read(reading: &mut Reading, text: &str) {
     let mut relations = Relations::default();
     let mut told = of_places(reading, &mut relations, text);
     of_labels(&reading.header, &mut told, &mut relations, text);
+    of_pairs(reading, &mut relations, text);
     banner(reading, &mut told, &mut relations, text);
     of_links(reading, &mut relations, text);
     duplicates(reading, &mut told);
@@ -58,12 +59,7 @@ fn itself(reading: &mut Reading) {
 fn of_places(reading: &Reading, relations: &mut Relations, text: &str) -> Vec<Told> {
     let mut told = Vec::new();
     for spot in reading.header.of(Part::Status) {
-        let phrases: Vec<Phrase> = match spot.place {
-            // A value that says two things says them on lines: `Accepted` and below it `Supersedes …`.
-            Place::Section => spot.phrases.clone(),
-            _ => spot.phrases.clone(),
-        };
-        let reading = status::told(&phrases, relations, text);
+        let reading = status::told(&spot.phrases, relations, text);
         told.push(Told { place: spot.place, reading, range: spot.range });
     }
     told
@@ -81,9 +77,6 @@ fn of_labels(header: &Header, told: &mut Vec<Told>, relations: &mut Relations, t
                 outweigh(spot, told);
             }
         }
-    }
-    for spot in &header.spots {
-        pairs(spot, relations, text);
     }
 }
 
@@ -106,22 +99,18 @@ fn outweigh(spot: &Spot, told: &mut Vec<Told>) {
     }
 }
 
-/// `links: [{target: 48, kind: supersedes}]` in front matter comes as text between braces.
-fn pairs(spot: &Spot, relations: &mut Relations, text: &str) {
-    if spot.place != Place::FrontMatter || spot.part != Part::Links {
-        return;
-    }
-    for phrase in &spot.phrases {
-        let lower = phrase.text.to_lowercase();
-        let is = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let way = match (is(&["supersededby", "superseded-by", "superseded_by"]), is(&["supersedes"])) {
-            (true, _) => Way::SupersededBy,
-            (_, true) => Way::Supersedes,
+/// `links: [{target: 48, kind: supersedes}]` in front matter.
+fn of_pairs(reading: &Reading, relations: &mut Relations, text: &str) {
+    let keys = reading.front.iter().flat_map(|front| &front.keys).filter(|key| key.part == Part::Links);
+    for pairs in keys.flat_map(|key| &key.pairs) {
+        let of = |words: &[&str]| pairs.iter().find(|(key, _)| words.contains(&key.as_str())).map(|(_, value)| value);
+        let (Some(target), Some(kind)) = (of(&["target", "to", "id"]), of(&["kind", "type", "rel"])) else { continue };
+        let way = match kind.text.to_ascii_lowercase().replace(['-', '_', ' '], "").as_str() {
+            "supersedes" | "replaces" => Way::Supersedes,
+            "supersededby" | "replacedby" => Way::SupersededBy,
             _ => continue,
         };
-        if let Some(at) = lower.find("target:") {
-            relations.read_value(&phrase.from(at + "target:".len(), text), way, text);
-        }
+        relations.read_value(&Phrase::of_value(&target.text, target.range, text), way, text);
     }
 }
 

@@ -26,8 +26,13 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Option<usize> {
             title = Some(said);
         }
     }
+    let mut head = head;
     if title.is_none() || is_weak {
-        title = of_label(reading, head, by_name, &mut by_front).or(title);
+        let is_known = head.is_some_and(|at| reading.heads[at].part == Part::Known);
+        let labelled = of_label(reading, head.filter(|_| !is_known), by_name, &mut by_front);
+        // A heading such as `# Abstract` is the title only where nothing else is.
+        head = head.filter(|_| !is_known || labelled.is_none());
+        title = labelled.or(title);
     }
     number(reading, by_name, by_front, heading);
     if title.is_none() {
