@@ -5,6 +5,8 @@ use crate::record::Reference;
 
 /// Words that stand before the number of a record, in lower case; of two that fit the longer comes first.
 const BEFORE: &[&str] = &[
+    "architecture decision record (adr)",
+    "architectural decision record (adr)",
     "architecture decision record",
     "architectural decision record",
     "architecture decision",
@@ -108,7 +110,7 @@ pub(crate) fn of_heading(heading: &str, expected: Option<u32>) -> Option<Heading
     let is_number = match (first, second) {
         (None, _) => with_word.is_some() || expected == Some(number),
         (Some('.'), Some(letter)) if letter.is_ascii_digit() => false,
-        (Some('.' | ':' | ')' | ']'), _) => true,
+        (Some('.' | ':' | '：' | ')' | ']'), _) => true,
         (Some('-' | '–' | '—'), Some(' ')) => true,
         (Some('-' | '_'), _) => expected == Some(number),
         (Some(letter), _) if letter.is_whitespace() => {
@@ -117,10 +119,25 @@ pub(crate) fn of_heading(heading: &str, expected: Option<u32>) -> Option<Heading
         }
         _ => false,
     };
-    let signs = |letter: char| letter.is_whitespace() || ".:)]-–—_|·".contains(letter);
+    let signs = |letter: char| letter.is_whitespace() || ".:：)]-–—_|·".contains(letter);
     let after = if is_bracketed { after.trim_start_matches([']', ')']) } else { after };
     let title = heading.len() - after.trim_start_matches(signs).len();
     is_number.then_some(HeadingNumber { number, digits: start..start + length, title })
+}
+
+/// Where the title begins in a heading that begins with a name of letters and digits: `ADR-MOD-005 — Use a queue`. That it is a name, and no
+/// word of the title, is told by `ADR` or by the name of the file.
+pub(crate) fn after_identifier(heading: &str, file: &str) -> usize {
+    let rest = heading.strip_prefix("ADR ").unwrap_or(heading);
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let length = rest.find(|letter| !is_of_name(letter)).unwrap_or(rest.len());
+    let (name, after) = rest.split_at(length);
+    let bare = name.trim_end_matches(['-', '_', '.']);
+    let is_known = heading.starts_with("ADR") || file.to_ascii_lowercase().contains(&bare.to_ascii_lowercase());
+    let is_name = bare.contains('-') && bare.ends_with(|letter: char| letter.is_ascii_digit());
+    let title = after.trim_start_matches(|letter: char| letter.is_whitespace() || ":-–—|".contains(letter));
+    let is_parted = after.starts_with(':') || after.trim_start().starts_with(['–', '—', '-', '|']);
+    if is_known && is_name && is_parted && !title.is_empty() { heading.len() - title.len() } else { 0 }
 }
 
 /// Where the title begins in a heading that has the number of a chapter: `9.2 Use a queue`.
@@ -144,7 +161,8 @@ pub(crate) fn after_kind(heading: &str) -> usize {
 
 /// The number that a text names another record by at its start, and its length: `ADR-9`, `0128`, `#12`, `3. Keep parcels`.
 pub(crate) fn at(text: &str) -> Option<(u32, usize)> {
-    let bare = text.trim_start_matches(['[', '#', '(']);
+    // `#12` alone is an issue.
+    let bare = text.trim_start_matches(['[', '(']);
     let rest = after_word(bare).filter(|rest| digits(rest).is_some()).unwrap_or(bare);
     let (number, length) = digits(rest)?;
     let end = text.len() - rest.len() + length;

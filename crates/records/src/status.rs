@@ -193,6 +193,9 @@ const DENIALS: &[&str] = &["not", "no", "never", "partially", "partly", "until",
 const FILLERS: &[&str] = &["status", "current", "currently", "is", "state", "adr", "decision", "t", "z", "utc"];
 
 fn of_words(text: &str) -> Sort {
+    // Of a way through states the last one holds.
+    let last = ["→", "->", "=>"].iter().filter_map(|arrow| text.rfind(arrow).map(|at| at + arrow.len())).max();
+    let text = last.map(|at| &text[at..]).filter(|rest| first_state(rest).is_some()).unwrap_or(text);
     let mut before: Vec<&str> = Vec::new();
     for (_, word) in relations::words(text) {
         if let Some(state) = state(word) {

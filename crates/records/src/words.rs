@@ -11,6 +11,8 @@ pub enum Part {
     Date,
     /// The date on which writing began.
     Created,
+    /// The date of the last change.
+    Updated,
     /// Who decided.
     Deciders,
     /// Who was asked.
@@ -136,7 +138,7 @@ const PARTS: &[(&str, Part)] = &[
     ("date created", Created),
     ("date decided", Date),
     ("date of decision", Date),
-    ("date of last update", Known),
+    ("date of last update", Updated),
     ("date of review", Known),
     ("datum", Date),
     ("decided", Date),
@@ -200,10 +202,10 @@ const PARTS: &[(&str, Part)] = &[
     ("konsequenzen", Consequences),
     ("kontext", Context),
     ("kontext und problemstellung", Context),
-    ("last modified", Known),
+    ("last modified", Updated),
     ("last reviewed", Known),
-    ("last updated", Known),
-    ("last-updated", Known),
+    ("last updated", Updated),
+    ("last-updated", Updated),
     ("lien", Links),
     ("liens", Links),
     ("links", Links),
@@ -307,7 +309,7 @@ const PARTS: &[(&str, Part)] = &[
     ("tradeoffs", Known),
     ("type", Known),
     ("unresolved questions", Known),
-    ("updated", Known),
+    ("updated", Updated),
     ("updates", Known),
     ("userstory", Known),
     ("validation", Confirmation),
@@ -320,6 +322,62 @@ const PARTS: &[(&str, Part)] = &[
     ("why rejected", WhyNot),
     ("título", Title),
     ("status quo", Known),
+    ("결정 일자", Date),
+    ("결정일", Date),
+    ("작성일", Date),
+    ("결정자", Deciders),
+    ("決定者", Deciders),
+    ("決定日", Date),
+    ("作成日", Created),
+    ("承認日", Date),
+    ("tanggal", Date),
+    ("nomor", Number),
+    ("judul", Title),
+    ("titel", Title),
+    ("titre", Title),
+    ("decision id", Number),
+    ("decision number", Number),
+    ("adr id", Number),
+    ("record id", Number),
+    ("stato", Status),
+    ("статусы", Status),
+    ("zustand", Status),
+    ("contesto", Context),
+    ("decisione", Outcome),
+    ("conseguenze", Consequences),
+    ("opzioni considerate", Options),
+    ("alternativas consideradas", Options),
+    ("alternativas", Options),
+    ("alternatives considérées", Options),
+    ("opções consideradas", Options),
+    ("conséquence", Consequences),
+    ("决策者", Deciders),
+    ("决定", Outcome),
+    ("上下文", Context),
+    ("后果", Consequences),
+    ("contexto e problema", Context),
+    ("consequências positivas", Positive),
+    ("consequências negativas", Negative),
+    ("decision made", Date),
+    ("decision taken", Date),
+    ("effective date", Known),
+    ("date proposed", Created),
+    ("proposed date", Created),
+    ("proposed on", Created),
+    ("date de décision", Date),
+    ("decisores", Deciders),
+    ("tomadores de decisão", Deciders),
+    ("décideur", Deciders),
+    ("创建日期", Created),
+    ("最后更新", Updated),
+    ("创建时间", Created),
+    ("作者", Known),
+    ("date updated", Updated),
+    ("last update", Updated),
+    ("modified", Updated),
+    ("updated on", Updated),
+    ("revised", Updated),
+    ("last revised", Updated),
     ("ステータス", Status),
     ("コンテキスト", Context),
     ("日付", Date),
@@ -361,7 +419,7 @@ pub(crate) fn part(words: &str) -> Part {
 /// The words of a heading or label as the tables have them: in lower case, without numbering, signs, and what stands in parentheses
 /// at the end; `_` between words is a blank.
 fn bare(words: &str) -> String {
-    let words = words.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    let words = without_anchor(words).trim_start_matches(|letter: char| !letter.is_alphabetic());
     let words = words.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ')');
     let words = match words.rfind(" (") {
         Some(at) if words.ends_with(')') => &words[..at],
@@ -378,6 +436,14 @@ fn bare(words: &str) -> String {
         bare.extend(word.chars().flat_map(char::to_lowercase));
     }
     bare
+}
+
+/// A heading without the name that some tools write behind it: `Status {#status}`.
+pub(crate) fn without_anchor(words: &str) -> &str {
+    match words.rfind("{#") {
+        Some(at) if words.trim_end().ends_with('}') => words[..at].trim_end(),
+        _ => words,
+    }
 }
 
 /// Words of states, in lower case.
@@ -496,6 +562,13 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || upper("DD.MM.YYYY")
         || upper("MM/DD/YYYY")
         || upper("DD/MM/YYYY")
+}
+
+/// Whether a title is what the template has there: `[short title of solved problem and solution]`.
+pub(crate) fn is_placeholder_title(text: &str) -> bool {
+    let within = |open, close| text.starts_with(open) && text.ends_with(close);
+    let lower = text.to_lowercase();
+    within('{', '}') || within('<', '>') || within('[', ']') && ["title", "name of"].iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]

@@ -79,8 +79,8 @@ fn told(reading: &Reading, part: Part) -> Vec<Placed> {
 
 /// The day on which writing began, if no other date stands beside it.
 fn created(reading: &Reading) -> Vec<Placed> {
-    let is_update = |spot: &Spot| ["updated", "modified"].iter().any(|word| spot.key.to_lowercase().contains(word));
-    if reading.header.spots.iter().any(is_update) { Vec::new() } else { told(reading, Part::Created) }
+    let has_update = reading.header.of(Part::Updated).next().is_some();
+    if has_update { Vec::new() } else { told(reading, Part::Created) }
 }
 
 fn problem(told: &Told) -> Option<(FindingKind, &'static str)> {

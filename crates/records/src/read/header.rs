@@ -1,7 +1,8 @@
 //! What the header of a record says: in front matter, label lines, lists and tables, and in sections that are a header by themselves.
 
 use super::Reading;
-use crate::document::{BOLD, Head};
+use crate::dates;
+use crate::document::{BOLD, Head, Kind};
 use crate::labels::{self, Place};
 use crate::phrase::{self, Phrase};
 use crate::status;
@@ -41,7 +42,7 @@ impl Header {
 
 /// Whether a part is told as a fact that no field holds.
 pub(super) fn is_fact(part: Part) -> bool {
-    matches!(part, Part::Known | Part::Other | Part::Created)
+    matches!(part, Part::Known | Part::Other | Part::Created | Part::Updated)
 }
 
 /// Parts whose sections are header as well.
@@ -126,7 +127,11 @@ fn in_blocks(reading: &Reading, blocks: std::ops::Range<usize>, header: &mut Hea
 /// A section that is header: `## Status` and what stands below it. Labels of other parts in it are entries of their own.
 fn in_section(reading: &Reading, head: &Head, text: &str, header: &mut Header) {
     let document = &reading.document;
-    let mut own = phrase::phrases(document, &document.blocks[head.block + 1..head.own_end], status::begins);
+    let inside = &document.blocks[head.block + 1..head.own_end];
+    if head.part == Part::Status && in_table(reading, head, header) {
+        return;
+    }
+    let mut own = phrase::phrases(document, inside, status::begins);
     if let Some(value) = head.value {
         own.insert(0, Phrase::of(document, value));
     }
@@ -135,6 +140,12 @@ fn in_section(reading: &Reading, head: &Head, text: &str, header: &mut Header) {
     for phrase in own {
         match labelled(&phrase) {
             Some((Part::Status, start)) if head.part == Part::Status => phrases.push(phrase.from(start, text)),
+            // A line that is nothing but a date says the date.
+            _ if head.part == Part::Status && is_date_alone(&phrase.text) => {
+                let (range, block) = (phrase.range, Some(head.block));
+                let (part, place, key) = (Part::Date, Place::Section, String::new());
+                header.spots.push(Spot { part, place, key, key_range: range, phrases: vec![phrase], is_list: false, range, block });
+            }
             Some((part, start)) if SECTIONS.contains(&part) && part != head.part && !is_relation(part) => {
                 let key = phrase.text[..start].trim_end_matches([':', ' ']).to_owned();
                 let value = phrase.from(start, text);
@@ -150,6 +161,26 @@ fn in_section(reading: &Reading, head: &Head, text: &str, header: &mut Header) {
     let key = document.reads(document.blocks[head.block].words);
     let block = Some(head.block);
     header.spots.push(Spot { part: head.part, place: Place::Section, key, key_range, phrases, is_list: false, range, block });
+}
+
+/// A section whose first block is a table of labels, the status among them.
+fn in_table(reading: &Reading, head: &Head, header: &mut Header) -> bool {
+    let blocks = head.block + 1..head.own_end;
+    let is_table = reading.document.blocks.get(blocks.start).is_some_and(|block| matches!(block.kind, Kind::Row { .. }));
+    let mut found = Header::default();
+    if is_table {
+        in_blocks(reading, blocks, &mut found);
+    }
+    let has_status = found.of(Part::Status).next().is_some();
+    if has_status {
+        found.spots.iter_mut().filter(|spot| spot.part == Part::Status).for_each(|spot| spot.place = Place::Section);
+        header.spots.append(&mut found.spots);
+    }
+    has_status
+}
+
+fn is_date_alone(text: &str) -> bool {
+    matches!(dates::told(text), dates::Told::Day(_, bytes) if bytes.len() == text.trim().len())
 }
 
 fn is_relation(part: Part) -> bool {

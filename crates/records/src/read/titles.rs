@@ -7,7 +7,7 @@ use crate::front_matter::Value;
 use crate::labels;
 use crate::numbers::{self, is_generic};
 use crate::record::Said;
-use crate::words::{Part, is_nothing};
+use crate::words::{Part, is_nothing, is_placeholder_title};
 use groma_base::Range;
 
 /// Reads both; the heading that is the title, if one is.
@@ -33,6 +33,9 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Option<usize> {
         // A heading such as `# Abstract` is the title only where nothing else is.
         head = head.filter(|_| !is_known || labelled.is_none());
         title = labelled.or(title);
+    }
+    if by_name.is_none() && by_front.is_none() && heading.is_none() {
+        by_front = labelled_number(reading, head);
     }
     number(reading, by_name, by_front, heading);
     if title.is_none() {
@@ -65,6 +68,22 @@ fn front_number(reading: &Reading) -> Option<Said<u32>> {
     (length == value.text.len()).then(|| Said::new(number, value.range))
 }
 
+/// The number in a line such as `ADR ID: 12` below the title, or in a section of that name.
+fn labelled_number(reading: &Reading, head: Option<usize>) -> Option<Said<u32>> {
+    let document = &reading.document;
+    let first = head.map_or(0, |at| reading.heads[at].block + 1);
+    let end = reading.heads.iter().map(|head| head.block).find(|at| *at >= first).unwrap_or(document.blocks.len());
+    let entries = labels::entries(document, first, &document.blocks[first.min(end)..end]);
+    let label = entries.iter().find(|entry| entry.part == Part::Number).and_then(|entry| entry.values.first().copied());
+    let section = || {
+        let head = reading.heads.iter().find(|head| head.part == Part::Number)?;
+        document.blocks[head.block + 1..head.own_end].iter().map(|block| block.words).find(|words| !words.is_empty())
+    };
+    let words = document.trimmed(label.or_else(section)?);
+    let (number, length) = numbers::at(document.text(words))?;
+    (length == document.text(words).len()).then(|| Said::new(number, document.range(words)))
+}
+
 type Numbered = (Option<Said<u32>>, Said<String>);
 
 /// A title of the front matter or a label, with the number before it.
@@ -92,11 +111,6 @@ fn of_label(reading: &Reading, head: Option<usize>, by_name: Option<u32>, by_fro
     };
     let words = title.or_else(in_section)?;
     let value = Value { text: document.reads(words), range: document.range(words) };
-    if by_front.is_none() {
-        let number = entries.iter().find(|entry| entry.part == Part::Number).and_then(|entry| entry.values.first());
-        let number = number.and_then(|words| Some(Said::new(numbers::at(document.text(*words))?.0, document.range(*words))));
-        *by_front = number;
-    }
     let (number, said) = of_value(&value, by_name)?;
     *by_front = by_front.take().or(number);
     Some(said)
@@ -106,8 +120,12 @@ fn of_label(reading: &Reading, head: Option<usize>, by_name: Option<u32>, by_fro
 fn of_headings(reading: &Reading, by_name: Option<u32>) -> (Option<usize>, Option<Said<String>>, Option<Said<u32>>) {
     let mut number = None;
     let mut empty = None;
-    for at in candidates(reading) {
-        let words = reading.document.blocks[reading.heads[at].block].words;
+    for at in candidates(reading, by_name) {
+        let head = &reading.heads[at];
+        let words = match head.value {
+            Some(value) if head.part == Part::Title => value,
+            _ => reading.document.blocks[head.block].words,
+        };
         let (found, title) = of_heading(reading, words, by_name);
         number = number.or(found);
         if let Some(title) = title {
@@ -119,7 +137,7 @@ fn of_headings(reading: &Reading, by_name: Option<u32>) -> (Option<usize>, Optio
 }
 
 /// Headings that may be the title, the best first.
-fn candidates(reading: &Reading) -> Vec<usize> {
+fn candidates(reading: &Reading, by_name: Option<u32>) -> Vec<usize> {
     let real = |head: &Head| head.level < crate::document::BOLD && !reading.document.blocks[head.block].quoted;
     let may_be = |head: &Head| match head.part {
         Part::Other => true,
@@ -131,9 +149,20 @@ fn candidates(reading: &Reading) -> Vec<usize> {
     let section = section.map_or(usize::MAX, |(at, _)| at);
     let top = heads().filter(|(_, head)| head.level == 1 && may_be(head)).map(|(at, _)| at);
     let mut found: Vec<usize> = top.take(2).collect();
+    // Of two the one with the number of the file is the title; a banner may stand above it.
+    let has_number = |at: &usize| by_name.is_some() && heading_number(reading, *at, by_name) == by_name;
+    if found.len() == 2 && has_number(&found[1]) && !has_number(&found[0]) {
+        found.reverse();
+    }
     found.extend(heads().filter(|(at, head)| head.level > 1 && *at < section && head.part == Part::Other).map(|(at, _)| at).take(3));
     found.extend(heads().filter(|(_, head)| head.level == 1 && head.part == Part::Known).map(|(at, _)| at).take(1));
     found
+}
+
+/// The number that a heading begins with.
+fn heading_number(reading: &Reading, head: usize, by_name: Option<u32>) -> Option<u32> {
+    let words = reading.document.blocks[reading.heads[head].block].words;
+    numbers::of_heading(reading.document.text(words), by_name).map(|found| found.number)
 }
 
 /// The number and the title of one heading.
@@ -141,10 +170,19 @@ fn of_heading(reading: &Reading, words: Words, by_name: Option<u32>) -> (Option<
     let document = &reading.document;
     let text = document.text(words);
     let found = numbers::of_heading(text, by_name);
-    let start = found.as_ref().map_or_else(|| numbers::after_kind(text).max(numbers::after_chapter(text)), |found| found.title);
+    let by_words = || {
+        let kind = numbers::after_kind(text).max(numbers::after_chapter(text));
+        kind.max(numbers::after_identifier(text, &reading.record.file))
+    };
+    let start = found.as_ref().map_or_else(by_words, |found| found.title);
     let number = found.map(|found| Said::new(found.number, document.range(words.part(found.digits.start, found.digits.end))));
-    let title = document.trimmed(words.part(start, text.len()));
+    let mut title = document.trimmed(words.part(start, crate::words::without_anchor(text).len().max(start)));
     let read = document.reads(title);
-    let is_title = !is_nothing(&read) && !is_generic(&read);
+    let is_title = !is_placeholder_title(&read) && (!is_nothing(&read) || read.starts_with('[')) && !is_generic(&read);
+    // Brackets that the template had around its title.
+    if read.starts_with('[') && read.ends_with(']') && read.matches('[').count() == 1 {
+        title = document.trimmed_of(title, |letter| "[]".contains(letter) || letter.is_whitespace());
+    }
+    let read = document.reads(title);
     (number, is_title.then(|| Said::new(read, document.range(title))))
 }
