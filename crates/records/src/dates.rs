@@ -41,7 +41,7 @@ pub(crate) fn all(text: &str) -> Vec<Told> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let (told, taken) = date_at(text, &words[at..]).map_or((None, 1), |(told, taken)| (Some(told), taken));
+        let (told, taken) = date_at(&words[at..]).map_or((None, 1), |(told, taken)| (Some(told), taken));
         found.extend(told);
         at += taken;
     }
@@ -64,7 +64,7 @@ fn words(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// The date that some words begin with, and how many of them it takes.
-fn date_at(text: &str, words: &[(usize, &str)]) -> Option<(Told, usize)> {
+fn date_at(words: &[(usize, &str)]) -> Option<(Told, usize)> {
     let (start, first) = words[0];
     if let Some(told) = numeric(start, first) {
         return Some((told, 1));
@@ -76,7 +76,6 @@ fn date_at(text: &str, words: &[(usize, &str)]) -> Option<(Told, usize)> {
     if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let _ = text;
     Some((checked(format!("{year}-{month:02}-{day:02}"), start..last + 4), 3))
 }
 

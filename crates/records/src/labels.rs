@@ -125,6 +125,9 @@ fn line_entries(document: &Document, block: usize, line: Words, found: &mut Vec<
     true
 }
 
+/// A label has so many bytes at most.
+const LONGEST: usize = 64;
+
 struct Label {
     part: Part,
     key: Words,
@@ -139,7 +142,12 @@ fn label(document: &Document, words: Words) -> Option<Label> {
     let words = words.part(signs, text.len());
     let text = &text[signs..];
     let set = set_at_start(document, words);
-    let colon = text.find([':', '：']).filter(|at| *at <= 60);
+    // What is longer is no label.
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let colon = head.find([':', '：']);
+    if colon.is_none() && set.is_none() {
+        return None;
+    }
     if let Some(at) = colon {
         let width = text[at..].chars().next().map_or(1, char::len_utf8);
         let (part, is_set) = (part(&text[..at]), set.is_some());
@@ -166,6 +174,10 @@ fn set_at_start(document: &Document, words: Words) -> Option<Words> {
 fn label_starts(document: &Document, line: Words) -> Vec<usize> {
     let text = document.text(line);
     let signs = text.len() - text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).len();
+    let is_at_start = label(document, line.part(signs.min(text.len()), text.len()));
+    if is_at_start.is_none() {
+        return Vec::new();
+    }
     let mut starts = vec![signs];
     starts.extend(document.set_so(Type::Strong, line).map(|set| (set.start - line.start) as usize));
     for sign in [" | ", " · ", " • ", " — ", " – ", " / ", ", ", "; ", "  ", "\u{a0}"] {

@@ -1,6 +1,6 @@
 //! A line or paragraph that says something of the record, with what is needed to tell what: its links, its bold type, its bytes.
 
-use crate::document::{Block, Document, Kind, Type, Words, build, reads};
+use crate::document::{Block, Document, Kind, Pieces, Type, Words, build, reads};
 use groma_base::Range;
 
 /// Some words with what stands in them.
@@ -16,6 +16,8 @@ pub(crate) struct Phrase {
     pub(crate) bold: Vec<(std::ops::Range<usize>, Range)>,
     /// Whether it has a box before it, and if so whether that is ticked.
     pub(crate) ticked: Option<bool>,
+    /// Which bytes of the file hold which of the words.
+    pub(crate) pieces: Pieces,
 }
 
 impl Phrase {
@@ -29,13 +31,18 @@ impl Phrase {
             links: links.map(|link| (within(link.words), link.target.clone(), link.range)).collect(),
             bold: document.set_so(Type::Strong, words).map(|set| (within(set), document.range(set))).collect(),
             ticked: None,
+            pieces: document.pieces(words),
         }
     }
 
     /// A value of front matter; a link in it is one.
     pub(crate) fn of_value(text: &str, range: Range, file: &str) -> Phrase {
         if !text.contains("](") {
-            return Phrase { text: text.to_owned(), range, ..Phrase::default() };
+            let inside = range.of(file).find(text).map_or(range, |at| {
+                let start = range.start + at as u32;
+                Range::new(start, start + text.len() as u32)
+            });
+            return Phrase { text: text.to_owned(), range, pieces: Pieces::plain(text.len(), inside), ..Phrase::default() };
         }
         let source = range.of(file).trim_matches(['"', '\'']);
         let document = build(&file[..range.end as usize - usize::from(range.of(file).len() > source.len())], start_of(source, range, file));
@@ -44,16 +51,17 @@ impl Phrase {
     }
 
     /// The phrase from some byte of its words on.
-    pub(crate) fn from(&self, start: usize, file: &str) -> Phrase {
+    pub(crate) fn from(&self, start: usize) -> Phrase {
         let moved = |words: &std::ops::Range<usize>| words.start - start..words.end - start;
         let links = self.links.iter().filter(|(words, ..)| words.start >= start);
         let bold = self.bold.iter().filter(|(words, _)| words.start >= start);
         Phrase {
             text: self.text[start..].to_owned(),
-            range: if start < self.text.len() { self.range_of(start..self.text.len(), file) } else { Range::new(self.range.end, self.range.end) },
+            range: if start < self.text.len() { self.range_of(start..self.text.len()) } else { Range::new(self.range.end, self.range.end) },
             links: links.map(|(words, target, range)| (moved(words), target.clone(), *range)).collect(),
             bold: bold.map(|(words, range)| (moved(words), *range)).collect(),
             ticked: self.ticked,
+            pieces: self.pieces.within(Words::new(start, self.text.len())),
         }
     }
 
@@ -62,16 +70,9 @@ impl Phrase {
         reads(&self.text)
     }
 
-    /// Some bytes of the words as bytes of the file: exact where nothing but plain text stands, else the whole phrase.
-    pub(crate) fn range_of(&self, part: std::ops::Range<usize>, file: &str) -> Range {
-        let wanted = &self.text[part];
-        match self.range.of(file).find(wanted) {
-            Some(at) if !wanted.is_empty() => {
-                let start = self.range.start + at as u32;
-                Range::new(start, start + wanted.len() as u32)
-            }
-            _ => self.range,
-        }
+    /// The bytes of the file that hold some bytes of the words.
+    pub(crate) fn range_of(&self, part: std::ops::Range<usize>) -> Range {
+        self.pieces.range(Words::new(part.start, part.end))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::phrase::Phrase;
 use crate::record::{Reference, Said};
 use crate::words::{Way, relation_at};
 use groma_base::Range;
+use rustc_hash::FxHashSet;
 
 /// What phrases say of other records.
 #[derive(Default, Debug)]
@@ -13,29 +14,30 @@ pub(crate) struct Relations {
     pub(crate) supersedes: Vec<Said<Reference>>,
     pub(crate) superseded_by: Vec<Said<Reference>>,
     pub(crate) findings: Vec<Finding>,
+    seen: FxHashSet<(bool, Reference)>,
 }
 
 impl Relations {
     /// Adds what a phrase says in words of relations.
-    pub(crate) fn read(&mut self, phrase: &Phrase, file: &str) {
+    pub(crate) fn read(&mut self, phrase: &Phrase) {
         for relation in relations_of(&phrase.text) {
-            let found = self.references(phrase, relation.end..relation.scope, file);
+            let found = self.references(phrase, relation.end..relation.scope);
             self.add(relation.way, found);
         }
     }
 
     /// Adds what stands after a label that says the relation itself.
-    pub(crate) fn read_value(&mut self, phrase: &Phrase, way: Way, file: &str) {
-        let found = self.references(phrase, 0..phrase.text.len(), file);
+    pub(crate) fn read_value(&mut self, phrase: &Phrase, way: Way) {
+        let found = self.references(phrase, 0..phrase.text.len());
         self.add(way, found);
     }
 
     /// Adds the successor that the rest of a phrase links: of one that says `Superseded` or `Deprecated` alone.
-    pub(crate) fn read_successor(&mut self, phrase: &Phrase, from: usize, file: &str) {
+    pub(crate) fn read_successor(&mut self, phrase: &Phrase, from: usize) {
         let end = phrase.text.len();
         let is_linked = phrase.links.iter().any(|(words, ..)| words.start >= from);
         if is_linked || numbers::at(skipped(&phrase.text[from.min(end)..]).1).is_some() {
-            let found = self.references(phrase, from..end, file);
+            let found = self.references(phrase, from..end);
             self.add(Way::SupersededBy, found);
         }
     }
@@ -46,29 +48,27 @@ impl Relations {
             Way::SupersededBy => &mut self.superseded_by,
             Way::Beside => return,
         };
-        for one in found {
-            if !list.iter().any(|known| known.value == one.value) {
-                list.push(one);
-            }
-        }
+        let is_new = |one: &Said<Reference>| self.seen.insert((way == Way::Supersedes, one.value.clone()));
+        list.extend(found.into_iter().filter(is_new));
     }
 
     /// The records named one after another from a place on; words before the first link are passed over.
-    fn references(&mut self, phrase: &Phrase, part: std::ops::Range<usize>, file: &str) -> Vec<Said<Reference>> {
+    fn references(&mut self, phrase: &Phrase, part: std::ops::Range<usize>) -> Vec<Said<Reference>> {
         let mut found = Vec::new();
         let mut at = part.start;
         while at < part.end {
             let (blanks, rest) = skipped(&phrase.text[at..part.end]);
             at += blanks;
-            let link = phrase.links.iter().find(|(words, ..)| words.start >= at && words.start <= at + 1 && words.start < part.end);
+            let next = phrase.links.partition_point(|(words, ..)| words.start < at);
+            let next = phrase.links.get(next).filter(|(words, ..)| words.start < part.end);
+            let link = next.filter(|(words, ..)| words.start <= at + 1);
             if let Some((words, target, range)) = link {
                 found.extend(self.linked(&phrase.text[words.clone()], target, *range));
                 at = words.end.max(at + 1);
             } else if let Some((reference, length)) = named(rest) {
-                found.push(Said::new(reference, phrase.range_of(at..at + length, file)));
+                found.push(Said::new(reference, phrase.range_of(at..at + length)));
                 at += length;
             } else if found.is_empty() {
-                let next = phrase.links.iter().find(|(words, ..)| words.start > at && words.start < part.end);
                 let Some((words, ..)) = next else { break };
                 at = words.start;
             } else {

@@ -58,14 +58,14 @@ pub(crate) fn is_superseded_by(text: &str) -> bool {
 }
 
 /// What the phrases of one place say, and which other records they name.
-pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations, file: &str) -> Reading {
+pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations) -> Reading {
     let boxes: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_some()).collect();
     if boxes.len() > 1 {
-        return of_boxes(&boxes, relations, file);
+        return of_boxes(&boxes, relations);
     }
     let sorts: Vec<Sort> = phrases.iter().map(|phrase| sort(&phrase.text)).collect();
     for (phrase, sort) in phrases.iter().zip(&sorts) {
-        read_relations(phrase, *sort, relations, file);
+        read_relations(phrase, *sort, relations);
     }
     let last = |wanted: &dyn Fn(Sort) -> bool| sorts.iter().rposition(|sort| wanted(*sort));
     let superseded = last(&|sort| matches!(sort, Sort::SupersededBy | Sort::Partly));
@@ -103,14 +103,14 @@ fn unknown(phrases: &[Phrase], sorts: &[Sort]) -> Reading {
 }
 
 /// Of boxes the ticked one counts.
-fn of_boxes(boxes: &[&Phrase], relations: &mut Relations, file: &str) -> Reading {
+fn of_boxes(boxes: &[&Phrase], relations: &mut Relations) -> Reading {
     let ticked: Vec<Phrase> = boxes
         .iter()
         .filter(|phrase| phrase.ticked == Some(true))
         .map(|phrase| Phrase { ticked: None, ..(*phrase).clone() })
         .collect();
     match ticked.len() {
-        1 => told(&ticked, relations, file),
+        1 => told(&ticked, relations),
         0 => said(boxes[0], None, Some(FindingKind::PlaceholderStatus)),
         _ => said(&ticked[0], None, Some(FindingKind::UnknownStatus)),
     }
@@ -128,17 +128,17 @@ fn chosen(phrase: &Phrase) -> Option<Reading> {
     Some(Reading { state, text: Some((text, *range)), ..Reading::default() })
 }
 
-fn read_relations(phrase: &Phrase, sort: Sort, relations: &mut Relations, file: &str) {
+fn read_relations(phrase: &Phrase, sort: Sort, relations: &mut Relations) {
     if matches!(sort, Sort::Legend | Sort::Placeholder) {
         return;
     }
     let before = relations.superseded_by.len() + relations.findings.len();
-    relations.read(phrase, file);
+    relations.read(phrase);
     let is_named = relations.superseded_by.len() + relations.findings.len() > before;
     let gone = |sort| matches!(sort, Sort::Leading(State::Superseded | State::Deprecated));
     if !is_named && gone(sort) && !tells_supersedes(&phrase.text) {
         let end = first_state(&phrase.text).map_or(0, |(end, ..)| end);
-        relations.read_successor(phrase, end, file);
+        relations.read_successor(phrase, end);
     }
 }
 

@@ -99,9 +99,13 @@ pub(crate) fn side_of(part: Part) -> Option<Side> {
 
 /// The side that a text says itself, and where its words begin.
 fn mark(text: &str) -> Option<(Side, usize)> {
+    let may_be = |byte: u8| !byte.is_ascii() || b"gbnpcsm(+-[".contains(&byte.to_ascii_lowercase());
+    if !text.bytes().next().is_some_and(may_be) {
+        return None;
+    }
     let fits = |mark: &str| {
         let head = text.get(..mark.len())?;
-        (head == mark || head.to_lowercase() == mark).then_some(mark.len())
+        head.eq_ignore_ascii_case(mark).then_some(mark.len())
     };
     let (length, side) = MARKS.iter().find_map(|(mark, side)| Some((fits(mark)?, *side)))?;
     // `parce que` and `parce qu'` end where the reason begins.
@@ -112,6 +116,10 @@ fn mark(text: &str) -> Option<(Side, usize)> {
 
 /// A reason against an option, and where in the text it begins and its words start.
 pub(crate) fn reason(text: &str) -> Option<(usize, usize)> {
+    const HEADS: [&str; 4] = ["eject", "hy not", "ot chosen", "ed "];
+    if !HEADS.iter().any(|head| text.contains(head)) {
+        return None;
+    }
     let lower = text.to_ascii_lowercase();
     let found = REASONS.iter().filter_map(|words| Some((lower.find(words)?, words.len())));
     let (at, length) = found.min_by_key(|(at, _)| *at)?;

@@ -1,6 +1,8 @@
 //! The words that records use, as tables: of sections and labels, of states and relations, of months, of templates.
 
 use crate::record::State;
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
 /// What a section or a line of the header holds, by its heading or label.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -399,8 +401,8 @@ const PARTS: &[(&str, Part)] = &[
 ];
 
 /// The table as a map, made once.
-fn parts() -> &'static std::collections::HashMap<&'static str, Part> {
-    static MAP: std::sync::OnceLock<std::collections::HashMap<&'static str, Part>> = std::sync::OnceLock::new();
+fn parts() -> &'static FxHashMap<&'static str, Part> {
+    static MAP: OnceLock<FxHashMap<&'static str, Part>> = OnceLock::new();
     MAP.get_or_init(|| PARTS.iter().copied().collect())
 }
 
@@ -421,9 +423,9 @@ pub(crate) fn part(words: &str) -> Part {
 fn bare(words: &str) -> String {
     let words = without_anchor(words).trim_start_matches(|letter: char| !letter.is_alphabetic());
     let words = words.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != ')');
-    let words = match words.rfind(" (") {
-        Some(at) if words.ends_with(')') => &words[..at],
-        _ => words,
+    let words = match words.strip_suffix(')').and_then(|_| words.rfind(" (")) {
+        Some(at) => &words[..at],
+        None => words,
     };
     if words.len() > LONGEST {
         return String::new();
@@ -433,17 +435,20 @@ fn bare(words: &str) -> String {
         if !bare.is_empty() {
             bare.push(' ');
         }
-        bare.extend(word.chars().flat_map(char::to_lowercase));
+        match word.is_ascii() {
+            true => bare.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase()))),
+            false => bare.extend(word.chars().flat_map(char::to_lowercase)),
+        }
     }
     bare
 }
 
 /// A heading without the name that some tools write behind it: `Status {#status}`.
 pub(crate) fn without_anchor(words: &str) -> &str {
-    match words.rfind("{#") {
-        Some(at) if words.trim_end().ends_with('}') => words[..at].trim_end(),
-        _ => words,
+    if !words.ends_with('}') {
+        return words;
     }
+    words.rfind("{#").map_or(words, |at| words[..at].trim_end())
 }
 
 /// Words of states, in lower case.
@@ -551,9 +556,15 @@ pub(crate) fn is_nothing(text: &str) -> bool {
 /// Whether a text is what a template has where a value is to stand: `{…}`, `[a | b]`, `<…>`, `YYYY-MM-DD`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim().trim_matches('"').trim();
+    let is_marked = text.starts_with(['{', '<', '[']);
+    let is_pattern = text.len() < 80 && text.bytes().any(|byte| matches!(byte, b'Y' | b'y'));
+    if !is_marked && !is_pattern {
+        return false;
+    }
     let within = |open, close| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
     let is_link = text.contains("](");
-    let upper = |pattern: &str| text.to_ascii_uppercase().contains(pattern);
+    let upper = if is_pattern { text.to_ascii_uppercase() } else { String::new() };
+    let upper = |pattern: &str| upper.contains(pattern);
     within('{', '}')
         || within('<', '>') && !text.contains("://")
         || within('[', ']') && !is_link && (text.contains('|') || text.contains(' '))

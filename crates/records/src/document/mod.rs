@@ -6,7 +6,7 @@ mod pieces;
 
 pub(crate) use build::build;
 pub(crate) use outline::{BOLD, Head, heads};
-use pieces::Pieces;
+pub(crate) use pieces::Pieces;
 
 use groma_base::Range;
 
@@ -118,6 +118,11 @@ impl Document {
     /// The bytes of the file that hold some words.
     pub(crate) fn range(&self, words: Words) -> Range {
         self.pieces.range(words)
+    }
+
+    /// Which bytes hold which of some words.
+    pub(crate) fn pieces(&self, words: Words) -> Pieces {
+        self.pieces.within(words)
     }
 
     /// Some words without the blanks around them.

@@ -19,6 +19,15 @@ pub(crate) struct Head {
     pub(crate) own_end: usize,
 }
 
+impl Head {
+    /// The headings below it.
+    pub(crate) fn below<'h>(&self, heads: &'h [Head]) -> &'h [Head] {
+        let from = heads.partition_point(|other| other.block <= self.block);
+        let to = heads.partition_point(|other| other.block < self.end);
+        &heads[from..to.max(from)]
+    }
+}
+
 /// The level of a line that stands for a heading.
 pub(crate) const BOLD: u8 = 7;
 /// A line of bold type that is longer is a sentence.
@@ -72,7 +81,8 @@ fn meaning(document: &Document, words: Words) -> (Part, Option<Words>) {
     if whole != Part::Other {
         return (whole, None);
     }
-    let split = text.find([':', '：', '–', '—']).or_else(|| text.find(" - "));
+    let dash = || text.contains('-').then(|| text.find(" - ")).flatten();
+    let split = text.find([':', '：', '–', '—']).or_else(dash);
     let Some(at) = split else { return (Part::Other, None) };
     let found = part(&text[..at]);
     let value = document.trimmed_of(words.part(at, text.len()), |letter| letter.is_whitespace() || ":：–—-".contains(letter));
@@ -128,6 +138,10 @@ fn heading_line(document: &Document, words: Words) -> Option<(Words, Words)> {
     let text = document.text(words);
     let length = text.find('\n').unwrap_or(text.len());
     if length > LONGEST {
+        return None;
+    }
+    let is_marked = text[..length].trim_end().ends_with(':') || document.set_so(Type::Strong, words).next().is_some();
+    if !is_marked {
         return None;
     }
     let line = document.trimmed(words.part(0, length));

@@ -11,8 +11,8 @@ struct Piece {
 }
 
 /// The pieces of the plain text, in its order.
-#[derive(Default, Debug)]
-pub(super) struct Pieces(Vec<Piece>);
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Pieces(Vec<Piece>);
 
 impl Pieces {
     pub(super) fn push(&mut self, words: Words, range: Range) {
@@ -27,8 +27,25 @@ impl Pieces {
         self.0.push(Piece { words, range });
     }
 
+    /// Those of some words, which are counted from the start of these.
+    pub(crate) fn within(&self, words: Words) -> Pieces {
+        let first = self.0.partition_point(|piece| piece.words.end <= words.start);
+        let last = self.0.partition_point(|piece| piece.words.start < words.end);
+        let part = |piece: &Piece| {
+            let cut = Words { start: piece.words.start.max(words.start), end: piece.words.end.min(words.end) };
+            let range = self.range(cut);
+            Piece { words: Words { start: cut.start - words.start, end: cut.end - words.start }, range }
+        };
+        Pieces(self.0[first..last.max(first)].iter().map(part).collect())
+    }
+
+    /// Words that are bytes of the file as they stand.
+    pub(crate) fn plain(length: usize, range: Range) -> Pieces {
+        Pieces(vec![Piece { words: Words::new(0, length), range }])
+    }
+
     /// The bytes from the first to the last of some words.
-    pub(super) fn range(&self, words: Words) -> Range {
+    pub(crate) fn range(&self, words: Words) -> Range {
         let first = self.0.partition_point(|piece| piece.words.end <= words.start);
         let last = self.0.partition_point(|piece| piece.words.start < words.end.max(words.start + 1));
         let (Some(first), Some(last)) = (self.0.get(first), self.0.get(last.wrapping_sub(1))) else {

@@ -6,6 +6,8 @@ mod yaml;
 use crate::finding::{Finding, FindingKind};
 use crate::words::{Part, part};
 use groma_base::Range;
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// A value of front matter.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -95,9 +97,13 @@ pub(crate) fn read(text: &str, start: usize, findings: &mut Vec<Finding>) -> Opt
 impl FrontMatter {
     /// Keys that stand there more than once.
     pub(crate) fn twice(&self) -> impl Iterator<Item = (&Key, &Key)> {
-        self.keys.iter().enumerate().filter_map(|(at, key)| {
-            let earlier = self.keys[..at].iter().find(|other| other.key.text == key.key.text)?;
-            Some((earlier, key))
+        let mut seen: FxHashMap<&str, &Key> = FxHashMap::default();
+        self.keys.iter().filter_map(move |key| match seen.entry(key.key.text.as_str()) {
+            Entry::Occupied(earlier) => Some((*earlier.get(), key)),
+            Entry::Vacant(place) => {
+                place.insert(key);
+                None
+            }
         })
     }
 }

@@ -2,22 +2,21 @@
 
 use super::Reading;
 use crate::document::{BOLD, Block, Document, Head, Kind, Words};
-use crate::labels::{self, Entry};
+use crate::labels::Entry;
 use crate::record::Said;
 use crate::weigh::{Balance, said, side_of, weigh};
 use crate::words::{Part, is_placeholder};
 use crate::{choices, statement};
 
-pub(super) fn read(reading: &mut Reading, _text: &str) {
+pub(super) fn read(reading: &mut Reading) {
     let document = &reading.document;
     let heads = &reading.heads;
-    let header = &document.blocks[..reading.header.end.min(document.blocks.len())];
-    let labels = labels::entries(document, 0, header);
-    let first = |part| first_text(document, heads, part).or_else(|| labelled(document, &labels, part));
+    let labels = &reading.header.entries;
+    let first = |part| first_text(document, heads, part).or_else(|| labelled(document, labels, part));
     let (context, outcome, confirmation) = (first(Part::Context), first(Part::Outcome), first(Part::Confirmation));
     let drivers = listed(document, heads, Part::Drivers);
     let mut options = choices::options(document, heads);
-    if let Some(words) = value_of(&labels, Part::Options).filter(|_| options.is_empty()) {
+    if let Some(words) = value_of(labels, Part::Options).filter(|_| options.is_empty()) {
         options = choices::listed(document, words);
     }
     let balance = consequences(document, heads);
@@ -56,9 +55,8 @@ fn is_said(said: &Said<String>) -> bool {
 /// The first paragraph or item below the first heading of a part that has one; not what stands below a heading of another part.
 fn first_text(document: &Document, heads: &[Head], part: Part) -> Option<Said<String>> {
     let of_head = |head: &Head| {
-        let inside = |other: &&Head| other.block > head.block && other.block < head.end;
         let is_other = |other: &&Head| !matches!(other.part, Part::Other | Part::Known) && other.part != part;
-        let end = heads.iter().filter(inside).find(is_other).map_or(head.end, |other| other.block);
+        let end = head.below(heads).iter().find(is_other).map_or(head.end, |other| other.block);
         let is_text = |block: &&Block| {
             let is_kind = matches!(block.kind, Kind::Paragraph | Kind::Item { .. } | Kind::Heading(BOLD));
             is_kind && !document.text(block.words).trim().is_empty()
@@ -86,17 +84,18 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
         all.bad.extend(other.bad);
         all.neutral.extend(other.neutral);
     };
-    let is_of_options = |at: usize| {
-        let holds = |head: &&Head| matches!(head.part, Part::Options | Part::ProsAndCons) && head.block < at && at < head.end;
-        heads.iter().any(|head| holds(&head))
-    };
+    let mut end_of_options = 0;
     for head in heads {
+        let is_of_options = head.block < end_of_options;
+        if matches!(head.part, Part::Options | Part::ProsAndCons) {
+            end_of_options = end_of_options.max(head.end);
+        }
         let side = match head.part {
             Part::Consequences | Part::Outcome => None,
             Part::Positive | Part::Negative | Part::Neutral => side_of(head.part),
             _ => continue,
         };
-        if is_of_options(head.block) {
+        if is_of_options {
             continue;
         }
         let blocks = &document.blocks[head.block + 1..head.own_end];

@@ -3,7 +3,7 @@
 use super::Reading;
 use crate::labels::Place;
 use crate::numbers;
-use crate::record::Dialect;
+use crate::record::{Dialect, Section};
 use crate::words::Part;
 use crate::{dates, read::body};
 
@@ -27,7 +27,7 @@ pub(super) fn of(reading: &Reading, text: &str) -> Dialect {
         return Dialect::Table;
     }
     if places.contains(&Place::List) {
-        return of_list(reading, text);
+        return of_list(reading);
     }
     if places.iter().any(|place| matches!(place, Place::Line { .. } | Place::Section)) {
         return Dialect::Bold;
@@ -49,7 +49,8 @@ pub(super) fn of(reading: &Reading, text: &str) -> Dialect {
 
 /// A line of bold type stands for a heading, and is a label.
 fn is_real_heading(reading: &Reading, block: usize) -> bool {
-    reading.heads.iter().any(|head| head.block == block && head.level < crate::document::BOLD)
+    let at = reading.heads.binary_search_by_key(&block, |head| head.block);
+    at.is_ok_and(|at| reading.heads[at].level < crate::document::BOLD)
 }
 
 fn has_heading(reading: &Reading, words: &str) -> bool {
@@ -58,12 +59,20 @@ fn has_heading(reading: &Reading, words: &str) -> bool {
 
 /// Headings that MADR alone has: options with an outcome, or the problem statement.
 fn is_madr(reading: &Reading) -> bool {
-    let is_of_madr = |words: &str| {
-        let words = words.to_lowercase();
-        let known = ["considered options", "considered alternatives", "decision outcome", "context and problem statement", "betrachtete optionen", "options considérées", "opciones consideradas"];
-        known.iter().any(|known| words.contains(known))
-    };
-    reading.record.sections.iter().any(|section| is_of_madr(&section.title))
+    const OF_MADR: [&str; 7] = [
+        "considered options",
+        "considered alternatives",
+        "decision outcome",
+        "context and problem statement",
+        "betrachtete optionen",
+        "options considérées",
+        "opciones consideradas",
+    ];
+    let is_known = |section: &Section| !matches!(section.part, Part::Other | Part::Known);
+    let begins = |title: &str, known: &str| title.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known));
+    let sections = reading.record.sections.iter().filter(|section| is_known(section));
+    let mut titles = sections.map(|section| section.title.trim_start_matches(|letter: char| !letter.is_alphabetic()));
+    titles.any(|title| OF_MADR.iter().any(|known| begins(title, known)))
 }
 
 /// MADR 1 has no header, and words of its own.
@@ -71,13 +80,12 @@ fn is_old_madr(reading: &Reading, text: &str) -> bool {
     text.contains("UserStory:") || has_heading(reading, "considered alternatives")
 }
 
-fn of_list(reading: &Reading, text: &str) -> Dialect {
+fn of_list(reading: &Reading) -> Dialect {
     if dates::of_name(numbers::stem(&reading.record.file)).is_some() {
         return Dialect::Log4brains;
     }
     if is_madr(reading) {
         return Dialect::Madr2;
     }
-    let _ = text;
     Dialect::List
 }

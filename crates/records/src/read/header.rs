@@ -3,7 +3,7 @@
 use super::Reading;
 use crate::dates;
 use crate::document::{BOLD, Head, Kind};
-use crate::labels::{self, Place};
+use crate::labels::{self, Entry, Place};
 use crate::phrase::{self, Phrase};
 use crate::status;
 use crate::words::Part;
@@ -32,6 +32,8 @@ pub(crate) struct Header {
     pub(crate) spots: Vec<Spot>,
     /// The blocks from the first up to this one are the header.
     pub(crate) end: usize,
+    /// The labels in these blocks.
+    pub(crate) entries: Vec<Entry>,
 }
 
 impl Header {
@@ -60,14 +62,16 @@ const SECTIONS: &[Part] = &[
 
 pub(super) fn read(reading: &Reading, text: &str) -> Header {
     let end = zone_end(reading);
-    let mut header = Header { spots: Vec::new(), end };
+    let entries = labels::entries(&reading.document, 0, &reading.document.blocks[..end]);
+    let mut header = Header { end, entries, ..Header::default() };
     in_front(reading, text, &mut header);
-    in_blocks(reading, 0..end, &mut header);
+    let spots: Vec<Spot> = header.entries.iter().map(|entry| spot_of(reading, entry)).collect();
+    header.spots.extend(spots);
     for head in reading.heads.iter().filter(|head| head.part == Part::Metadata && head.block >= end) {
         in_blocks(reading, head.block + 1..head.own_end, &mut header);
     }
     for head in reading.heads.iter().filter(|head| SECTIONS.contains(&head.part) && head.block >= end) {
-        in_section(reading, head, text, &mut header);
+        in_section(reading, head, &mut header);
     }
     if header.of(Part::Status).next().is_none() {
         elsewhere(reading, &mut header);
@@ -106,26 +110,30 @@ fn in_front(reading: &Reading, text: &str, header: &mut Header) {
 fn in_blocks(reading: &Reading, blocks: std::ops::Range<usize>, header: &mut Header) {
     let document = &reading.document;
     let Some(inside) = document.blocks.get(blocks.clone()) else { return };
-    for entry in labels::entries(document, blocks.start, inside) {
-        let phrases: Vec<Phrase> = entry.values.iter().map(|words| Phrase::of(document, *words)).collect();
-        let key_range = document.range(entry.key);
-        let end = Range::new(key_range.end, key_range.end);
-        let range = phrases.iter().map(|phrase| phrase.range).reduce(Range::cover).unwrap_or(end);
-        header.spots.push(Spot {
-            part: entry.part,
-            place: entry.place,
-            key: document.reads(entry.key),
-            key_range,
-            phrases,
-            is_list: false,
-            range,
-            block: Some(entry.block),
-        });
+    let entries = labels::entries(document, blocks.start, inside);
+    header.spots.extend(entries.iter().map(|entry| spot_of(reading, entry)));
+}
+
+fn spot_of(reading: &Reading, entry: &Entry) -> Spot {
+    let document = &reading.document;
+    let phrases: Vec<Phrase> = entry.values.iter().map(|words| Phrase::of(document, *words)).collect();
+    let key_range = document.range(entry.key);
+    let end = Range::new(key_range.end, key_range.end);
+    let range = phrases.iter().map(|phrase| phrase.range).reduce(Range::cover).unwrap_or(end);
+    Spot {
+        part: entry.part,
+        place: entry.place,
+        key: document.reads(entry.key),
+        key_range,
+        phrases,
+        is_list: false,
+        range,
+        block: Some(entry.block),
     }
 }
 
 /// A section that is header: `## Status` and what stands below it. Labels of other parts in it are entries of their own.
-fn in_section(reading: &Reading, head: &Head, text: &str, header: &mut Header) {
+fn in_section(reading: &Reading, head: &Head, header: &mut Header) {
     let document = &reading.document;
     let inside = &document.blocks[head.block + 1..head.own_end];
     if head.part == Part::Status && in_table(reading, head, header) {
@@ -139,7 +147,7 @@ fn in_section(reading: &Reading, head: &Head, text: &str, header: &mut Header) {
     let mut phrases = Vec::new();
     for phrase in own {
         match labelled(&phrase) {
-            Some((Part::Status, start)) if head.part == Part::Status => phrases.push(phrase.from(start, text)),
+            Some((Part::Status, start)) if head.part == Part::Status => phrases.push(phrase.from(start)),
             // A line that is nothing but a date says the date.
             _ if head.part == Part::Status && is_date_alone(&phrase.text) => {
                 let (range, block) = (phrase.range, Some(head.block));
@@ -148,7 +156,7 @@ fn in_section(reading: &Reading, head: &Head, text: &str, header: &mut Header) {
             }
             Some((part, start)) if SECTIONS.contains(&part) && part != head.part && !is_relation(part) => {
                 let key = phrase.text[..start].trim_end_matches([':', ' ']).to_owned();
-                let value = phrase.from(start, text);
+                let value = phrase.from(start);
                 let (range, block) = (value.range, Some(head.block));
                 let phrases = if value.text.is_empty() { Vec::new() } else { vec![value] };
                 header.spots.push(Spot { part, place: Place::Section, key, key_range: range, phrases, is_list: false, range, block });

@@ -89,7 +89,7 @@ impl Reading {
         standing::read(self, text);
         dating::read(self, text);
         people::read(self, text);
-        body::read(self, text);
+        body::read(self);
         self.record.facts = self.facts();
         self.record.dialect = dialects::of(self, text);
         self.told_once(text, from);

@@ -20,11 +20,11 @@ struct Told {
 
 pub(super) fn read(reading: &mut Reading, text: &str) {
     let mut relations = Relations::default();
-    let mut told = of_places(reading, &mut relations, text);
-    of_labels(&reading.header, &mut told, &mut relations, text);
+    let mut told = of_places(reading, &mut relations);
+    of_labels(&reading.header, &mut told, &mut relations);
     of_pairs(reading, &mut relations, text);
-    banner(reading, &mut told, &mut relations, text);
-    of_links(reading, &mut relations, text);
+    banner(reading, &mut told, &mut relations);
+    of_links(reading, &mut relations);
     duplicates(reading, &mut told);
     decide(reading, told);
     let record = &mut reading.record;
@@ -56,22 +56,22 @@ fn itself(reading: &mut Reading) {
 }
 
 /// What each place that says a status says: front matter, the lines of the header together, each section.
-fn of_places(reading: &Reading, relations: &mut Relations, text: &str) -> Vec<Told> {
+fn of_places(reading: &Reading, relations: &mut Relations) -> Vec<Told> {
     let mut told = Vec::new();
     for spot in reading.header.of(Part::Status) {
-        let reading = status::told(&spot.phrases, relations, text);
+        let reading = status::told(&spot.phrases, relations);
         told.push(Told { place: spot.place, reading, range: spot.range });
     }
     told
 }
 
 /// Labels of relations. One that names a successor outweighs the state beside it, which tools leave as it was.
-fn of_labels(header: &Header, told: &mut Vec<Told>, relations: &mut Relations, text: &str) {
+fn of_labels(header: &Header, told: &mut Vec<Told>, relations: &mut Relations) {
     for (part, way) in [(Part::Supersedes, Way::Supersedes), (Part::SupersededBy, Way::SupersededBy)] {
         for spot in header.of(part) {
             let before = relations.superseded_by.len();
             for phrase in spot.phrases.iter().filter(|phrase| !crate::words::is_nothing(&phrase.text)) {
-                relations.read_value(phrase, way, text);
+                relations.read_value(phrase, way);
             }
             if way == Way::SupersededBy && relations.superseded_by.len() > before {
                 outweigh(spot, told);
@@ -110,12 +110,12 @@ fn of_pairs(reading: &Reading, relations: &mut Relations, text: &str) {
             "supersededby" | "replacedby" => Way::SupersededBy,
             _ => continue,
         };
-        relations.read_value(&Phrase::of_value(&target.text, target.range, text), way, text);
+        relations.read_value(&Phrase::of_value(&target.text, target.range, text), way);
     }
 }
 
 /// A quotation or a bold line at the top that says the record was superseded.
-fn banner(reading: &Reading, told: &mut Vec<Told>, relations: &mut Relations, text: &str) {
+fn banner(reading: &Reading, told: &mut Vec<Told>, relations: &mut Relations) {
     let document = &reading.document;
     let labelled: Vec<usize> = reading.header.spots.iter().filter_map(|spot| spot.block).collect();
     for (at, block) in document.blocks[..reading.header.end.min(document.blocks.len())].iter().enumerate() {
@@ -128,7 +128,7 @@ fn banner(reading: &Reading, told: &mut Vec<Told>, relations: &mut Relations, te
         if !is_marked || !status::is_superseded_by(&phrase.text) {
             continue;
         }
-        let reading = status::told(&[phrase], relations, text);
+        let reading = status::told(&[phrase], relations);
         if reading.state == Some(State::Superseded) {
             told.push(Told { place: Place::Banner, reading, range: block.range });
         }
@@ -136,7 +136,7 @@ fn banner(reading: &Reading, told: &mut Vec<Told>, relations: &mut Relations, te
 }
 
 /// Relations told where links stand, and in the outcome.
-fn of_links(reading: &Reading, relations: &mut Relations, text: &str) {
+fn of_links(reading: &Reading, relations: &mut Relations) {
     let document = &reading.document;
     for head in reading.heads.iter().filter(|head| matches!(head.part, Part::Links | Part::Outcome)) {
         for block in &document.blocks[head.block + 1..head.own_end] {
@@ -147,7 +147,7 @@ fn of_links(reading: &Reading, relations: &mut Relations, text: &str) {
                 if phrase.links.is_empty() && head.part == Part::Outcome {
                     continue;
                 }
-                relations.read(&phrase, text);
+                relations.read(&phrase);
             }
         }
     }
