@@ -7,7 +7,9 @@ mod bytes;
 mod choices;
 mod dates;
 mod document;
+pub mod edit;
 mod finding;
+pub mod folder;
 mod front_matter;
 mod labels;
 mod numbers;
@@ -17,6 +19,7 @@ mod record;
 mod relations;
 mod statement;
 mod status;
+pub mod template;
 mod weigh;
 mod words;
 

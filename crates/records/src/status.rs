@@ -20,7 +20,7 @@ pub(crate) struct Reading {
 
 /// What one phrase is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Sort {
+pub(crate) enum Sort {
     /// It begins with a state.
     Leading(State),
     /// It tells of a state in a sentence.
@@ -147,11 +147,12 @@ fn tells_supersedes(text: &str) -> bool {
 }
 
 /// The first state of a text: where its word ends, the state, how many words stand before.
-fn first_state(text: &str) -> Option<(usize, State, usize)> {
+pub(crate) fn first_state(text: &str) -> Option<(usize, State, usize)> {
     relations::words(text).enumerate().find_map(|(count, (at, word))| Some((at + word.len(), state(word)?, count)))
 }
 
-fn sort(text: &str) -> Sort {
+/// What a phrase is by its words.
+pub(crate) fn sort(text: &str) -> Sort {
     let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !"{[<".contains(letter));
     if is_placeholder(text) || is_nothing(text) {
         return Sort::Placeholder;

@@ -1,0 +1,239 @@
+//! Setting the status, at each place that says it.
+
+use super::compare::{May, edited};
+use super::splice::{Splice, after_line, in_case_of, line_end, line_start};
+use super::{Open, Refused, Text, open, place};
+use crate::dates::{self, Told};
+use crate::labels::Place;
+use crate::phrase::Phrase;
+use crate::read::Spot;
+use crate::record::State;
+use crate::status::{Sort, first_state, sort};
+use crate::words::Part;
+use groma_base::{Range, is_date};
+
+/// The bytes of the record with another status, and with the date of that if one is given.
+pub fn set_status(text: Text, state: State, date: Option<&str>) -> Result<Vec<u8>, Refused> {
+    if let Some(date) = date.filter(|date| !is_date(date)) {
+        return Err(Refused::Impossible(format!("`{date}` is no date: write YYYY-MM-DD")));
+    }
+    let open = open(text)?;
+    let is_so = open.reading.record.status.as_ref().is_some_and(|status| status.value == state);
+    let mut splices = Vec::new();
+    if !is_so {
+        splices = state_splices(&open, state);
+    }
+    if let Some(date) = date {
+        splices.extend(date_splices(&open, date));
+    }
+    let may = May { status: true, date: date.is_some(), relations: true, ..May::default() };
+    edited(&open, &splices, may, |record| {
+        let has_state = record.status.as_ref().is_some_and(|status| status.value == state);
+        has_state && date.is_none_or(|date| record.date.as_ref().is_some_and(|said| said.value == date))
+    })
+}
+
+fn state_splices(open: &Open, state: State) -> Vec<Splice> {
+    let spots: Vec<&Spot> = open.reading.header.of(Part::Status).collect();
+    if spots.is_empty() {
+        return vec![place::fact(open, "status", state.word())];
+    }
+    let mut splices: Vec<Splice> = spots.iter().flat_map(|spot| of_spot(open, spot, state)).collect();
+    // A label that names a successor outweighs the status.
+    if state != State::Superseded {
+        let labels = open.reading.header.of(Part::SupersededBy).filter(|spot| !spot.phrases.is_empty());
+        splices.extend(labels.map(|spot| remove_line(&open.text, spot.key_range.cover(spot.range))));
+    }
+    splices
+}
+
+/// What one place becomes.
+fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
+    let text = &*open.text;
+    if spot.phrases.is_empty() {
+        return vec![into_empty(open, spot, state)];
+    }
+    if spot.phrases.iter().filter(|phrase| phrase.ticked.is_some()).count() > 1 {
+        return boxes(text, &spot.phrases, state);
+    }
+    let sorts: Vec<Sort> = spot.phrases.iter().map(|phrase| sort(&phrase.text)).collect();
+    let is_state = |sort: &Sort| matches!(sort, Sort::Leading(_));
+    let goes = |sort: &Sort| matches!(sort, Sort::SupersededBy | Sort::Partly);
+    let winner = sorts
+        .iter()
+        .rposition(is_state)
+        .or_else(|| sorts.iter().rposition(|sort| matches!(sort, Sort::Inside(_))))
+        .or_else(|| sorts.iter().rposition(goes))
+        .or_else(|| sorts.iter().position(|sort| *sort == Sort::Unknown))
+        .or_else(|| sorts.iter().position(|sort| matches!(sort, Sort::Placeholder | Sort::Legend)));
+    let mut splices = Vec::new();
+    match winner {
+        Some(at) => splices.push(reworded(text, spot, &spot.phrases[at], state)),
+        None => splices.push(before_relations(open, spot, state)),
+    }
+    let others = spot.phrases.iter().zip(&sorts).enumerate().filter(|(at, (_, sort))| goes(sort) && Some(*at) != winner);
+    splices.extend(others.map(|(_, (phrase, _))| remove_line(text, whole(phrase, text))));
+    splices
+}
+
+/// The bytes of a phrase with its links and the marks around it.
+pub(super) fn whole(phrase: &Phrase, text: &str) -> Range {
+    let all = phrase.links.iter().map(|(_, _, range)| *range).fold(phrase.range, Range::cover);
+    let (mut start, mut end) = (all.start as usize, all.end as usize);
+    let is_mark = |byte: u8| matches!(byte, b'*' | b'_' | b'`');
+    let bytes = text.as_bytes();
+    let count = |mark: u8, start: usize, end: usize| bytes[start..end].iter().filter(|byte| **byte == mark).count();
+    while start > 0 && is_mark(bytes[start - 1]) {
+        let mark = bytes[start - 1];
+        let is_closed = end < bytes.len() && bytes[end] == mark;
+        if !is_closed && count(mark, start, end).is_multiple_of(2) && count(mark, start, end) == 0 {
+            break;
+        }
+        start -= 1;
+        if is_closed {
+            end += 1;
+        }
+    }
+    while end < bytes.len() && is_mark(bytes[end]) && count(bytes[end], start, end) % 2 == 1 {
+        end += 1;
+    }
+    Range::new(start as u32, end as u32)
+}
+
+/// The state word replaced where it stands at the start of its phrase; else the whole phrase.
+fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Splice {
+    let is_front = spot.place == Place::FrontMatter;
+    if let (Sort::Leading(old), Some((end, ..))) = (sort(&phrase.text), first_state(&phrase.text)) {
+        let start = phrase.text[..end].rfind(|letter: char| !letter.is_alphabetic()).map_or(0, |at| {
+            at + phrase.text[at..].chars().next().map_or(1, char::len_utf8)
+        });
+        let tail = phrase.text[end..].trim_start();
+        let is_of_state = tail.starts_with("by ") || old == State::Superseded && !tail.is_empty() || !phrase.links.is_empty() && !tail.starts_with(',');
+        let word = &phrase.text[start..end];
+        let range = phrase.range_of(start..end);
+        if !is_of_state && range.of(text) == word {
+            let range = Range::new(without_sign(phrase, start).unwrap_or(range.start), range.end);
+            return Splice::new(range, in_case_of(state.word(), word));
+        }
+    }
+    let range = if is_front { inside_quotes(text, phrase.range) } else { whole(phrase, text) };
+    Splice::new(range, in_case_of(state.word(), &case_of(phrase, is_front)))
+}
+
+/// Where a sign such as a green circle stands before the word: it is no longer true.
+fn without_sign(phrase: &Phrase, start: usize) -> Option<u32> {
+    let before = &phrase.text[..start];
+    let is_sign = !before.is_empty() && before.chars().all(|letter| !letter.is_ascii() && !letter.is_alphanumeric() || letter == ' ');
+    is_sign.then_some(phrase.range.start)
+}
+
+fn case_of(phrase: &Phrase, is_front: bool) -> String {
+    let first = phrase.text.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    let word: String = first.chars().take_while(|letter| letter.is_alphabetic()).collect();
+    match sort(&phrase.text) {
+        Sort::Placeholder | Sort::Legend if is_front => "x".to_owned(),
+        Sort::Placeholder => "X".to_owned(),
+        _ if word.is_empty() => "X".to_owned(),
+        _ => word,
+    }
+}
+
+/// A value without its quotes.
+pub(super) fn inside_quotes(text: &str, range: Range) -> Range {
+    let value = range.of(text);
+    let is_quoted = value.len() > 1 && ['"', '\''].iter().any(|quote| value.starts_with(*quote) && value.ends_with(*quote));
+    if is_quoted { Range::new(range.start + 1, range.end - 1) } else { range }
+}
+
+/// Of boxes the one of the state is ticked and no other; one that is not there is added.
+fn boxes(text: &str, phrases: &[Phrase], state: State) -> Vec<Splice> {
+    let mut splices = Vec::new();
+    let mut found = false;
+    for phrase in phrases.iter().filter(|phrase| phrase.ticked.is_some()) {
+        let start = line_start(text, phrase.range.start);
+        let line = &text[start as usize..phrase.range.start as usize];
+        let Some(at) = line.find('[').map(|at| start + at as u32 + 1) else { continue };
+        let is_own = !found && first_state(&phrase.text).is_some_and(|(_, own, _)| own == state);
+        found |= is_own;
+        if phrase.ticked != Some(is_own) {
+            splices.push(Splice::new(Range::new(at, at + 1), if is_own { "x" } else { " " }));
+        }
+    }
+    if let Some(last) = phrases.last().filter(|_| !found) {
+        let start = line_start(text, last.range.start);
+        let lead = text[start as usize..last.range.start as usize].replace("[ ]", "[x]");
+        let at = text[..after_line(text, last.range.end) as usize].trim_end().len() as u32;
+        splices.push(Splice::insert(at, format!("{}{lead}{}", line_end(text, start), in_case_of(state.word(), &last.text))));
+    }
+    splices
+}
+
+/// A state above the relations of a section that says none.
+fn before_relations(open: &Open, spot: &Spot, state: State) -> Splice {
+    let at = line_start(&open.text, spot.phrases[0].range.start);
+    let end = line_end(&open.text, at);
+    Splice::insert(at, format!("{}{end}{end}", super::splice::capital(state.word())))
+}
+
+/// A state where a label or heading has nothing.
+fn into_empty(open: &Open, spot: &Spot, state: State) -> Splice {
+    let text = &*open.text;
+    let end_of_key = spot.key_range.end;
+    if spot.place == Place::Section {
+        let last = text[..end_of_key as usize].trim_end().len() as u32;
+        let at = after_line(text, last);
+        let end = line_end(text, last);
+        let word = super::splice::capital(state.word());
+        if !text[..at as usize].ends_with(['\n', '\r']) {
+            return Splice::insert(at, format!("{end}{end}{word}"));
+        }
+        let is_parted = text[at as usize..].starts_with(['\n', '\r']);
+        return Splice::insert(at, format!("{end}{word}{end}{}", if is_parted { "" } else { end }));
+    }
+    let line = &text[end_of_key as usize..after_line(text, end_of_key) as usize];
+    let signs = line.find(|letter: char| !matches!(letter, ':' | '：' | '*' | '_' | '=' | '|')).unwrap_or(line.len());
+    let at = end_of_key + signs as u32;
+    let is_front = spot.place == Place::FrontMatter;
+    let word = if is_front { state.word().to_owned() } else { super::splice::capital(state.word()) };
+    Splice::insert(at, format!(" {word}"))
+}
+
+/// The lines of a range removed, with the blank line before them if one follows as well.
+fn remove_line(text: &str, range: Range) -> Splice {
+    let mut start = line_start(text, range.start);
+    let end = after_line(text, range.end);
+    let before = line_start(text, start.saturating_sub(1));
+    let is_blank_before = start > 0 && text[before as usize..start as usize].trim().is_empty();
+    let next = &text[end as usize..after_line(text, end) as usize];
+    if is_blank_before && next.trim().is_empty() {
+        start = before;
+    }
+    Splice::new(Range::new(start, end), "")
+}
+
+/// The date of the status, where the record says its date.
+fn date_splices(open: &Open, date: &str) -> Vec<Splice> {
+    let record = &open.reading.record;
+    if record.date.as_ref().is_some_and(|said| said.value == date) {
+        return Vec::new();
+    }
+    let spots: Vec<&Spot> = open.reading.header.of(Part::Date).collect();
+    let of_spot = |spot: &&Spot| {
+        let Some(phrase) = spot.phrases.first() else {
+            let at = open.text[spot.key_range.end as usize..].find([':', '：', '=']).map_or(0, |at| at as u32 + 1);
+            return Splice::insert(spot.key_range.end + at, format!(" {date}"));
+        };
+        match dates::told(&phrase.text) {
+            Told::Day(_, bytes) => Splice::new(phrase.range_of(bytes), date),
+            _ if spot.place == Place::FrontMatter => Splice::new(inside_quotes(&open.text, phrase.range), date),
+            _ => Splice::new(whole(phrase, &open.text), date),
+        }
+    };
+    if !spots.is_empty() {
+        return spots.iter().map(of_spot).collect();
+    }
+    match &record.date {
+        Some(said) if !said.range.is_none() => vec![Splice::new(said.range, date)],
+        _ => vec![place::fact(open, "date", date)],
+    }
+}
