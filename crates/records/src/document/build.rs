@@ -66,7 +66,12 @@ impl<'a> Builder<'a> {
             Event::Text(words) => self.say(&words, range),
             Event::Code(words) => {
                 let start = self.at();
-                self.say(&words, range);
+                // The marks around it are no part of the words.
+                let inside = range.of(self.text).find(&*words).map_or(range, |at| {
+                    let from = range.start + at as u32;
+                    Range::new(from, from + words.len() as u32)
+                });
+                self.say(&words, inside);
                 self.document.set.push((Type::Code, Words::new(start, self.at())));
             }
             Event::SoftBreak | Event::HardBreak => self.say("\n", range),

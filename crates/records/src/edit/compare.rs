@@ -3,6 +3,7 @@
 use super::splice::{Splice, apply};
 use super::{Open, Refused, Text, open};
 use crate::record::{Choice, Record, Said};
+use crate::words::Part;
 
 /// What an edit may change besides what it was asked for.
 #[derive(Clone, Copy, Default)]
@@ -61,13 +62,16 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
         ("decided things", texts(&one.decides) == texts(&other.decides)),
         ("links", may.relations || links(one) == links(other)),
         ("sections", may.number || holds_all(&titles(other), &titles(one))),
-        ("other facts", facts(one) == facts(other)),
+        ("other facts", facts(one, may) == facts(other, may)),
     ];
     fields.into_iter().find(|(_, is_same)| !is_same).map(|(field, _)| field)
 }
 
-fn facts(record: &Record) -> Vec<(String, String)> {
-    record.facts.iter().map(|fact| (fact.key.clone(), fact.value.value.clone())).collect()
+/// The day on which writing began may be the date of the record.
+fn facts(record: &Record, may: May) -> Vec<(String, String)> {
+    let is_compared = |key: &str| !may.date || crate::words::part(key) != Part::Created;
+    let facts = record.facts.iter().filter(|fact| is_compared(&fact.key));
+    facts.map(|fact| (fact.key.clone(), fact.value.value.clone())).collect()
 }
 
 type Told = (String, Vec<String>, Vec<String>, Option<String>);
@@ -83,7 +87,7 @@ fn choices(choices: &[Choice]) -> Vec<Told> {
 
 /// Whether all of some sections are still there, in their order; an edit may add one, and change the words of that of the status.
 fn holds_all(after: &[(String, u8)], before: &[(String, u8)]) -> bool {
-    let is_status = |title: &str| crate::words::part(title.split(':').next().unwrap_or_default()) == crate::words::Part::Status;
+    let is_status = |title: &str| crate::words::part(title.split(':').next().unwrap_or_default()) == Part::Status;
     let mut rest = after.iter();
     let mut kept = before.iter().filter(|(title, _)| !is_status(title));
     kept.all(|section| rest.any(|other| other == section))

@@ -9,23 +9,39 @@ use crate::read::Spot;
 use crate::record::Dialect;
 use crate::words::Part;
 
-/// A fact as a new line: `status: accepted`, `**Status:** Accepted`, a section.
-pub(super) fn fact(open: &Open, key: &str, value: &str) -> Splice {
-    let is_front = open.reading.front.is_some();
+/// Facts as new lines: `status: accepted`, `**Status:** Accepted`, a section.
+pub(super) fn facts(open: &Open, facts: &[(&str, &str)]) -> Vec<Splice> {
     let dialect = open.reading.record.dialect;
-    if let Some(splice) = in_front(open, key, value).filter(|_| is_front) {
-        return splice;
+    if facts.is_empty() {
+        return Vec::new();
     }
-    if let Some(spot) = last_label(open, key) {
-        return beside(open, spot, key, value);
+    if open.reading.front.as_ref().is_some_and(|front| !front.keys.is_empty()) {
+        return facts.iter().filter_map(|(key, value)| in_front(open, key, value)).collect();
     }
-    match dialect {
-        Dialect::Madr3 | Dialect::Madr4 => new_front(open, key, value),
-        Dialect::Madr2 => after_title(open, &format!("* {}: {value}", capital(key))),
-        Dialect::Log4brains => after_title(open, &format!("- {}: {value}", capital(key))),
-        Dialect::Nygard if key == "status" => section(open, &capital(value)),
-        _ => after_title(open, &format!("{}: {}", capital(key), if key == "status" { capital(value) } else { value.to_owned() })),
+    // Nygard's status is a section, and his date a line.
+    let (sections, lines): (Vec<_>, Vec<_>) = facts.iter().copied().partition(|(key, _)| *key == "status" && dialect == Dialect::Nygard);
+    let mut splices: Vec<Splice> = sections.iter().map(|(_, value)| section(open, &capital(value))).collect();
+    // MADR 2 and log4brains have their header in a list.
+    let is_list = matches!(dialect, Dialect::Madr2 | Dialect::Log4brains);
+    let label = lines.first().and_then(|(key, _)| last_label(open, key)).filter(|spot| !is_list || spot.place == Place::List);
+    match (label, dialect) {
+        _ if lines.is_empty() => {}
+        (Some(spot), _) => splices.extend(lines.iter().map(|(key, value)| beside(open, spot, key, value))),
+        (None, Dialect::Madr3 | Dialect::Madr4) => splices.push(new_front(open, &lines)),
+        _ => splices.push(after_title(open, &list_of(dialect, &lines))),
     }
+    splices
+}
+
+/// Lines of a header as a dialect has them.
+fn list_of(dialect: Dialect, lines: &[(&str, &str)]) -> Vec<String> {
+    let mark = match dialect {
+        Dialect::Madr2 => "* ",
+        Dialect::Log4brains => "- ",
+        _ => "",
+    };
+    let value = |key: &str, value: &str| if mark.is_empty() && key == "status" { capital(value) } else { value.to_owned() };
+    lines.iter().map(|(key, said)| format!("{mark}{}: {}", capital(key), value(key, said))).collect()
 }
 
 /// A line before the first key of the front matter.
@@ -47,10 +63,11 @@ fn in_front(open: &Open, key: &str, value: &str) -> Option<Splice> {
 }
 
 /// A front matter of its own, at the first byte after the byte order mark.
-fn new_front(open: &Open, key: &str, value: &str) -> Splice {
+fn new_front(open: &Open, lines: &[(&str, &str)]) -> Splice {
     let start = if open.text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let end = line_end(&open.text, start);
-    Splice::insert(start, format!("---{end}{key}: {value}{end}---{end}{end}"))
+    let lines: String = lines.iter().map(|(key, value)| format!("{key}: {value}{end}")).collect();
+    Splice::insert(start, format!("---{end}{lines}---{end}{end}"))
 }
 
 /// The label of the header that a new one is put beside: the status for all others, else the first.
@@ -121,8 +138,9 @@ fn stands_alone(open: &Open, spot: &Spot) -> bool {
 }
 
 /// A paragraph or list after the title; at the start if there is none.
-fn after_title(open: &Open, line: &str) -> Splice {
+fn after_title(open: &Open, lines: &[String]) -> Splice {
     let text = &*open.text;
+    let line = lines.join(line_end(text, 0));
     let block = open.reading.title.map(|at| &open.reading.document.blocks[open.reading.heads[at].block]);
     let Some(block) = block else {
         let start = open.reading.front.as_ref().map_or(if text.starts_with('\u{FEFF}') { 3 } else { 0 }, |front| front.end as u32);
@@ -145,7 +163,7 @@ fn after_title(open: &Open, line: &str) -> Splice {
 fn section(open: &Open, value: &str) -> Splice {
     let text = &*open.text;
     let first = heads(&open.reading.document).into_iter().find(|head| head.part != Part::Other && head.level < crate::document::BOLD);
-    let Some(head) = first else { return after_title(open, &format!("Status: {value}")) };
+    let Some(head) = first else { return after_title(open, &[format!("Status: {value}")]) };
     let at = open.reading.document.blocks[head.block].range.start;
     let end = line_end(text, at);
     let is_underlined = !text[at as usize..].starts_with('#');

@@ -8,8 +8,9 @@ use crate::labels::Place;
 use crate::phrase::Phrase;
 use crate::read::Spot;
 use crate::record::State;
+use crate::relations;
 use crate::status::{Sort, first_state, sort};
-use crate::words::Part;
+use crate::words::{Part, is_nothing};
 use groma_base::{Range, is_date};
 
 /// The bytes of the record with another status, and with the date of that if one is given.
@@ -20,12 +21,23 @@ pub fn set_status(text: Text, state: State, date: Option<&str>) -> Result<Vec<u8
     let open = open(text)?;
     let is_so = open.reading.record.status.as_ref().is_some_and(|status| status.value == state);
     let mut splices = Vec::new();
-    if !is_so {
-        splices = state_splices(&open, state);
+    let mut facts = Vec::new();
+    let has_place = open.reading.header.of(Part::Status).next().is_some();
+    let history = date.filter(|_| !is_so).and_then(|date| in_history(&open, state, date));
+    let is_dated = history.is_some();
+    match history {
+        Some(splice) => splices.push(splice),
+        None if is_so => {}
+        None if !has_place => facts.push(("status", state.word())),
+        None => splices = state_splices(&open, state),
     }
-    if let Some(date) = date {
-        splices.extend(date_splices(&open, date));
+    if let Some(date) = date.filter(|_| !is_dated) {
+        match date_splices(&open, date) {
+            Some(dates) => splices.extend(dates),
+            None => facts.push(("date", date)),
+        }
     }
+    splices.extend(place::facts(&open, &facts));
     let may = May { status: true, date: date.is_some(), relations: true, ..May::default() };
     edited(&open, &splices, may, |record| {
         let has_state = record.status.as_ref().is_some_and(|status| status.value == state);
@@ -33,15 +45,42 @@ pub fn set_status(text: Text, state: State, date: Option<&str>) -> Result<Vec<u8
     })
 }
 
+/// A new line of a dated history, after its last: the only place of the status, with several states that each have a day.
+fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
+    let mut spots = open.reading.header.of(Part::Status);
+    let spot = spots.next().filter(|spot| spots.next().is_none() && spot.place == Place::Section)?;
+    let day = |phrase: &Phrase| match dates::all(&phrase.text).first() {
+        Some(Told::Day(_, bytes)) => Some(bytes.clone()),
+        _ => None,
+    };
+    let dated = spot.phrases.iter().filter(|phrase| matches!(sort(&phrase.text), Sort::Leading(_)) && day(phrase).is_some());
+    let last = spot.phrases.last().filter(|_| dated.count() > 1)?;
+    let (bytes, (end, ..)) = (day(last)?, first_state(&last.text)?);
+    let text = &*open.text;
+    let start = line_start(text, last.range.start);
+    let lead = &text[start as usize..last.range.start as usize];
+    let word = relations::words(&last.text[..end]).last().map_or(end, |(at, _)| at);
+    let mut line = last.text[..end].to_owned();
+    let said = in_case_of(state.word(), &last.text[word..end]);
+    // The later of the two is replaced first, so that the earlier stays where it is.
+    for (range, new) in [(word..end, said.as_str()), (bytes.clone(), date)].into_iter().filter(|(range, _)| range.end <= end) {
+        line.replace_range(range, new);
+    }
+    if bytes.end > end || bytes.start > word {
+        return None;
+    }
+    let at = text[..after_line(text, whole(last, text).end) as usize].trim_end().len() as u32;
+    Some(Splice::insert(at, format!("{}{lead}{line}", line_end(text, start))))
+}
+
 fn state_splices(open: &Open, state: State) -> Vec<Splice> {
     let spots: Vec<&Spot> = open.reading.header.of(Part::Status).collect();
-    if spots.is_empty() {
-        return vec![place::fact(open, "status", state.word())];
-    }
     let mut splices: Vec<Splice> = spots.iter().flat_map(|spot| of_spot(open, spot, state)).collect();
     // A label that names a successor outweighs the status.
     if state != State::Superseded {
-        let labels = open.reading.header.of(Part::SupersededBy).filter(|spot| !spot.phrases.is_empty());
+        let labels = open.reading.header.of(Part::SupersededBy).filter(|spot| {
+            spot.phrases.iter().any(|phrase| !is_nothing(&phrase.text))
+        });
         splices.extend(labels.map(|spot| remove_line(&open.text, spot.key_range.cover(spot.range))));
     }
     splices
@@ -68,7 +107,7 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
         .or_else(|| sorts.iter().position(|sort| matches!(sort, Sort::Placeholder | Sort::Legend)));
     let mut splices = Vec::new();
     match winner {
-        Some(at) => splices.push(reworded(text, spot, &spot.phrases[at], state)),
+        Some(at) => splices.extend(reworded(text, spot, &spot.phrases[at], state)),
         None => splices.push(before_relations(open, spot, state)),
     }
     let others = spot.phrases.iter().zip(&sorts).enumerate().filter(|(at, (_, sort))| goes(sort) && Some(*at) != winner);
@@ -101,7 +140,7 @@ pub(super) fn whole(phrase: &Phrase, text: &str) -> Range {
 }
 
 /// The state word replaced where it stands at the start of its phrase; else the whole phrase.
-fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Splice {
+fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splice> {
     let is_front = spot.place == Place::FrontMatter;
     if let (Sort::Leading(old), Some((end, ..))) = (sort(&phrase.text), first_state(&phrase.text)) {
         let start = phrase.text[..end].rfind(|letter: char| !letter.is_alphabetic()).map_or(0, |at| {
@@ -112,19 +151,20 @@ fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Splice {
         let word = &phrase.text[start..end];
         let range = phrase.range_of(start..end);
         if !is_of_state && range.of(text) == word {
-            let range = Range::new(without_sign(phrase, start).unwrap_or(range.start), range.end);
-            return Splice::new(range, in_case_of(state.word(), word));
+            let mut splices = vec![Splice::new(range, in_case_of(state.word(), word))];
+            splices.extend(sign_before(phrase, start).map(|sign| Splice::new(sign, "")));
+            return splices;
         }
     }
     let range = if is_front { inside_quotes(text, phrase.range) } else { whole(phrase, text) };
-    Splice::new(range, in_case_of(state.word(), &case_of(phrase, is_front)))
+    vec![Splice::new(range, in_case_of(state.word(), &case_of(phrase, is_front)))]
 }
 
-/// Where a sign such as a green circle stands before the word: it is no longer true.
-fn without_sign(phrase: &Phrase, start: usize) -> Option<u32> {
+/// A sign before the word, such as a green circle: it is no longer true.
+fn sign_before(phrase: &Phrase, start: usize) -> Option<Range> {
     let before = &phrase.text[..start];
-    let is_sign = !before.is_empty() && before.chars().all(|letter| !letter.is_ascii() && !letter.is_alphanumeric() || letter == ' ');
-    is_sign.then_some(phrase.range.start)
+    let is_sign = before.trim() != "" && before.chars().all(|letter| !letter.is_ascii() && !letter.is_alphanumeric() || letter == ' ');
+    is_sign.then(|| phrase.range_of(0..start))
 }
 
 fn case_of(phrase: &Phrase, is_front: bool) -> String {
@@ -211,11 +251,11 @@ fn remove_line(text: &str, range: Range) -> Splice {
     Splice::new(Range::new(start, end), "")
 }
 
-/// The date of the status, where the record says its date.
-fn date_splices(open: &Open, date: &str) -> Vec<Splice> {
+/// The date of the status, where the record says its date; `None` if it says none.
+fn date_splices(open: &Open, date: &str) -> Option<Vec<Splice>> {
     let record = &open.reading.record;
     if record.date.as_ref().is_some_and(|said| said.value == date) {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let spots: Vec<&Spot> = open.reading.header.of(Part::Date).collect();
     let of_spot = |spot: &&Spot| {
@@ -230,10 +270,8 @@ fn date_splices(open: &Open, date: &str) -> Vec<Splice> {
         }
     };
     if !spots.is_empty() {
-        return spots.iter().map(of_spot).collect();
+        return Some(spots.iter().map(of_spot).collect());
     }
-    match &record.date {
-        Some(said) if !said.range.is_none() => vec![Splice::new(said.range, date)],
-        _ => vec![place::fact(open, "date", date)],
-    }
+    let said = record.date.as_ref().filter(|said| !said.range.is_none())?;
+    Some(vec![Splice::new(said.range, date)])
 }

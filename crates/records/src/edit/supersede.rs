@@ -48,7 +48,7 @@ fn old_splices(old: &Open, new: &Open, spelling: Spelling) -> Vec<Splice> {
     let spots: Vec<&Spot> = old.reading.header.of(Part::Status).collect();
     if spots.is_empty() {
         let value = format!("{words} {}", target_in(old, new, Place::Line { set: false }));
-        return vec![place::fact(old, "status", &value)];
+        return place::facts(old, &[("status", &value)]);
     }
     spots.into_iter().flat_map(|spot| in_spot(old, new, spot, words)).collect()
 }

@@ -1,0 +1,1 @@
+//! Records that replace, link and renumber one another.
