@@ -31,16 +31,14 @@ pub(crate) fn options(document: &Document, heads: &[Head]) -> Vec<Choice> {
 
 /// The options that a text lists, parted by semicolons.
 pub(crate) fn listed(document: &Document, words: Words) -> Vec<Choice> {
-    weigh::pieces(document, words).into_iter().map(|piece| choice(document, without_stop(document, piece), Balance::default())).collect()
+    weigh::pieces(document, words)
+        .into_iter()
+        .map(|piece| choice(document, without_stop(document, piece), Balance::default()))
+        .collect()
 }
 
 fn choice(document: &Document, title: Words, balance: Balance) -> Choice {
-    Choice {
-        title: said(document, title),
-        pros: balance.good,
-        cons: balance.bad,
-        rejected_because: balance.why_not,
-    }
+    Choice { title: said(document, title), pros: balance.good, cons: balance.bad, rejected_because: balance.why_not }
 }
 
 fn join(choice: &mut Choice, other: Choice) {
@@ -103,19 +101,24 @@ fn bare_title(document: &Document, words: Words) -> Words {
     if digits > 0 && rest[digits..].starts_with(['.', ')', ':']) && rest[digits + 1..].starts_with(' ') {
         rest = rest[digits + 1..].trim_start();
     }
-    document.trimmed_of(words.part(text.len() - rest.len(), text.len()), |letter| letter.is_whitespace() || ".:".contains(letter))
+    document.trimmed_of(words.part(text.len() - rest.len(), text.len()), |letter| {
+        letter.is_whitespace() || ".:".contains(letter)
+    })
 }
 
 /// Whether two titles mean one option: numbers, case and signs apart, and one may say more than the other.
 fn is_same(one: &str, other: &str) -> bool {
-    let bare = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let bare = |text: &str| {
+        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
     let (one, other) = (bare(one), bare(other));
     !one.is_empty() && !other.is_empty() && (one.starts_with(&other) || other.starts_with(&one))
 }
 
 /// The items of a list as options.
 fn items(document: &Document, blocks: &[Block]) -> Vec<Choice> {
-    let Some(depth) = blocks.iter().find(|block| matches!(block.kind, Kind::Item { .. })).map(|block| block.depth) else {
+    let Some(depth) = blocks.iter().find(|block| matches!(block.kind, Kind::Item { .. })).map(|block| block.depth)
+    else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -123,7 +126,8 @@ fn items(document: &Document, blocks: &[Block]) -> Vec<Choice> {
         if !matches!(block.kind, Kind::Item { .. }) || block.depth != depth {
             continue;
         }
-        let end = blocks[at + 1..].iter().position(|other| other.depth <= depth).map_or(blocks.len(), |next| at + 1 + next);
+        let end =
+            blocks[at + 1..].iter().position(|other| other.depth <= depth).map_or(blocks.len(), |next| at + 1 + next);
         found.push(of_item(document, block, &blocks[at + 1..end]));
     }
     found
@@ -141,7 +145,9 @@ fn of_item(document: &Document, item: &Block, inside: &[Block]) -> Choice {
     let bold = document.set_so(Type::Strong, words).next().filter(|set| set.start == words.start);
     let title = match (bold, reason) {
         (Some(bold), _) => bold,
-        (None, Some((at, _))) => document.trimmed_of(words.part(0, at), |letter| letter.is_whitespace() || ".,;:–—-(".contains(letter)),
+        (None, Some((at, _))) => {
+            document.trimmed_of(words.part(0, at), |letter| letter.is_whitespace() || ".,;:–—-(".contains(letter))
+        }
         (None, None) => words,
     };
     choice(document, bare_title(document, title), balance)
@@ -168,5 +174,6 @@ fn table(document: &Document, blocks: &[Block]) -> Vec<Choice> {
 
 fn is_option_word(text: &str) -> bool {
     let text = text.trim();
-    ["option", "alternative", "approach"].iter().any(|word| word.eq_ignore_ascii_case(text)) || part(text) == Part::Options
+    ["option", "alternative", "approach"].iter().any(|word| word.eq_ignore_ascii_case(text))
+        || part(text) == Part::Options
 }

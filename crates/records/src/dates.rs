@@ -50,7 +50,10 @@ pub(crate) fn all(text: &str) -> Vec<Told> {
 
 /// The words of a text that a date can be made of, with their bytes.
 fn words(text: &str) -> Vec<(usize, &str)> {
-    let is_break = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '(' | ')' | '[' | ']' | ';' | '|' | '*' | '_' | '`' | '"' | '\'');
+    let is_break = |letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, ',' | '(' | ')' | '[' | ']' | ';' | '|' | '*' | '_' | '`' | '"' | '\'')
+    };
     let mut words = Vec::new();
     let mut start = 0;
     for piece in text.split_inclusive(is_break) {
@@ -129,7 +132,10 @@ fn is_year(digits: &str) -> bool {
 /// Three numbers of two digits at most: `10/04/18`.
 fn is_short(digits: &str) -> bool {
     let parts: Vec<&str> = digits.split(['/', '-', '.']).collect();
-    parts.len() == 3 && parts[2].len() == 2 && parts.iter().all(|part| (1..=2).contains(&part.len())) && !digits.contains('.')
+    parts.len() == 3
+        && parts[2].len() == 2
+        && parts.iter().all(|part| (1..=2).contains(&part.len()))
+        && !digits.contains('.')
 }
 
 fn east_asian(start: usize, word: &str) -> Option<Told> {

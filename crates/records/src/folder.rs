@@ -25,9 +25,19 @@ pub fn configured(name: &str, text: &str) -> Vec<String> {
         (!path.is_empty()).then(|| path.to_owned())
     };
     match name {
-        ".adr-dir" => text.lines().map(str::trim).filter(|line| !line.is_empty()).take(1).map(|line| cleaned(line).to_owned()).collect(),
+        ".adr-dir" => text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .take(1)
+            .map(|line| cleaned(line).to_owned())
+            .collect(),
         "adrs.toml" => text.lines().find_map(|line| value(line, "adr_dir")).into_iter().collect(),
-        ".log4brains.yml" => text.lines().filter(|line| !line.trim_start().starts_with('#')).filter_map(|line| value(line, "adrFolder")).collect(),
+        ".log4brains.yml" => text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with('#'))
+            .filter_map(|line| value(line, "adrFolder"))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -40,13 +50,17 @@ fn cleaned(path: &str) -> &str {
 pub fn is_record(name: &str) -> bool {
     let stem = numbers::stem(name);
     let lower = stem.to_ascii_lowercase();
-    let is_other = ["readme", "index", "contributing", "changelog", "license", "glossary", "toc", "_index", "summary"].contains(&lower.as_str());
+    let is_other = ["readme", "index", "contributing", "changelog", "license", "glossary", "toc", "_index", "summary"]
+        .contains(&lower.as_str());
     stem != name && !name.starts_with('.') && !is_other && !numbers::is_template_name(name)
 }
 
 /// The number after the highest of some names, as adr-tools counts; 1 for none.
 pub fn next_number<'a>(names: impl IntoIterator<Item = &'a str>) -> u32 {
-    let numbers = names.into_iter().filter(|name| is_record(name)).filter_map(|name| numbers::of_name(name).map(|(number, _)| number));
+    let numbers = names
+        .into_iter()
+        .filter(|name| is_record(name))
+        .filter_map(|name| numbers::of_name(name).map(|(number, _)| number));
     numbers.max().map_or(1, |highest| highest.saturating_add(1))
 }
 
@@ -61,7 +75,8 @@ pub fn digits<'a>(names: impl IntoIterator<Item = &'a str>) -> usize {
 
 /// The dialect that most records of a folder are written in; the first in [`Dialect::ALL`] of several that are as frequent.
 pub fn usual_dialect(records: &[Record]) -> Option<Dialect> {
-    let count = |dialect: Dialect| records.iter().filter(|record| record.dialect == dialect && !record.is_template).count();
+    let count =
+        |dialect: Dialect| records.iter().filter(|record| record.dialect == dialect && !record.is_template).count();
     let kinds = Dialect::ALL.into_iter().filter(|dialect| !matches!(dialect, Dialect::Other | Dialect::AsciiDoc));
     kinds.rev().max_by_key(|dialect| count(*dialect)).filter(|dialect| count(*dialect) > 0)
 }
@@ -100,7 +115,8 @@ fn duplicates(records: &[Record], found: &mut [Vec<Finding>]) {
     for (number, places) in by_number.into_iter().filter(|(_, places)| places.len() > 1) {
         for at in &places {
             let others = places.iter().filter(|other| *other != at).map(|other| format!("`{}`", records[*other].file));
-            let message = format!("number {number} is that of {} as well: renumber one", others.collect::<Vec<_>>().join(", "));
+            let message =
+                format!("number {number} is that of {} as well: renumber one", others.collect::<Vec<_>>().join(", "));
             let range = records[*at].number.as_ref().map_or(Range::default(), |number| number.range);
             found[*at].push(Finding::new(FindingKind::DuplicateNumber, range, message));
         }
@@ -159,7 +175,13 @@ fn known(records: &[Record]) -> HashMap<Reference, usize> {
 /// Records that replace one another in a circle; one that replaces itself has its own finding.
 fn circles(records: &[Record], found: &mut [Vec<Finding>]) {
     let known = known(records);
-    let follow = |at: usize| records[at].superseded_by.iter().filter_map(|said| known.get(&said.value).copied()).filter(move |next| *next != at);
+    let follow = |at: usize| {
+        records[at]
+            .superseded_by
+            .iter()
+            .filter_map(|said| known.get(&said.value).copied())
+            .filter(move |next| *next != at)
+    };
     let next: Vec<Vec<usize>> = (0..records.len()).map(|at| follow(at).collect()).collect();
     for at in in_circles(&next) {
         let range = records[at].superseded_by.first().map_or(Range::default(), |said| said.range);
@@ -210,7 +232,16 @@ mod tests {
         for name in ["0001-keep.md", "adr060-avoid.md", "deepen.md", "0075-route.adoc", "20240219-sell.md"] {
             assert!(is_record(name), "{name}");
         }
-        for name in ["README.md", "index.md", "template.md", "adr-template.md", "0000-template.md", "adr000-template.md", "x.png", ".x.md"] {
+        for name in [
+            "README.md",
+            "index.md",
+            "template.md",
+            "adr-template.md",
+            "0000-template.md",
+            "adr000-template.md",
+            "x.png",
+            ".x.md",
+        ] {
             assert!(!is_record(name), "{name}");
         }
     }
@@ -247,7 +278,8 @@ mod tests {
         // 0 and 1 replace each other; 2 leads there; 3 is led to from there.
         assert_eq!(in_circles(&[vec![1], vec![0, 3], vec![0], vec![]]), [0, 1]);
         assert!(in_circles(&[vec![1], vec![2], vec![]]).is_empty());
-        let read = |name: &str, by: &str| Record::read(name, format!("# X\n\n## Status\n\nSuperseded by [{by}]({by}.md)\n"));
+        let read =
+            |name: &str, by: &str| Record::read(name, format!("# X\n\n## Status\n\nSuperseded by [{by}]({by}.md)\n"));
         let records = [read("a.md", "b"), read("b.md", "c"), read("c.md", "a"), read("d.md", "e")];
         let words = |at: usize| findings(&records)[at].iter().map(|finding| finding.kind.words()).collect::<Vec<_>>();
         assert_eq!((words(0), words(3)), (vec!["circle of supersession"], vec!["link to a missing record"]));

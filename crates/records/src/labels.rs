@@ -44,11 +44,9 @@ pub(crate) fn entries(document: &Document, first: usize, blocks: &[Block]) -> Ve
                 at += rows;
                 continue;
             }
-            Kind::Item { .. } => {
-                if item(document, first + at, block, &mut found) {
-                    at += 1 + nested_values(document, &blocks[at + 1..], block.depth, &mut found);
-                    continue;
-                }
+            Kind::Item { .. } if item(document, first + at, block, &mut found) => {
+                at += 1 + nested_values(document, &blocks[at + 1..], block.depth, &mut found);
+                continue;
             }
             Kind::Paragraph => lines(document, first + at, block.words, &mut found),
             _ => {}
@@ -78,7 +76,8 @@ fn item(document: &Document, block: usize, item: &Block, found: &mut Vec<Entry>)
 
 /// Items below a label without value are its values; how many blocks they take.
 fn nested_values(document: &Document, blocks: &[Block], depth: u16, found: &mut [Entry]) -> usize {
-    let below = blocks.iter().take_while(|block| block.depth > depth || block.depth == depth && block.kind == Kind::Paragraph);
+    let below =
+        blocks.iter().take_while(|block| block.depth > depth || block.depth == depth && block.kind == Kind::Paragraph);
     let below: Vec<&Block> = below.collect();
     if let Some(entry) = found.last_mut() {
         entry.values.extend(below.iter().map(|block| document.trimmed(block.words)).filter(|words| !words.is_empty()));
@@ -152,16 +151,23 @@ fn label(document: &Document, words: Words) -> Option<Label> {
         let width = text[at..].chars().next().map_or(1, char::len_utf8);
         let (part, is_set) = (part(&text[..at]), set.is_some());
         let value = document.trimmed(words.part(at + width, text.len()));
-        let is_label = part != Part::Other || is_set && set.is_some_and(|set| set.end as usize >= words.start as usize + at);
+        let is_label =
+            part != Part::Other || is_set && set.is_some_and(|set| set.end as usize >= words.start as usize + at);
         if is_label && !text[at..].starts_with("://") {
             return Some(Label { part, key: document.trimmed(words.part(0, at)), value, set: is_set });
         }
     }
     let set = set?;
     let known = part(document.text(set));
-    let after = document.trimmed_of(Words { start: set.end, end: words.end }, |letter| letter.is_whitespace() || "-–—:|".contains(letter));
-    (!matches!(known, Part::Other | Part::Known) && !after.is_empty())
-        .then_some(Label { part: known, key: set, value: after, set: true })
+    let after = document.trimmed_of(Words { start: set.end, end: words.end }, |letter| {
+        letter.is_whitespace() || "-–—:|".contains(letter)
+    });
+    (!matches!(known, Part::Other | Part::Known) && !after.is_empty()).then_some(Label {
+        part: known,
+        key: set,
+        value: after,
+        set: true,
+    })
 }
 
 /// The words that are set bold or leaning at the start of others.
@@ -185,7 +191,9 @@ fn label_starts(document: &Document, line: Words) -> Vec<usize> {
     }
     starts.sort_unstable();
     starts.dedup();
-    let is_label = |at: &usize| label(document, line.part(*at, text.len())).is_some_and(|found| at == &signs || found.part != Part::Other);
+    let is_label = |at: &usize| {
+        label(document, line.part(*at, text.len())).is_some_and(|found| at == &signs || found.part != Part::Other)
+    };
     starts.retain(is_label);
     starts
 }
@@ -217,7 +225,8 @@ fn table(document: &Document, block: usize, rows: &[Block], found: &mut Vec<Entr
         return;
     }
     for (at, row) in rows.iter().enumerate() {
-        for pair in row.chunks_exact(2).take(if row.len() > 2 && row.get(2).is_some_and(known) { row.len() } else { 1 }) {
+        for pair in row.chunks_exact(2).take(if row.len() > 2 && row.get(2).is_some_and(known) { row.len() } else { 1 })
+        {
             push(document, block + at, pair[0], pair[1], found);
         }
     }

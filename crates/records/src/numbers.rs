@@ -48,7 +48,9 @@ pub(crate) fn is_template_name(file: &str) -> bool {
 
 /// The name of a file without its ending.
 pub(crate) fn stem(file: &str) -> &str {
-    let is_text = |ending: &str| ["md", "markdown", "mdx", "adoc", "asciidoc"].iter().any(|known| known.eq_ignore_ascii_case(ending));
+    let is_text = |ending: &str| {
+        ["md", "markdown", "mdx", "adoc", "asciidoc"].iter().any(|known| known.eq_ignore_ascii_case(ending))
+    };
     file.rsplit_once('.').filter(|(_, ending)| is_text(ending)).map_or(file, |(stem, _)| stem)
 }
 
@@ -144,7 +146,8 @@ pub(crate) fn after_identifier(heading: &str, file: &str) -> usize {
 pub(crate) fn after_chapter(heading: &str) -> usize {
     let rest = heading.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
     let chapter = &heading[..heading.len() - rest.len()];
-    let is_chapter = chapter.trim_end_matches('.').contains('.') && chapter.starts_with(|letter: char| letter.is_ascii_digit());
+    let is_chapter =
+        chapter.trim_end_matches('.').contains('.') && chapter.starts_with(|letter: char| letter.is_ascii_digit());
     if is_chapter && rest.starts_with(' ') { heading.len() - rest.trim_start().len() } else { 0 }
 }
 

@@ -42,10 +42,18 @@ impl Phrase {
                 let start = range.start + at as u32;
                 Range::new(start, start + text.len() as u32)
             });
-            return Phrase { text: text.to_owned(), range, pieces: Pieces::plain(text.len(), inside), ..Phrase::default() };
+            return Phrase {
+                text: text.to_owned(),
+                range,
+                pieces: Pieces::plain(text.len(), inside),
+                ..Phrase::default()
+            };
         }
         let source = range.of(file).trim_matches(['"', '\'']);
-        let document = build(&file[..range.end as usize - usize::from(range.of(file).len() > source.len())], start_of(source, range, file));
+        let document = build(
+            &file[..range.end as usize - usize::from(range.of(file).len() > source.len())],
+            start_of(source, range, file),
+        );
         let whole = document.blocks.first().map_or(Words::default(), |block| block.words);
         Phrase { range, ..Phrase::of(&document, whole) }
     }
@@ -57,7 +65,11 @@ impl Phrase {
         let bold = self.bold.iter().filter(|(words, _)| words.start >= start);
         Phrase {
             text: self.text[start..].to_owned(),
-            range: if start < self.text.len() { self.range_of(start..self.text.len()) } else { Range::new(self.range.end, self.range.end) },
+            range: if start < self.text.len() {
+                self.range_of(start..self.text.len())
+            } else {
+                Range::new(self.range.end, self.range.end)
+            },
             links: links.map(|(words, target, range)| (moved(words), target.clone(), *range)).collect(),
             bold: bold.map(|(words, range)| (moved(words), *range)).collect(),
             ticked: self.ticked,

@@ -83,7 +83,9 @@ impl Relations {
         let by_text = numbers::at(text).map(|(number, _)| number);
         let reference = match (numbers::of_target(target), by_text) {
             (Some(Reference::Number(number)), Some(other)) if number != other => {
-                let message = format!("the link's text names record {other}, and its target is record {number}: make both say the same");
+                let message = format!(
+                    "the link's text names record {other}, and its target is record {number}: make both say the same"
+                );
                 self.findings.push(Finding::new(FindingKind::LinkDiffers, range, message));
                 return None;
             }
@@ -140,7 +142,8 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn skipped(text: &str) -> (usize, &str) {
     let mut rest = text;
     loop {
-        let next = rest.trim_start_matches(|letter: char| letter.is_whitespace() || ":,;&[(/\"'`*-–—→>".contains(letter));
+        let next =
+            rest.trim_start_matches(|letter: char| letter.is_whitespace() || ":,;&[(/\"'`*-–—→>".contains(letter));
         let small = ["and ", "und ", "by ", "with ", "et "].iter().find(|word| next.starts_with(**word));
         let next = small.map_or(next, |word| &next[word.len()..]);
         if next.len() == rest.len() {

@@ -71,12 +71,15 @@ fn without_that(document: &Document, words: Words) -> Words {
 /// The clauses of the sentence: the bytes of the key words, and where the clause ends.
 fn clauses(text: &str) -> Vec<(Clause, std::ops::Range<usize>, usize)> {
     // Letters of other cases may take other lengths, and key words are ASCII.
-    let lower: String = text.chars().map(|letter| if letter == '\n' { ' ' } else { letter.to_ascii_lowercase() }).collect();
+    let lower: String =
+        text.chars().map(|letter| if letter == '\n' { ' ' } else { letter.to_ascii_lowercase() }).collect();
     let mut found: Vec<(Clause, std::ops::Range<usize>, usize)> = Vec::new();
     let mut at = 0;
     for (clause, keys) in KEYS {
         let first = keys.iter().filter_map(|key| find_word(&lower[at..], key).map(|place| (at + place, key.len())));
-        let Some((start, length)) = first.min_by_key(|(start, length)| (*start, std::cmp::Reverse(*length))) else { continue };
+        let Some((start, length)) = first.min_by_key(|(start, length)| (*start, std::cmp::Reverse(*length))) else {
+            continue;
+        };
         if let Some(last) = found.last_mut() {
             last.2 = start;
         }

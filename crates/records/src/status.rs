@@ -45,7 +45,10 @@ pub(crate) fn begins(line: &str) -> bool {
     }
     let is_partly = is_partly(first) && line[first.len()..].trim_start().starts_with(['s', 'S']);
     let label = line.split_once(':').map(|(label, _)| label).filter(|label| label.len() < 40);
-    is_partly || label.is_some_and(|label| dates::of_name(label.trim()).is_some() || crate::words::part(label) != crate::words::Part::Other)
+    is_partly
+        || label.is_some_and(|label| {
+            dates::of_name(label.trim()).is_some() || crate::words::part(label) != crate::words::Part::Other
+        })
 }
 
 fn is_partly(word: &str) -> bool {
@@ -61,7 +64,10 @@ pub(crate) fn is_superseded_by(text: &str) -> bool {
 pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations) -> Reading {
     let boxes: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_some()).collect();
     if boxes.len() > 1 {
-        return of_boxes(&boxes, relations);
+        let others: Vec<Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_none()).cloned().collect();
+        let beside = told(&others, relations);
+        // A relation beside the boxes outweighs them.
+        return if beside.state == Some(State::Superseded) { beside } else { of_boxes(&boxes, relations) };
     }
     let sorts: Vec<Sort> = phrases.iter().map(|phrase| sort(&phrase.text)).collect();
     for (phrase, sort) in phrases.iter().zip(&sorts) {
@@ -74,9 +80,14 @@ pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations) -> Reading {
         // A line of the state itself says it better than that of the relation.
         let own = sorts.iter().rposition(|sort| *sort == Sort::Leading(State::Superseded));
         let at = own.filter(|_| is_whole).unwrap_or(at);
-        return said(&phrases[at], is_whole.then_some(State::Superseded), (!is_whole).then_some(FindingKind::PartlySuperseded));
+        return said(
+            &phrases[at],
+            is_whole.then_some(State::Superseded),
+            (!is_whole).then_some(FindingKind::PartlySuperseded),
+        );
     }
-    let found = last(&|sort| matches!(sort, Sort::Leading(_))).or_else(|| last(&|sort| matches!(sort, Sort::Inside(_))));
+    let found =
+        last(&|sort| matches!(sort, Sort::Leading(_))).or_else(|| last(&|sort| matches!(sort, Sort::Inside(_))));
     if let Some(at) = found {
         let (Sort::Leading(state) | Sort::Inside(state)) = sorts[at] else { return Reading::default() };
         return said(&phrases[at], Some(state), None);
@@ -168,7 +179,9 @@ pub(crate) fn sort(text: &str) -> Sort {
 
 /// What a phrase is by a relation that it tells of.
 fn of_relation(bare: &str) -> Option<Sort> {
-    if let Some((_, way)) = relation_at(bare).filter(|(length, _)| !bare[..*length].eq_ignore_ascii_case("deprecated by")) {
+    if let Some((_, way)) =
+        relation_at(bare).filter(|(length, _)| !bare[..*length].eq_ignore_ascii_case("deprecated by"))
+    {
         return Some(if way == Way::SupersededBy { Sort::SupersededBy } else { Sort::Relation });
     }
     let mut before = ("", "");
@@ -180,7 +193,9 @@ fn of_relation(bare: &str) -> Option<Sort> {
             }
             return (!is_denied(before.1) && !is_denied(before.0)).then_some(Sort::SupersededBy);
         }
-        if is_partly(word) && relation_at(bare[at + word.len()..].trim_start()).is_some_and(|(_, way)| way == Way::Supersedes) {
+        if is_partly(word)
+            && relation_at(bare[at + word.len()..].trim_start()).is_some_and(|(_, way)| way == Way::Supersedes)
+        {
             return Some(Sort::Relation);
         }
         before = (before.1, word);
@@ -189,7 +204,8 @@ fn of_relation(bare: &str) -> Option<Sort> {
 }
 
 /// Words before a state that take it back, or put it off.
-const DENIALS: &[&str] = &["not", "no", "never", "partially", "partly", "until", "unless", "if", "when", "once", "be", "was", "were"];
+const DENIALS: &[&str] =
+    &["not", "no", "never", "partially", "partly", "until", "unless", "if", "when", "once", "be", "was", "were"];
 /// Words that may stand before a state without making a sentence of it.
 const FILLERS: &[&str] = &["status", "current", "currently", "is", "state", "adr", "decision", "t", "z", "utc"];
 
@@ -205,7 +221,9 @@ fn of_words(text: &str) -> Sort {
                 return Sort::Unknown;
             }
             let is_filler = |word: &&str| {
-                is(&word, FILLERS) || word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || month(word).is_some()
+                is(&word, FILLERS)
+                    || word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
+                    || month(word).is_some()
             };
             let is_leading = before.iter().all(is_filler);
             return if is_leading { Sort::Leading(state) } else { Sort::Inside(state) };
@@ -228,5 +246,7 @@ fn is_legend(text: &str) -> bool {
     if text.contains('→') || text.contains("->") || text.contains("=>") {
         return false;
     }
-    parted('|') || parted('/') || states.len() > 2 && !text.trim_start().starts_with(|letter: char| letter.is_ascii_digit())
+    parted('|')
+        || parted('/')
+        || states.len() > 2 && !text.trim_start().starts_with(|letter: char| letter.is_ascii_digit())
 }

@@ -46,7 +46,9 @@ pub fn madr(new: New) -> String {
         one_line(title),
         "<!-- The situation in two or three sentences, or the question. -->",
     );
-    text.push_str("## Decision Drivers\n\n<!-- What weighs in the choice, an item each. -->\n\n## Considered Options\n\n");
+    text.push_str(
+        "## Decision Drivers\n\n<!-- What weighs in the choice, an item each. -->\n\n## Considered Options\n\n",
+    );
     match options.is_empty() {
         true => text.push_str("<!-- What could be done, an item each. -->\n"),
         false => options.iter().for_each(|option| text.push_str(&format!("* {}\n", one_line(option)))),

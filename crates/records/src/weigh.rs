@@ -110,7 +110,12 @@ fn mark(text: &str) -> Option<(Side, usize)> {
     let (length, side) = MARKS.iter().find_map(|(mark, side)| Some((fits(mark)?, *side)))?;
     // `parce que` and `parce qu'` end where the reason begins.
     let rest = &text[length..];
-    let more = if text[..length].ends_with("qu") { rest.find(|letter: char| letter == ' ' || letter == '\'' || letter == '’').map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8)) } else { 0 };
+    let more = if text[..length].ends_with("qu") {
+        rest.find([' ', '\'', '’'])
+            .map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8))
+    } else {
+        0
+    };
     Some((side, length + more))
 }
 
@@ -149,7 +154,15 @@ pub(crate) fn without_stop(document: &Document, words: Words) -> Words {
 
 /// What stands on each side in some blocks; `side` is the one that the heading above them says.
 pub(crate) fn weigh(document: &Document, blocks: &[Block], side: Option<Side>) -> Balance {
-    let mut scale = Scale { document, balance: Balance::default(), side, depth: None, label: None, columns: Vec::new(), is_listed: false };
+    let mut scale = Scale {
+        document,
+        balance: Balance::default(),
+        side,
+        depth: None,
+        label: None,
+        columns: Vec::new(),
+        is_listed: false,
+    };
     for block in blocks {
         scale.block(block);
     }

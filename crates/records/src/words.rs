@@ -531,7 +531,17 @@ pub(crate) fn relation_at(text: &str) -> Option<(usize, Way)> {
 
 /// Months by the first letters that tell them, in lower case.
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -579,7 +589,9 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 pub(crate) fn is_placeholder_title(text: &str) -> bool {
     let within = |open, close| text.starts_with(open) && text.ends_with(close);
     let lower = text.to_lowercase();
-    within('{', '}') || within('<', '>') || within('[', ']') && ["title", "name of"].iter().any(|word| lower.contains(word))
+    within('{', '}')
+        || within('<', '>')
+        || within('[', ']') && ["title", "name of"].iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]

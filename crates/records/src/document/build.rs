@@ -238,7 +238,8 @@ impl<'a> Builder<'a> {
     fn html(&mut self, html: &str, range: Range) {
         let Some(end) = html.rfind("-->") else { return };
         let rest = &html[end + 3..];
-        let is_text = !rest.trim().is_empty() && !rest.contains(['<', '>']) && html.len() == (range.end - range.start) as usize;
+        let is_text =
+            !rest.trim().is_empty() && !rest.contains(['<', '>']) && html.len() == (range.end - range.start) as usize;
         if is_text {
             let from = range.start + end as u32 + 3;
             let words = rest.trim_end();

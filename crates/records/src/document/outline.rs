@@ -85,7 +85,8 @@ fn meaning(document: &Document, words: Words) -> (Part, Option<Words>) {
     let split = text.find([':', '：', '–', '—']).or_else(dash);
     let Some(at) = split else { return (Part::Other, None) };
     let found = part(&text[..at]);
-    let value = document.trimmed_of(words.part(at, text.len()), |letter| letter.is_whitespace() || ":：–—-".contains(letter));
+    let value =
+        document.trimmed_of(words.part(at, text.len()), |letter| letter.is_whitespace() || ":：–—-".contains(letter));
     if found == Part::Other || value.is_empty() { (found, None) } else { (found, Some(value)) }
 }
 

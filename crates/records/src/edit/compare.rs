@@ -15,13 +15,24 @@ pub(super) struct May {
 }
 
 /// The bytes with the ranges replaced, if the record then `says` what was asked for and all else as before.
-pub(super) fn edited(before: &Open, splices: &[Splice], may: May, says: impl Fn(&Record) -> bool) -> Result<Vec<u8>, Refused> {
+pub(super) fn edited(
+    before: &Open,
+    splices: &[Splice],
+    may: May,
+    says: impl Fn(&Record) -> bool,
+) -> Result<Vec<u8>, Refused> {
     let path = before.path;
     edited_as(before, path, splices, may, says)
 }
 
 /// The same for a file that is called otherwise afterwards.
-pub(super) fn edited_as(before: &Open, path: &str, splices: &[Splice], may: May, says: impl Fn(&Record) -> bool) -> Result<Vec<u8>, Refused> {
+pub(super) fn edited_as(
+    before: &Open,
+    path: &str,
+    splices: &[Splice],
+    may: May,
+    says: impl Fn(&Record) -> bool,
+) -> Result<Vec<u8>, Refused> {
     let bytes = apply(before.bytes, splices);
     let after = open(Text { path, bytes: &bytes })?;
     let (one, other) = (&before.reading.record, &after.reading.record);
@@ -41,7 +52,9 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
     let texts = |said: &[Said<String>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
     let number = |record: &Record| record.number.as_ref().map(|number| number.value);
     let status = |record: &Record| record.status.as_ref().map(|status| status.value);
-    let titles = |record: &Record| record.sections.iter().map(|section| (section.title.clone(), section.level)).collect::<Vec<_>>();
+    let titles = |record: &Record| {
+        record.sections.iter().map(|section| (section.title.clone(), section.level)).collect::<Vec<_>>()
+    };
     let links = |record: &Record| record.links.iter().flatten().map(|link| link.target.clone()).collect::<Vec<_>>();
     let fields = [
         ("number", may.number || number(one) == number(other)),

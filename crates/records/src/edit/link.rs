@@ -26,16 +26,10 @@ pub(super) fn line(open: &Open, line: &str) -> Splice {
     match status_section_end(open) {
         Some(at) if open.reading.record.dialect == Dialect::Nygard => {
             let end = line_end(&open.text, at);
-            let has_words = is_said(open);
-            let gap = if has_words || open.text[..at as usize].ends_with(['\n', '\r']) { end } else { "" };
-            Splice::insert(at, format!("{end}{gap}{line}"))
+            Splice::insert(at, format!("{end}{end}{line}"))
         }
         _ => place::in_links(open, line),
     }
-}
-
-fn is_said(open: &Open) -> bool {
-    open.reading.header.of(Part::Status).any(|spot| spot.place == crate::labels::Place::Section && !spot.phrases.is_empty())
 }
 
 /// The end of the last words of the section Status.
@@ -75,10 +69,10 @@ fn escaped(title: &str) -> String {
     title.replace('[', "\\[").replace(']', "\\]")
 }
 
-/// How a record is named by others.
-pub(super) fn reference_to(other: &Record) -> Reference {
-    match &other.number {
-        Some(number) => Reference::Number(number.value),
-        None => Reference::Name(numbers::stem(&other.file).to_owned()),
+/// Whether a reference names a record: by its number, or by the name of its file.
+pub(super) fn names(reference: &Reference, other: &Record) -> bool {
+    match reference {
+        Reference::Number(number) => other.number.as_ref().is_some_and(|own| own.value == *number),
+        Reference::Name(name) => name == numbers::stem(&other.file),
     }
 }

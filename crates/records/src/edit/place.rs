@@ -19,11 +19,13 @@ pub(super) fn facts(open: &Open, facts: &[(&str, &str)]) -> Vec<Splice> {
         return facts.iter().filter_map(|(key, value)| in_front(open, key, value)).collect();
     }
     // Nygard's status is a section, and his date a line.
-    let (sections, lines): (Vec<_>, Vec<_>) = facts.iter().copied().partition(|(key, _)| *key == "status" && dialect == Dialect::Nygard);
+    let (sections, lines): (Vec<_>, Vec<_>) =
+        facts.iter().copied().partition(|(key, _)| *key == "status" && dialect == Dialect::Nygard);
     let mut splices: Vec<Splice> = sections.iter().map(|(_, value)| section(open, &capital(value))).collect();
     // MADR 2 and log4brains have their header in a list.
     let is_list = matches!(dialect, Dialect::Madr2 | Dialect::Log4brains);
-    let label = lines.first().and_then(|(key, _)| last_label(open, key)).filter(|spot| !is_list || spot.place == Place::List);
+    let label =
+        lines.first().and_then(|(key, _)| last_label(open, key)).filter(|spot| !is_list || spot.place == Place::List);
     match (label, dialect) {
         _ if lines.is_empty() => {}
         (Some(spot), _) => splices.extend(lines.iter().map(|(key, value)| beside(open, spot, key, value))),
@@ -40,7 +42,8 @@ fn list_of(dialect: Dialect, lines: &[(&str, &str)]) -> Vec<String> {
         Dialect::Log4brains => "- ",
         _ => "",
     };
-    let value = |key: &str, value: &str| if mark.is_empty() && key == "status" { capital(value) } else { value.to_owned() };
+    let value =
+        |key: &str, value: &str| if mark.is_empty() && key == "status" { capital(value) } else { value.to_owned() };
     lines.iter().map(|(key, said)| format!("{mark}{}: {}", capital(key), value(key, said))).collect()
 }
 
@@ -51,7 +54,9 @@ fn in_front(open: &Open, key: &str, value: &str) -> Option<Splice> {
     // The date stands after the status.
     let before = front.keys.iter().find(|other| key == "date" && other.part == Part::Status);
     let at = match before {
-        Some(status) => after_line(&open.text, status.values.last().map_or(status.key.range.end, |value| value.range.end)),
+        Some(status) => {
+            after_line(&open.text, status.values.last().map_or(status.key.range.end, |value| value.range.end))
+        }
         None => line_start(&open.text, first.key.range.start),
     };
     let end = line_end(&open.text, at);
@@ -112,11 +117,13 @@ pub(super) fn beside(open: &Open, spot: &Spot, key: &str, value: &str) -> Splice
 fn between<'o>(open: &'o Open, spot: &Spot) -> &'o str {
     let text = &*open.text;
     let after = &text[spot.key_range.end as usize..after_line(text, spot.key_range.end) as usize];
-    let start = spot.phrases.first().map_or(spot.key_range.end, |phrase| super::status::whole(phrase, text).start);
-    match start > spot.key_range.end && (start - spot.key_range.end) as usize <= after.len() {
-        true => &text[spot.key_range.end as usize..start as usize],
-        false => ": ",
-    }
+    let is_layout = |letter: char| matches!(letter, ':' | '：' | '*' | '_' | '|' | ' ' | '\t');
+    let signs = &after[..after.find(|letter| !is_layout(letter)).unwrap_or(after.len())];
+    let Some((at, sign)) = signs.match_indices([':', '：', '|']).next_back() else { return ": " };
+    // The key may be closed after its colon; what the value is set in is no part of it.
+    let rest = signs[at + sign.len()..].trim_start_matches(['*', '_']);
+    let rest = rest.trim_start_matches([' ', '\t']);
+    &signs[..signs.len() - rest.len()]
 }
 
 /// What ends the line of a label beyond its value: two blanks, `<br>`, ` |`.
@@ -125,7 +132,8 @@ fn tail<'o>(open: &'o Open, spot: &Spot) -> &'o str {
     let end = spot.phrases.first().map_or(spot.key_range.end, |phrase| super::status::whole(phrase, text).end);
     let rest = &text[end as usize..after_line(text, end) as usize];
     let rest = rest.trim_end_matches(['\n', '\r']);
-    let is_layout = rest.trim().is_empty() || rest.trim_start().starts_with(['|', '<']) && !rest.contains("<!--") && rest.len() < 20;
+    let is_layout = rest.trim().is_empty()
+        || rest.trim_start().starts_with(['|', '<']) && !rest.contains("<!--") && rest.len() < 20;
     if is_layout && !rest.trim_start().starts_with("| ") { rest } else { "" }
 }
 
@@ -143,7 +151,11 @@ fn after_title(open: &Open, lines: &[String]) -> Splice {
     let line = lines.join(line_end(text, 0));
     let block = open.reading.title.map(|at| &open.reading.document.blocks[open.reading.heads[at].block]);
     let Some(block) = block else {
-        let start = open.reading.front.as_ref().map_or(if text.starts_with('\u{FEFF}') { 3 } else { 0 }, |front| front.end as u32);
+        let start = open
+            .reading
+            .front
+            .as_ref()
+            .map_or(if text.starts_with('\u{FEFF}') { 3 } else { 0 }, |front| front.end as u32);
         let end = line_end(text, start);
         let rest = &text[start as usize..];
         let gap = if rest.trim().is_empty() { "" } else { end };
@@ -162,7 +174,9 @@ fn after_title(open: &Open, lines: &[String]) -> Splice {
 /// A section `Status` before the first section, with a heading like the others.
 fn section(open: &Open, value: &str) -> Splice {
     let text = &*open.text;
-    let first = heads(&open.reading.document).into_iter().find(|head| head.part != Part::Other && head.level < crate::document::BOLD);
+    let first = heads(&open.reading.document)
+        .into_iter()
+        .find(|head| head.part != Part::Other && head.level < crate::document::BOLD);
     let Some(head) = first else { return after_title(open, &[format!("Status: {value}")]) };
     let at = open.reading.document.blocks[head.block].range.start;
     let end = line_end(text, at);
@@ -182,7 +196,12 @@ pub(super) fn in_links(open: &Open, line: &str) -> Splice {
     let head = reading.heads.iter().rev().find(|head| head.part == Part::Links);
     let Some(head) = head else {
         let title = if is_madr { "More Information" } else { "Links" };
-        let level = reading.heads.iter().filter(|head| head.level > 1 && head.level < crate::document::BOLD).map(|head| head.level).min();
+        let level = reading
+            .heads
+            .iter()
+            .filter(|head| head.level > 1 && head.level < crate::document::BOLD)
+            .map(|head| head.level)
+            .min();
         let heading = format!("{} {title}", "#".repeat(level.unwrap_or(2) as usize));
         let mark = if is_madr { "" } else { list_mark(open) };
         let end = text.len() as u32;
@@ -196,7 +215,8 @@ pub(super) fn in_links(open: &Open, line: &str) -> Splice {
     let item = inside.iter().rev().find(|block| matches!(block.kind, Kind::Item { .. }) && block.depth == 1);
     match item {
         Some(item) => {
-            let mark: String = item.range.of(text).chars().take_while(|letter| !letter.is_alphanumeric() && *letter != '[').collect();
+            let mark: String =
+                item.range.of(text).chars().take_while(|letter| !letter.is_alphanumeric() && *letter != '[').collect();
             let mark = if mark.trim().is_empty() { "- ".to_owned() } else { mark };
             Splice::insert(at, format!("{end}{mark}{line}"))
         }

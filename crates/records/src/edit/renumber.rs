@@ -3,7 +3,9 @@
 use super::compare::{May, edited, edited_as};
 use super::splice::Splice;
 use super::{Refused, Text, open};
+use crate::labels::Place;
 use crate::numbers;
+use crate::phrase::Phrase;
 use crate::record::Link;
 use crate::words::Part;
 use groma_base::Range;
@@ -34,11 +36,14 @@ pub fn renumber(text: Text, number: u32) -> Result<Renumbered, Refused> {
             splices.push(Splice::new(range, padded(range.of(&open.text), number)));
         }
     }
-    splices.extend(front_digits(&open).into_iter().map(|range| Splice::new(range, padded(range.of(&open.text), number))));
+    splices
+        .extend(front_digits(&open).into_iter().map(|range| Splice::new(range, padded(range.of(&open.text), number))));
     let folder = open.path.len() - record.file.len();
     let path = format!("{}{file}", &open.path[..folder]);
     let may = May { number: true, ..May::default() };
-    let bytes = edited_as(&open, &path, &splices, may, |record| record.number.as_ref().is_some_and(|said| said.value == number))?;
+    let bytes = edited_as(&open, &path, &splices, may, |record| {
+        record.number.as_ref().is_some_and(|said| said.value == number)
+    })?;
     Ok(Renumbered { file, bytes })
 }
 
@@ -77,7 +82,9 @@ fn padded(digits: &str, number: u32) -> String {
 /// says the new one.
 pub fn retarget(text: Text, old: &str, new: &str) -> Result<Option<Vec<u8>>, Refused> {
     let open = open(text)?;
-    let links: Vec<&Link> = open.reading.record.links.iter().flatten().filter(|link| leads_to(link, old)).collect();
+    let mut links: Vec<Link> = open.reading.record.links.iter().flatten().cloned().collect();
+    links.extend(links_in_front(&open));
+    links.retain(|link| leads_to(link, old));
     if links.is_empty() && !open.text.contains(old) {
         return Ok(None);
     }
@@ -88,11 +95,14 @@ pub fn retarget(text: Text, old: &str, new: &str) -> Result<Option<Vec<u8>>, Ref
         if let Some(at) = source.rfind(old) {
             splices.push(replaced(link.range.start as usize + at, old, new));
         }
-        if let (Some((written, end)), Some(number), true) = (numbers::at(&link.text), number(new), source.starts_with('[')) {
+        if let (Some((written, end)), Some(number), true) =
+            (numbers::at(&link.text), number(new), source.starts_with('['))
+        {
             let start = link.text[..end].trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
             let digits = &link.text[start..end];
             let at = source.find(digits).filter(|_| Some(written) == numbers::of_name(old).map(|(number, _)| number));
-            let range = at.map(|at| Range::new(link.range.start + at as u32, link.range.start + (at + digits.len()) as u32));
+            let range =
+                at.map(|at| Range::new(link.range.start + at as u32, link.range.start + (at + digits.len()) as u32));
             splices.extend(range.map(|range| Splice::new(range, padded(digits, number))));
         }
     }
@@ -131,6 +141,21 @@ fn definitions(text: &str, old: &str, new: &str) -> Vec<Splice> {
         line.trim_start().starts_with('[') && line.contains("]:") && (line.ends_with([' ', '/', '<', '\t']))
     });
     starts.map(|(at, _)| replaced(at, old, new)).collect()
+}
+
+/// Links in values of the front matter, such as `status: "superseded by [ADR-0047](0047-pump.md)"`.
+fn links_in_front(open: &super::Open) -> Vec<Link> {
+    let spots = open.reading.header.spots.iter().filter(|spot| spot.place == Place::FrontMatter);
+    let phrases = spots.flat_map(|spot| &spot.phrases);
+    let links_of = |phrase: &Phrase| {
+        let link = |(words, target, range): &(std::ops::Range<usize>, String, Range)| Link {
+            text: phrase.text[words.clone()].to_owned(),
+            target: target.clone(),
+            range: *range,
+        };
+        phrase.links.iter().map(link).collect::<Vec<_>>()
+    };
+    phrases.flat_map(links_of).collect()
 }
 
 /// Values of the front matter that name the file.

@@ -53,7 +53,8 @@ fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
         Some(Told::Day(_, bytes)) => Some(bytes.clone()),
         _ => None,
     };
-    let dated = spot.phrases.iter().filter(|phrase| matches!(sort(&phrase.text), Sort::Leading(_)) && day(phrase).is_some());
+    let dated =
+        spot.phrases.iter().filter(|phrase| matches!(sort(&phrase.text), Sort::Leading(_)) && day(phrase).is_some());
     let last = spot.phrases.last().filter(|_| dated.count() > 1)?;
     let (bytes, (end, ..)) = (day(last)?, first_state(&last.text)?);
     let text = &*open.text;
@@ -63,7 +64,9 @@ fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
     let mut line = last.text[..end].to_owned();
     let said = in_case_of(state.word(), &last.text[word..end]);
     // The later of the two is replaced first, so that the earlier stays where it is.
-    for (range, new) in [(word..end, said.as_str()), (bytes.clone(), date)].into_iter().filter(|(range, _)| range.end <= end) {
+    for (range, new) in
+        [(word..end, said.as_str()), (bytes.clone(), date)].into_iter().filter(|(range, _)| range.end <= end)
+    {
         line.replace_range(range, new);
     }
     if bytes.end > end || bytes.start > word {
@@ -78,9 +81,11 @@ fn state_splices(open: &Open, state: State) -> Vec<Splice> {
     let mut splices: Vec<Splice> = spots.iter().flat_map(|spot| of_spot(open, spot, state)).collect();
     // A label that names a successor outweighs the status.
     if state != State::Superseded {
-        let labels = open.reading.header.of(Part::SupersededBy).filter(|spot| {
-            spot.phrases.iter().any(|phrase| !is_nothing(&phrase.text))
-        });
+        let labels = open
+            .reading
+            .header
+            .of(Part::SupersededBy)
+            .filter(|spot| spot.phrases.iter().any(|phrase| !is_nothing(&phrase.text)));
         splices.extend(labels.map(|spot| remove_line(&open.text, spot.key_range.cover(spot.range))));
     }
     splices
@@ -110,7 +115,8 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
         Some(at) => splices.extend(reworded(text, spot, &spot.phrases[at], state)),
         None => splices.push(before_relations(open, spot, state)),
     }
-    let others = spot.phrases.iter().zip(&sorts).enumerate().filter(|(at, (_, sort))| goes(sort) && Some(*at) != winner);
+    let others =
+        spot.phrases.iter().zip(&sorts).enumerate().filter(|(at, (_, sort))| goes(sort) && Some(*at) != winner);
     splices.extend(others.map(|(_, (phrase, _))| remove_line(text, whole(phrase, text))));
     splices
 }
@@ -143,11 +149,13 @@ pub(super) fn whole(phrase: &Phrase, text: &str) -> Range {
 fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splice> {
     let is_front = spot.place == Place::FrontMatter;
     if let (Sort::Leading(old), Some((end, ..))) = (sort(&phrase.text), first_state(&phrase.text)) {
-        let start = phrase.text[..end].rfind(|letter: char| !letter.is_alphabetic()).map_or(0, |at| {
-            at + phrase.text[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = phrase.text[..end]
+            .rfind(|letter: char| !letter.is_alphabetic())
+            .map_or(0, |at| at + phrase.text[at..].chars().next().map_or(1, char::len_utf8));
         let tail = phrase.text[end..].trim_start();
-        let is_of_state = tail.starts_with("by ") || old == State::Superseded && !tail.is_empty() || !phrase.links.is_empty() && !tail.starts_with(',');
+        let is_of_state = tail.starts_with("by ")
+            || old == State::Superseded && !tail.is_empty()
+            || !phrase.links.is_empty() && !tail.starts_with(',');
         let word = &phrase.text[start..end];
         let range = phrase.range_of(start..end);
         if !is_of_state && range.of(text) == word {
@@ -163,7 +171,8 @@ fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splic
 /// A sign before the word, such as a green circle: it is no longer true.
 fn sign_before(phrase: &Phrase, start: usize) -> Option<Range> {
     let before = &phrase.text[..start];
-    let is_sign = before.trim() != "" && before.chars().all(|letter| !letter.is_ascii() && !letter.is_alphanumeric() || letter == ' ');
+    let is_sign = before.trim() != ""
+        && before.chars().all(|letter| !letter.is_ascii() && !letter.is_alphanumeric() || letter == ' ');
     is_sign.then(|| phrase.range_of(0..start))
 }
 
@@ -181,7 +190,8 @@ fn case_of(phrase: &Phrase, is_front: bool) -> String {
 /// A value without its quotes.
 pub(super) fn inside_quotes(text: &str, range: Range) -> Range {
     let value = range.of(text);
-    let is_quoted = value.len() > 1 && ['"', '\''].iter().any(|quote| value.starts_with(*quote) && value.ends_with(*quote));
+    let is_quoted =
+        value.len() > 1 && ['"', '\''].iter().any(|quote| value.starts_with(*quote) && value.ends_with(*quote));
     if is_quoted { Range::new(range.start + 1, range.end - 1) } else { range }
 }
 
@@ -203,7 +213,10 @@ fn boxes(text: &str, phrases: &[Phrase], state: State) -> Vec<Splice> {
         let start = line_start(text, last.range.start);
         let lead = text[start as usize..last.range.start as usize].replace("[ ]", "[x]");
         let at = text[..after_line(text, last.range.end) as usize].trim_end().len() as u32;
-        splices.push(Splice::insert(at, format!("{}{lead}{}", line_end(text, start), in_case_of(state.word(), &last.text))));
+        splices.push(Splice::insert(
+            at,
+            format!("{}{lead}{}", line_end(text, start), in_case_of(state.word(), &last.text)),
+        ));
     }
     splices
 }

@@ -1,40 +1,50 @@
 //! One record that replaces another: both say it, or neither is changed.
 
 use super::compare::{May, edited};
-use super::link::{line, link_to, name_of, reference_to, short_name, status_section_end};
-use super::splice::{Splice, in_case_of, line_end};
+use super::link::{line, link_to, name_of, names, short_name, status_section_end};
+use super::splice::{Splice, in_case_of, line_end, line_start};
 use super::status::{inside_quotes, whole};
 use super::{Open, Refused, Spelling, Text, open, place};
 use crate::labels::Place;
+use crate::phrase::Phrase;
 use crate::read::Spot;
-use crate::record::{Dialect, State};
+use crate::record::{Dialect, Reference, Said, State};
+use crate::relations;
 use crate::status::{Sort, sort};
-use crate::words::Part;
-use groma_base::Range;
+use crate::words::{Part, relation_at};
 
 /// The bytes of both records, the old one superseded by the new one. Each says it in the way of its own dialect; `spelling` is that of the
 /// folder for records as adr-tools writes them.
 pub fn supersede(old: Text, new: Text, spelling: Spelling) -> Result<(Vec<u8>, Vec<u8>), Refused> {
     let (old, new) = (open(old)?, open(new)?);
-    let (by, replaced) = (reference_to(&new.reading.record), reference_to(&old.reading.record));
-    if by == replaced {
+    let (one, other) = (&old.reading.record, &new.reading.record);
+    if one.file == other.file
+        || one.number.is_some() && one.number.as_ref().map(|n| n.value) == other.number.as_ref().map(|n| n.value)
+    {
         return Err(Refused::Impossible(format!("{} cannot supersede itself", old.path)));
     }
-    let may = May { status: true, relations: true, ..May::default() };
-    let kept: Vec<_> = old.reading.record.supersedes.iter().map(|said| said.value.clone()).collect();
+    let values = |said: &[Said<Reference>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
+    let (kept, before) = (values(&one.supersedes), values(&one.superseded_by));
+    // A date in the line of the state is that of the state, and goes with it.
+    let within = |text: &Said<State>| one.date.as_ref().is_some_and(|date| text.range.contains(date.range));
+    let is_dated = one.status.as_ref().is_some_and(within);
+    let may = May { status: true, relations: true, date: is_dated, ..May::default() };
     let old_bytes = edited(&old, &old_splices(&old, &new, spelling), may, |record| {
         let is_superseded = record.status.as_ref().is_some_and(|status| status.value == State::Superseded);
-        let names = record.superseded_by.iter().any(|said| said.value == by);
-        is_superseded && names && record.supersedes.iter().map(|said| &said.value).eq(&kept)
+        let now = values(&record.superseded_by);
+        let is_named =
+            now.iter().any(|reference| names(reference, other)) && before.iter().all(|one| now.contains(one));
+        is_superseded && is_named && values(&record.supersedes) == kept
     })?;
-    let mut all: Vec<_> = new.reading.record.supersedes.iter().map(|said| said.value.clone()).collect();
-    if all.contains(&replaced) {
+    let before = values(&other.supersedes);
+    if before.iter().any(|reference| names(reference, one)) {
         return Ok((old_bytes, new.bytes.to_vec()));
     }
-    all.push(replaced);
     let may = May { relations: true, ..May::default() };
     let new_bytes = edited(&new, &[new_splice(&new, &old, spelling)], may, |record| {
-        all.iter().all(|one| record.supersedes.iter().any(|said| said.value == *one)) && record.supersedes.len() == all.len()
+        let now = values(&record.supersedes);
+        let is_named = now.iter().any(|reference| names(reference, one)) && before.iter().all(|one| now.contains(one));
+        is_named && now.len() == before.len() + 1 && values(&record.superseded_by) == values(&other.superseded_by)
     })?;
     Ok((old_bytes, new_bytes))
 }
@@ -47,7 +57,9 @@ fn old_splices(old: &Open, new: &Open, spelling: Spelling) -> Vec<Splice> {
     };
     let spots: Vec<&Spot> = old.reading.header.of(Part::Status).collect();
     if spots.is_empty() {
-        let value = format!("{words} {}", target_in(old, new, Place::Line { set: false }));
+        let is_madr = matches!(old.reading.record.dialect, Dialect::Madr3 | Dialect::Madr4);
+        let place = if is_madr || old.reading.front.is_some() { Place::FrontMatter } else { Place::List };
+        let value = format!("{words} {}", target_in(old, new, place));
         return place::facts(old, &[("status", &value)]);
     }
     spots.into_iter().flat_map(|spot| in_spot(old, new, spot, words)).collect()
@@ -72,8 +84,11 @@ fn in_spot(old: &Open, new: &Open, spot: &Spot, words: &str) -> Vec<Splice> {
         return vec![line_of(old, spot, &said)];
     };
     let phrase = &spot.phrases[at];
-    if spot.place == Place::Section && (is_long(&phrase.text) || sorts[at] == Sort::SupersededBy || spot.phrases.len() > 1 && sorts.len() > 2) {
+    if spot.place == Place::Section && (is_long(phrase) || sorts[at] == Sort::SupersededBy || sorts.len() > 2) {
         return vec![line_of(old, spot, &said)];
+    }
+    if sorts[at] == Sort::SupersededBy {
+        return vec![Splice::insert(end_of(phrase, text), format!(", {target}"))];
     }
     let is_front = spot.place == Place::FrontMatter;
     let range = if is_front { inside_quotes(text, phrase.range) } else { whole(phrase, text) };
@@ -81,12 +96,21 @@ fn in_spot(old: &Open, new: &Open, spot: &Spot, words: &str) -> Vec<Splice> {
     if is_front && said.contains(['[', '#']) && range == phrase.range {
         return vec![Splice::new(range, format!("\"{said}\""))];
     }
-    vec![Splice::new(Range::new(range.start, range.end), said)]
+    vec![Splice::new(range, said)]
 }
 
 /// Whether a phrase says more than a state and a date.
-fn is_long(text: &str) -> bool {
-    text.split_whitespace().count() > 3
+fn is_long(phrase: &Phrase) -> bool {
+    let text = phrase.text.as_str();
+    let has_relation = relations::words(text).skip(1).any(|(at, _)| relation_at(&text[at..]).is_some());
+    has_relation || !phrase.links.is_empty() || text.split_whitespace().count() > 3
+}
+
+/// Where the records that a phrase names end: after its last link, or its last letter.
+fn end_of(phrase: &Phrase, text: &str) -> u32 {
+    let range = inside_quotes(text, phrase.range);
+    let trimmed = range.of(text).trim_end_matches(['.', ' ', '*', '_']).len() as u32;
+    phrase.links.iter().map(|(_, _, range)| range.end).max().unwrap_or(range.start + trimmed)
 }
 
 fn line_of(old: &Open, spot: &Spot, said: &str) -> Splice {
@@ -105,10 +129,21 @@ fn new_splice(new: &Open, old: &Open, spelling: Spelling) -> Splice {
     let is_nygard = new.reading.record.dialect == Dialect::Nygard;
     let word = if spelling == Spelling::Supercede && is_nygard { "Supercedes" } else { "Supersedes" };
     let link = link_to(new, old);
-    let labels = new.reading.header.of(Part::Status).find(|spot| matches!(spot.place, Place::Line { .. } | Place::List | Place::Table));
-    let known = new.reading.header.of(Part::Supersedes).find(|spot| spot.place != Place::FrontMatter && !spot.phrases.is_empty());
+    // In a table that lies on its side no row can be added.
+    let is_on_line =
+        |spot: &&Spot| line_start(&new.text, spot.key_range.start) == line_start(&new.text, spot.range.start);
+    let is_label =
+        |spot: &&Spot| matches!(spot.place, Place::Line { .. } | Place::List | Place::Table) && is_on_line(spot);
+    let labels = new.reading.header.of(Part::Status).find(is_label);
+    let known = new
+        .reading
+        .header
+        .of(Part::Supersedes)
+        .find(|spot| spot.place != Place::FrontMatter && !spot.phrases.is_empty());
     match (new.reading.record.dialect, known, labels) {
-        (Dialect::Nygard | Dialect::Madr2 | Dialect::Madr3 | Dialect::Madr4 | Dialect::Log4brains, ..) => line(new, &format!("{word} {link}")),
+        (Dialect::Nygard | Dialect::Madr2 | Dialect::Madr3 | Dialect::Madr4 | Dialect::Log4brains, ..) => {
+            line(new, &format!("{word} {link}"))
+        }
         (_, Some(spot), _) => {
             let end = spot.phrases.iter().map(|phrase| whole(phrase, &new.text).end).max().unwrap_or(spot.range.end);
             Splice::insert(end, format!(", {link}"))

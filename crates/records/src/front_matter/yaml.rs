@@ -60,7 +60,8 @@ pub(super) fn keys(text: &str, range: Range) -> Result<Vec<Key>, Refused> {
 fn key(nodes: &Nodes, text: &str, key: usize, value: usize) -> Option<Key> {
     let Shape::Scalar(name) = &nodes.all[key].shape else { return None };
     let name = Value { text: name.trim().to_owned(), range: nodes.all[key].range };
-    let mut found = Key { part: part_of_key(&name.text), key: name, values: Vec::new(), is_list: false, pairs: Vec::new() };
+    let mut found =
+        Key { part: part_of_key(&name.text), key: name, values: Vec::new(), is_list: false, pairs: Vec::new() };
     let value = nodes.followed(value);
     match &nodes.all[value].shape {
         Shape::List(items) => {

@@ -32,11 +32,12 @@ pub(super) fn read(reading: &mut Reading) {
 
 /// The one sentence that is the record, where it has no sections.
 pub(super) fn sentence(reading: &Reading) -> Option<Words> {
-    if reading.heads.iter().any(|head| head.part != Part::Other) {
+    if reading.heads.iter().any(|head| !matches!(head.part, Part::Other | Part::Links)) {
         return None;
     }
     let document = &reading.document;
-    let mut blocks = document.blocks.iter().filter(|block| block.kind == Kind::Paragraph).map(|block| document.trimmed(block.words));
+    let mut blocks =
+        document.blocks.iter().filter(|block| block.kind == Kind::Paragraph).map(|block| document.trimmed(block.words));
     blocks.find(|words| statement::is_statement(document.text(*words)))
 }
 
@@ -73,7 +74,10 @@ fn listed(document: &Document, heads: &[Head], part: Part) -> Vec<Said<String>> 
     let own = &document.blocks[head.block + 1..head.own_end];
     let depth = own.iter().find(|block| matches!(block.kind, Kind::Item { .. })).map(|block| block.depth);
     let items = own.iter().filter(|block| matches!(block.kind, Kind::Item { .. }) && Some(block.depth) == depth);
-    items.map(|block| said(document, crate::weigh::without_sign(document, document.trimmed(block.words)))).filter(is_said).collect()
+    items
+        .map(|block| said(document, crate::weigh::without_sign(document, document.trimmed(block.words))))
+        .filter(is_said)
+        .collect()
 }
 
 /// What the sections of consequences say, and those of one side that stand outside of options.

@@ -96,9 +96,11 @@ fn problem(told: &Told) -> Option<(FindingKind, &'static str)> {
 /// Whether the front matter has two dates of one name that differ.
 fn has_twice(reading: &Reading) -> bool {
     let Some(front) = &reading.front else { return false };
-    front.twice().any(|(one, other)| one.part == Part::Date && one.values != other.values && {
-        let text = |key: &crate::front_matter::Key| key.values.first().map(|value| value.text.clone());
-        text(one) != text(other)
+    front.twice().any(|(one, other)| {
+        one.part == Part::Date && one.values != other.values && {
+            let text = |key: &crate::front_matter::Key| key.values.first().map(|value| value.text.clone());
+            text(one) != text(other)
+        }
     })
 }
 
@@ -113,7 +115,12 @@ fn of_status(reading: &Reading, text: &str) -> Option<Said<String>> {
     if days.any(|(other, _)| other != day) {
         return None;
     }
-    let told = Placed { told: Told::Day(day.clone(), bytes), range: status.range, place: Place::Section, text: status.value.clone() };
+    let told = Placed {
+        told: Told::Day(day.clone(), bytes),
+        range: status.range,
+        place: Place::Section,
+        text: status.value.clone(),
+    };
     let range = told.day(text).map_or(status.range, |(_, range, _)| range);
     Some(Said::new(day, range))
 }

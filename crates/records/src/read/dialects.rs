@@ -15,7 +15,8 @@ pub(super) fn of(reading: &Reading, text: &str) -> Dialect {
     let status = spots.iter().filter(|spot| spot.part == Part::Status);
     let places: Vec<Place> = status.clone().map(|spot| spot.place).collect();
     let has = |part: Part| reading.heads.iter().any(|head| head.part == part);
-    let is_section = |spot: &&super::Spot| spot.place == Place::Section && spot.block.is_some_and(|at| is_real_heading(reading, at));
+    let is_section =
+        |spot: &&super::Spot| spot.place == Place::Section && spot.block.is_some_and(|at| is_real_heading(reading, at));
     if status.clone().any(|spot| is_section(&spot)) {
         return Dialect::Nygard;
     }
@@ -36,11 +37,14 @@ pub(super) fn of(reading: &Reading, text: &str) -> Dialect {
     if is_madr && !places.contains(&Place::FrontMatter) && is_old_madr(reading, text) {
         return Dialect::Madr2;
     }
-    let keys = |word: &str| spots.iter().any(|spot| spot.place == Place::FrontMatter && spot.key.to_lowercase() == word);
+    let keys =
+        |word: &str| spots.iter().any(|spot| spot.place == Place::FrontMatter && spot.key.to_lowercase() == word);
     let has_nygard = has(Part::Context) || has(Part::Outcome);
     match () {
         () if !is_madr && has_nygard => Dialect::Nygard,
-        () if is_madr && (keys("deciders") || has_heading(reading, "validation")) && !keys("decision-makers") => Dialect::Madr3,
+        () if is_madr && (keys("deciders") || has_heading(reading, "validation")) && !keys("decision-makers") => {
+            Dialect::Madr3
+        }
         () if is_madr || places.contains(&Place::FrontMatter) => Dialect::Madr4,
         () if has_nygard => Dialect::Nygard,
         () => Dialect::Other,
@@ -69,7 +73,8 @@ fn is_madr(reading: &Reading) -> bool {
         "opciones consideradas",
     ];
     let is_known = |section: &Section| !matches!(section.part, Part::Other | Part::Known);
-    let begins = |title: &str, known: &str| title.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known));
+    let begins =
+        |title: &str, known: &str| title.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known));
     let sections = reading.record.sections.iter().filter(|section| is_known(section));
     let mut titles = sections.map(|section| section.title.trim_start_matches(|letter: char| !letter.is_alphabetic()));
     titles.any(|title| OF_MADR.iter().any(|known| begins(title, known)))

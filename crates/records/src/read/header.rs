@@ -90,7 +90,8 @@ fn zone_end(reading: &Reading) -> usize {
 fn in_front(reading: &Reading, text: &str, header: &mut Header) {
     let Some(front) = &reading.front else { return };
     for key in &front.keys {
-        let phrases: Vec<Phrase> = key.values.iter().map(|value| Phrase::of_value(&value.text, value.range, text)).collect();
+        let phrases: Vec<Phrase> =
+            key.values.iter().map(|value| Phrase::of_value(&value.text, value.range, text)).collect();
         let end = Range::new(key.key.range.end, key.key.range.end);
         let range = phrases.iter().map(|phrase| phrase.range).reduce(Range::cover).unwrap_or(end);
         header.spots.push(Spot {
@@ -152,14 +153,32 @@ fn in_section(reading: &Reading, head: &Head, header: &mut Header) {
             _ if head.part == Part::Status && is_date_alone(&phrase.text) => {
                 let (range, block) = (phrase.range, Some(head.block));
                 let (part, place, key) = (Part::Date, Place::Section, String::new());
-                header.spots.push(Spot { part, place, key, key_range: range, phrases: vec![phrase], is_list: false, range, block });
+                header.spots.push(Spot {
+                    part,
+                    place,
+                    key,
+                    key_range: range,
+                    phrases: vec![phrase],
+                    is_list: false,
+                    range,
+                    block,
+                });
             }
             Some((part, start)) if SECTIONS.contains(&part) && part != head.part && !is_relation(part) => {
                 let key = phrase.text[..start].trim_end_matches([':', ' ']).to_owned();
                 let value = phrase.from(start);
                 let (range, block) = (value.range, Some(head.block));
                 let phrases = if value.text.is_empty() { Vec::new() } else { vec![value] };
-                header.spots.push(Spot { part, place: Place::Section, key, key_range: range, phrases, is_list: false, range, block });
+                header.spots.push(Spot {
+                    part,
+                    place: Place::Section,
+                    key,
+                    key_range: range,
+                    phrases,
+                    is_list: false,
+                    range,
+                    block,
+                });
             }
             _ => phrases.push(phrase),
         }
@@ -168,13 +187,23 @@ fn in_section(reading: &Reading, head: &Head, header: &mut Header) {
     let range = phrases.iter().map(|phrase| phrase.range).reduce(Range::cover).unwrap_or(end);
     let key = document.reads(document.blocks[head.block].words);
     let block = Some(head.block);
-    header.spots.push(Spot { part: head.part, place: Place::Section, key, key_range, phrases, is_list: false, range, block });
+    header.spots.push(Spot {
+        part: head.part,
+        place: Place::Section,
+        key,
+        key_range,
+        phrases,
+        is_list: false,
+        range,
+        block,
+    });
 }
 
 /// A section whose first block is a table of labels, the status among them.
 fn in_table(reading: &Reading, head: &Head, header: &mut Header) -> bool {
     let blocks = head.block + 1..head.own_end;
-    let is_table = reading.document.blocks.get(blocks.start).is_some_and(|block| matches!(block.kind, Kind::Row { .. }));
+    let is_table =
+        reading.document.blocks.get(blocks.start).is_some_and(|block| matches!(block.kind, Kind::Row { .. }));
     let mut found = Header::default();
     if is_table {
         in_blocks(reading, blocks, &mut found);
@@ -205,7 +234,8 @@ fn labelled(phrase: &Phrase) -> Option<(Part, usize)> {
 
 /// Where no status was found: labels below a heading of other words, and at the end of the record.
 fn elsewhere(reading: &Reading, header: &mut Header) {
-    let is_other = |head: &&Head| matches!(head.part, Part::Other | Part::Known | Part::Links) && head.block >= header.end;
+    let is_other =
+        |head: &&Head| matches!(head.part, Part::Other | Part::Known | Part::Links) && head.block >= header.end;
     let sections: Vec<std::ops::Range<usize>> =
         reading.heads.iter().filter(is_other).map(|head| head.block + 1..head.own_end).collect();
     for blocks in sections {

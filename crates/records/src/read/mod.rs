@@ -97,9 +97,13 @@ impl Reading {
 
     /// What a fence or a comment without end swallows is told.
     fn swallowed(&mut self) {
-        let fence = self.document.open_fence.map(|at| (FindingKind::UnclosedFence, at, "a code fence that is never closed: all that follows is code"));
-        let comment =
-            self.document.open_comment.map(|at| (FindingKind::UnclosedComment, at, "a comment that is never closed by `-->`: all that follows is hidden"));
+        let fence = self
+            .document
+            .open_fence
+            .map(|at| (FindingKind::UnclosedFence, at, "a code fence that is never closed: all that follows is code"));
+        let comment = self.document.open_comment.map(|at| {
+            (FindingKind::UnclosedComment, at, "a comment that is never closed by `-->`: all that follows is hidden")
+        });
         for (kind, range, message) in fence.into_iter().chain(comment) {
             self.record.findings.push(Finding::new(kind, range, message));
         }
@@ -117,7 +121,8 @@ impl Reading {
     fn sections(&self) -> Vec<Section> {
         let section = |head: &Head| {
             let block = &self.document.blocks[head.block];
-            let last = self.document.blocks.get(head.end.saturating_sub(1)).map_or(block.range.end, |last| last.range.end);
+            let last =
+                self.document.blocks.get(head.end.saturating_sub(1)).map_or(block.range.end, |last| last.range.end);
             let title = self.document.reads(block.words);
             let range = Range::new(block.range.start, last.max(block.range.end));
             Section { title, level: head.level, part: head.part, range }
@@ -139,7 +144,11 @@ impl Reading {
     fn told_once(&mut self, text: &str, from: usize) {
         let whole = Range::new(0, text.len() as u32);
         let is_blank = text[from..].trim_start_matches('\u{FEFF}').trim().is_empty();
-        let is_silent = self.document.blocks.iter().all(|block| block.words.is_empty() && !matches!(block.kind, Kind::Code | Kind::Html));
+        let is_silent = self
+            .document
+            .blocks
+            .iter()
+            .all(|block| block.words.is_empty() && !matches!(block.kind, Kind::Code | Kind::Html));
         let only = |record: &mut Record, kind, message: &str, keep: &[FindingKind]| {
             record.findings.retain(|finding| keep.contains(&finding.kind));
             record.findings.insert(0, Finding::new(kind, whole, message));
@@ -159,7 +168,9 @@ impl Reading {
             let message = "nothing stands below the front matter";
             self.record.findings.push(Finding::new(Kind1::OnlyFrontMatter, whole, message));
         } else if is_silent && self.document.pictures > 0 {
-            self.record.findings.insert(0, Finding::new(Kind1::OnlyImage, whole, "only an image: what it shows, no tool can read"));
+            self.record
+                .findings
+                .insert(0, Finding::new(Kind1::OnlyImage, whole, "only an image: what it shows, no tool can read"));
         }
     }
 }
@@ -170,7 +181,8 @@ fn is_ascii_doc(file: &str, text: &str) -> bool {
         return true;
     }
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    lines.next().is_some_and(|first| first.starts_with("= ")) && lines.any(|line| line.starts_with("== ") || line.starts_with(':'))
+    lines.next().is_some_and(|first| first.starts_with("= "))
+        && lines.any(|line| line.starts_with("== ") || line.starts_with(':'))
 }
 
 fn ascii_doc(file: &str, text: &str, mut findings: Vec<Finding>) -> Reading {

@@ -161,7 +161,8 @@ fn duplicates(reading: &mut Reading, told: &mut Vec<Told>) {
         let finding = Finding::between(FindingKind::DuplicateKey, later.key.range, earlier.key.range, message);
         reading.record.findings.push(finding);
         if later.part == Part::Status {
-            let texts: Vec<&str> = [earlier, later].iter().flat_map(|key| key.values.first()).map(|value| value.text.as_str()).collect();
+            let texts: Vec<&str> =
+                [earlier, later].iter().flat_map(|key| key.values.first()).map(|value| value.text.as_str()).collect();
             let is_same = texts.windows(2).all(|two| two[0].eq_ignore_ascii_case(two[1]));
             let mut is_first = true;
             told.retain(|told| told.place != Place::FrontMatter || is_same && std::mem::take(&mut is_first));
@@ -175,7 +176,8 @@ fn duplicates(reading: &mut Reading, told: &mut Vec<Told>) {
 
 /// The status of the places that say one, if they agree.
 fn decide(reading: &mut Reading, mut told: Vec<Told>) {
-    let says = |told: &Told| !matches!(told.reading.problem, Some(FindingKind::EmptyStatus | FindingKind::PlaceholderStatus));
+    let says =
+        |told: &Told| !matches!(told.reading.problem, Some(FindingKind::EmptyStatus | FindingKind::PlaceholderStatus));
     if told.iter().any(says) {
         told.retain(says);
     }
@@ -210,7 +212,9 @@ fn message(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::EmptyStatus => "the place of the status is empty: write one, such as `Accepted`",
         FindingKind::PlaceholderStatus => "the status is still that of the template: choose one",
-        FindingKind::PartlySuperseded => "superseded in part: neither in force as a whole nor gone, so the state is unknown",
+        FindingKind::PartlySuperseded => {
+            "superseded in part: neither in force as a whole nor gone, so the state is unknown"
+        }
         _ => "no known status: draft, proposed, accepted, rejected, deprecated and superseded are",
     }
 }

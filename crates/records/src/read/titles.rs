@@ -40,7 +40,11 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Option<usize> {
     number(reading, by_name, by_front, heading);
     if title.is_none() {
         let whole = Range::new(0, text.len().min(1) as u32);
-        reading.record.findings.push(Finding::new(FindingKind::NoTitle, whole, "no title: the first heading `# …` is one"));
+        reading.record.findings.push(Finding::new(
+            FindingKind::NoTitle,
+            whole,
+            "no title: the first heading `# …` is one",
+        ));
     }
     reading.record.title = title;
     head
@@ -50,7 +54,8 @@ fn number(reading: &mut Reading, by_name: Option<u32>, by_front: Option<Said<u32
     if let (Some(name), Some(heading)) = (by_name, &heading)
         && name != heading.value
     {
-        let message = format!("the heading says {}, the file's name {name}: links go by the file, so that holds", heading.value);
+        let message =
+            format!("the heading says {}, the file's name {name}: links go by the file, so that holds", heading.value);
         reading.record.findings.push(Finding::new(FindingKind::NumbersDiffer, heading.range, message));
     }
     let by_name = by_name.map(|number| Said::new(number, Range::default()));
@@ -99,7 +104,12 @@ fn of_value(value: &Value, by_name: Option<u32>) -> Option<Numbered> {
 }
 
 /// The title in a line `Title: …` above all headings, or in a section of that name.
-fn of_label(reading: &Reading, head: Option<usize>, by_name: Option<u32>, by_front: &mut Option<Said<u32>>) -> Option<Said<String>> {
+fn of_label(
+    reading: &Reading,
+    head: Option<usize>,
+    by_name: Option<u32>,
+    by_front: &mut Option<Said<u32>>,
+) -> Option<Said<String>> {
     let document = &reading.document;
     let first = head.map_or(0, |at| reading.heads[at].block + 1);
     let end = reading.heads.iter().map(|head| head.block).find(|at| *at >= first).unwrap_or(document.blocks.len());
@@ -107,7 +117,12 @@ fn of_label(reading: &Reading, head: Option<usize>, by_name: Option<u32>, by_fro
     let title = entries.iter().find(|entry| entry.part == Part::Title).and_then(|entry| entry.values.first().copied());
     let in_section = || {
         let head = reading.heads.iter().find(|head| head.part == Part::Title)?;
-        head.value.or_else(|| document.blocks[head.block + 1..head.own_end].iter().map(|block| block.words).find(|words| !words.is_empty()))
+        head.value.or_else(|| {
+            document.blocks[head.block + 1..head.own_end]
+                .iter()
+                .map(|block| block.words)
+                .find(|words| !words.is_empty())
+        })
     };
     let words = title.or_else(in_section)?;
     let value = Value { text: document.reads(words), range: document.range(words) };
@@ -145,7 +160,8 @@ fn candidates(reading: &Reading, by_name: Option<u32>) -> Vec<usize> {
         _ => head.value.is_some() && head.level == 1,
     };
     let heads = || reading.heads.iter().enumerate().filter(|(_, head)| real(head));
-    let section = heads().find(|(_, head)| !matches!(head.part, Part::Other | Part::Known | Part::Title) && head.value.is_none());
+    let section =
+        heads().find(|(_, head)| !matches!(head.part, Part::Other | Part::Known | Part::Title) && head.value.is_none());
     let section = section.map_or(usize::MAX, |(at, _)| at);
     let top = heads().filter(|(_, head)| head.level == 1 && may_be(head)).map(|(at, _)| at);
     let mut found: Vec<usize> = top.take(2).collect();
@@ -154,7 +170,12 @@ fn candidates(reading: &Reading, by_name: Option<u32>) -> Vec<usize> {
     if found.len() == 2 && has_number(&found[1]) && !has_number(&found[0]) {
         found.reverse();
     }
-    found.extend(heads().filter(|(at, head)| head.level > 1 && *at < section && head.part == Part::Other).map(|(at, _)| at).take(3));
+    found.extend(
+        heads()
+            .filter(|(at, head)| head.level > 1 && *at < section && head.part == Part::Other)
+            .map(|(at, _)| at)
+            .take(3),
+    );
     found.extend(heads().filter(|(_, head)| head.level == 1 && head.part == Part::Known).map(|(at, _)| at).take(1));
     found
 }
@@ -175,7 +196,8 @@ fn of_heading(reading: &Reading, words: Words, by_name: Option<u32>) -> (Option<
         kind.max(numbers::after_identifier(text, &reading.record.file))
     };
     let start = found.as_ref().map_or_else(by_words, |found| found.title);
-    let number = found.map(|found| Said::new(found.number, document.range(words.part(found.digits.start, found.digits.end))));
+    let number =
+        found.map(|found| Said::new(found.number, document.range(words.part(found.digits.start, found.digits.end))));
     let mut title = document.trimmed(words.part(start, crate::words::without_anchor(text).len().max(start)));
     let read = document.reads(title);
     let is_title = !is_placeholder_title(&read) && (!is_nothing(&read) || read.starts_with('[')) && !is_generic(&read);

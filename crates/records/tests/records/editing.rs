@@ -25,12 +25,31 @@ fn only_in<'t>(one: &'t [u8], other: &'t [u8]) -> Vec<&'t [u8]> {
 /// Whether a line says the status, by words that stand in it.
 fn is_of_status(line: &str, status: &str) -> bool {
     const WORDS: [&str; 19] = [
-        "status", "statut", "estado", "ステータス", "draft", "proposed", "accepted", "rejected", "deprecated", "supersed", "superced",
-        "superseed", "obsolet", "approved", "---", "======", "current", "taken", "its place",
+        "status",
+        "statut",
+        "estado",
+        "ステータス",
+        "draft",
+        "proposed",
+        "accepted",
+        "rejected",
+        "deprecated",
+        "supersed",
+        "superced",
+        "superseed",
+        "obsolet",
+        "approved",
+        "---",
+        "======",
+        "current",
+        "taken",
+        "its place",
     ];
     let line = line.trim().to_lowercase();
     let bare = line.trim_matches(|letter: char| !letter.is_alphanumeric());
-    line.is_empty() || WORDS.iter().any(|word| line.contains(word)) || !bare.is_empty() && status.to_lowercase().contains(bare)
+    line.is_empty()
+        || WORDS.iter().any(|word| line.contains(word))
+        || !bare.is_empty() && status.to_lowercase().contains(bare)
 }
 
 /// What cannot be set: the file, the states, and why.
@@ -46,7 +65,10 @@ fn any_change_of_the_status_changes_its_lines_alone() {
     for (name, bytes, expected) in corpus() {
         let before = Record::read(&name, &bytes);
         if before.dialect == Dialect::AsciiDoc || before.is_template || before.links.is_none() {
-            assert!(matches!(set_status(Text { path: &name, bytes: &bytes }, State::Accepted, None), Err(Refused::NotRead(_))));
+            assert!(matches!(
+                set_status(Text { path: &name, bytes: &bytes }, State::Accepted, None),
+                Err(Refused::NotRead(_))
+            ));
             continue;
         }
         for state in State::ALL {

@@ -133,7 +133,8 @@ fn is_within(letters: &str, others: &str) -> bool {
 #[test]
 fn no_bytes_are_too_strange() {
     let large = vec![b'a'; 50 << 20];
-    let mut inputs: Vec<Vec<u8>> = vec![large, (0..=255).cycle().take(5_000).collect(), b"---".to_vec(), b"---\n---".to_vec()];
+    let mut inputs: Vec<Vec<u8>> =
+        vec![large, (0..=255).cycle().take(5_000).collect(), b"---".to_vec(), b"---\n---".to_vec()];
     inputs.push(b"# \xff\n\n## Status\n\n\xfeAccepted".to_vec());
     for (_, bytes, _) in corpus().into_iter().filter(|(_, bytes, _)| bytes.len() < 3_000) {
         // Cut anywhere, and with a byte of another kind anywhere.
@@ -148,6 +149,8 @@ fn no_bytes_are_too_strange() {
         let record = Record::read("docs/adr/0001-x.md", bytes);
         assert!(record.findings.iter().all(|finding| finding.range.end as usize <= bytes.len()));
     }
-    let kinds = |at: usize| Record::read("x.md", &inputs[at]).findings.iter().map(|finding| finding.kind.words()).collect::<Vec<_>>();
+    let kinds = |at: usize| {
+        Record::read("x.md", &inputs[at]).findings.iter().map(|finding| finding.kind.words()).collect::<Vec<_>>()
+    };
     assert_eq!((kinds(0), kinds(1)), (vec!["too large: not read"], vec!["binary: not read"]));
 }
