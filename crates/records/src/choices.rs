@@ -1,9 +1,10 @@
 //! The options that were considered, with what speaks for and against each.
 
 use crate::document::{Block, Document, Head, Kind, Type, Words};
+use crate::parts::{Part, part};
 use crate::record::Choice;
 use crate::weigh::{self, Balance, said, weigh, without_sign, without_stop};
-use crate::words::{Part, is_placeholder, part};
+use crate::words::is_placeholder;
 
 /// The options of a record.
 pub(crate) fn options(document: &Document, heads: &[Head]) -> Vec<Choice> {

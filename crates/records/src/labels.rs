@@ -1,7 +1,7 @@
 //! What the header of a record says in lines, lists and tables: labels and their values.
 
 use crate::document::{Block, Document, Kind, Type, Words};
-use crate::words::{Part, part};
+use crate::parts::{Part, part};
 
 /// Where something of the header stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

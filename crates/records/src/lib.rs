@@ -13,6 +13,7 @@ pub mod folder;
 mod front_matter;
 mod labels;
 mod numbers;
+mod parts;
 mod phrase;
 mod read;
 mod record;
@@ -24,5 +25,5 @@ mod weigh;
 mod words;
 
 pub use finding::{Finding, FindingKind};
+pub use parts::Part;
 pub use record::{Choice, Dialect, Fact, Link, Record, Reference, Said, Section, State};
-pub use words::Part;

@@ -1,7 +1,7 @@
 //! What a record says, each with the bytes that say it.
 
 use crate::finding::Finding;
-use crate::words::Part;
+use crate::parts::Part;
 use groma_base::Range;
 
 /// Something that a record says, and the bytes that say it.

@@ -47,7 +47,7 @@ pub(crate) fn begins(line: &str) -> bool {
     let label = line.split_once(':').map(|(label, _)| label).filter(|label| label.len() < 40);
     is_partly
         || label.is_some_and(|label| {
-            dates::of_name(label.trim()).is_some() || crate::words::part(label) != crate::words::Part::Other
+            dates::of_name(label.trim()).is_some() || crate::parts::part(label) != crate::parts::Part::Other
         })
 }
 

@@ -1,8 +1,8 @@
 //! What speaks for and against: of options, and among consequences.
 
 use crate::document::{Block, Document, Kind, Words, reads};
+use crate::parts::{Part, part};
 use crate::record::Said;
-use crate::words::{Part, part};
 
 /// Which side something is on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,8 +111,7 @@ fn mark(text: &str) -> Option<(Side, usize)> {
     // `parce que` and `parce qu'` end where the reason begins.
     let rest = &text[length..];
     let more = if text[..length].ends_with("qu") {
-        rest.find([' ', '\'', '’'])
-            .map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8))
+        rest.find([' ', '\'', '’']).map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8))
     } else {
         0
     };

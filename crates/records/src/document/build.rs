@@ -2,7 +2,7 @@
 
 use super::outline;
 use super::{Anchor, Block, Document, Kind, Type, Words};
-use crate::words::{Part, part};
+use crate::parts::{Part, part};
 use groma_base::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 

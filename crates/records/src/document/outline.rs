@@ -1,7 +1,8 @@
 //! Headings, and what stands for one: a line of bold type, a line of words that ends in a colon, digits above an underline.
 
 use super::{Block, Document, Kind, Type, Words};
-use crate::words::{Part, part, relation_at, state};
+use crate::parts::{Part, part};
+use crate::words::{relation_at, state};
 use groma_base::Range;
 
 /// A heading with the blocks below it.

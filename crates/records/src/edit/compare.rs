@@ -2,8 +2,8 @@
 
 use super::splice::{Splice, apply};
 use super::{Open, Refused, Text, open};
+use crate::parts::Part;
 use crate::record::{Choice, Record, Said};
-use crate::words::Part;
 
 /// What an edit may change besides what it was asked for.
 #[derive(Clone, Copy, Default)]
@@ -82,7 +82,7 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
 
 /// The day on which writing began may be the date of the record.
 fn facts(record: &Record, may: May) -> Vec<(String, String)> {
-    let is_compared = |key: &str| !may.date || crate::words::part(key) != Part::Created;
+    let is_compared = |key: &str| !may.date || crate::parts::part(key) != Part::Created;
     let facts = record.facts.iter().filter(|fact| is_compared(&fact.key));
     facts.map(|fact| (fact.key.clone(), fact.value.value.clone())).collect()
 }
@@ -100,7 +100,7 @@ fn choices(choices: &[Choice]) -> Vec<Told> {
 
 /// Whether all of some sections are still there, in their order; an edit may add one, and change the words of that of the status.
 fn holds_all(after: &[(String, u8)], before: &[(String, u8)]) -> bool {
-    let is_status = |title: &str| crate::words::part(title.split(':').next().unwrap_or_default()) == Part::Status;
+    let is_status = |title: &str| crate::parts::part(title.split(':').next().unwrap_or_default()) == Part::Status;
     let mut rest = after.iter();
     let mut kept = before.iter().filter(|(title, _)| !is_status(title));
     kept.all(|section| rest.any(|other| other == section))

@@ -5,8 +5,8 @@ use super::splice::{Splice, line_end};
 use super::{Open, Refused, Text, open, place};
 use crate::document::BOLD;
 use crate::numbers;
+use crate::parts::Part;
 use crate::record::{Dialect, Record, Reference};
-use crate::words::Part;
 
 /// The bytes of a record with a link to another: `word` says how it stands to it, such as `Amends` or `Relates to`.
 pub fn add_link(text: Text, word: &str, other: Text) -> Result<Vec<u8>, Refused> {

@@ -6,6 +6,7 @@
 mod compare;
 mod link;
 mod place;
+mod ranges;
 mod renumber;
 mod splice;
 mod status;

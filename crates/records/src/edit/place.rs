@@ -5,9 +5,9 @@ use super::splice::{Splice, after_line, capital, line_end, line_start, lines_aft
 use crate::document::{Kind, heads};
 use crate::front_matter::Form;
 use crate::labels::Place;
+use crate::parts::Part;
 use crate::read::Spot;
 use crate::record::Dialect;
-use crate::words::Part;
 
 /// Facts as new lines: `status: accepted`, `**Status:** Accepted`, a section.
 pub(super) fn facts(open: &Open, facts: &[(&str, &str)]) -> Vec<Splice> {
@@ -129,7 +129,7 @@ fn between<'o>(open: &'o Open, spot: &Spot) -> &'o str {
 /// What ends the line of a label beyond its value: two blanks, `<br>`, ` |`.
 fn tail<'o>(open: &'o Open, spot: &Spot) -> &'o str {
     let text = &*open.text;
-    let end = spot.phrases.first().map_or(spot.key_range.end, |phrase| super::status::whole(phrase, text).end);
+    let end = spot.phrases.first().map_or(spot.key_range.end, |phrase| super::ranges::whole(phrase, text).end);
     let rest = &text[end as usize..after_line(text, end) as usize];
     let rest = rest.trim_end_matches(['\n', '\r']);
     let is_layout = rest.trim().is_empty()

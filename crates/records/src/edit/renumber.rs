@@ -5,9 +5,9 @@ use super::splice::Splice;
 use super::{Refused, Text, open};
 use crate::labels::Place;
 use crate::numbers;
+use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::record::Link;
-use crate::words::Part;
 use groma_base::Range;
 
 /// A record with another number.

@@ -1,16 +1,18 @@
 //! Setting the status, at each place that says it.
 
 use super::compare::{May, edited};
+use super::ranges::{inside_quotes, whole};
 use super::splice::{Splice, after_line, in_case_of, line_end, line_start};
 use super::{Open, Refused, Text, open, place};
 use crate::dates::{self, Told};
 use crate::labels::Place;
+use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::read::Spot;
 use crate::record::State;
 use crate::relations;
 use crate::status::{Sort, first_state, sort};
-use crate::words::{Part, is_nothing};
+use crate::words::is_nothing;
 use groma_base::{Range, is_date};
 
 /// The bytes of the record with another status, and with the date of that if one is given.
@@ -121,30 +123,6 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
     splices
 }
 
-/// The bytes of a phrase with its links and the marks around it.
-pub(super) fn whole(phrase: &Phrase, text: &str) -> Range {
-    let all = phrase.links.iter().map(|(_, _, range)| *range).fold(phrase.range, Range::cover);
-    let (mut start, mut end) = (all.start as usize, all.end as usize);
-    let is_mark = |byte: u8| matches!(byte, b'*' | b'_' | b'`');
-    let bytes = text.as_bytes();
-    let count = |mark: u8, start: usize, end: usize| bytes[start..end].iter().filter(|byte| **byte == mark).count();
-    while start > 0 && is_mark(bytes[start - 1]) {
-        let mark = bytes[start - 1];
-        let is_closed = end < bytes.len() && bytes[end] == mark;
-        if !is_closed && count(mark, start, end).is_multiple_of(2) && count(mark, start, end) == 0 {
-            break;
-        }
-        start -= 1;
-        if is_closed {
-            end += 1;
-        }
-    }
-    while end < bytes.len() && is_mark(bytes[end]) && count(bytes[end], start, end) % 2 == 1 {
-        end += 1;
-    }
-    Range::new(start as u32, end as u32)
-}
-
 /// The state word replaced where it stands at the start of its phrase; else the whole phrase.
 fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splice> {
     let is_front = spot.place == Place::FrontMatter;
@@ -185,14 +163,6 @@ fn case_of(phrase: &Phrase, is_front: bool) -> String {
         _ if word.is_empty() => "X".to_owned(),
         _ => word,
     }
-}
-
-/// A value without its quotes.
-pub(super) fn inside_quotes(text: &str, range: Range) -> Range {
-    let value = range.of(text);
-    let is_quoted =
-        value.len() > 1 && ['"', '\''].iter().any(|quote| value.starts_with(*quote) && value.ends_with(*quote));
-    if is_quoted { Range::new(range.start + 1, range.end - 1) } else { range }
 }
 
 /// Of boxes the one of the state is ticked and no other; one that is not there is added.

@@ -2,16 +2,17 @@
 
 use super::compare::{May, edited};
 use super::link::{line, link_to, name_of, names, short_name, status_section_end};
+use super::ranges::{inside_quotes, whole};
 use super::splice::{Splice, in_case_of, line_end, line_start};
-use super::status::{inside_quotes, whole};
 use super::{Open, Refused, Spelling, Text, open, place};
 use crate::labels::Place;
+use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::read::Spot;
 use crate::record::{Dialect, Reference, Said, State};
 use crate::relations;
 use crate::status::{Sort, sort};
-use crate::words::{Part, relation_at};
+use crate::words::relation_at;
 
 /// The bytes of both records, the old one superseded by the new one. Each says it in the way of its own dialect; `spelling` is that of the
 /// folder for records as adr-tools writes them.

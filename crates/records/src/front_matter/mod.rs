@@ -4,7 +4,7 @@ mod lines;
 mod yaml;
 
 use crate::finding::{Finding, FindingKind};
-use crate::words::{Part, part};
+use crate::parts::{Part, part};
 use groma_base::Range;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;

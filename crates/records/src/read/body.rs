@@ -3,9 +3,10 @@
 use super::Reading;
 use crate::document::{BOLD, Block, Document, Head, Kind, Words};
 use crate::labels::Entry;
+use crate::parts::Part;
 use crate::record::Said;
 use crate::weigh::{Balance, said, side_of, weigh};
-use crate::words::{Part, is_placeholder};
+use crate::words::is_placeholder;
 use crate::{choices, statement};
 
 pub(super) fn read(reading: &mut Reading) {

@@ -5,8 +5,8 @@ use crate::dates::{self, Told};
 use crate::finding::{Finding, FindingKind};
 use crate::labels::Place;
 use crate::numbers;
+use crate::parts::Part;
 use crate::record::Said;
-use crate::words::Part;
 use groma_base::Range;
 
 pub(super) fn read(reading: &mut Reading, text: &str) {

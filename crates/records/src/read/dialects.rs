@@ -3,8 +3,8 @@
 use super::Reading;
 use crate::labels::Place;
 use crate::numbers;
+use crate::parts::Part;
 use crate::record::{Dialect, Section};
-use crate::words::Part;
 use crate::{dates, read::body};
 
 pub(super) fn of(reading: &Reading, text: &str) -> Dialect {

@@ -4,9 +4,9 @@ use super::Reading;
 use crate::dates;
 use crate::document::{BOLD, Head, Kind};
 use crate::labels::{self, Entry, Place};
+use crate::parts::Part;
 use crate::phrase::{self, Phrase};
 use crate::status;
-use crate::words::Part;
 use groma_base::Range;
 
 /// One label, key or section with what it says.
@@ -227,7 +227,7 @@ fn is_relation(part: Part) -> bool {
 /// The known label that a phrase begins with, and where its value begins.
 fn labelled(phrase: &Phrase) -> Option<(Part, usize)> {
     let at = phrase.text.find(':').filter(|at| *at < 40)?;
-    let part = crate::words::part(&phrase.text[..at]);
+    let part = crate::parts::part(&phrase.text[..at]);
     let value = &phrase.text[at + 1..];
     (part != Part::Other).then(|| (part, phrase.text.len() - value.trim_start().len()))
 }

@@ -1,9 +1,10 @@
 //! Who decided, who was asked, who was told, and what is decided.
 
 use super::{Reading, Spot};
+use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::record::Said;
-use crate::words::{Part, is_nothing};
+use crate::words::is_nothing;
 use rustc_hash::FxHashSet;
 
 pub(super) fn read(reading: &mut Reading, text: &str) {

@@ -4,11 +4,12 @@ use super::{Header, Reading, Spot};
 use crate::document::{Kind, Type};
 use crate::finding::{Finding, FindingKind};
 use crate::labels::Place;
+use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::record::{Reference, Said, State};
 use crate::relations::Relations;
 use crate::status;
-use crate::words::{Part, Way};
+use crate::words::Way;
 use groma_base::Range;
 
 /// What a place says of the status, and where it is.

@@ -6,8 +6,9 @@ use crate::finding::{Finding, FindingKind};
 use crate::front_matter::Value;
 use crate::labels;
 use crate::numbers::{self, is_generic};
+use crate::parts::Part;
 use crate::record::Said;
-use crate::words::{Part, is_nothing, is_placeholder_title};
+use crate::words::{is_nothing, is_placeholder_title};
 use groma_base::Range;
 
 /// Reads both; the heading that is the title, if one is.
@@ -198,7 +199,7 @@ fn of_heading(reading: &Reading, words: Words, by_name: Option<u32>) -> (Option<
     let start = found.as_ref().map_or_else(by_words, |found| found.title);
     let number =
         found.map(|found| Said::new(found.number, document.range(words.part(found.digits.start, found.digits.end))));
-    let mut title = document.trimmed(words.part(start, crate::words::without_anchor(text).len().max(start)));
+    let mut title = document.trimmed(words.part(start, crate::parts::without_anchor(text).len().max(start)));
     let read = document.reads(title);
     let is_title = !is_placeholder_title(&read) && (!is_nothing(&read) || read.starts_with('[')) && !is_generic(&read);
     // Brackets that the template had around its title.
