@@ -144,59 +144,37 @@ fn in_section(reading: &Reading, head: &Head, header: &mut Header) {
     if let Some(value) = head.value {
         own.insert(0, Phrase::of(document, value));
     }
-    let key_range = document.blocks[head.block].range;
     let mut phrases = Vec::new();
     for phrase in own {
         match labelled(&phrase) {
             Some((Part::Status, start)) if head.part == Part::Status => phrases.push(phrase.from(start)),
             // A line that is nothing but a date says the date.
             _ if head.part == Part::Status && is_date_alone(&phrase.text) => {
-                let (range, block) = (phrase.range, Some(head.block));
-                let (part, place, key) = (Part::Date, Place::Section, String::new());
-                header.spots.push(Spot {
-                    part,
-                    place,
-                    key,
-                    key_range: range,
-                    phrases: vec![phrase],
-                    is_list: false,
-                    range,
-                    block,
-                });
+                let range = phrase.range;
+                header.spots.push(Spot::of_section(head, Part::Date, String::new(), range, vec![phrase]));
             }
             Some((part, start)) if SECTIONS.contains(&part) && part != head.part && !is_relation(part) => {
                 let key = phrase.text[..start].trim_end_matches([':', ' ']).to_owned();
                 let value = phrase.from(start);
-                let (range, block) = (value.range, Some(head.block));
+                let range = value.range;
                 let phrases = if value.text.is_empty() { Vec::new() } else { vec![value] };
-                header.spots.push(Spot {
-                    part,
-                    place: Place::Section,
-                    key,
-                    key_range: range,
-                    phrases,
-                    is_list: false,
-                    range,
-                    block,
-                });
+                header.spots.push(Spot::of_section(head, part, key, range, phrases));
             }
             _ => phrases.push(phrase),
         }
     }
-    let end = Range::new(key_range.end, key_range.end);
-    let range = phrases.iter().map(|phrase| phrase.range).reduce(Range::cover).unwrap_or(end);
-    let key = document.reads(document.blocks[head.block].words);
-    let block = Some(head.block);
-    header.spots.push(Spot {
-        part: head.part,
-        place: Place::Section,
-        key,
-        key_range,
-        phrases,
-        is_list: false,
-        range,
-        block,
-    });
+    let block = &document.blocks[head.block];
+    header.spots.push(Spot::of_section(head, head.part, document.reads(block.words), block.range, phrases));
+}
+
+impl Spot {
+    /// What a section says of a part; its bytes are those of the phrases, or the end of the key where there are none.
+    fn of_section(head: &Head, part: Part, key: String, key_range: Range, phrases: Vec<Phrase>) -> Spot {
+        let end = Range::new(key_range.end, key_range.end);
+        let range = phrases.iter().map(|phrase| phrase.range).reduce(Range::cover).unwrap_or(end);
+        let (place, block) = (Place::Section, Some(head.block));
+        Spot { part, place, key, key_range, phrases, is_list: false, range, block }
+    }
 }
 
 /// A section whose first block is a table of labels, the status among them.
