@@ -52,7 +52,7 @@ pub(crate) fn all(text: &str) -> Vec<Told> {
 fn words(text: &str) -> Vec<(usize, &str)> {
     let is_break = |letter: char| {
         letter.is_whitespace()
-            || matches!(letter, ',' | '(' | ')' | '[' | ']' | ';' | '|' | '*' | '_' | '`' | '"' | '\'')
+            || matches!(letter, ',' | '(' | ')' | '[' | ']' | '{' | '}' | ';' | '|' | '*' | '_' | '`' | '"' | '\'')
     };
     let mut words = Vec::new();
     let mut start = 0;

@@ -18,11 +18,13 @@ pub(crate) struct Relations {
 }
 
 impl Relations {
-    /// Adds what a phrase says in words of relations.
-    pub(crate) fn read(&mut self, phrase: &Phrase) {
+    /// Adds what a phrase says in words of relations; of one that is in force only what it replaces.
+    pub(crate) fn read(&mut self, phrase: &Phrase, is_in_force: bool) {
         for relation in relations_of(&phrase.text) {
             let found = self.references(phrase, relation.end..relation.scope);
-            self.add(relation.way, found);
+            if !is_in_force || relation.way != Way::SupersededBy {
+                self.add(relation.way, found);
+            }
         }
     }
 
@@ -128,7 +130,7 @@ fn relations_of(text: &str) -> Vec<Relation> {
 }
 
 /// The words of a text, each with its place.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> + Clone {
     let mut start = 0;
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '\u{200b}').filter_map(move |word| {
         let at = start;

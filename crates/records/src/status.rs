@@ -144,7 +144,9 @@ fn read_relations(phrase: &Phrase, sort: Sort, relations: &mut Relations) {
         return;
     }
     let before = relations.superseded_by.len() + relations.findings.len();
-    relations.read(phrase);
+    // A part of what is in force may be superseded; the record is not.
+    let is_in_force = matches!(sort, Sort::Leading(State::Accepted | State::Proposed | State::Draft | State::Rejected));
+    relations.read(phrase, is_in_force);
     let is_named = relations.superseded_by.len() + relations.findings.len() > before;
     let gone = |sort| matches!(sort, Sort::Leading(State::Superseded | State::Deprecated));
     if !is_named && gone(sort) && !tells_supersedes(&phrase.text) {
@@ -179,6 +181,7 @@ pub(crate) fn sort(text: &str) -> Sort {
 
 /// What a phrase is by a relation that it tells of.
 fn of_relation(bare: &str) -> Option<Sort> {
+    let leading = first_state(bare).filter(|_| matches!(of_words(bare), Sort::Leading(_)));
     if let Some((_, way)) =
         relation_at(bare).filter(|(length, _)| !bare[..*length].eq_ignore_ascii_case("deprecated by"))
     {
@@ -191,7 +194,9 @@ fn of_relation(bare: &str) -> Option<Sort> {
             if is_partly(before.1) {
                 return Some(Sort::Partly);
             }
-            return (!is_denied(before.1) && !is_denied(before.0)).then_some(Sort::SupersededBy);
+            let is_of_record =
+                leading.is_none_or(|(end, state, _)| state == State::Superseded || is_near(&bare[end.min(at)..at]));
+            return (is_of_record && !is_denied(before.1) && !is_denied(before.0)).then_some(Sort::SupersededBy);
         }
         if is_partly(word)
             && relation_at(bare[at + word.len()..].trim_start()).is_some_and(|(_, way)| way == Way::Supersedes)
@@ -201,6 +206,15 @@ fn of_relation(bare: &str) -> Option<Sort> {
         before = (before.1, word);
     }
     None
+}
+
+/// Whether what stands between a state and `superseded by` leaves no other thing that could be meant: `Accepted, now superseded by`.
+fn is_near(between: &str) -> bool {
+    let words: Vec<&str> = relations::words(between).map(|(_, word)| word).collect();
+    let subjects = words.iter().rev().take(6);
+    let is_subject =
+        |word: &&&str| ["this", "record", "decision", "adr"].iter().any(|known| known.eq_ignore_ascii_case(word));
+    words.len() < 3 || subjects.filter(is_subject).count() > 0
 }
 
 /// Words before a state that take it back, or put it off.

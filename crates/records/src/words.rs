@@ -126,7 +126,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_link = text.contains("](");
     let upper = if is_pattern { text.to_ascii_uppercase() } else { String::new() };
     let upper = |pattern: &str| upper.contains(pattern);
-    within('{', '}')
+    within('{', '}') && !is_filled(&text[1..text.len() - 1])
         || within('<', '>') && !text.contains("://")
         || within('[', ']') && !is_link && (text.contains('|') || text.contains(' '))
         || upper("YYYY-MM")
@@ -136,11 +136,18 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || upper("DD/MM/YYYY")
 }
 
+/// Whether what stands between braces is a value all the same: a state, or digits.
+fn is_filled(inside: &str) -> bool {
+    let inside = inside.trim();
+    let is_date = inside.len() == 10 && inside.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_date || state(inside).is_some()
+}
+
 /// Whether a title is what the template has there: `[short title of solved problem and solution]`.
 pub(crate) fn is_placeholder_title(text: &str) -> bool {
     let within = |open, close| text.starts_with(open) && text.ends_with(close);
     let lower = text.to_lowercase();
-    within('{', '}')
+    within('{', '}') && !is_filled(&text[1..text.len() - 1])
         || within('<', '>')
         || within('[', ']') && ["title", "name of"].iter().any(|word| lower.contains(word))
 }

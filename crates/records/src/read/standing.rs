@@ -148,7 +148,7 @@ fn of_links(reading: &Reading, relations: &mut Relations) {
                 if phrase.links.is_empty() && head.part == Part::Outcome {
                     continue;
                 }
-                relations.read(&phrase);
+                relations.read(&phrase, false);
             }
         }
     }
