@@ -247,20 +247,18 @@ fn of_words(text: &str) -> Sort {
     Sort::Unknown
 }
 
-/// Whether a phrase lists states instead of naming one: parted by bars, or three and more of them.
+/// Whether a phrase lists states instead of naming one: parted by bars, or three and more of them of which it names none first.
 fn is_legend(text: &str) -> bool {
     let mut states: Vec<State> = relations::words(text).filter_map(|(_, word)| state(word)).collect();
-    let count = states.len();
     states.sort_unstable();
     states.dedup();
-    let parted = |sign: char| {
-        let parts = text.split(sign).filter(|part| first_state(part).is_some_and(|(_, _, count)| count == 0));
-        text.contains(sign) && parts.count() > 1 && count > 1 && states.len() > 1
-    };
-    if text.contains('→') || text.contains("->") || text.contains("=>") {
+    let is_way = ["→", "->", "=>"].iter().any(|arrow| text.contains(arrow));
+    if states.len() < 2 || is_way {
         return false;
     }
-    parted('|')
-        || parted('/')
-        || states.len() > 2 && !text.trim_start().starts_with(|letter: char| letter.is_ascii_digit())
+    let begins = |part: &str| first_state(part).is_some_and(|(_, _, count)| count == 0);
+    let listed = |signs: &[char]| text.split(signs).filter(|part| begins(part)).count();
+    let is_choice = text.contains('|') && listed(&['|']) > 1;
+    let is_list = || listed(&['|', '/', ',', ';', '\n']) > 2 || !matches!(of_words(text), Sort::Leading(_));
+    is_choice || states.len() > 2 && is_list()
 }

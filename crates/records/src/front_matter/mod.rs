@@ -1,4 +1,8 @@
 //! Front matter: the lines between `---` (or `+++`) at the start of a file, in YAML that a parser accepts or in lines that anybody can read.
+//!
+//! A parser of events does for the first: it gives the bytes of each value, knows every way to quote, follows no alias by itself and
+//! brings one crate besides. One that fills structures would bring nineteen, and refuse a header for one key that nobody asked for.
+//! Where it refuses, the lines are read one by one, since people read them so.
 
 mod lines;
 mod yaml;
