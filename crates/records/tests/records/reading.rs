@@ -83,6 +83,103 @@ fn every_record_is_read_as_expected() {
     assert!(corpus.len() >= 144, "{}", corpus.len());
 }
 
+/// Short records in forms that are met: the name of the file, the text, then number, title, status and date; `-` is unknown.
+const SHAPES: &[[&str; 6]] = &[
+    [
+        "x.md",
+        "# T\n\n**Status:** Accepted · **Date:** 2024-03-04 · **Deciders:** A, B\n",
+        "-",
+        "T",
+        "accepted",
+        "2024-03-04",
+    ],
+    ["x.md", "# T\n\n**Status** | **Accepted**\n--|--\n**Date** | 2024-03-04\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# ADR-9 — T\n\n**Status: Accepted**\n**Date: 2024-03-04**\n", "9", "T", "accepted", "2024-03-04"],
+    [
+        "x.md",
+        "# [T with a name]\n\n* Status: [proposed]\n* Date: [2024-03-04]\n",
+        "-",
+        "T with a name",
+        "proposed",
+        "2024-03-04",
+    ],
+    ["x.md", "# [short title of the problem]\n\n* Status: [proposed | accepted]\n", "-", "-", "-", "-"],
+    ["x.md", "# Architecture Decision Record\n\n## Title\n\nT\n\n## Status\n\nAccepted\n", "-", "T", "accepted", "-"],
+    ["x.md", "# Architectural decision record (ADR) 006: T\n\n## Status\n\nProposed.\n", "6", "T", "proposed", "-"],
+    ["ADR-PAY-7.md", "# ADR-PAY-7 — T\n\n## Status\n\nAccepted\n", "-", "T", "accepted", "-"],
+    [
+        "x.md",
+        "# T\n\n**Decision ID:** ADR-128\n**Status:** ✅ **Accepted — built** (later).\n",
+        "128",
+        "T",
+        "accepted",
+        "-",
+    ],
+    ["x.md", "# T\n\n## ID\n\n3\n\n## Status\n\nAccepted\n", "3", "T", "accepted", "-"],
+    ["x.md", "# Title: 002 - T\n\n## Status\n\nAccepted, 2024-03-04\n", "2", "T", "accepted", "2024-03-04"],
+    [
+        "x.md",
+        "# T\n\n## 1. Status {#status}\n\n| Field | Value |\n|---|---|\n| Status | Accepted |\n| Date | 2024-03-04 |\n",
+        "-",
+        "T",
+        "accepted",
+        "2024-03-04",
+    ],
+    ["x.md", "# T\n\n## Status\n\n* Accepted\n* 2024-03-04\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# T\n\n## Status: Accepted\n## Date: 4 March 2024\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# T\n\n## Status\n\nProposed → Accepted → Deprecated\n", "-", "T", "deprecated", "-"],
+    ["x.md", "# T\n\n## Status\n\nAccepted, now superseded by ADR-9\n", "-", "T", "superseded", "-"],
+    [
+        "x.md",
+        "# T\n\nStatus: Accepted; the limit of a day is superseded by [ADR-9](0009-x.md)\n",
+        "-",
+        "T",
+        "accepted",
+        "-",
+    ],
+    ["x.md", "# T\n\n## Status\n\nAccepted\n\nWe had rejected what was proposed before.\n", "-", "T", "accepted", "-"],
+    ["x.md", "# T\n\n## Status\n\nOPEN\n\nSuperceded by [9. X](0009-x.md)\n", "-", "T", "superseded", "-"],
+    ["x.md", "# T\n\n- 상태: accepted\n- 결정 일자: 2024-03-04\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# ADR-012：T\n\nStatus: Draft\n日期：2024-03-04\n", "12", "T", "draft", "2024-03-04"],
+    ["12-x.md", "# ⚠️ OLD RECORD\n\n# ADR-12: T\n\n## Status\n\nAccepted\n", "12", "T", "accepted", "-"],
+    [
+        "x.md",
+        "---\nadr_number: '0011'\ntitle: T\nstatus: PROPOSED\ndecided-on: 2024-03-04\n---\n\n## Context\n\nY.\n",
+        "11",
+        "T",
+        "proposed",
+        "2024-03-04",
+    ],
+    ["x.md", "---\nstatus: {accepted}\ndate: {2024-03-04}\n---\n\n# T\n", "-", "T", "accepted", "2024-03-04"],
+    [
+        "x.md",
+        "# T\n\n| Status | Accepted |\n|---|---|\n| Created | 2024-03-04 |\n| Updated | 2024-05-06 |\n",
+        "-",
+        "T",
+        "accepted",
+        "-",
+    ],
+];
+
+#[test]
+fn forms_that_are_met_are_read() {
+    let or = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let mut wrong = Vec::new();
+    for [file, text, expected @ ..] in SHAPES {
+        let record = Record::read(file, text);
+        let told = [
+            or(record.number.map(|number| number.value.to_string())),
+            or(record.title.map(|title| title.value)),
+            or(record.status.map(|status| status.value.word().to_owned())),
+            or(record.date.map(|date| date.value)),
+        ];
+        if told != *expected {
+            wrong.push(format!("{text:?}: {told:?}, expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Each thing that is said stands where its range says, but for markup.
 #[test]
 fn ranges_hold_what_is_said() {
