@@ -11,6 +11,7 @@ use crate::relations::Relations;
 use crate::status;
 use crate::words::Way;
 use groma_base::Range;
+use rustc_hash::FxHashSet;
 
 /// What a place says of the status, and where it is.
 struct Told {
@@ -157,7 +158,8 @@ fn of_links(reading: &Reading, relations: &mut Relations) {
 /// A key of the front matter that stands there twice says nothing.
 fn duplicates(reading: &mut Reading, told: &mut Vec<Told>) {
     let Some(front) = &reading.front else { return };
-    for (earlier, later) in front.twice() {
+    let mut told_of = FxHashSet::default();
+    for (earlier, later) in front.twice().filter(|(earlier, _)| told_of.insert(earlier.key.range)) {
         let message = format!("`{}` stands here twice: keep one", later.key.text);
         let finding = Finding::between(FindingKind::DuplicateKey, later.key.range, earlier.key.range, message);
         reading.record.findings.push(finding);
