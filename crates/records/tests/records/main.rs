@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 fn corpus() -> Vec<(String, Vec<u8>, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending != "json"));
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "md" || ending == "adoc"));
     paths.sort();
     let read = |path: PathBuf| {
         let expected = std::fs::read_to_string(path.with_extension("json")).unwrap();
