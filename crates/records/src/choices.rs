@@ -1,0 +1,180 @@
+//! The options that were considered, with what speaks for and against each.
+
+use crate::document::{Block, Document, Head, Kind, Type, Words};
+use crate::parts::{Part, part};
+use crate::record::Choice;
+use crate::weigh::{self, Balance, said, weigh, without_sign, without_stop};
+use crate::words::is_placeholder;
+
+/// The options of a record.
+pub(crate) fn options(document: &Document, heads: &[Head]) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    for head in heads.iter().filter(|head| head.part == Part::Options) {
+        choices.extend(of_section(document, heads, head));
+        if let Some(value) = head.value.filter(|_| choices.is_empty()) {
+            choices.extend(listed(document, value));
+        }
+    }
+    for head in heads.iter().filter(|head| head.part == Part::ProsAndCons) {
+        let is_empty = choices.is_empty();
+        for below in below(heads, head) {
+            let found = of_head(document, below);
+            match choices.iter_mut().find(|choice| is_same(&choice.title.value, &found.title.value)) {
+                Some(choice) => join(choice, found),
+                None if is_empty => choices.push(found),
+                None => {}
+            }
+        }
+    }
+    choices.retain(|choice| !choice.title.value.is_empty() && !is_placeholder(&choice.title.value));
+    choices
+}
+
+/// The options that a text lists, parted by semicolons.
+pub(crate) fn listed(document: &Document, words: Words) -> Vec<Choice> {
+    weigh::pieces(document, words)
+        .into_iter()
+        .map(|piece| choice(document, without_stop(document, piece), Balance::default()))
+        .collect()
+}
+
+fn choice(document: &Document, title: Words, balance: Balance) -> Choice {
+    Choice { title: said(document, title), pros: balance.good, cons: balance.bad, rejected_because: balance.why_not }
+}
+
+fn join(choice: &mut Choice, other: Choice) {
+    choice.pros.extend(other.pros);
+    choice.cons.extend(other.cons);
+    if choice.rejected_because.is_none() {
+        choice.rejected_because = other.rejected_because;
+    }
+}
+
+fn of_section(document: &Document, heads: &[Head], head: &Head) -> Vec<Choice> {
+    let own = &document.blocks[head.block + 1..head.own_end];
+    let mut choices = table(document, own);
+    if choices.is_empty() {
+        choices = items(document, own);
+    }
+    let is_empty = choices.is_empty();
+    for below in below(heads, head) {
+        let found = of_head(document, below);
+        match choices.iter_mut().find(|choice| is_same(&choice.title.value, &found.title.value)) {
+            Some(choice) => join(choice, found),
+            None if is_empty => choices.push(found),
+            None => {}
+        }
+    }
+    choices
+}
+
+/// The headings one level below another that are no known words.
+fn below<'h>(heads: &'h [Head], head: &'h Head) -> impl Iterator<Item = &'h Head> {
+    let inside = head.below(heads);
+    let is_named = |other: &&Head| matches!(other.part, Part::Other | Part::Known);
+    let level = inside.iter().filter(is_named).map(|other| other.level).min();
+    inside.iter().filter(is_named).filter(move |other| Some(other.level) == level)
+}
+
+fn of_head(document: &Document, head: &Head) -> Choice {
+    let balance = weigh(document, &document.blocks[head.block + 1..head.end], None);
+    let title = document.blocks[head.block].words;
+    choice(document, bare_title(document, title), balance)
+}
+
+/// A title without `Option 1:`, `2.` and signs before it, and without a stop after it.
+fn bare_title(document: &Document, words: Words) -> Words {
+    let words = without_sign(document, document.trimmed(words));
+    let text = document.text(words);
+    let mut rest = text;
+    for word in ["option", "alternative", "position", "variant", "approach", "choice"] {
+        if rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
+            let after = rest[word.len()..].trim_start();
+            let label = after.len() - after.trim_start_matches(char::is_alphanumeric).len();
+            let signs = after[label..].trim_start();
+            if (1..=2).contains(&label) && signs.starts_with([':', '-', '–', '—', '.', ')']) {
+                rest = signs[signs.chars().next().map_or(0, char::len_utf8)..].trim_start();
+                break;
+            }
+        }
+    }
+    let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    if digits > 0 && rest[digits..].starts_with(['.', ')', ':']) && rest[digits + 1..].starts_with(' ') {
+        rest = rest[digits + 1..].trim_start();
+    }
+    document.trimmed_of(words.part(text.len() - rest.len(), text.len()), |letter| {
+        letter.is_whitespace() || ".:".contains(letter)
+    })
+}
+
+/// Whether two titles mean one option: numbers, case and signs apart, and one may say more than the other.
+fn is_same(one: &str, other: &str) -> bool {
+    let bare = |text: &str| {
+        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let (one, other) = (bare(one), bare(other));
+    !one.is_empty() && !other.is_empty() && (one.starts_with(&other) || other.starts_with(&one))
+}
+
+/// The items of a list as options.
+fn items(document: &Document, blocks: &[Block]) -> Vec<Choice> {
+    let Some(depth) = blocks.iter().find(|block| matches!(block.kind, Kind::Item { .. })).map(|block| block.depth)
+    else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        if !matches!(block.kind, Kind::Item { .. }) || block.depth != depth {
+            continue;
+        }
+        let end =
+            blocks[at + 1..].iter().position(|other| other.depth <= depth).map_or(blocks.len(), |next| at + 1 + next);
+        found.push(of_item(document, block, &blocks[at + 1..end]));
+    }
+    found
+}
+
+fn of_item(document: &Document, item: &Block, inside: &[Block]) -> Choice {
+    let words = without_sign(document, document.trimmed(item.words));
+    let text = document.text(words);
+    let mut balance = weigh(document, inside, None);
+    let reason = weigh::reason(text);
+    if let Some((_, start)) = reason {
+        let words = without_stop(document, words.part(start, text.len()));
+        balance.why_not = Some(said(document, words));
+    }
+    let bold = document.set_so(Type::Strong, words).next().filter(|set| set.start == words.start);
+    let title = match (bold, reason) {
+        (Some(bold), _) => bold,
+        (None, Some((at, _))) => {
+            document.trimmed_of(words.part(0, at), |letter| letter.is_whitespace() || ".,;:–—-(".contains(letter))
+        }
+        (None, None) => words,
+    };
+    choice(document, bare_title(document, title), balance)
+}
+
+/// The rows of a table as options: one column is called so.
+fn table(document: &Document, blocks: &[Block]) -> Vec<Choice> {
+    let mut found = Vec::new();
+    let mut title = None;
+    let mut head_block = None;
+    for (at, block) in blocks.iter().enumerate() {
+        let Kind::Row { cells, head } = &block.kind else { continue };
+        let cells = &document.cells[cells.clone()];
+        if *head {
+            title = cells.iter().position(|cell| is_option_word(document.text(*cell)));
+            head_block = Some(at);
+        } else if let (Some(title), Some(head)) = (title.and_then(|at| cells.get(at)), head_block) {
+            let rows = [blocks[head].clone(), block.clone()];
+            found.push(choice(document, bare_title(document, *title), weigh(document, &rows, None)));
+        }
+    }
+    found
+}
+
+fn is_option_word(text: &str) -> bool {
+    let text = text.trim();
+    ["option", "alternative", "approach"].iter().any(|word| word.eq_ignore_ascii_case(text))
+        || part(text) == Part::Options
+}

@@ -1,0 +1,36 @@
+//! Which bytes a phrase takes with its markup.
+
+use crate::phrase::Phrase;
+use groma_base::Range;
+
+/// The bytes of a phrase with its links and the marks around it.
+pub(super) fn whole(phrase: &Phrase, text: &str) -> Range {
+    let all = phrase.links.iter().map(|(_, _, range)| *range).fold(phrase.range, Range::cover);
+    let (mut start, mut end) = (all.start as usize, all.end as usize);
+    let is_mark = |byte: u8| matches!(byte, b'*' | b'_' | b'`');
+    let bytes = text.as_bytes();
+    let count = |mark: u8, start: usize, end: usize| bytes[start..end].iter().filter(|byte| **byte == mark).count();
+    while start > 0 && is_mark(bytes[start - 1]) {
+        let mark = bytes[start - 1];
+        let is_closed = end < bytes.len() && bytes[end] == mark;
+        if !is_closed && count(mark, start, end).is_multiple_of(2) && count(mark, start, end) == 0 {
+            break;
+        }
+        start -= 1;
+        if is_closed {
+            end += 1;
+        }
+    }
+    while end < bytes.len() && is_mark(bytes[end]) && count(bytes[end], start, end) % 2 == 1 {
+        end += 1;
+    }
+    Range::new(start as u32, end as u32)
+}
+
+/// A value without its quotes.
+pub(super) fn inside_quotes(text: &str, range: Range) -> Range {
+    let value = range.of(text);
+    let is_quoted =
+        value.len() > 1 && ['"', '\''].iter().any(|quote| value.starts_with(*quote) && value.ends_with(*quote));
+    if is_quoted { Range::new(range.start + 1, range.end - 1) } else { range }
+}

@@ -1,0 +1,260 @@
+//! Setting the status, at each place that says it.
+
+use super::compare::{May, edited};
+use super::ranges::{inside_quotes, whole};
+use super::splice::{Splice, after_line, in_case_of, line_end, line_start};
+use super::{Open, Refused, Text, open, place};
+use crate::dates::{self, Told};
+use crate::labels::Place;
+use crate::parts::Part;
+use crate::phrase::Phrase;
+use crate::read::Spot;
+use crate::record::State;
+use crate::relations;
+use crate::status::{Sort, first_state, sort};
+use crate::words::is_nothing;
+use groma_base::{Range, is_date};
+
+/// The bytes of the record with another status, and with the date of that if one is given.
+pub fn set_status(text: Text, state: State, date: Option<&str>) -> Result<Vec<u8>, Refused> {
+    if let Some(date) = date.filter(|date| !is_date(date)) {
+        return Err(Refused::Impossible(format!("`{date}` is no date: write YYYY-MM-DD")));
+    }
+    let open = open(text)?;
+    let is_so = open.reading.record.status.as_ref().is_some_and(|status| status.value == state);
+    let mut splices = Vec::new();
+    let mut facts = Vec::new();
+    let has_place = open.reading.header.of(Part::Status).next().is_some();
+    let history = date.filter(|_| !is_so).and_then(|date| in_history(&open, state, date));
+    let is_dated = history.is_some();
+    match history {
+        Some(splice) => splices.push(splice),
+        None if is_so => {}
+        None if !has_place => facts.push(("status", state.word())),
+        None => splices = state_splices(&open, state),
+    }
+    if let Some(date) = date.filter(|_| !is_dated) {
+        match date_splices(&open, date) {
+            Some(dates) => splices.extend(dates),
+            None => facts.push(("date", date)),
+        }
+    }
+    splices.extend(place::facts(&open, &facts));
+    let may = May { status: true, date: date.is_some(), relations: true, ..May::default() };
+    edited(&open, &splices, may, |record| {
+        let has_state = record.status.as_ref().is_some_and(|status| status.value == state);
+        has_state && date.is_none_or(|date| record.date.as_ref().is_some_and(|said| said.value == date))
+    })
+}
+
+/// A new line of a dated history, after its last: the only place of the status, with several states that each have a day.
+fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
+    let mut spots = open.reading.header.of(Part::Status);
+    let spot = spots.next().filter(|spot| spots.next().is_none() && spot.place == Place::Section)?;
+    let day = |phrase: &Phrase| match dates::all(&phrase.text).first() {
+        Some(Told::Day(_, bytes)) => Some(bytes.clone()),
+        _ => None,
+    };
+    let dated =
+        spot.phrases.iter().filter(|phrase| matches!(sort(&phrase.text), Sort::Leading(_)) && day(phrase).is_some());
+    let last = spot.phrases.last().filter(|_| dated.count() > 1)?;
+    let (bytes, (end, ..)) = (day(last)?, first_state(&last.text)?);
+    let text = &*open.text;
+    let start = line_start(text, last.range.start);
+    let lead = &text[start as usize..last.range.start as usize];
+    let word = relations::words(&last.text[..end]).last().map_or(end, |(at, _)| at);
+    let mut line = last.text[..end].to_owned();
+    let said = in_case_of(state.word(), &last.text[word..end]);
+    // The later of the two is replaced first, so that the earlier stays where it is.
+    for (range, new) in
+        [(word..end, said.as_str()), (bytes.clone(), date)].into_iter().filter(|(range, _)| range.end <= end)
+    {
+        line.replace_range(range, new);
+    }
+    if bytes.end > end || bytes.start > word {
+        return None;
+    }
+    let at = text[..after_line(text, whole(last, text).end) as usize].trim_end().len() as u32;
+    Some(Splice::insert(at, format!("{}{lead}{line}", line_end(text, start))))
+}
+
+fn state_splices(open: &Open, state: State) -> Vec<Splice> {
+    let spots: Vec<&Spot> = open.reading.header.of(Part::Status).collect();
+    let mut splices: Vec<Splice> = spots.iter().flat_map(|spot| of_spot(open, spot, state)).collect();
+    // A label that names a successor outweighs the status.
+    if state != State::Superseded {
+        let labels = open
+            .reading
+            .header
+            .of(Part::SupersededBy)
+            .filter(|spot| spot.phrases.iter().any(|phrase| !is_nothing(&phrase.text)));
+        splices.extend(labels.map(|spot| remove_line(&open.text, spot.key_range.cover(spot.range))));
+    }
+    splices
+}
+
+/// What one place becomes.
+fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
+    let text = &*open.text;
+    if spot.phrases.is_empty() {
+        return vec![into_empty(open, spot, state)];
+    }
+    if spot.phrases.iter().filter(|phrase| phrase.ticked.is_some()).count() > 1 {
+        return boxes(text, &spot.phrases, state);
+    }
+    let sorts: Vec<Sort> = spot.phrases.iter().map(|phrase| sort(&phrase.text)).collect();
+    let is_state = |sort: &Sort| matches!(sort, Sort::Leading(_));
+    let goes = |sort: &Sort| matches!(sort, Sort::SupersededBy | Sort::Partly);
+    let winner = sorts
+        .iter()
+        .rposition(is_state)
+        .or_else(|| sorts.iter().rposition(|sort| matches!(sort, Sort::Inside(_))))
+        .or_else(|| sorts.iter().rposition(goes))
+        .or_else(|| sorts.iter().position(|sort| *sort == Sort::Unknown))
+        .or_else(|| sorts.iter().position(|sort| matches!(sort, Sort::Placeholder | Sort::Legend)));
+    let mut splices = Vec::new();
+    match winner {
+        Some(at) => splices.extend(reworded(text, spot, &spot.phrases[at], state)),
+        None => splices.push(before_relations(open, spot, state)),
+    }
+    let others =
+        spot.phrases.iter().zip(&sorts).enumerate().filter(|(at, (_, sort))| goes(sort) && Some(*at) != winner);
+    splices.extend(others.map(|(_, (phrase, _))| remove_line(text, whole(phrase, text))));
+    splices
+}
+
+/// The state word replaced where it stands at the start of its phrase; else the whole phrase.
+fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splice> {
+    let is_front = spot.place == Place::FrontMatter;
+    if let (Sort::Leading(old), Some((end, ..))) = (sort(&phrase.text), first_state(&phrase.text)) {
+        let start = phrase.text[..end]
+            .rfind(|letter: char| !letter.is_alphabetic())
+            .map_or(0, |at| at + phrase.text[at..].chars().next().map_or(1, char::len_utf8));
+        let tail = phrase.text[end..].trim_start();
+        let is_of_state = tail.starts_with("by ")
+            || old == State::Superseded && !tail.is_empty()
+            || !phrase.links.is_empty() && !tail.starts_with(',');
+        let word = &phrase.text[start..end];
+        let range = phrase.range_of(start..end);
+        if !is_of_state && range.of(text) == word {
+            let mut splices = vec![Splice::new(range, in_case_of(state.word(), word))];
+            splices.extend(sign_before(phrase, start).map(|sign| Splice::new(sign, "")));
+            return splices;
+        }
+    }
+    let range = if is_front { inside_quotes(text, phrase.range) } else { whole(phrase, text) };
+    vec![Splice::new(range, in_case_of(state.word(), &case_of(phrase, is_front)))]
+}
+
+/// A sign before the word, such as a green circle: it is no longer true.
+fn sign_before(phrase: &Phrase, start: usize) -> Option<Range> {
+    let before = &phrase.text[..start];
+    let is_sign = before.trim() != ""
+        && before.chars().all(|letter| !letter.is_ascii() && !letter.is_alphanumeric() || letter == ' ');
+    is_sign.then(|| phrase.range_of(0..start))
+}
+
+fn case_of(phrase: &Phrase, is_front: bool) -> String {
+    let first = phrase.text.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    let word: String = first.chars().take_while(|letter| letter.is_alphabetic()).collect();
+    match sort(&phrase.text) {
+        Sort::Placeholder | Sort::Legend if is_front => "x".to_owned(),
+        Sort::Placeholder => "X".to_owned(),
+        _ if word.is_empty() => "X".to_owned(),
+        _ => word,
+    }
+}
+
+/// Of boxes the one of the state is ticked and no other; one that is not there is added.
+fn boxes(text: &str, phrases: &[Phrase], state: State) -> Vec<Splice> {
+    let mut splices = Vec::new();
+    let mut found = false;
+    for phrase in phrases.iter().filter(|phrase| phrase.ticked.is_some()) {
+        let start = line_start(text, phrase.range.start);
+        let line = &text[start as usize..phrase.range.start as usize];
+        let Some(at) = line.find('[').map(|at| start + at as u32 + 1) else { continue };
+        let is_own = !found && first_state(&phrase.text).is_some_and(|(_, own, _)| own == state);
+        found |= is_own;
+        if phrase.ticked != Some(is_own) {
+            splices.push(Splice::new(Range::new(at, at + 1), if is_own { "x" } else { " " }));
+        }
+    }
+    if let Some(last) = phrases.last().filter(|_| !found) {
+        let start = line_start(text, last.range.start);
+        let lead = text[start as usize..last.range.start as usize].replace("[ ]", "[x]");
+        let at = text[..after_line(text, last.range.end) as usize].trim_end().len() as u32;
+        splices.push(Splice::insert(
+            at,
+            format!("{}{lead}{}", line_end(text, start), in_case_of(state.word(), &last.text)),
+        ));
+    }
+    splices
+}
+
+/// A state above the relations of a section that says none.
+fn before_relations(open: &Open, spot: &Spot, state: State) -> Splice {
+    let at = line_start(&open.text, spot.phrases[0].range.start);
+    let end = line_end(&open.text, at);
+    Splice::insert(at, format!("{}{end}{end}", super::splice::capital(state.word())))
+}
+
+/// A state where a label or heading has nothing.
+fn into_empty(open: &Open, spot: &Spot, state: State) -> Splice {
+    let text = &*open.text;
+    let end_of_key = spot.key_range.end;
+    if spot.place == Place::Section {
+        let last = text[..end_of_key as usize].trim_end().len() as u32;
+        let at = after_line(text, last);
+        let end = line_end(text, last);
+        let word = super::splice::capital(state.word());
+        if !text[..at as usize].ends_with(['\n', '\r']) {
+            return Splice::insert(at, format!("{end}{end}{word}"));
+        }
+        let is_parted = text[at as usize..].starts_with(['\n', '\r']);
+        return Splice::insert(at, format!("{end}{word}{end}{}", if is_parted { "" } else { end }));
+    }
+    let line = &text[end_of_key as usize..after_line(text, end_of_key) as usize];
+    let signs = line.find(|letter: char| !matches!(letter, ':' | '：' | '*' | '_' | '=' | '|')).unwrap_or(line.len());
+    let at = end_of_key + signs as u32;
+    let is_front = spot.place == Place::FrontMatter;
+    let word = if is_front { state.word().to_owned() } else { super::splice::capital(state.word()) };
+    Splice::insert(at, format!(" {word}"))
+}
+
+/// The lines of a range removed, with the blank line before them if one follows as well.
+fn remove_line(text: &str, range: Range) -> Splice {
+    let mut start = line_start(text, range.start);
+    let end = after_line(text, range.end);
+    let before = line_start(text, start.saturating_sub(1));
+    let is_blank_before = start > 0 && text[before as usize..start as usize].trim().is_empty();
+    let next = &text[end as usize..after_line(text, end) as usize];
+    if is_blank_before && next.trim().is_empty() {
+        start = before;
+    }
+    Splice::new(Range::new(start, end), "")
+}
+
+/// The date of the status, where the record says its date; `None` if it says none.
+fn date_splices(open: &Open, date: &str) -> Option<Vec<Splice>> {
+    let record = &open.reading.record;
+    if record.date.as_ref().is_some_and(|said| said.value == date) {
+        return Some(Vec::new());
+    }
+    let spots: Vec<&Spot> = open.reading.header.of(Part::Date).collect();
+    let of_spot = |spot: &&Spot| {
+        let Some(phrase) = spot.phrases.first() else {
+            let at = open.text[spot.key_range.end as usize..].find([':', '：', '=']).map_or(0, |at| at as u32 + 1);
+            return Splice::insert(spot.key_range.end + at, format!(" {date}"));
+        };
+        match dates::told(&phrase.text) {
+            Told::Day(_, bytes) => Splice::new(phrase.range_of(bytes), date),
+            _ if spot.place == Place::FrontMatter => Splice::new(inside_quotes(&open.text, phrase.range), date),
+            _ => Splice::new(whole(phrase, &open.text), date),
+        }
+    };
+    if !spots.is_empty() {
+        return Some(spots.iter().map(of_spot).collect());
+    }
+    let said = record.date.as_ref().filter(|said| !said.range.is_none())?;
+    Some(vec![Splice::new(said.range, date)])
+}

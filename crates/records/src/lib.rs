@@ -1,0 +1,29 @@
+//! Decision records in Markdown, read where they are and as they are.
+//!
+//! [`Record::read`] never fails: it returns what a careful person would tell of a record, each thing with the bytes that say it, and
+//! findings on what could not be told. Nothing is guessed.
+
+mod bytes;
+mod choices;
+mod dates;
+mod document;
+pub mod edit;
+mod finding;
+pub mod folder;
+mod front_matter;
+mod labels;
+mod numbers;
+mod parts;
+mod phrase;
+mod read;
+mod record;
+mod relations;
+mod statement;
+mod status;
+pub mod template;
+mod weigh;
+mod words;
+
+pub use finding::{Finding, FindingKind};
+pub use parts::Part;
+pub use record::{Choice, Dialect, Fact, Link, Record, Reference, Said, Section, State};

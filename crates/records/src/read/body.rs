@@ -1,0 +1,118 @@
+//! What the sections of a record say: context, drivers, options, outcome, consequences, confirmation.
+
+use super::Reading;
+use crate::document::{BOLD, Block, Document, Head, Kind, Words};
+use crate::labels::Entry;
+use crate::parts::Part;
+use crate::record::Said;
+use crate::weigh::{Balance, said, side_of, weigh};
+use crate::words::is_placeholder;
+use crate::{choices, statement};
+
+pub(super) fn read(reading: &mut Reading) {
+    let document = &reading.document;
+    let heads = &reading.heads;
+    let labels = &reading.header.entries;
+    let first = |part| first_text(document, heads, part).or_else(|| labelled(document, labels, part));
+    let (context, outcome, confirmation) = (first(Part::Context), first(Part::Outcome), first(Part::Confirmation));
+    let drivers = listed(document, heads, Part::Drivers);
+    let mut options = choices::options(document, heads);
+    if let Some(words) = value_of(labels, Part::Options).filter(|_| options.is_empty()) {
+        options = choices::listed(document, words);
+    }
+    let balance = consequences(document, heads);
+    let sentence = sentence(reading);
+    let record = &mut reading.record;
+    (record.context, record.outcome, record.confirmation) = (context, outcome, confirmation);
+    (record.drivers, record.options) = (drivers, options);
+    (record.positive, record.negative, record.neutral) = (balance.good, balance.bad, balance.neutral);
+    if let Some(words) = sentence {
+        statement::read(&reading.document, words, &mut reading.record);
+    }
+}
+
+/// The one sentence that is the record, where it has no sections.
+pub(super) fn sentence(reading: &Reading) -> Option<Words> {
+    if reading.heads.iter().any(|head| !matches!(head.part, Part::Other | Part::Links)) {
+        return None;
+    }
+    let document = &reading.document;
+    let mut blocks =
+        document.blocks.iter().filter(|block| block.kind == Kind::Paragraph).map(|block| document.trimmed(block.words));
+    blocks.find(|words| statement::is_statement(document.text(*words)))
+}
+
+fn value_of(labels: &[Entry], part: Part) -> Option<Words> {
+    labels.iter().find(|entry| entry.part == part)?.values.first().copied()
+}
+
+fn labelled(document: &Document, labels: &[Entry], part: Part) -> Option<Said<String>> {
+    value_of(labels, part).map(|words| said(document, words)).filter(is_said)
+}
+
+fn is_said(said: &Said<String>) -> bool {
+    !said.value.is_empty() && !is_placeholder(&said.value)
+}
+
+/// The first paragraph or item below the first heading of a part that has one; not what stands below a heading of another part.
+fn first_text(document: &Document, heads: &[Head], part: Part) -> Option<Said<String>> {
+    let of_head = |head: &Head| {
+        let is_other = |other: &&Head| !matches!(other.part, Part::Other | Part::Known) && other.part != part;
+        let end = head.below(heads).iter().find(is_other).map_or(head.end, |other| other.block);
+        let is_text = |block: &&Block| {
+            let is_kind = matches!(block.kind, Kind::Paragraph | Kind::Item { .. } | Kind::Heading(BOLD));
+            is_kind && !document.text(block.words).trim().is_empty()
+        };
+        let first = document.blocks[head.block + 1..end].iter().find(is_text);
+        first.map(|block| said(document, block.words)).or_else(|| head.value.map(|words| said(document, words)))
+    };
+    heads.iter().filter(|head| head.part == part).filter_map(of_head).find(is_said)
+}
+
+/// The items below a heading.
+fn listed(document: &Document, heads: &[Head], part: Part) -> Vec<Said<String>> {
+    let Some(head) = heads.iter().find(|head| head.part == part) else { return Vec::new() };
+    let own = &document.blocks[head.block + 1..head.own_end];
+    let depth = own.iter().find(|block| matches!(block.kind, Kind::Item { .. })).map(|block| block.depth);
+    let items = own.iter().filter(|block| matches!(block.kind, Kind::Item { .. }) && Some(block.depth) == depth);
+    items
+        .map(|block| said(document, crate::weigh::without_sign(document, document.trimmed(block.words))))
+        .filter(is_said)
+        .collect()
+}
+
+/// What the sections of consequences say, and those of one side that stand outside of options.
+fn consequences(document: &Document, heads: &[Head]) -> Balance {
+    let mut all = Balance::default();
+    let mut add = |other: Balance| {
+        all.good.extend(other.good);
+        all.bad.extend(other.bad);
+        all.neutral.extend(other.neutral);
+    };
+    let mut end_of_options = 0;
+    for head in heads {
+        let is_of_options = head.block < end_of_options;
+        if matches!(head.part, Part::Options | Part::ProsAndCons) {
+            end_of_options = end_of_options.max(head.end);
+        }
+        let side = match head.part {
+            Part::Consequences | Part::Outcome => None,
+            Part::Positive | Part::Negative | Part::Neutral => side_of(head.part),
+            _ => continue,
+        };
+        if is_of_options {
+            continue;
+        }
+        let blocks = &document.blocks[head.block + 1..head.own_end];
+        // In the outcome only what says itself that it is good or bad is a consequence.
+        match head.part {
+            Part::Outcome => add(weigh(document, &items_of(blocks), None)),
+            _ => add(weigh(document, blocks, side)),
+        }
+    }
+    all
+}
+
+fn items_of(blocks: &[Block]) -> Vec<Block> {
+    blocks.iter().filter(|block| matches!(block.kind, Kind::Item { .. })).cloned().collect()
+}

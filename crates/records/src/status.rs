@@ -1,0 +1,264 @@
+//! Which state the words of a status say.
+
+use crate::dates;
+use crate::finding::FindingKind;
+use crate::phrase::Phrase;
+use crate::record::State;
+use crate::relations::{self, Relations};
+use crate::words::{Way, is_nothing, is_placeholder, month, relation_at, state};
+use groma_base::Range;
+
+/// What one place says of the status.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) state: Option<State>,
+    /// The line or paragraph that says it, as it reads, with its bytes.
+    pub(crate) text: Option<(String, Range)>,
+    /// Why no state is known.
+    pub(crate) problem: Option<FindingKind>,
+}
+
+/// What one phrase is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sort {
+    /// It begins with a state.
+    Leading(State),
+    /// It tells of a state in a sentence.
+    Inside(State),
+    /// Superseded by, in part or as a whole.
+    SupersededBy,
+    Partly,
+    /// A relation that says nothing of the state.
+    Relation,
+    /// A list of states of which one is to be chosen, or that explains them.
+    Legend,
+    Placeholder,
+    Unknown,
+}
+
+/// Whether a line begins a phrase of its own where it follows another: a state, a relation, a date with a colon, a label.
+pub(crate) fn begins(line: &str) -> bool {
+    let line = line.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let first = line.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    if state(first).is_some() || relation_at(line).is_some() {
+        return true;
+    }
+    let is_partly = is_partly(first) && line[first.len()..].trim_start().starts_with(['s', 'S']);
+    let label = line.split_once(':').map(|(label, _)| label).filter(|label| label.len() < 40);
+    is_partly
+        || label.is_some_and(|label| {
+            dates::of_name(label.trim()).is_some() || crate::parts::part(label) != crate::parts::Part::Other
+        })
+}
+
+fn is_partly(word: &str) -> bool {
+    ["partially", "partly", "partial"].iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a sentence says that something replaced the record.
+pub(crate) fn is_superseded_by(text: &str) -> bool {
+    of_relation(text.trim_start_matches(|letter: char| !letter.is_alphanumeric())) == Some(Sort::SupersededBy)
+}
+
+/// What the phrases of one place say, and which other records they name.
+pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations) -> Reading {
+    let boxes: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_some()).collect();
+    if boxes.len() > 1 {
+        let others: Vec<Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_none()).cloned().collect();
+        let beside = told(&others, relations);
+        // A relation beside the boxes outweighs them.
+        return if beside.state == Some(State::Superseded) { beside } else { of_boxes(&boxes, relations) };
+    }
+    let sorts: Vec<Sort> = phrases.iter().map(|phrase| sort(&phrase.text)).collect();
+    for (phrase, sort) in phrases.iter().zip(&sorts) {
+        read_relations(phrase, *sort, relations);
+    }
+    let last = |wanted: &dyn Fn(Sort) -> bool| sorts.iter().rposition(|sort| wanted(*sort));
+    let superseded = last(&|sort| matches!(sort, Sort::SupersededBy | Sort::Partly));
+    if let Some(at) = superseded {
+        let is_whole = sorts[at] == Sort::SupersededBy;
+        // A line of the state itself says it better than that of the relation.
+        let own = sorts.iter().rposition(|sort| *sort == Sort::Leading(State::Superseded));
+        let at = own.filter(|_| is_whole).unwrap_or(at);
+        return said(
+            &phrases[at],
+            is_whole.then_some(State::Superseded),
+            (!is_whole).then_some(FindingKind::PartlySuperseded),
+        );
+    }
+    let found =
+        last(&|sort| matches!(sort, Sort::Leading(_))).or_else(|| last(&|sort| matches!(sort, Sort::Inside(_))));
+    if let Some(at) = found {
+        let (Sort::Leading(state) | Sort::Inside(state)) = sorts[at] else { return Reading::default() };
+        return said(&phrases[at], Some(state), None);
+    }
+    if let Some(chosen) = phrases.iter().find_map(chosen) {
+        return chosen;
+    }
+    unknown(phrases, &sorts)
+}
+
+fn said(phrase: &Phrase, state: Option<State>, problem: Option<FindingKind>) -> Reading {
+    Reading { state, text: Some((phrase.reads(), phrase.range)), problem }
+}
+
+fn unknown(phrases: &[Phrase], sorts: &[Sort]) -> Reading {
+    let first = |wanted: Sort| sorts.iter().position(|sort| *sort == wanted);
+    if let Some(at) = first(Sort::Unknown) {
+        return said(&phrases[at], None, Some(FindingKind::UnknownStatus));
+    }
+    if let Some(at) = first(Sort::Placeholder).or_else(|| first(Sort::Legend)) {
+        return said(&phrases[at], None, Some(FindingKind::PlaceholderStatus));
+    }
+    Reading { problem: Some(FindingKind::EmptyStatus), ..Reading::default() }
+}
+
+/// Of boxes the ticked one counts.
+fn of_boxes(boxes: &[&Phrase], relations: &mut Relations) -> Reading {
+    let ticked: Vec<Phrase> = boxes
+        .iter()
+        .filter(|phrase| phrase.ticked == Some(true))
+        .map(|phrase| Phrase { ticked: None, ..(*phrase).clone() })
+        .collect();
+    match ticked.len() {
+        1 => told(&ticked, relations),
+        0 => said(boxes[0], None, Some(FindingKind::PlaceholderStatus)),
+        _ => said(&ticked[0], None, Some(FindingKind::UnknownStatus)),
+    }
+}
+
+/// Of several states in one line the bold one is chosen.
+fn chosen(phrase: &Phrase) -> Option<Reading> {
+    if sort(&phrase.text) != Sort::Legend {
+        return None;
+    }
+    let mut bold = phrase.bold.iter().filter(|(words, _)| first_state(&phrase.text[words.clone()]).is_some());
+    let (words, range) = bold.next().filter(|_| bold.next().is_none())?;
+    let text = phrase.text[words.clone()].trim().to_owned();
+    let state = first_state(&text).map(|(_, state, _)| state);
+    Some(Reading { state, text: Some((text, *range)), ..Reading::default() })
+}
+
+fn read_relations(phrase: &Phrase, sort: Sort, relations: &mut Relations) {
+    if matches!(sort, Sort::Legend | Sort::Placeholder) {
+        return;
+    }
+    let before = relations.superseded_by.len() + relations.findings.len();
+    // A part of what is in force may be superseded; the record is not.
+    let is_in_force = matches!(sort, Sort::Leading(State::Accepted | State::Proposed | State::Draft | State::Rejected));
+    relations.read(phrase, is_in_force);
+    let is_named = relations.superseded_by.len() + relations.findings.len() > before;
+    let gone = |sort| matches!(sort, Sort::Leading(State::Superseded | State::Deprecated));
+    if !is_named && gone(sort) && !tells_supersedes(&phrase.text) {
+        let end = first_state(&phrase.text).map_or(0, |(end, ..)| end);
+        relations.read_successor(phrase, end);
+    }
+}
+
+fn tells_supersedes(text: &str) -> bool {
+    relations::words(text).any(|(at, _)| relation_at(&text[at..]).is_some_and(|(_, way)| way != Way::SupersededBy))
+}
+
+/// The first state of a text: where its word ends, the state, how many words stand before.
+pub(crate) fn first_state(text: &str) -> Option<(usize, State, usize)> {
+    relations::words(text).enumerate().find_map(|(count, (at, word))| Some((at + word.len(), state(word)?, count)))
+}
+
+/// What a phrase is by its words.
+pub(crate) fn sort(text: &str) -> Sort {
+    let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !"{[<".contains(letter));
+    if is_placeholder(text) || is_nothing(text) {
+        return Sort::Placeholder;
+    }
+    if is_legend(text) {
+        return Sort::Legend;
+    }
+    if let Some(sort) = of_relation(bare) {
+        return sort;
+    }
+    of_words(text)
+}
+
+/// What a phrase is by a relation that it tells of.
+fn of_relation(bare: &str) -> Option<Sort> {
+    let leading = first_state(bare).filter(|_| matches!(of_words(bare), Sort::Leading(_)));
+    if let Some((_, way)) =
+        relation_at(bare).filter(|(length, _)| !bare[..*length].eq_ignore_ascii_case("deprecated by"))
+    {
+        return Some(if way == Way::SupersededBy { Sort::SupersededBy } else { Sort::Relation });
+    }
+    let mut before = ("", "");
+    for (at, word) in relations::words(bare) {
+        if relation_at(&bare[at..]).is_some_and(|(_, way)| way == Way::SupersededBy) {
+            let is_denied = |word: &str| DENIALS.iter().any(|known| known.eq_ignore_ascii_case(word));
+            if is_partly(before.1) {
+                return Some(Sort::Partly);
+            }
+            let is_of_record =
+                leading.is_none_or(|(end, state, _)| state == State::Superseded || is_near(&bare[end.min(at)..at]));
+            return (is_of_record && !is_denied(before.1) && !is_denied(before.0)).then_some(Sort::SupersededBy);
+        }
+        if is_partly(word)
+            && relation_at(bare[at + word.len()..].trim_start()).is_some_and(|(_, way)| way == Way::Supersedes)
+        {
+            return Some(Sort::Relation);
+        }
+        before = (before.1, word);
+    }
+    None
+}
+
+/// Whether what stands between a state and `superseded by` leaves no other thing that could be meant: `Accepted, now superseded by`.
+fn is_near(between: &str) -> bool {
+    let words: Vec<&str> = relations::words(between).map(|(_, word)| word).collect();
+    let subjects = words.iter().rev().take(6);
+    let is_subject =
+        |word: &&&str| ["this", "record", "decision", "adr"].iter().any(|known| known.eq_ignore_ascii_case(word));
+    words.len() < 3 || subjects.filter(is_subject).count() > 0
+}
+
+/// Words before a state that take it back, or put it off.
+const DENIALS: &[&str] =
+    &["not", "no", "never", "partially", "partly", "until", "unless", "if", "when", "once", "be", "was", "were"];
+/// Words that may stand before a state without making a sentence of it.
+const FILLERS: &[&str] = &["status", "current", "currently", "is", "state", "adr", "decision", "t", "z", "utc"];
+
+fn of_words(text: &str) -> Sort {
+    // Of a way through states the last one holds.
+    let last = ["→", "->", "=>"].iter().filter_map(|arrow| text.rfind(arrow).map(|at| at + arrow.len())).max();
+    let text = last.map(|at| &text[at..]).filter(|rest| first_state(rest).is_some()).unwrap_or(text);
+    let mut before: Vec<&str> = Vec::new();
+    for (_, word) in relations::words(text) {
+        if let Some(state) = state(word) {
+            let is = |word: &&&str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+            if before.iter().rev().take(2).any(|word| is(&word, DENIALS)) {
+                return Sort::Unknown;
+            }
+            let is_filler = |word: &&str| {
+                is(&word, FILLERS)
+                    || word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
+                    || month(word).is_some()
+            };
+            let is_leading = before.iter().all(is_filler);
+            return if is_leading { Sort::Leading(state) } else { Sort::Inside(state) };
+        }
+        before.push(word);
+    }
+    Sort::Unknown
+}
+
+/// Whether a phrase lists states instead of naming one: parted by bars, or three and more of them of which it names none first.
+fn is_legend(text: &str) -> bool {
+    let mut states: Vec<State> = relations::words(text).filter_map(|(_, word)| state(word)).collect();
+    states.sort_unstable();
+    states.dedup();
+    let is_way = ["→", "->", "=>"].iter().any(|arrow| text.contains(arrow));
+    if states.len() < 2 || is_way {
+        return false;
+    }
+    let begins = |part: &str| first_state(part).is_some_and(|(_, _, count)| count == 0);
+    let listed = |signs: &[char]| text.split(signs).filter(|part| begins(part)).count();
+    let is_choice = text.contains('|') && listed(&['|']) > 1;
+    let is_list = || listed(&['|', '/', ',', ';', '\n']) > 2 || !matches!(of_words(text), Sort::Leading(_));
+    is_choice || states.len() > 2 && is_list()
+}

@@ -1,0 +1,131 @@
+//! The text of a new record.
+
+use crate::record::State;
+
+/// What a new record is filled with.
+#[derive(Clone, Copy, Debug)]
+pub struct New<'a> {
+    /// Its number; none for folders that go by dates.
+    pub number: Option<u32>,
+    /// Its title.
+    pub title: &'a str,
+    /// The day, `YYYY-MM-DD`.
+    pub date: &'a str,
+    /// Its state.
+    pub status: State,
+    /// What was considered.
+    pub options: &'a [&'a str],
+}
+
+/// A record with the headings that Michael Nygard proposed, as adr-tools has them.
+pub fn nygard(new: New) -> String {
+    let New { number, title, date, status, options } = new;
+    let number = number.map(|number| format!("{number}. ")).unwrap_or_default();
+    let title = one_line(title);
+    let status = capital(status.word());
+    let mut text = format!(
+        "# {number}{title}\n\nDate: {date}\n\n## Status\n\n{status}\n\n## Context\n\n{}\n\n## Decision\n\n{}\n\n",
+        "<!-- What makes a decision necessary, and what must hold whatever is decided. -->",
+        "<!-- What we will do. -->",
+    );
+    if !options.is_empty() {
+        text.push_str("## Considered Options\n\n");
+        options.iter().for_each(|option| text.push_str(&format!("- {}\n", one_line(option))));
+        text.push('\n');
+    }
+    text.push_str("## Consequences\n\n<!-- What becomes easier, what becomes harder, what stays open. -->\n");
+    text
+}
+
+/// A record in the form of MADR 4; its number is that of the file.
+pub fn madr(new: New) -> String {
+    let New { title, date, status, options, .. } = new;
+    let mut text = format!(
+        "---\nstatus: {}\ndate: {date}\ndecision-makers: []\n---\n\n# {}\n\n## Context and Problem Statement\n\n{}\n\n",
+        status.word(),
+        one_line(title),
+        "<!-- The situation in two or three sentences, or the question. -->",
+    );
+    text.push_str(
+        "## Decision Drivers\n\n<!-- What weighs in the choice, an item each. -->\n\n## Considered Options\n\n",
+    );
+    match options.is_empty() {
+        true => text.push_str("<!-- What could be done, an item each. -->\n"),
+        false => options.iter().for_each(|option| text.push_str(&format!("* {}\n", one_line(option)))),
+    }
+    text.push_str("\n## Decision Outcome\n\n<!-- Chosen option: \"…\", because … -->\n\n### Consequences\n\n");
+    text.push_str("<!-- * Good, because … -->\n<!-- * Bad, because … -->\n\n### Confirmation\n\n");
+    text.push_str("<!-- How it is seen that the decision is kept. -->\n");
+    if !options.is_empty() {
+        text.push_str("\n## Pros and Cons of the Options\n");
+        for option in options {
+            let comments = "<!-- * Good, because … -->\n<!-- * Bad, because … -->";
+            text.push_str(&format!("\n### {}\n\n{comments}\n", one_line(option)));
+        }
+    }
+    text
+}
+
+/// The name of the file of a new record: `0012-use-a-queue.md`.
+pub fn file_name(number: u32, digits: usize, title: &str) -> String {
+    format!("{number:0digits$}-{}.md", slug(title))
+}
+
+/// A title as part of a name: lower case, words parted by dashes.
+pub fn slug(title: &str) -> String {
+    let mut slug = String::new();
+    for letter in title.chars().flat_map(char::to_lowercase) {
+        if letter.is_alphanumeric() {
+            slug.push(letter);
+        } else if letter != '\'' && letter != '’' && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "decision".to_owned() } else { slug.to_owned() }
+}
+
+/// A text on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{New, file_name, madr, nygard, slug};
+    use crate::record::{Dialect, Record, State};
+
+    const NEW: New = New {
+        number: Some(12),
+        title: "Keep sheet music [as notes]",
+        date: "2026-11-29",
+        status: State::Proposed,
+        options: &["Notes", "Scans, as before"],
+    };
+
+    #[test]
+    fn new_records_are_read_as_what_they_were_made_of() {
+        for (text, dialect) in [(nygard(NEW), Dialect::Nygard), (madr(NEW), Dialect::Madr4)] {
+            let record = Record::read(&file_name(12, 4, NEW.title), &text);
+            assert_eq!(record.dialect, dialect);
+            assert_eq!(record.number.map(|number| number.value), Some(12));
+            assert_eq!(record.title.unwrap().value, "Keep sheet music [as notes]");
+            assert_eq!(record.status.unwrap().value, State::Proposed);
+            assert_eq!(record.date.unwrap().value, "2026-11-29");
+            let options: Vec<String> = record.options.into_iter().map(|option| option.title.value).collect();
+            assert_eq!(options, ["Notes", "Scans, as before"]);
+            assert!(record.outcome.is_none() && record.findings.is_empty(), "{:?}", record.findings);
+        }
+    }
+
+    #[test]
+    fn names_of_files_are_made_of_titles() {
+        assert_eq!(file_name(7, 4, "Don't ask — “tell”!"), "0007-dont-ask-tell.md");
+        assert_eq!((slug("時刻表を一つにする").as_str(), slug("!?").as_str()), ("時刻表を一つにする", "decision"));
+    }
+}

@@ -1,0 +1,175 @@
+//! The words that records use, as tables: of states and relations, of months, of templates.
+
+use crate::record::State;
+
+/// Words of states, in lower case.
+const STATES: &[(&str, State)] = &[
+    ("accepted", State::Accepted),
+    ("approved", State::Accepted),
+    ("proposed", State::Proposed),
+    ("draft", State::Draft),
+    ("rejected", State::Rejected),
+    ("deprecated", State::Deprecated),
+    ("superseded", State::Superseded),
+    ("superceded", State::Superseded),
+    ("superseeded", State::Superseded),
+];
+
+/// The state that one word names.
+pub(crate) fn state(word: &str) -> Option<State> {
+    let is_long_enough = (5..=11).contains(&word.len());
+    let found = is_long_enough.then(|| STATES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)))?;
+    found.map(|(_, state)| *state)
+}
+
+/// Which way a relation to another record leads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Way {
+    /// This record replaces the other.
+    Supersedes,
+    /// The other replaced this one.
+    SupersededBy,
+    /// Neither: amends, refines, see also.
+    Beside,
+}
+
+/// Phrases that say how a record stands to another, in lower case; of two that fit the longer comes first.
+const RELATIONS: &[(&str, Way)] = &[
+    ("superseded by", Way::SupersededBy),
+    ("superceded by", Way::SupersededBy),
+    ("superseeded by", Way::SupersededBy),
+    ("replaced by", Way::SupersededBy),
+    ("obsoleted by", Way::SupersededBy),
+    ("superseded-by", Way::SupersededBy),
+    ("supersedes", Way::Supersedes),
+    ("supercedes", Way::Supersedes),
+    ("superseeds", Way::Supersedes),
+    ("supersede", Way::Supersedes),
+    ("supercede", Way::Supersedes),
+    ("replaces", Way::Supersedes),
+    ("obsoletes", Way::Supersedes),
+    ("amended by", Way::Beside),
+    ("amends", Way::Beside),
+    ("updated by", Way::Beside),
+    ("updates", Way::Beside),
+    ("refined by", Way::Beside),
+    ("refines", Way::Beside),
+    ("clarified by", Way::Beside),
+    ("clarifies", Way::Beside),
+    ("extended by", Way::Beside),
+    ("extends", Way::Beside),
+    ("deprecates", Way::Beside),
+    ("deprecated by", Way::Beside),
+    ("relates to", Way::Beside),
+    ("related to", Way::Beside),
+    ("depends on", Way::Beside),
+    ("see also", Way::Beside),
+    ("see", Way::Beside),
+];
+
+/// The phrase of a relation that a text begins with, and its length.
+pub(crate) fn relation_at(text: &str) -> Option<(usize, Way)> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.first()?.to_ascii_lowercase(), b's' | b'r' | b'o' | b'a' | b'u' | b'c' | b'e' | b'd') {
+        return None;
+    }
+    let fits = |phrase: &str| {
+        let head = bytes.get(..phrase.len()).is_some_and(|head| head.eq_ignore_ascii_case(phrase.as_bytes()));
+        head && !bytes.get(phrase.len()).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    RELATIONS.iter().find(|(phrase, _)| fits(phrase)).map(|(phrase, way)| (phrase.len(), *way))
+}
+
+/// Months by the first letters that tell them, in lower case.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The number of the month that a word names, whole or cut short.
+pub(crate) fn month(word: &str) -> Option<u32> {
+    let word = word.trim_end_matches('.').to_ascii_lowercase();
+    if word.len() < 3 {
+        return None;
+    }
+    let at = MONTHS.iter().position(|month| month.starts_with(&word) || (word == "sept" && *month == "september"))?;
+    Some(at as u32 + 1)
+}
+
+/// Whether a text stands where a value is still to come, or says that there is none.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    const NOTHING: &[&str] =
+        &["", "none", "null", "~", "-", "–", "—", "n/a", "na", "tbd", "tba", "todo", "?", "...", "…", "nil", "[]"];
+    let text = text.trim().trim_end_matches('.');
+    NOTHING.iter().any(|word| word.eq_ignore_ascii_case(text)) || is_placeholder(text)
+}
+
+/// Whether a text is what a template has where a value is to stand: `{…}`, `[a | b]`, `<…>`, `YYYY-MM-DD`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim().trim_matches('"').trim();
+    let is_marked = text.starts_with(['{', '<', '[']);
+    let is_pattern = text.len() < 80 && text.bytes().any(|byte| matches!(byte, b'Y' | b'y'));
+    if !is_marked && !is_pattern {
+        return false;
+    }
+    let within = |open, close| text.starts_with(open) && text.ends_with(close) && text.len() > 2;
+    let is_link = text.contains("](");
+    let upper = if is_pattern { text.to_ascii_uppercase() } else { String::new() };
+    let upper = |pattern: &str| upper.contains(pattern);
+    within('{', '}') && !is_filled(&text[1..text.len() - 1])
+        || within('<', '>') && !text.contains("://")
+        || within('[', ']') && !is_link && (text.contains('|') || text.contains(' '))
+        || upper("YYYY-MM")
+        || upper("YYYY/MM")
+        || upper("DD.MM.YYYY")
+        || upper("MM/DD/YYYY")
+        || upper("DD/MM/YYYY")
+}
+
+/// Whether what stands between braces is a value all the same: a state, or digits.
+fn is_filled(inside: &str) -> bool {
+    let inside = inside.trim();
+    let is_date = inside.len() == 10 && inside.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_date || state(inside).is_some()
+}
+
+/// Whether a title is what the template has there: `[short title of solved problem and solution]`.
+pub(crate) fn is_placeholder_title(text: &str) -> bool {
+    let within = |open, close| text.starts_with(open) && text.ends_with(close);
+    let lower = text.to_lowercase();
+    within('{', '}') && !is_filled(&text[1..text.len() - 1])
+        || within('<', '>')
+        || within('[', ']') && ["title", "name of"].iter().any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_nothing, is_placeholder, is_placeholder_title, month};
+
+    #[test]
+    fn months_are_known_whole_or_cut() {
+        assert_eq!((month("Sept."), month("mar"), month("ma"), month("marchpane")), (Some(9), Some(3), None, None));
+    }
+
+    #[test]
+    fn what_a_template_has_is_no_value() {
+        for text in ["{proposed | rejected}", "[accepted | rejected]", "<name>", "YYYY-MM-DD", "\"{x}\""] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["[ADR-1](1.md)", "[proposed]", "<https://a.example>", "yyyy", "accepted"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+        assert!(is_nothing("N/A") && is_nothing(" - ") && !is_nothing("none of us"));
+        assert!(is_placeholder_title("[short title of problem]") && !is_placeholder_title("[VizRec architecture]"));
+    }
+}

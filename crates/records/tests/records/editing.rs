@@ -1,0 +1,99 @@
+//! A change of the status changes the lines of the status and no others.
+
+use crate::corpus;
+use groma_records::edit::{Refused, Text, set_status};
+use groma_records::{Dialect, Record, State};
+use std::collections::HashMap;
+
+/// Lines of one text that another has not, as often as it lacks them.
+fn only_in<'t>(one: &'t [u8], other: &'t [u8]) -> Vec<&'t [u8]> {
+    let mut counts: HashMap<&[u8], i32> = HashMap::new();
+    for line in other.split_inclusive(|byte| *byte == b'\n') {
+        *counts.entry(line).or_default() += 1;
+    }
+    let mut left = Vec::new();
+    for line in one.split_inclusive(|byte| *byte == b'\n') {
+        let count = counts.entry(line).or_default();
+        *count -= 1;
+        if *count < 0 {
+            left.push(line);
+        }
+    }
+    left
+}
+
+/// Whether a line says the status, by words that stand in it.
+fn is_of_status(line: &str, status: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "status",
+        "statut",
+        "estado",
+        "ステータス",
+        "draft",
+        "proposed",
+        "accepted",
+        "rejected",
+        "deprecated",
+        "supersed",
+        "superced",
+        "superseed",
+        "obsolet",
+        "approved",
+        "---",
+        "======",
+        "current",
+        "taken",
+        "its place",
+    ];
+    let line = line.trim().to_lowercase();
+    let bare = line.trim_matches(|letter: char| !letter.is_alphanumeric());
+    line.is_empty()
+        || WORDS.iter().any(|word| line.contains(word))
+        || !bare.is_empty() && status.to_lowercase().contains(bare)
+}
+
+/// What cannot be set: the file, the states, and why.
+const REFUSED: &[(&str, &str)] = &[
+    // A banner in a quotation says that it was superseded, which no edit of the status takes back.
+    ("0133-banner-and-status.md", "draft proposed accepted rejected deprecated"),
+];
+
+#[test]
+fn any_change_of_the_status_changes_its_lines_alone() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (name, bytes, expected) in corpus() {
+        let before = Record::read(&name, &bytes);
+        if before.dialect == Dialect::AsciiDoc || before.is_template || before.links.is_none() {
+            assert!(matches!(
+                set_status(Text { path: &name, bytes: &bytes }, State::Accepted, None),
+                Err(Refused::NotRead(_))
+            ));
+            continue;
+        }
+        for state in State::ALL {
+            count += 1;
+            let may_be_refused = REFUSED.iter().any(|(file, states)| *file == name && states.contains(state.word()));
+            match set_status(Text { path: &name, bytes: &bytes }, state, None) {
+                Ok(edited) => {
+                    let after = Record::read(&name, &edited);
+                    if after.status.as_ref().map(|status| status.value) != Some(state) || may_be_refused {
+                        wrong.push(format!("{name} to {}: reads {:?}", state.word(), after.status));
+                    }
+                    if before.status.as_ref().is_some_and(|status| status.value == state) && edited != bytes {
+                        wrong.push(format!("{name} to {}: nothing was to be changed", state.word()));
+                    }
+                    let status = expected["status_text"].as_str().unwrap_or_default();
+                    let lines = only_in(&bytes, &edited).into_iter().chain(only_in(&edited, &bytes));
+                    for line in lines.map(String::from_utf8_lossy).filter(|line| !is_of_status(line, status)) {
+                        wrong.push(format!("{name} to {}: also changed {line:?}", state.word()));
+                    }
+                }
+                Err(error) if may_be_refused => assert!(matches!(error, Refused::Otherwise(_))),
+                Err(error) => wrong.push(format!("{name} to {}: {error}", state.word())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 800, "{count}");
+}

@@ -1,0 +1,253 @@
+//! Every record of `corpus/` is read as the JSON beside it says.
+
+use crate::corpus;
+use groma_records::{Choice, Finding, Record, Reference, Said, folder};
+use serde_json::{Value, json};
+
+fn texts(said: &[Said<String>]) -> Value {
+    said.iter().map(|said| said.value.clone()).collect()
+}
+
+fn references(said: &[Said<Reference>]) -> Value {
+    let value = |said: &Said<Reference>| match &said.value {
+        Reference::Number(number) => json!(number),
+        Reference::Name(name) => json!(name),
+    };
+    said.iter().map(value).collect()
+}
+
+fn option(choice: &Choice) -> Value {
+    json!({
+        "title": choice.title.value,
+        "pros": texts(&choice.pros),
+        "cons": texts(&choice.cons),
+        "rejected_because": choice.rejected_because.as_ref().map(|said| &said.value),
+    })
+}
+
+/// A record in the form of the expectations.
+fn told(record: &Record) -> Value {
+    let text = |said: &Option<Said<String>>| said.as_ref().map(|said| said.value.clone());
+    json!({
+        "dialect": record.dialect.word(),
+        "number": record.number.as_ref().map(|number| number.value),
+        "title": text(&record.title),
+        "status": record.status.as_ref().map(|status| status.value.word()),
+        "status_text": text(&record.status_text),
+        "date": text(&record.date),
+        "deciders": texts(&record.deciders),
+        "consulted": texts(&record.consulted),
+        "informed": texts(&record.informed),
+        "drivers": texts(&record.drivers),
+        "options": record.options.iter().map(option).collect::<Value>(),
+        "outcome": text(&record.outcome),
+        "positive": texts(&record.positive),
+        "negative": texts(&record.negative),
+        "neutral": texts(&record.neutral),
+        "confirmation": text(&record.confirmation),
+        "supersedes": references(&record.supersedes),
+        "superseded_by": references(&record.superseded_by),
+        "links": record.links.as_ref().map(Vec::len),
+        "decides": texts(&record.decides),
+    })
+}
+
+fn kinds<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<&'static str> {
+    let mut kinds: Vec<&str> = findings.into_iter().map(|finding| finding.kind.words()).collect();
+    kinds.sort_unstable();
+    kinds
+}
+
+#[test]
+fn every_record_is_read_as_expected() {
+    let (mut differences, mut wrong) = (Vec::new(), 0);
+    let corpus = corpus();
+    let records: Vec<Record> = corpus.iter().map(|(name, bytes, _)| Record::read(name, bytes)).collect();
+    let of_folder = folder::findings(&records);
+    for ((record, of_folder), (name, _, expected)) in records.iter().zip(&of_folder).zip(&corpus) {
+        let before = differences.len();
+        for (field, value) in told(record).as_object().unwrap() {
+            if *value != expected[field] {
+                differences.push(format!("{name}: {field} is {value}, expected {}", expected[field]));
+            }
+        }
+        let found = kinds(record.findings.iter().chain(of_folder));
+        let mut wanted: Vec<&str> = expected["findings"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        wanted.sort_unstable();
+        if found != wanted {
+            differences.push(format!("{name}: findings are {found:?}, expected {wanted:?}"));
+        }
+        wrong += usize::from(differences.len() > before);
+    }
+    assert!(differences.is_empty(), "{wrong} of {} differ:\n{}", corpus.len(), differences.join("\n"));
+    assert!(corpus.len() >= 144, "{}", corpus.len());
+}
+
+/// Short records in forms that are met: the name of the file, the text, then number, title, status and date; `-` is unknown.
+const SHAPES: &[[&str; 6]] = &[
+    [
+        "x.md",
+        "# T\n\n**Status:** Accepted · **Date:** 2024-03-04 · **Deciders:** A, B\n",
+        "-",
+        "T",
+        "accepted",
+        "2024-03-04",
+    ],
+    ["x.md", "# T\n\n**Status** | **Accepted**\n--|--\n**Date** | 2024-03-04\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# ADR-9 — T\n\n**Status: Accepted**\n**Date: 2024-03-04**\n", "9", "T", "accepted", "2024-03-04"],
+    [
+        "x.md",
+        "# [T with a name]\n\n* Status: [proposed]\n* Date: [2024-03-04]\n",
+        "-",
+        "T with a name",
+        "proposed",
+        "2024-03-04",
+    ],
+    ["x.md", "# [short title of the problem]\n\n* Status: [proposed | accepted]\n", "-", "-", "-", "-"],
+    ["x.md", "# Architecture Decision Record\n\n## Title\n\nT\n\n## Status\n\nAccepted\n", "-", "T", "accepted", "-"],
+    ["x.md", "# Architectural decision record (ADR) 006: T\n\n## Status\n\nProposed.\n", "6", "T", "proposed", "-"],
+    ["ADR-PAY-7.md", "# ADR-PAY-7 — T\n\n## Status\n\nAccepted\n", "-", "T", "accepted", "-"],
+    [
+        "x.md",
+        "# T\n\n**Decision ID:** ADR-128\n**Status:** ✅ **Accepted — built** (later).\n",
+        "128",
+        "T",
+        "accepted",
+        "-",
+    ],
+    ["x.md", "# T\n\n## ID\n\n3\n\n## Status\n\nAccepted\n", "3", "T", "accepted", "-"],
+    ["x.md", "# Title: 002 - T\n\n## Status\n\nAccepted, 2024-03-04\n", "2", "T", "accepted", "2024-03-04"],
+    [
+        "x.md",
+        "# T\n\n## 1. Status {#status}\n\n| Field | Value |\n|---|---|\n| Status | Accepted |\n| Date | 2024-03-04 |\n",
+        "-",
+        "T",
+        "accepted",
+        "2024-03-04",
+    ],
+    ["x.md", "# T\n\n## Status\n\n* Accepted\n* 2024-03-04\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# T\n\n## Status: Accepted\n## Date: 4 March 2024\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# T\n\n## Status\n\nProposed → Accepted → Deprecated\n", "-", "T", "deprecated", "-"],
+    ["x.md", "# T\n\n## Status\n\nAccepted, now superseded by ADR-9\n", "-", "T", "superseded", "-"],
+    [
+        "x.md",
+        "# T\n\nStatus: Accepted; the limit of a day is superseded by [ADR-9](0009-x.md)\n",
+        "-",
+        "T",
+        "accepted",
+        "-",
+    ],
+    ["x.md", "# T\n\n## Status\n\nAccepted\n\nWe had rejected what was proposed before.\n", "-", "T", "accepted", "-"],
+    ["x.md", "# T\n\n## Status\n\nOPEN\n\nSuperceded by [9. X](0009-x.md)\n", "-", "T", "superseded", "-"],
+    ["x.md", "# T\n\n- 상태: accepted\n- 결정 일자: 2024-03-04\n", "-", "T", "accepted", "2024-03-04"],
+    ["x.md", "# ADR-012：T\n\nStatus: Draft\n日期：2024-03-04\n", "12", "T", "draft", "2024-03-04"],
+    ["12-x.md", "# ⚠️ OLD RECORD\n\n# ADR-12: T\n\n## Status\n\nAccepted\n", "12", "T", "accepted", "-"],
+    [
+        "x.md",
+        "---\nadr_number: '0011'\ntitle: T\nstatus: PROPOSED\ndecided-on: 2024-03-04\n---\n\n## Context\n\nY.\n",
+        "11",
+        "T",
+        "proposed",
+        "2024-03-04",
+    ],
+    ["x.md", "---\nstatus: {accepted}\ndate: {2024-03-04}\n---\n\n# T\n", "-", "T", "accepted", "2024-03-04"],
+    [
+        "x.md",
+        "# T\n\n| Status | Accepted |\n|---|---|\n| Created | 2024-03-04 |\n| Updated | 2024-05-06 |\n",
+        "-",
+        "T",
+        "accepted",
+        "-",
+    ],
+];
+
+#[test]
+fn forms_that_are_met_are_read() {
+    let or = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let mut wrong = Vec::new();
+    for [file, text, expected @ ..] in SHAPES {
+        let record = Record::read(file, text);
+        let told = [
+            or(record.number.map(|number| number.value.to_string())),
+            or(record.title.map(|title| title.value)),
+            or(record.status.map(|status| status.value.word().to_owned())),
+            or(record.date.map(|date| date.value)),
+        ];
+        if told != *expected {
+            wrong.push(format!("{text:?}: {told:?}, expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Each thing that is said stands where its range says, but for markup.
+#[test]
+fn ranges_hold_what_is_said() {
+    let bare = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let mut wrong = Vec::new();
+    for (name, bytes, _) in corpus() {
+        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+        let record = Record::read(&name, &bytes);
+        let mut said: Vec<(&str, &Said<String>)> = Vec::new();
+        said.extend(record.title.iter().map(|said| ("title", said)));
+        said.extend(record.status_text.iter().map(|said| ("status", said)));
+        said.extend(record.outcome.iter().map(|said| ("outcome", said)));
+        said.extend(record.confirmation.iter().map(|said| ("confirmation", said)));
+        for (field, list) in [
+            ("decider", &record.deciders),
+            ("consulted", &record.consulted),
+            ("informed", &record.informed),
+            ("driver", &record.drivers),
+            ("positive", &record.positive),
+            ("negative", &record.negative),
+            ("neutral", &record.neutral),
+            ("decides", &record.decides),
+        ] {
+            said.extend(list.iter().map(|said| (field, said)));
+        }
+        for option in &record.options {
+            said.push(("option", &option.title));
+            said.extend(option.pros.iter().chain(&option.cons).map(|said| ("pro or con", said)));
+        }
+        for (field, said) in said {
+            let written = said.range.of(text);
+            // Targets of links and comments stand within as well.
+            let is_there = is_within(&bare(&said.value), &bare(written));
+            if !is_there {
+                wrong.push(format!("{name}: {field} `{}` at {:?}: `{written}`", said.value, said.range));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether letters come in this order within others.
+fn is_within(letters: &str, others: &str) -> bool {
+    let mut others = others.chars();
+    letters.chars().all(|letter| others.any(|other| other == letter))
+}
+
+#[test]
+fn no_bytes_are_too_strange() {
+    let large = vec![b'a'; 50 << 20];
+    let mut inputs: Vec<Vec<u8>> =
+        vec![large, (0..=255).cycle().take(5_000).collect(), b"---".to_vec(), b"---\n---".to_vec()];
+    inputs.push(b"# \xff\n\n## Status\n\n\xfeAccepted".to_vec());
+    for (_, bytes, _) in corpus().into_iter().filter(|(_, bytes, _)| bytes.len() < 3_000) {
+        // Cut anywhere, and with a byte of another kind anywhere.
+        for at in (0..bytes.len()).step_by(7) {
+            inputs.push(bytes[..at].to_vec());
+            let mut other = bytes.clone();
+            other[at] = [b'|', b':', b'[', b'\r', 0xC3, b'`', b'-', b'*'][at % 8];
+            inputs.push(other);
+        }
+    }
+    for bytes in &inputs {
+        let record = Record::read("docs/adr/0001-x.md", bytes);
+        assert!(record.findings.iter().all(|finding| finding.range.end as usize <= bytes.len()));
+    }
+    let kinds = |at: usize| {
+        Record::read("x.md", &inputs[at]).findings.iter().map(|finding| finding.kind.words()).collect::<Vec<_>>()
+    };
+    assert_eq!((kinds(0), kinds(1)), (vec!["too large: not read"], vec!["binary: not read"]));
+}
