@@ -112,6 +112,8 @@ pub struct Source {
     pub path: String,
     /// The path from the workspace's folder: the same wherever the workspace lies and however it was named.
     pub published: String,
+    /// The path of what it leads to from the workspace's folder, if it may be a link.
+    pub leads_to: Option<String>,
     /// Where it lies in its repository.
     pub place: Place,
     /// Whether it lies outside of the workspace: then its text is nobody's to show.
@@ -133,6 +135,7 @@ impl Source {
         Source {
             published: path.clone(),
             place: Place::InRepository(path.clone()),
+            leads_to: None,
             is_foreign: false,
             path,
             text: text.into(),
@@ -146,6 +149,7 @@ impl Source {
         Source {
             path: self.path.clone(),
             published: self.published.clone(),
+            leads_to: self.leads_to.clone(),
             place: self.place.clone(),
             is_foreign: self.is_foreign,
             text: text.into(),

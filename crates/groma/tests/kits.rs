@@ -147,7 +147,61 @@ fn a_fact_that_a_kit_renames_holds_on_by_its_old_name() {
     let found = |tier: &str| found_beside(kit, "PostgreSQL 17", "", &format!("cost-centre=sales {tier}"));
     assert_eq!(found("tier=gold"), Vec::<String>::new());
     assert_eq!(found("criticality=gold"), ["note renamed-fact"]);
+    assert_eq!(found("criticality=silver"), ["error graded", "note renamed-fact"]);
     assert_eq!(found(""), ["error graded", "error missing-fact"]);
+}
+
+/// A folder with a kit and a team that is held to it, and does not meet it.
+fn held() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in [
+        ("kit/kit.groma", "kit co \"Co\" version=\"1\" groma=\"0.1\"\n"),
+        (
+            "kit/rules.groma",
+            "standard tagged \"Tagged\" applies=\"kind:system\" must=\"has:tags\" severity=error { reason \"So.\" }\n",
+        ),
+        (
+            "team/team.groma",
+            "include \"../kit\"\nworkspace t \"T\" { rule unmet-standard severity=off }\nsystem s \"S\" owner=o description=\"Sells.\"\nteam o \"O\"\nperson p \"P\" description=\"Buys.\"\np -> s \"Asks\"\n",
+        ),
+    ] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_file_of_a_kit_takes_it_out_of_none() {
+    const HELD: [&str; 2] = ["error tagged", "error unknown-rule"];
+    let folder = held();
+    let team = folder.path().join("team");
+    assert_eq!(rules(&team), HELD);
+    for (link, target) in
+        [("a.groma", "../kit/kit.groma"), ("z.groma", "../kit/rules.groma"), ("x/z.groma", "../../kit/kit.groma")]
+    {
+        let link = team.join(link);
+        std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        assert_eq!(rules(&team), HELD, "{}", link.display());
+        std::fs::remove_file(link).unwrap();
+    }
+}
+
+#[test]
+fn no_baseline_spares_what_is_not_understood() {
+    let folder = held();
+    let team = folder.path().join("team");
+    std::fs::write(team.join("team.groma"), "include \"../kit\"\nworkspace t \"T\"\nsystem s \"S\" external foo=1\n")
+        .unwrap();
+    let list = folder.path().join("list");
+    std::fs::write(&list, "workspace t\nversion 2\nwas\nerror[unknown-word] system:s\n").unwrap();
+    let output = groma(&["check", team.to_str().unwrap(), "--baseline", list.to_str().unwrap()]);
+    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("no baseline spares what is not understood"), "{told}");
 }
 
 #[test]

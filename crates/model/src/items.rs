@@ -158,6 +158,16 @@ impl FileModel {
         FileModel { folder: published.rsplit_once('/').map_or("", |(folder, _)| folder).into(), ..self }
     }
 
+    /// The name under which a fact is given, which may be one that it had before, and where that stands.
+    pub fn name_given(&self, given: &FactValue) -> (&str, Range) {
+        let whole = given.whole.of(&self.text);
+        let bare = whole.trim_start_matches('"');
+        let name =
+            bare.split(|letter: char| letter.is_whitespace() || "=\"".contains(letter)).next().unwrap_or_default();
+        let start = given.whole.start + (whole.len() - bare.len()) as u32;
+        (name, Range::new(start, start + name.len() as u32))
+    }
+
     /// The characters of a text of this file.
     pub fn text<'f>(&'f self, text: &'f Text) -> &'f str {
         match text {

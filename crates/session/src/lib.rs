@@ -277,7 +277,10 @@ impl Session {
         let mut sources = Vec::with_capacity(found.len());
         for one in &found {
             let mut source = self.places.source(files, &one.path);
-            source.is_foreign |= one.may_be_link && self.places.is_foreign(files, &one.path);
+            if one.may_be_link {
+                source.is_foreign |= self.places.is_foreign(files, &one.path);
+                source.leads_to = Some(self.places.leads_to(files, &one.path));
+            }
             match one.text(files, &source.published) {
                 Ok(text) => source = source.with_text(text),
                 Err(error) => {

@@ -93,7 +93,7 @@ pub(crate) fn parse(file: FileId, source: &Source, own_facts: &OwnFacts) -> Pars
 
 fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let (tree, mut errors) = groma_syntax::parse(source.text.clone());
-    let mut model = decode_with(file, &tree, own_facts).at_path(&source.published);
+    let mut model = decode_with(file, &tree, own_facts).at_path(source.leads_to.as_ref().unwrap_or(&source.published));
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
     errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));
     errors.retain(|error| !is_of_unknown(error, &model, &source.text));

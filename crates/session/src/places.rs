@@ -49,6 +49,11 @@ impl Places {
         !files.identity(path).starts_with(&self.root)
     }
 
+    /// The path from the workspace's folder of what a path leads to.
+    pub(crate) fn leads_to(&self, files: &dyn FileSystem, path: &Path) -> String {
+        slashed(&relative(&self.root, &files.identity(path)))
+    }
+
     /// The path of a file or folder from the workspace's folder, whether there is one or not.
     pub(crate) fn published(&mut self, files: &dyn FileSystem, path: &Path) -> String {
         let whole = self.whole(files, path);

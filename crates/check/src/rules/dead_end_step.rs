@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>) {
                     (format!("nothing leads to the step \"{title}\""), "add the transition that leads to it")
                 }
                 Is::Decision | Is::Approval if out < 2 => (
-                    format!("the decision \"{title}\" has {out} way{} out", if out == 1 { "" } else { "s" }),
+                    format!("the {} \"{title}\" has {out} way{} out", sort.word(), if out == 1 { "" } else { "s" }),
                     "say what happens in the other case too",
                 ),
                 Is::Action if out == 0 => {

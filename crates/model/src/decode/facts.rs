@@ -5,11 +5,8 @@ use crate::facets::own_facts::OwnFacts;
 use crate::items::{FactValue, ItemId, Value};
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
-use groma_base::{Diagnostic, Range, Severity, Span, now_called, only_meant};
+use groma_base::{Range, only_meant};
 use groma_syntax::{Entry, NodeId, WordKind};
-
-/// The rule that notes a fact of the workspace's own by a name that it had before.
-const RENAMED_FACT: &str = "renamed-fact";
 
 /// Where facts stand.
 #[derive(Clone, Copy)]
@@ -56,25 +53,6 @@ impl Facts<'_> {
 }
 
 impl<'t> Decoder<'t> {
-    /// Notes the facts of the workspace's own that are called as they were before.
-    pub(super) fn note_old_names(&mut self, gathered: &Gathered) {
-        for given in gathered.iter().filter(|given| !given.fact.other_names.is_empty()) {
-            let fact = given.fact;
-            let text = self.source(given.whole);
-            let word = text.trim_start_matches('"').split(['=', '"', ' ', '\t']).next().unwrap_or_default();
-            let is_own = || self.own.all().iter().any(|own| own.fact == fact);
-            if word == fact.name || !fact.other_names.contains(&word) || !is_own() {
-                continue;
-            }
-            let (message, help, _) = now_called(word, &[fact.name.to_owned()]);
-            let start = given.whole.start + (text.len() - text.trim_start_matches('"').len()) as u32;
-            let span = Span::new(self.file, Range::new(start, start + word.len() as u32));
-            let mut finding = Diagnostic::error(RENAMED_FACT, span, message).help(help.clone());
-            finding.severity = Severity::Note;
-            self.problems.push(finding.fix(help, span, fact.name));
-        }
-    }
-
     /// The facts that may be given there.
     pub(super) fn facts_at(&self, owner: Owner) -> Facts<'t> {
         match owner.fact {

@@ -507,7 +507,6 @@ impl<'t> Decoder<'t> {
             }
         }
         self.check_repeats(id, &gathered);
-        self.note_old_names(&gathered);
         let start = self.facts.len() as u32;
         self.facts.append(&mut gathered);
         self.items[at].facts = (start, self.facts.len() as u32);

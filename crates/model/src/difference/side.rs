@@ -192,10 +192,16 @@ fn ends(arch: &Architecture) -> FxHashMap<ItemRef, [Option<Entity>; 2]> {
     all
 }
 
-/// The standards that those name which are about a rule.
+/// The standards that those name which are about a rule, by the names of these or by those that they had.
 fn rules_meant(arch: &Architecture) -> impl Iterator<Item = (ItemRef, Entity)> {
-    let standards: FxHashMap<&str, Entity> =
+    let mut standards: FxHashMap<&str, Entity> =
         arch.records_of(&STANDARD).filter_map(|record| Some((arch.name(record.at), arch.entity(record.at)?))).collect();
+    for record in arch.records_of(&STANDARD) {
+        let Some(entity) = arch.entity(record.at) else { continue };
+        for was in arch.list(record.at, &facts::WAS) {
+            standards.entry(was).or_insert(entity);
+        }
+    }
     let about_rules = arch.item_refs().filter(|at| arch.item(*at).kind.class.is_in(&[&ALLOW, &RULE_SETTING]));
     about_rules.filter_map(move |at| Some((at, *standards.get(head_word(arch, at))?)))
 }

@@ -392,6 +392,11 @@ const CASES: &[(&str, &str, &[&str])] = &[
         &["~ standard:json renamed logs to json was logs"],
     ),
     (
+        "standard json \"L\" applies=system must=\"tag:x\" was=logs\nsystem a \"A\" { allow logs reason=y }",
+        "standard json \"L\" applies=system must=\"tag:x\" was=logs\nsystem a \"A\" { allow json reason=y }",
+        &[],
+    ),
+    (
         "standard logs \"L\" applies=system must=\"tag:x\"\nstandard pages \"P\" applies=web must=\"tag:y\"\nsystem a \"A\" { allow logs reason=y }",
         "standard logs \"L\" applies=system must=\"tag:x\"\nstandard pages \"P\" applies=web must=\"tag:y\"\nsystem a \"A\" { allow pages reason=y }",
         &["- system:a / allow:logs", "+ system:a / allow:pages"],

@@ -12,6 +12,7 @@ use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, YesNo, phrase};
+use crate::standards_met::standard_called;
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
 use groma_base::{Severity, did_you_mean, last_part, may_mean, nearest, there_are};
 use rustc_hash::FxHashSet;
@@ -311,6 +312,10 @@ impl Asking<'_> {
         let asked = NamePattern::among(Pattern::Word(&value.text), known());
         if known().any(|known| asked.fits(known)) {
             return asked.certain(value, "rules");
+        }
+        let standard = standard_called(self.arch, &value.text).map(|at| self.arch.name(at).to_owned());
+        if let Some(fault) = old_name(value, &value.text, &Vec::from_iter(standard)) {
+            return Err(fault);
         }
         let near = nearest(&value.text, known());
         let help = may_mean(&value.text, known()).unwrap_or_else(|| {
