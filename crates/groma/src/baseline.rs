@@ -4,7 +4,7 @@ use crate::output::{Failure, print_error};
 use crate::{input, write};
 use groma_base::{Diagnostic, counted};
 use groma_check::leaves_open;
-use groma_session::{Baseline, PerhapsRenamed, Snapshot};
+use groma_session::{Applied, Baseline, PerhapsRenamed, Snapshot};
 use std::path::Path;
 
 /// Whether what is gone is taken out of a baseline.
@@ -41,6 +41,15 @@ pub(crate) fn must_be_read(snapshot: &Snapshot, findings: &[Diagnostic], what: &
         .help("correct that first, as what else is wrong is not known; `groma check` shows it"))
 }
 
+/// Takes out of what is spared what is not understood: nobody knows what else is wrong beside it, which no list may hide.
+fn tell_what_is_not_understood(applied: &mut Applied) {
+    let (told, spared): (Vec<_>, Vec<_>) = std::mem::take(&mut applied.spared).into_iter().partition(leaves_open);
+    applied.spared = spared;
+    let why = "no baseline spares what is not understood: nobody knows what else is wrong beside it";
+    applied.left.extend(told.into_iter().map(|finding| finding.note(why)));
+    applied.left.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+}
+
 /// The findings that a baseline does not spare, and those that it does.
 pub(crate) fn beside(
     path: &Path,
@@ -56,7 +65,8 @@ pub(crate) fn beside(
         must_be_read(snapshot, &findings, "no baseline can be shrunk beside a text")?;
     }
     let is_unsure = findings.iter().any(leaves_open);
-    let applied = baseline.apply(snapshot, findings);
+    let mut applied = baseline.apply(snapshot, findings);
+    tell_what_is_not_understood(&mut applied);
     if is_shrunk && !applied.shrunk.is_written_as(&source.text) {
         write::file(path, applied.shrunk.text().as_bytes())?;
     }

@@ -30,9 +30,13 @@ pub(crate) fn note_from_today(files: &BTreeSet<String>) {
     let Some(first) = files.first() else { return };
     let told = match files.len() - 1 {
         0 => format!("`{first}` is in no revision of the repository: it is read as it is today"),
-        1 => format!("`{first}` and 1 other file are in no revision of the repository: they are read as they are today"),
+        1 => {
+            format!("`{first}` and 1 other file are in no revision of the repository: they are read as they are today")
+        }
         more => {
-            format!("`{first}` and {more} other files are in no revision of the repository: they are read as they are today")
+            format!(
+                "`{first}` and {more} other files are in no revision of the repository: they are read as they are today"
+            )
         }
     };
     print_error(&format!("note: {told}\n"));

@@ -1,9 +1,11 @@
+use super::wrong_query::part;
 use crate::{Context, Reach, Rule};
-use groma_base::{Severity, now_called};
+use groma_base::{Severity, Span, now_called};
 use groma_model::ItemRef;
 use groma_model::items::FactValue;
 use groma_model::kinds::class;
-use groma_model::schema::Fact;
+use groma_model::query::Query;
+use groma_model::schema::{Fact, Type};
 
 pub(super) static RULE: Rule = Rule {
     name: "renamed-fact",
@@ -25,20 +27,33 @@ fn check(cx: &mut Context<'_>) {
         return;
     }
     for at in arch.item_refs() {
-        for given in arch.file(at).facts_of(arch.item(at)).iter().filter(|given| renamed.contains(&given.fact)) {
-            by_old_name(cx, at, given);
+        for given in arch.file(at).facts_of(arch.item(at)) {
+            if renamed.contains(&given.fact) {
+                let (name, range) = arch.file(at).name_given(given);
+                if given.fact.other_names.contains(&name) {
+                    by_old_name(cx, arch.span(at, range), name, given.fact);
+                }
+            }
+            if given.fact.ty == Type::Query {
+                in_query(cx, at, given);
+            }
         }
     }
 }
 
-fn by_old_name(cx: &mut Context<'_>, at: ItemRef, given: &FactValue) {
-    let (arch, fact) = (cx.arch, given.fact);
-    let (name, range) = arch.file(at).name_given(given);
-    if name == fact.name || !fact.other_names.contains(&name) {
-        return;
+fn in_query(cx: &mut Context<'_>, at: ItemRef, given: &FactValue) {
+    let arch = cx.arch;
+    // What is wrong with one is told of itself.
+    let Ok(query) = Query::parse(arch.words(at, given)) else { return };
+    for (range, name, fact) in query.renamed_facts(arch) {
+        let Some(range) = part(arch, at, given, range) else { continue };
+        by_old_name(cx, arch.span(at, range), &name, fact);
     }
+}
+
+fn by_old_name(cx: &mut Context<'_>, span: Span, name: &str, fact: &'static Fact) {
+    let arch = cx.arch;
     let (message, help, _) = now_called(name, &[fact.name.to_owned()]);
-    let span = arch.span(at, range);
     let mut finding = cx.finding(span, message).help(help.clone()).fix(help, span, fact.name);
     if let Some(declared) = arch.records_of(&class::OWN_FACT).find(|record| arch.name(record.at) == fact.name) {
         finding = finding.secondary(arch.name_span(declared.at), "declared here");

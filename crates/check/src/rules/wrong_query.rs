@@ -107,7 +107,7 @@ fn own_facts(cx: &mut Context<'_>) {
 }
 
 /// Where a part of the query that a fact gives stands. `None` where the text is written otherwise than it reads, as with escaped letters.
-fn part(arch: &Architecture, at: ItemRef, given: &FactValue, part: Range) -> Option<Range> {
+pub(super) fn part(arch: &Architecture, at: ItemRef, given: &FactValue, part: Range) -> Option<Range> {
     let (written, read) = (given.range.end - given.range.start, arch.words(at, given).len() as u32);
     let start = match written.checked_sub(read)? {
         0 => given.range.start,

@@ -1,9 +1,9 @@
-//! Values in a query that nothing has and that look like a slip of the pen of one that is known.
+//! What is told of a query although it is right: values that nothing has and that look like a slip of the pen, and old names of facts.
 
 use super::Query;
 use super::parse::{Expression, Words};
 use super::scope::all_kinds;
-use super::terms::Key;
+use super::terms::{FUNCTIONS, Key, WORDS};
 use crate::facts;
 use crate::schema::{Fact, Type};
 use crate::stack::{Technologies, entries};
@@ -27,6 +27,45 @@ impl Query {
         let mut doubts = Vec::new();
         each_pair(&self.root, &mut |key, value| doubts.extend(doubt(arch, key, value)));
         doubts
+    }
+}
+
+impl Query {
+    /// The words that are facts of the workspace's own by a name that these had before, each with the fact.
+    pub fn renamed_facts(&self, arch: &Architecture) -> Vec<(Range, String, &'static Fact)> {
+        let own = || arch.own_facts.all().iter().map(|own| own.fact);
+        let is_of_language = |word: &str| {
+            let is_word = WORDS.iter().any(|known| known.name == word);
+            is_word || Key::of(word).is_some() || FUNCTIONS.iter().any(|known| known.name == word)
+        };
+        let is_name = |word: &str| !is_of_language(word) && called(arch, word).is_empty();
+        let mut found = Vec::new();
+        each_word(&self.root, &mut |words| {
+            let name = words.text.split('.').next().unwrap_or_default();
+            let range = Range::new(words.range.start, words.range.start + name.len() as u32);
+            let mut had_it = own().filter(|fact| fact.other_names.contains(&name));
+            if let (true, Some(fact), None) = (is_name(name), had_it.next(), had_it.next()) {
+                found.push((range, name.to_owned(), fact));
+            }
+        });
+        found
+    }
+}
+
+/// Every word that may be a fact, also in functions.
+fn each_word(expression: &Expression, see: &mut dyn FnMut(&Words)) {
+    match expression {
+        Expression::Or(terms) | Expression::And(terms) => terms.iter().for_each(|term| each_word(term, see)),
+        Expression::Not(inner) => each_word(inner, see),
+        Expression::Everything => {}
+        Expression::Word(word) => see(word),
+        Expression::Pair { key, value } if Key::of(&key.text) == Some(Key::Has) => see(value),
+        Expression::Pair { key, .. } => see(key),
+        Expression::Compare { fact, .. } | Expression::Days { fact, .. } => see(fact),
+        Expression::Function { name, inner, .. } => {
+            see(name);
+            each_word(inner, see);
+        }
     }
 }
 

@@ -15,7 +15,6 @@ use crate::Snapshot;
 use crate::perhaps_renamed::{Found, PerhapsRenamed, perhaps_renamed};
 use entry::{Entry, printable};
 use groma_base::{Also, Diagnostic, Severity, list_words};
-use groma_check::leaves_open;
 use groma_model::difference::{OldNames, Renaming};
 use groma_model::facts;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -72,9 +71,6 @@ pub struct Applied {
 }
 
 const FIRST: &str = "// Findings that were there when this list was made. It only shrinks: `groma check --baseline FILE --shrink`.\n// The lines that begin with `was` keep what had another name then, so that a name that is used anew is not mistaken.";
-
-/// Why a finding that is listed is told.
-const NOT_SPARED: &str = "no baseline spares what is not understood: nobody knows what else is wrong beside it";
 
 impl Baseline {
     /// The findings of a workspace, but for those that the text cannot be read.
@@ -145,18 +141,11 @@ impl Baseline {
         let (mut spared, mut left, mut new) = (Vec::new(), Vec::new(), Vec::<Found<'_>>::new());
         for (mut finding, apart) in findings.into_iter().zip(&apart) {
             let mut are_met = Vec::new();
-            // Nobody knows what else is wrong beside what is not understood, so no list spares that.
-            let is_sparable = !leaves_open(&finding);
             for (one, is_met) in each.by_ref().take(apart.len()) {
-                if is_met && !is_sparable {
-                    finding.notes.push(NOT_SPARED.to_owned());
-                    finding.notes.dedup();
-                }
-                let is_met = is_met && is_sparable;
                 are_met.push(is_met);
                 if is_met {
                     kept.push(Entry::of(snapshot, one.finding));
-                } else if let Some(milder) = open.take_any(one).filter(|_| is_sparable) {
+                } else if let Some(milder) = open.take_any(one) {
                     finding.notes.push(format!("the baseline spares it as a {} only", milder.gravest().word()));
                     finding.notes.dedup();
                     kept.push(Entry { severity: milder.severity, ..Entry::of(snapshot, one.finding) });
