@@ -173,8 +173,7 @@ fn what_stands_outside_the_repository_is_read_as_it_is_today() {
     write(&path.join("shop.groma"), &text);
     git(&path, &["init", "-q", "-b", "main"]);
     commit(&path, "one");
-    let note =
-        "note: `../kit/night.csv` and 1 other file stand outside the repository: they are read as they are today\n";
+    let note = "note: `../kit/night.csv` and 1 other file are in no revision of the repository: they are read as they are today\n";
     let diff = |arguments: &[&str], code: i32| {
         let output = groma_in(&path, &[&["diff", "--today", "2026-01-01"], arguments].concat());
         assert_eq!(output.status.code(), Some(code), "{}", told(&output));
@@ -383,7 +382,7 @@ fn what_another_repository_holds_or_git_ignores_is_read_as_it_is_today() {
             told(&output)
         };
         let same = diff(0);
-        assert!(same.contains("no difference") && same.contains("note: `kit/kit.groma` stands outside"), "{same}");
+        assert!(same.contains("no difference") && same.contains("note: `kit/kit.groma` is in no revision"), "{same}");
         // What comes is told, and no fact of the kit has changed.
         let text = BEFORE.replace("../shared/platform.groma", "../kit");
         let more = "system mail \"Mail\" owner=platform description=\"Sends.\" { service out \"Out\" }\n";
