@@ -1,20 +1,12 @@
 //! What the standards of a workspace are about, and what does not meet them.
 
 use crate::facets::standards::facts::standard;
-use crate::facts;
-use crate::kinds::class;
+pub use crate::facets::standards::standard_called;
 use crate::query::{Answers, Query, Within, without};
 use crate::schema::Fact;
 use crate::{Architecture, ItemRef};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-
-/// The standard of this name, or else that which had it before, as its `was` says.
-pub fn standard_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
-    let all = || arch.records_of(&class::STANDARD).map(|record| record.at);
-    let was = |at: &ItemRef| arch.list(*at, &facts::WAS).any(|was| was == name);
-    all().find(|at| arch.name(*at) == name).or_else(|| all().find(was))
-}
 
 /// What a standard is about.
 #[derive(Clone, Debug)]

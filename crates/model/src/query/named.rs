@@ -138,10 +138,7 @@ impl Asking<'_> {
         let words = WORDS.iter().filter(|word| scope.has(word.of)).map(|word| word.name).chain(flags);
         let bare = without_dot(name);
         let mut near = nearest(bare, paths.iter().map(|path| &**path).chain(words));
-        let depth = |path: &str| path.matches('.').count();
-        if near.iter().any(|near| depth(near) == depth(bare)) {
-            near.retain(|near| depth(near) == depth(bare));
-        }
+        keep_as_deep(&mut near, bare);
         let message = format!("there is no {} called `{name}`", noun.one());
         let is_whole = range.end - range.start == name.len() as u32;
         if is_whole && !matches!(noun, Noun::Kind(_)) && words_of_kinds(self.arch).any(|word| word == name) {
@@ -296,4 +293,12 @@ fn ends_of_step(name: &str) -> Option<String> {
 pub(super) fn fits_several(name: &Words, plural: &str, wholes: &[Cow<'_, str>]) -> QueryError {
     let help = format!("write {}", list_words(wholes.iter().map(|path| &**path), "or"));
     error(name.range, format!("`{}` fits several {plural}", name.text), help)
+}
+
+/// Keeps of near names those with as many parts as what is written, if there are any.
+fn keep_as_deep(near: &mut Vec<&str>, written: &str) {
+    let depth = |path: &str| path.matches('.').count();
+    if near.iter().any(|near| depth(near) == depth(written)) {
+        near.retain(|near| depth(near) == depth(written));
+    }
 }

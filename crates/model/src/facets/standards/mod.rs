@@ -3,6 +3,7 @@
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Habit, Head, Kind, habit};
+use crate::{Architecture, ItemRef};
 use facts::standard;
 
 /// The facet.
@@ -91,3 +92,10 @@ static KINDS: &[Kind] = &[Kind {
         &WAS,
     ]],
 }];
+
+/// The standard of this name, or else that which had it before, as its `was` says.
+pub fn standard_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
+    let all = || arch.records_of(&class::STANDARD).map(|record| record.at);
+    let was = |at: &ItemRef| arch.list(*at, &WAS).any(|was| was == name);
+    all().find(|at| arch.name(*at) == name).or_else(|| all().find(was))
+}
