@@ -82,7 +82,10 @@ fn each_pair(expression: &Expression, see: &mut dyn FnMut(&Words, &Words)) {
 fn doubt(arch: &Architecture, key: &Words, value: &Words) -> Option<Doubt> {
     let written = &*value.text;
     let facts = texts(arch, key);
-    let known = if written.contains('*') { Vec::new() } else { known(arch, &facts) };
+    if written.contains('*') || facts.iter().any(|fact| is_known(arch, fact, written)) {
+        return None;
+    }
+    let known = known(arch, &facts);
     if known.iter().any(|known| known.eq_ignore_ascii_case(written)) {
         return None;
     }
@@ -104,6 +107,13 @@ fn texts(arch: &Architecture, key: &Words) -> Vec<&'static Fact> {
     };
     let are_texts = facts.iter().all(|fact| matches!(fact.ty, Type::Text | Type::TextOrName(_)));
     if are_texts { facts } else { Vec::new() }
+}
+
+/// Whether a value is known for sure, without a look at all that are.
+fn is_known(arch: &Architecture, fact: &'static Fact, written: &str) -> bool {
+    fact.usual.iter().any(|usual| usual.eq_ignore_ascii_case(written))
+        || *fact == facts::TECHNOLOGY && Technologies::new(arch).called(written).is_some()
+        || !fact.ty.names().is_empty() && arch.resolve(None, written, fact.ty.names()).is_ok()
 }
 
 /// The values of such facts that are known whatever the workspace says: usual ones, names, technologies.
