@@ -102,15 +102,22 @@ fn command_line() -> String {
         "{NOTE}\n# The command line\n\n`groma man` prints this as a manual page, `groma completions SHELL` what a shell needs to complete it.\n\n{}\n",
         groma::EXIT_CODES
     );
+    commands_in(&command, "groma", "##", &mut out);
+    out
+}
+
+/// The commands of a command, each below a heading: those of `groma`, and in turn those that one of them has.
+fn commands_in(command: &clap::Command, name: &str, level: &str, out: &mut String) {
     for one in command.get_subcommands().filter(|one| one.get_name() != "help") {
         let about = one.get_long_about().or(one.get_about()).map(ToString::to_string).unwrap_or_default();
         let usage = one.clone().render_usage().to_string().replace("Usage: ", "");
-        let _ = write!(out, "\n## groma {}\n\n{about}\n\n```text\n{usage}\n```\n\n", one.get_name());
+        let name = format!("{name} {}", one.get_name());
+        let _ = write!(out, "\n{level} {name}\n\n{about}\n\n```text\n{usage}\n```\n\n");
         for argument in one.get_arguments().filter(|argument| !argument.is_hide_set()) {
             out.push_str(&argument_line(argument));
         }
+        commands_in(one, &name, &format!("{level}#"), out);
     }
-    out
 }
 
 fn argument_line(argument: &clap::Arg) -> String {

@@ -32,26 +32,100 @@ pub(crate) fn interrupted() -> Result<(), Failure> {
 /// Writes a file that the user names. A full disk or an interruption leaves the old file as it was. The file stays who
 /// it is: a link is written through, and owner, mode and other names of it are kept.
 pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    attempt(path, || {
-        // A link is written through even if it leads nowhere yet.
-        let linked = std::fs::read_link(path).map(|target| folder_of(path).join(target));
-        let target = path.canonicalize().or(linked).unwrap_or_else(|_| path.to_path_buf());
-        let old = std::fs::metadata(&target).ok();
-        match &old {
-            // A pipe or a device takes bytes; there is no old file to keep.
-            Some(old) if !old.is_file() && !old.is_dir() => {
-                OpenOptions::new().write(true).open(&target)?.write_all(bytes)
-            }
-            Some(old) if has_other_names(old) => overwrite(&target, bytes),
-            _ => {
-                let new = temporary(folder_of(&target), bytes)?;
-                match old.map(|old| resemble(&old, new.as_file())) {
-                    Some(Err(_)) => overwrite(&target, bytes),
-                    _ => persist(new, &target),
-                }
+    attempt(path, || put(path, bytes))
+}
+
+fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // A link is written through even if it leads nowhere yet.
+    let linked = std::fs::read_link(path).map(|target| folder_of(path).join(target));
+    let target = path.canonicalize().or(linked).unwrap_or_else(|_| path.to_path_buf());
+    let old = std::fs::metadata(&target).ok();
+    match &old {
+        // A pipe or a device takes bytes; there is no old file to keep.
+        Some(old) if !old.is_file() && !old.is_dir() => OpenOptions::new().write(true).open(&target)?.write_all(bytes),
+        Some(old) if has_other_names(old) => overwrite(&target, bytes),
+        _ => {
+            let new = temporary(folder_of(&target), bytes)?;
+            match old.map(|old| resemble(&old, new.as_file())) {
+                Some(Err(_)) => overwrite(&target, bytes),
+                _ => persist(new, &target),
             }
         }
+    }
+}
+
+/// A file that changes together with others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change<'a> {
+    /// Where it is.
+    pub(crate) path: &'a Path,
+    /// Its bytes as they were read; `None` for a new file.
+    pub(crate) before: Option<&'a [u8]>,
+    /// Its bytes as they are to be; `None` for one that is removed.
+    pub(crate) after: Option<&'a [u8]>,
+}
+
+/// Writes several files, or none: if one cannot be written, those before it get their old bytes back. A file that somebody else has changed
+/// since it was read is not written over.
+pub(crate) fn together(changes: &[Change<'_>]) -> Result<(), Failure> {
+    finish_files_on_interrupt();
+    interrupted()?;
+    changes.iter().try_for_each(may_change)?;
+    carry_out(changes, &|change| match (change.before, change.after) {
+        (None, Some(bytes)) => {
+            let new = temporary(folder_of(change.path), bytes)?;
+            new.persist_noclobber(change.path).map(drop).map_err(|error| error.error)
+        }
+        (Some(_), Some(bytes)) => put(change.path, bytes),
+        (_, None) => std::fs::remove_file(change.path),
     })
+}
+
+/// Fails if a file is not as it was read, or if nothing can be written where it lies.
+fn may_change(change: &Change<'_>) -> Result<(), Failure> {
+    let shown = change.path.display();
+    let cannot = |error: std::io::Error| Failure::new(format!("cannot write `{shown}`: {}", describe(&error)));
+    if let Some(before) = change.before {
+        let now = std::fs::read(change.path).map_err(cannot)?;
+        if now != before {
+            return Err(Failure::new(format!("`{shown}` was changed meanwhile")).help("nothing was written: try again"));
+        }
+    } else {
+        std::fs::create_dir_all(folder_of(change.path)).map_err(cannot)?;
+        if std::fs::symlink_metadata(change.path).is_ok() {
+            return Err(Failure::new(format!("`{shown}` is there already")).help("nothing was written"));
+        }
+    }
+    temporary(folder_of(change.path), &[]).map(drop).map_err(cannot)
+}
+
+/// Makes the changes one after the other; where one fails, those before it are taken back.
+fn carry_out(changes: &[Change<'_>], make: &dyn Fn(&Change<'_>) -> std::io::Result<()>) -> Result<(), Failure> {
+    for (nth, change) in changes.iter().enumerate() {
+        let Err(error) = make(change) else { continue };
+        let mut message = format!("cannot write `{}`: {}", change.path.display(), describe(&error));
+        let undone = changes[..nth].iter().rev().map(|done| (done, undo(done)));
+        let left: Vec<String> = undone
+            .filter(|(_, undone)| undone.is_err())
+            .map(|(done, _)| format!("`{}`", done.path.display()))
+            .collect();
+        let help = match left.is_empty() {
+            true => "nothing was changed",
+            false => {
+                message.push_str(&format!("; changed, and not to be put back: {}", left.join(", ")));
+                "put these back by hand"
+            }
+        };
+        return Err(Failure::new(message).help(help));
+    }
+    Ok(())
+}
+
+fn undo(done: &Change<'_>) -> std::io::Result<()> {
+    match done.before {
+        Some(bytes) => put(done.path, bytes),
+        None => std::fs::remove_file(done.path),
+    }
 }
 
 /// Fails if a file that the user names can surely not be written, so that nobody waits for what has nowhere to go.
@@ -156,4 +230,52 @@ fn has_other_names(old: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn has_other_names(_old: &Metadata) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, carry_out, put, together};
+    use crate::output::Failure;
+
+    /// The second of two changes fails: the first is taken back, whether it wrote, made or removed a file.
+    #[test]
+    fn several_files_are_written_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two, new] = ["one", "two", "new"].map(|name| folder.path().join(name));
+        std::fs::write(&one, "1").unwrap();
+        std::fs::write(&two, "2").unwrap();
+        let made = Change { path: &new, before: None, after: Some(b"n") };
+        let written = Change { path: &one, before: Some(b"1"), after: Some(b"changed") };
+        let removed = Change { path: &one, before: Some(b"1"), after: None };
+        let last = Change { path: &two, before: Some(b"2"), after: Some(b"changed") };
+        for first in [made, written, removed] {
+            let make = |change: &Change<'_>| match change.after {
+                _ if change.path == two => Err(std::io::ErrorKind::StorageFull.into()),
+                Some(bytes) => put(change.path, bytes),
+                None => std::fs::remove_file(change.path),
+            };
+            assert!(carry_out(&[first, last], &make).is_err());
+            let read = |path| std::fs::read_to_string(path).ok();
+            assert_eq!((read(&one), read(&two), read(&new)), (Some("1".into()), Some("2".into()), None));
+        }
+        assert!(together(&[made, last]).is_ok());
+        assert_eq!(std::fs::read_to_string(&new).unwrap(), "n");
+    }
+
+    #[test]
+    fn what_others_have_changed_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
+        std::fs::write(&one, "1").unwrap();
+        std::fs::write(&two, "other").unwrap();
+        let changes = [
+            Change { path: &one, before: Some(b"1"), after: Some(b"changed") },
+            Change { path: &two, before: Some(b"2"), after: Some(b"changed") },
+        ];
+        let Err(Failure::Message { message, .. }) = together(&changes) else { panic!("it is written") };
+        assert!(message.contains("was changed meanwhile"), "{message}");
+        assert!(together(&[Change { path: &one, before: None, after: Some(b"") }]).is_err());
+        assert_eq!(std::fs::read_to_string(&one).unwrap(), "1");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+    }
 }

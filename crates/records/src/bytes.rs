@@ -5,7 +5,7 @@ use groma_base::Range;
 use std::borrow::Cow;
 
 /// No record has so many bytes: whoever meets such a file has met something else.
-pub(crate) const LARGEST: usize = 1 << 20;
+pub const LARGEST: usize = 1 << 20;
 /// Stands for each byte that is no UTF-8, and is shown as `U+FFFD`.
 pub(crate) const FOREIGN: char = '\u{1A}';
 /// From this share of such bytes on nothing is a text: one in so many.

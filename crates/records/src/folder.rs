@@ -1,10 +1,12 @@
 //! Folders of records: which folders hold some, which names are records, what the records of one folder say of one another. Nothing is read
 //! here: names and texts are handed in.
 
+use crate::dates;
 use crate::edit::Spelling;
 use crate::finding::{Finding, FindingKind};
 use crate::numbers;
 use crate::record::{Dialect, Record, Reference};
+use crate::words::{Way, relation_at};
 use groma_base::Range;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -55,6 +57,46 @@ pub fn is_record(name: &str) -> bool {
     stem != name && !name.starts_with('.') && !is_other && !numbers::is_template_name(name)
 }
 
+/// Whether a file is a template by its name.
+pub fn is_template(name: &str) -> bool {
+    numbers::stem(name) != name && numbers::is_template_name(name)
+}
+
+/// The number in the name of a file, if it has one.
+pub fn number_of(name: &str) -> Option<u32> {
+    numbers::of_name(name).map(|(number, _)| number)
+}
+
+/// Whether the name of a file begins with a day, as log4brains has it: `20240219-sell.md`.
+pub fn is_dated(name: &str) -> bool {
+    dates::of_name(numbers::stem(name)).is_some()
+}
+
+/// The name of a file without its ending.
+pub fn stem_of(name: &str) -> &str {
+    numbers::stem(name)
+}
+
+/// The name of a file without its ending, and without the number or the day before it: `0012-use-a-queue.md` is `use-a-queue`.
+pub fn slug_of(name: &str) -> &str {
+    let stem = numbers::stem(name);
+    let number = numbers::of_name(name).map(|(_, digits)| digits.end);
+    let end = number.or_else(|| dates::of_name(stem).map(|(_, length)| length)).unwrap_or(0);
+    let slug = stem[end..].trim_start_matches(['-', '_', '.', ' ']);
+    if slug.is_empty() { stem } else { slug }
+}
+
+/// The number by which somebody names a record, if it is one: `12`, `0012`, `ADR-12`, `#12`.
+pub fn named_number(name: &str) -> Option<u32> {
+    let bare = name.trim_start_matches('#');
+    numbers::at(bare).filter(|(_, end)| *end == bare.len()).map(|(number, _)| number)
+}
+
+/// Whether a word says that one record replaces another, which is more than a link.
+pub fn is_supersession(word: &str) -> bool {
+    matches!(relation_at(word.trim()), Some((_, Way::Supersedes | Way::SupersededBy)))
+}
+
 /// The number after the highest of some names, as adr-tools counts; 1 for none.
 pub fn next_number<'a>(names: impl IntoIterator<Item = &'a str>) -> u32 {
     let numbers = names
@@ -71,6 +113,17 @@ pub fn digits<'a>(names: impl IntoIterator<Item = &'a str>) -> usize {
         *counts.entry(digits.len()).or_default() += 1;
     }
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(4, |(digits, _)| digits)
+}
+
+/// What stands before the numbers of most names, such as `ADR-`; the first by letters of several that are as frequent.
+pub fn prefix<'a>(names: impl IntoIterator<Item = &'a str>) -> &'a str {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in names {
+        if let Some((_, digits)) = numbers::of_name(name) {
+            *counts.entry(&name[..digits.start]).or_default() += 1;
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or("", |(prefix, _)| prefix)
 }
 
 /// The dialect that most records of a folder are written in; the first in [`Dialect::ALL`] of several that are as frequent.
@@ -223,7 +276,10 @@ fn leads_back(next: &[Vec<usize>], start: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{configured, digits, findings, in_circles, is_record, next_number, spelling, usual_dialect};
+    use super::{
+        configured, digits, findings, in_circles, is_dated, is_record, is_supersession, named_number, next_number,
+        number_of, prefix, slug_of, spelling, usual_dialect,
+    };
     use crate::edit::Spelling;
     use crate::record::{Dialect, Record};
 
@@ -247,10 +303,30 @@ mod tests {
     }
 
     #[test]
+    fn names_tell_numbers_days_and_slugs() {
+        let told = ["0012-use-a-queue.md", "adr-3-sell.md", "20240219-sell.md", "deepen.md", "DR077.md"]
+            .map(|name| (number_of(name), is_dated(name), slug_of(name)));
+        let expected = [
+            (Some(12), false, "use-a-queue"),
+            (Some(3), false, "sell"),
+            (None, true, "sell"),
+            (None, false, "deepen"),
+            (Some(77), false, "DR077"),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(
+            ["12", "0012", "ADR-12", "#12", "12-x", "12 x"].map(named_number),
+            [Some(12), Some(12), Some(12), Some(12), None, None]
+        );
+        assert!(is_supersession("Supersedes") && is_supersession("superseded by") && !is_supersession("Amends"));
+    }
+
+    #[test]
     fn the_next_number_is_the_highest_plus_one() {
         assert_eq!(next_number(["0008-a.md", "0009-b.md", "0009-c.md", "template.md", "20240219-x.md"]), 10);
         assert_eq!(next_number([]), 1);
         assert_eq!((digits(["001-a.md", "002-b.md", "0003-c.md"]), digits([])), (3, 4));
+        assert_eq!((prefix(["ADR-1-a.md", "ADR-2-b.md", "3-c.md"]), prefix(["1-a.md", "x.md"])), ("ADR-", ""));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod template;
 mod weigh;
 mod words;
 
+pub use bytes::LARGEST;
 pub use finding::{Finding, FindingKind};
 pub use parts::Part;
 pub use record::{Choice, Dialect, Fact, Link, Record, Reference, Said, Section, State};

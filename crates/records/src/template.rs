@@ -1,6 +1,6 @@
 //! The text of a new record.
 
-use crate::record::State;
+use crate::record::{Dialect, State};
 
 /// What a new record is filled with.
 #[derive(Clone, Copy, Debug)]
@@ -66,10 +66,43 @@ pub fn madr(new: New) -> String {
     text
 }
 
+/// A record in a dialect; `None` for one that has no form of its own, such as a table of whoever made it.
+pub fn of(dialect: Dialect, new: New) -> Option<String> {
+    let status = capital(new.status.word());
+    let (title, date) = (one_line(new.title), new.date);
+    let header = |lines: &str, number: bool| {
+        let number = new.number.filter(|_| number).map(|number| format!("{number}. ")).unwrap_or_default();
+        format!("# {number}{title}\n\n{lines}\n\n")
+    };
+    match dialect {
+        Dialect::Nygard => Some(nygard(new)),
+        Dialect::Madr3 => {
+            Some(madr(new).replacen("decision-makers:", "deciders:", 1).replace("### Confirmation", "### Validation"))
+        }
+        Dialect::Madr4 => Some(madr(new)),
+        Dialect::Madr2 | Dialect::Log4brains => {
+            let list = format!("* Status: {}\n* Date: {date}", new.status.word());
+            let body = madr(new);
+            let (_, body) = body.split_once("\n## ")?;
+            Some(format!("{}## {body}", header(&list, false)))
+        }
+        Dialect::Bold => {
+            let lines = format!("**Status:** {status}\n\n**Date:** {date}");
+            let body = nygard(new);
+            let (_, body) = body.split_once("## Context")?;
+            Some(format!("{}## Context{body}", header(&lines, true)))
+        }
+        Dialect::Table | Dialect::List | Dialect::YStatement | Dialect::AsciiDoc | Dialect::Other => None,
+    }
+}
+
 /// The name of the file of a new record: `0012-use-a-queue.md`.
 pub fn file_name(number: u32, digits: usize, title: &str) -> String {
     format!("{number:0digits$}-{}.md", slug(title))
 }
+
+/// So many bytes of a title go into a name: file systems take some 250 in all.
+const LONGEST_SLUG: usize = 100;
 
 /// A title as part of a name: lower case, words parted by dashes.
 pub fn slug(title: &str) -> String {
@@ -81,7 +114,11 @@ pub fn slug(title: &str) -> String {
             slug.push('-');
         }
     }
-    let slug = slug.trim_end_matches('-');
+    let mut slug = slug.trim_end_matches('-');
+    if slug.len() > LONGEST_SLUG {
+        let cut = &slug[..slug.floor_char_boundary(LONGEST_SLUG)];
+        slug = cut.rsplit_once('-').map_or(cut, |(whole, _)| whole);
+    }
     if slug.is_empty() { "decision".to_owned() } else { slug.to_owned() }
 }
 
@@ -97,7 +134,7 @@ fn capital(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{New, file_name, madr, nygard, slug};
+    use super::{New, file_name, of, slug};
     use crate::record::{Dialect, Record, State};
 
     const NEW: New = New {
@@ -110,10 +147,14 @@ mod tests {
 
     #[test]
     fn new_records_are_read_as_what_they_were_made_of() {
-        for (text, dialect) in [(nygard(NEW), Dialect::Nygard), (madr(NEW), Dialect::Madr4)] {
-            let record = Record::read(&file_name(12, 4, NEW.title), &text);
-            assert_eq!(record.dialect, dialect);
-            assert_eq!(record.number.map(|number| number.value), Some(12));
+        let mut forms = 0;
+        for (dialect, text) in Dialect::ALL.into_iter().filter_map(|dialect| Some((dialect, of(dialect, NEW)?))) {
+            forms += 1;
+            let is_dated = dialect == Dialect::Log4brains;
+            let name = if is_dated { "20261129-keep.md".to_owned() } else { file_name(12, 4, NEW.title) };
+            let record = Record::read(&name, &text);
+            assert_eq!(record.dialect, dialect, "{text}");
+            assert_eq!(record.number.map(|number| number.value), (!is_dated).then_some(12), "{text}");
             assert_eq!(record.title.unwrap().value, "Keep sheet music [as notes]");
             assert_eq!(record.status.unwrap().value, State::Proposed);
             assert_eq!(record.date.unwrap().value, "2026-11-29");
@@ -121,11 +162,14 @@ mod tests {
             assert_eq!(options, ["Notes", "Scans, as before"]);
             assert!(record.outcome.is_none() && record.findings.is_empty(), "{:?}", record.findings);
         }
+        assert_eq!(forms, 6);
     }
 
     #[test]
     fn names_of_files_are_made_of_titles() {
         assert_eq!(file_name(7, 4, "Don't ask — “tell”!"), "0007-dont-ask-tell.md");
         assert_eq!((slug("時刻表を一つにする").as_str(), slug("!?").as_str()), ("時刻表を一つにする", "decision"));
+        let long = slug(&"wise words ".repeat(20));
+        assert!(long.len() <= 100 && long.ends_with("-words"), "{long}");
     }
 }

@@ -12,6 +12,7 @@ mod most;
 mod own;
 mod query_language;
 pub mod radar;
+pub mod records;
 mod sarif;
 mod suppression;
 pub mod sweep;

@@ -12,6 +12,7 @@ mod parse;
 mod perhaps_renamed;
 mod places;
 mod reader;
+pub mod records;
 mod rename;
 mod revisions;
 mod selection;

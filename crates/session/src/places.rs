@@ -86,6 +86,11 @@ pub(crate) fn shown_from(here: &Path, whole: &Path) -> String {
     slashed(if from_here.as_os_str().len() <= whole.as_os_str().len() { &from_here } else { whole })
 }
 
+/// The way from a folder to a path, with `/` between the parts.
+pub(crate) fn way(from: &Path, to: &Path) -> String {
+    slashed(&relative(from, to))
+}
+
 /// The way from a folder to a path; the path itself if there is none.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();

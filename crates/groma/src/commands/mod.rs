@@ -1,5 +1,6 @@
 //! The command line: one file a command, each with its flags and its help in one declaration.
 
+mod adr;
 mod build;
 mod check;
 mod completions;
@@ -50,6 +51,7 @@ enum Command {
     Environments(environments::EnvironmentsArgs),
     Radar(radar::RadarArgs),
     Rename(rename::RenameArgs),
+    Adr(adr::AdrArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
@@ -71,6 +73,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Environments(args) => environments::run(args),
         Command::Radar(args) => radar::run(args),
         Command::Rename(args) => rename::run(args),
+        Command::Adr(args) => adr::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),

@@ -1,0 +1,252 @@
+//! `groma adr`: the decision records that a team keeps in Markdown, read and edited as they are.
+
+mod answer;
+mod edit;
+
+use crate::output::{Exit, Failure};
+use crate::{input, workspace};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand, ValueEnum};
+use groma_records::{State, folder};
+use groma_session::FileSystem;
+use groma_session::records::{RecordProblem, Records};
+use std::path::{Path, PathBuf};
+
+/// Read and edit the decision records of a team
+///
+/// Records are Markdown files, in whatever dialect they are written: Nygard's and adr-tools', MADR, log4brains, bold labels, tables. They are
+/// looked for from the workspace's folder up to the root of the repository: in the folder that `.adr-dir`, `adrs.toml` or `.log4brains.yml`
+/// names, and in `doc/adr`, `docs/adr`, `docs/adrs`, `docs/decisions`, `docs/architecture/decisions` and `doc/architecture/decisions`. An edit
+/// changes the bytes it must and no others; of several files it writes all, or none.
+#[derive(Args)]
+pub(crate) struct AdrArgs {
+    #[command(subcommand)]
+    command: AdrCommand,
+}
+
+#[derive(Subcommand)]
+enum AdrCommand {
+    List(ListArgs),
+    Show(ShowArgs),
+    New(NewArgs),
+    Accept(StateArgs),
+    Reject(StateArgs),
+    Deprecate(StateArgs),
+    Supersede(SupersedeArgs),
+    Link(LinkArgs),
+    Renumber(RenumberArgs),
+    Export(ExportArgs),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ListFormat {
+    /// One record per line
+    #[value(alias = "human")]
+    Table,
+    /// JSON, with a version
+    Json,
+    /// Comma-separated values, with a line of names
+    Csv,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ShowFormat {
+    /// A line for each thing that is said, with its place
+    #[value(alias = "human")]
+    Text,
+    /// JSON, with a version
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ExportFormat {
+    /// All that the records say, with places and a version
+    Json,
+    /// A row for each record
+    Csv,
+    /// A table with links
+    Markdown,
+}
+
+/// Where records are looked for.
+#[derive(Args)]
+struct Where {
+    /// A workspace folder, a .groma file, or a folder of records
+    #[arg(default_value = ".")]
+    path: PathBuf,
+}
+
+/// How an edit is made.
+#[derive(Args)]
+struct How {
+    #[command(flatten)]
+    at: Where,
+    /// Write nothing; say what would be
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// List the records
+///
+/// What is wrong with them is told beside it: numbers that two have, links to records that are not there, circles, a status or a date that
+/// cannot be told.
+#[derive(Args)]
+struct ListArgs {
+    #[command(flatten)]
+    at: Where,
+    /// Output format of the list
+    #[arg(long, value_enum, default_value = "table")]
+    format: ListFormat,
+    /// Only records of this state; `unknown` is what says none that is known
+    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(STATES))]
+    status: Option<String>,
+}
+
+/// The states, and what stands for none of them.
+const STATES: [&str; 7] = ["draft", "proposed", "accepted", "rejected", "deprecated", "superseded", "unknown"];
+
+/// Show what a record says, each thing with the line and column where it stands
+#[derive(Args)]
+struct ShowArgs {
+    /// Its number, its slug, or its file
+    #[arg(value_name = "RECORD")]
+    record: String,
+    #[command(flatten)]
+    at: Where,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: ShowFormat,
+}
+
+/// Write a new record with the next number
+///
+/// It is made of the template that lies in the folder (`template.md`, or `templates/template.md` as adr-tools has it), else in the dialect
+/// that most records there have, else as MADR 4. A template names its fields `{{title}}`, `{{number}}`, `{{status}}` and `{{date}}`, or as
+/// adr-tools does `TITLE`, `NUMBER`, `STATUS` and `DATE`.
+#[derive(Args)]
+struct NewArgs {
+    /// What is decided, in a few words
+    title: String,
+    #[command(flatten)]
+    how: How,
+    /// What it is made of: `nygard`, `madr`, or a file
+    #[arg(long, value_name = "TEMPLATE")]
+    template: Option<String>,
+    /// An option that is considered; may be repeated
+    #[arg(long = "option", value_name = "OPTION")]
+    options: Vec<String>,
+    /// The folder to write it to, instead of the first that is found
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// The day, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<String>,
+}
+
+/// Set the status of a record
+#[derive(Args)]
+struct StateArgs {
+    /// Its number, its slug, or its file
+    #[arg(value_name = "RECORD")]
+    record: String,
+    #[command(flatten)]
+    how: How,
+    /// Also set the date; `today` is today's. Without it the date stays
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<String>,
+    /// Also where this status does not follow on that which the record has
+    #[arg(long)]
+    force: bool,
+}
+
+/// Have one record superseded by another: both say so, or neither is changed
+#[derive(Args)]
+struct SupersedeArgs {
+    /// The record that is superseded: its number, its slug, or its file
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The record that takes its place
+    #[arg(value_name = "NEW")]
+    new: String,
+    #[command(flatten)]
+    how: How,
+    /// Also where this status does not follow on that which the record has
+    #[arg(long)]
+    force: bool,
+}
+
+/// Link one record to another: groma adr link 12 Amends 7
+#[derive(Args)]
+struct LinkArgs {
+    /// The record that the link is written into
+    #[arg(value_name = "RECORD")]
+    from: String,
+    /// How it stands to the other, such as `Amends` or `Relates to`
+    word: String,
+    /// The record that the link leads to
+    #[arg(value_name = "OTHER")]
+    to: String,
+    #[command(flatten)]
+    how: How,
+}
+
+/// Give a record another number, and its file another name: every link of a record follows
+#[derive(Args)]
+struct RenumberArgs {
+    /// Its file, as two records may have one number
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// Its new number
+    #[arg(value_name = "NUMBER")]
+    number: u32,
+    #[command(flatten)]
+    how: How,
+}
+
+/// Write the log of all records
+#[derive(Args)]
+struct ExportArgs {
+    #[command(flatten)]
+    at: Where,
+    /// Output format of the log
+    #[arg(long, value_enum)]
+    format: ExportFormat,
+    /// The file to write, instead of standard output; links lead from there
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &AdrArgs) -> Result<Exit, Failure> {
+    match &args.command {
+        AdrCommand::List(args) => answer::list(args),
+        AdrCommand::Show(args) => answer::show(args),
+        AdrCommand::New(args) => edit::new(args),
+        AdrCommand::Accept(args) => edit::state(args, State::Accepted),
+        AdrCommand::Reject(args) => edit::state(args, State::Rejected),
+        AdrCommand::Deprecate(args) => edit::state(args, State::Deprecated),
+        AdrCommand::Supersede(args) => edit::supersede(args),
+        AdrCommand::Link(args) => edit::link(args),
+        AdrCommand::Renumber(args) => edit::renumber(args),
+        AdrCommand::Export(args) => answer::export(args),
+    }
+}
+
+/// Reads the records, with what reads them.
+fn open(path: &Path) -> Result<(Box<dyn FileSystem>, Records), Failure> {
+    let files = workspace::files_of(path);
+    let records = Records::open(&*files, path).map_err(input::unusable)?;
+    Ok((files, records))
+}
+
+/// The record that somebody names. Where a file of that number cannot be read, that is said.
+fn named(records: &Records, name: &str) -> Result<usize, Failure> {
+    records.named(name).map_err(|why| {
+        let is_meant = |one: &&RecordProblem| {
+            let file = one.place.rsplit('/').next().unwrap_or_default();
+            folder::named_number(name).is_some_and(|number| folder::number_of(file) == Some(number))
+        };
+        let unread = records.problems.iter().find(is_meant);
+        let help = unread.map_or(why.help, |one| format!("{} {}: {}", one.place, one.message, one.help));
+        Failure::new(why.message).help(help)
+    })
+}

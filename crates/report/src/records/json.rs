@@ -1,0 +1,118 @@
+//! Records as JSON, with a version.
+
+use super::{reference, state};
+use groma_base::Range;
+use groma_records::{Choice, Finding, Said};
+use groma_session::records::{RecordFile, Records};
+use serde_json::{Map, Value, json};
+
+/// The version of all documents of records.
+const VERSION: u32 = 1;
+
+/// Records in a line each, with their findings.
+pub fn listed(records: &Records, files: &[&RecordFile]) -> Value {
+    let all: Vec<Value> = files.iter().map(|file| Value::Object(line(records, file))).collect();
+    document(records, "records", json!(all))
+}
+
+/// Records with all that they say.
+pub fn exported(records: &Records, files: &[&RecordFile]) -> Value {
+    let all: Vec<Value> = files.iter().map(|file| whole(records, file)).collect();
+    document(records, "records", json!(all))
+}
+
+/// One record with all that it says.
+pub fn one(records: &Records, file: &RecordFile) -> Value {
+    json!({ "version": VERSION, "record": whole(records, file) })
+}
+
+fn document(records: &Records, name: &str, all: Value) -> Value {
+    let folder =
+        |folder: &groma_session::records::RecordFolder| json!({ "path": folder.place, "named_by": folder.named_by });
+    let problem = |one: &groma_session::records::RecordProblem| json!({ "place": one.place, "message": one.message, "help": one.help });
+    json!({
+        "version": VERSION,
+        "folders": records.folders.iter().map(folder).collect::<Vec<_>>(),
+        name: all,
+        "problems": records.problems.iter().map(problem).collect::<Vec<_>>(),
+    })
+}
+
+fn line(records: &Records, file: &RecordFile) -> Map<String, Value> {
+    let record = &file.record;
+    let text = |said: &Option<Said<String>>| said.as_ref().map(|said| said.value.clone());
+    let mut line = Map::new();
+    line.insert("number".into(), json!(record.number.as_ref().map(|number| number.value)));
+    line.insert("title".into(), json!(text(&record.title)));
+    line.insert("status".into(), json!(state(file)));
+    line.insert("date".into(), json!(text(&record.date)));
+    line.insert("dialect".into(), json!(record.dialect.word()));
+    line.insert("file".into(), json!(file.source.place.path()));
+    line.insert("folder".into(), json!(records.folders[file.folder].place));
+    line.insert("findings".into(), json!(file.findings.iter().map(|one| finding(file, one)).collect::<Vec<_>>()));
+    line
+}
+
+fn finding(file: &RecordFile, one: &Finding) -> Value {
+    with_place(file, json!({ "kind": one.kind.words(), "message": one.message }), one.range)
+}
+
+/// A value with where it stands, from 1 and in bytes from 0; without a place where only the name of the file says it.
+fn with_place(file: &RecordFile, mut value: Value, range: Range) -> Value {
+    if let (Value::Object(object), false) = (&mut value, range.is_none()) {
+        let at = file.source.line_column(range.start);
+        object.insert("line".into(), json!(at.line));
+        object.insert("column".into(), json!(at.column));
+        object.insert("bytes".into(), json!([range.start, range.end]));
+    }
+    value
+}
+
+/// A record with all that it says, each thing with its place.
+fn whole(records: &Records, file: &RecordFile) -> Value {
+    let record = &file.record;
+    let said = |said: &Said<String>| with_place(file, json!({ "value": said.value }), said.range);
+    let one = |one: &Option<Said<String>>| json!(one.as_ref().map(said));
+    let many = |many: &[Said<String>]| json!(many.iter().map(said).collect::<Vec<_>>());
+    let references = |many: &[Said<groma_records::Reference>]| -> Value {
+        let told = |said: &Said<_>| with_place(file, json!({ "value": reference(&said.value) }), said.range);
+        json!(many.iter().map(told).collect::<Vec<_>>())
+    };
+    let choice = |choice: &Choice| {
+        let title = json!({ "value": choice.title.value, "pros": many(&choice.pros), "cons": many(&choice.cons),
+            "rejected_because": one(&choice.rejected_because) });
+        with_place(file, title, choice.title.range)
+    };
+    let fact = |fact: &groma_records::Fact| {
+        with_place(file, json!({ "key": fact.key, "value": fact.value.value }), fact.value.range)
+    };
+    let link =
+        |link: &groma_records::Link| with_place(file, json!({ "text": link.text, "target": link.target }), link.range);
+    let number = record.number.as_ref();
+    let status = record.status.as_ref();
+    let mut whole = line(records, file);
+    whole.extend([
+        ("number_at".to_owned(), json!(number.map(|said| with_place(file, json!({}), said.range)))),
+        ("title_at".to_owned(), json!(record.title.as_ref().map(|said| with_place(file, json!({}), said.range)))),
+        ("status_at".to_owned(), json!(status.map(|said| with_place(file, json!({}), said.range)))),
+        ("date_at".to_owned(), json!(record.date.as_ref().map(|said| with_place(file, json!({}), said.range)))),
+        ("status_text".to_owned(), one(&record.status_text)),
+        ("deciders".to_owned(), many(&record.deciders)),
+        ("consulted".to_owned(), many(&record.consulted)),
+        ("informed".to_owned(), many(&record.informed)),
+        ("context".to_owned(), one(&record.context)),
+        ("drivers".to_owned(), many(&record.drivers)),
+        ("options".to_owned(), json!(record.options.iter().map(choice).collect::<Vec<_>>())),
+        ("outcome".to_owned(), one(&record.outcome)),
+        ("positive".to_owned(), many(&record.positive)),
+        ("negative".to_owned(), many(&record.negative)),
+        ("neutral".to_owned(), many(&record.neutral)),
+        ("confirmation".to_owned(), one(&record.confirmation)),
+        ("supersedes".to_owned(), references(&record.supersedes)),
+        ("superseded_by".to_owned(), references(&record.superseded_by)),
+        ("decides".to_owned(), many(&record.decides)),
+        ("links".to_owned(), json!(record.links.iter().flatten().map(link).collect::<Vec<_>>())),
+        ("facts".to_owned(), json!(record.facts.iter().map(fact).collect::<Vec<_>>())),
+    ]);
+    Value::Object(whole)
+}

@@ -1,0 +1,411 @@
+//! What becomes of records by an edit: the files that change, with what is to be said of it.
+
+use super::links::target;
+use super::{RecordFile, Records, findings_of};
+use crate::{FileSystem, folder_of};
+use groma_base::{is_date, join_words};
+use groma_records::edit::{Refused, Text, add_link, renumber, retarget, set_status, supersede};
+use groma_records::folder::{is_record, is_supersession, number_of, spelling};
+use groma_records::{Finding, FindingKind, Record, Reference, State};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A file that changes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileChange {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is shown.
+    pub shown: String,
+    /// Its bytes as they are; `None` for a new file.
+    pub before: Option<Vec<u8>>,
+    /// Its bytes as they are to be; `None` for one that is removed.
+    pub after: Option<Vec<u8>>,
+}
+
+/// What an edit makes. All of its files are to be written, or none.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Edited {
+    /// The files that change; none if all is said already.
+    pub changes: Vec<FileChange>,
+    /// What else is to be known of it.
+    pub notes: Vec<String>,
+}
+
+/// Why an edit is not made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NoEdit {
+    /// What is in the way.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+pub(super) fn no(message: impl Into<String>, help: impl Into<String>) -> NoEdit {
+    NoEdit { message: message.into(), help: help.into() }
+}
+
+/// Files by their places in [`Records::files`], with the bytes that they are to have.
+type Written = Vec<(usize, Vec<u8>)>;
+
+/// The states that a decision may come from to each state. One that says no state that is known may become anything.
+fn may_become(from: State, to: State) -> bool {
+    use State::{Accepted, Deprecated, Draft, Proposed, Rejected, Superseded};
+    match to {
+        Draft | Proposed => matches!(from, Draft | Proposed),
+        Accepted | Rejected => matches!(from, Draft | Proposed),
+        Deprecated => from == Accepted,
+        Superseded => matches!(from, Draft | Proposed | Accepted | Deprecated),
+    }
+}
+
+impl Records {
+    /// Another state, and the day of it if one is given. `is_forced` also from a state that this one does not follow.
+    ///
+    /// # Errors
+    /// If the state does not follow, or the record cannot be edited.
+    pub fn with_state(
+        &self,
+        files: &dyn FileSystem,
+        at: usize,
+        state: State,
+        date: Option<&str>,
+        is_forced: bool,
+    ) -> Result<Edited, NoEdit> {
+        let file = self.to_edit(files, at)?;
+        if let Some(date) = date.filter(|date| !is_date(date)) {
+            return Err(no(format!("`{date}` is not a valid date"), "write it as 2026-11-30"));
+        }
+        self.follows(file, state, is_forced)?;
+        let bytes = set_status(text(file), state, date).map_err(|why| refused(&why))?;
+        self.edited(files, vec![(at, bytes)], Vec::new())
+    }
+
+    /// One record superseded by another, said in both.
+    ///
+    /// # Errors
+    /// If the state does not follow, if the two lie in different folders, or if one of them cannot be edited.
+    pub fn superseding(
+        &self,
+        files: &dyn FileSystem,
+        old: usize,
+        new: usize,
+        is_forced: bool,
+    ) -> Result<Edited, NoEdit> {
+        let (one, other) = (self.to_edit(files, old)?, self.to_edit(files, new)?);
+        self.together(one, other)?;
+        self.follows(one, State::Superseded, is_forced)?;
+        let gone = [State::Rejected, State::Deprecated, State::Superseded];
+        let state = other.record.status.as_ref().map(|status| status.value);
+        if let Some(state) = state.filter(|state| gone.contains(state) && !is_forced) {
+            let message = format!("{} is {}: nothing is superseded by it", self.place_of_status(other), state.word());
+            return Err(no(message, "name the record that is in force, or add `--force`"));
+        }
+        let texts: Vec<&str> = self.of(one.folder).map(|file| &*file.source.text).collect();
+        let (before, after) = supersede(text(one), text(other), spelling(texts)).map_err(|why| refused(&why))?;
+        self.edited(files, vec![(old, before), (new, after)], Vec::new())
+    }
+
+    /// A link from one record to another; `word` says how the first stands to the other, such as `Amends`.
+    ///
+    /// # Errors
+    /// If the word means more than a link, if the two lie in different folders, or if the record cannot be edited.
+    pub fn with_link(&self, files: &dyn FileSystem, from: usize, word: &str, to: usize) -> Result<Edited, NoEdit> {
+        let word = word.trim();
+        let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '\'' | '’');
+        if word.is_empty() || !word.chars().all(is_plain) {
+            return Err(no(format!("`{word}` is no word of a link"), "write words such as `Amends` or `Relates to`"));
+        }
+        if is_supersession(word) {
+            let message = format!("`{word}` says more than a link: the state of the older record changes with it");
+            return Err(no(message, "write `groma adr supersede OLD NEW`"));
+        }
+        let (one, other) = (self.to_edit(files, from)?, self.to_edit(files, to)?);
+        self.together(one, other)?;
+        if from == to {
+            return Err(no(format!("`{}` would link to itself", one.source.path), "name another record"));
+        }
+        if says_link(one, word, &other.record.file) {
+            return Ok(Edited::default());
+        }
+        let bytes = add_link(text(one), word, text(other)).map_err(|why| refused(&why))?;
+        self.edited(files, vec![(from, bytes)], Vec::new())
+    }
+
+    /// Another number for a record, and for the name of its file. Every link of a record that leads to it follows.
+    ///
+    /// # Errors
+    /// If the number is that of another record of the folder, or if a record that links there cannot be edited.
+    pub fn renumbered(&self, files: &dyn FileSystem, at: usize, number: u32) -> Result<Edited, NoEdit> {
+        let file = self.to_edit(files, at)?;
+        let taken = self.of(file.folder).find(|other| {
+            other.path != file.path
+                && (other.record.number.as_ref().map(|own| own.value) == Some(number)
+                    || number_of(&other.record.file) == Some(number))
+        });
+        if let Some(taken) = taken {
+            let message = format!("number {number} is that of `{}`", taken.source.path);
+            let names: Vec<&str> = self.of(file.folder).map(|file| &*file.record.file).collect();
+            let next = groma_records::folder::next_number(names);
+            return Err(no(message, format!("take one that is free, such as {next}")));
+        }
+        let new = renumber(text(file), number).map_err(|why| refused(&why))?;
+        if new.file == file.record.file {
+            return self.edited(files, vec![(at, new.bytes)], Vec::new());
+        }
+        let path = folder_of(&file.path).join(&new.file);
+        if files.is_folder(&path).is_ok() {
+            return Err(no(format!("`{}` is there already", shown_beside(file, &new.file)), "take another number"));
+        }
+        let shown = shown_beside(file, &new.file);
+        let own = Text { path: &shown, bytes: &new.bytes };
+        let bytes = retarget(own, &file.record.file, &new.file).map_err(|why| refused(&why))?;
+        let bytes = bytes.unwrap_or(new.bytes);
+        let (followed, notes) = self.followed(files, at, &new.file)?;
+        let moved = FileChange { path, shown, before: None, after: Some(bytes) };
+        let mut edited = self.edited(files, followed, vec![(at, moved)])?;
+        edited.notes.extend(notes);
+        edited.notes.extend(self.notes_of_old_number(files, at, &edited));
+        Ok(edited)
+    }
+
+    /// The records whose links led to a file, leading to its new name.
+    fn followed(&self, files: &dyn FileSystem, at: usize, new: &str) -> Result<(Written, Vec<String>), NoEdit> {
+        let file = &self.files[at];
+        let (mut changed, mut notes) = (Vec::new(), Vec::new());
+        for (nth, other) in self.files.iter().enumerate().filter(|(nth, _)| *nth != at) {
+            let folder = folder_of(&other.path);
+            let is_beside = other.folder == file.folder;
+            let leads: Vec<bool> = other
+                .record
+                .links
+                .iter()
+                .flatten()
+                .filter_map(|link| target(folder, link))
+                .filter(|path| path.file_name() == file.path.file_name())
+                .map(|path| path == file.path)
+                .collect();
+            // What is no link, as in front matter, names a file of its own folder.
+            if !is_beside && !leads.contains(&true) {
+                continue;
+            }
+            let is_mixed = leads.contains(&false);
+            match retarget(text(other), &file.record.file, new) {
+                Ok(None) => {}
+                Ok(Some(_)) if is_mixed => {
+                    let message = format!("`{}` links to two files called `{}`", other.source.path, file.record.file);
+                    return Err(no(message, "mend these links by hand first"));
+                }
+                Ok(Some(bytes)) => {
+                    self.to_edit(files, nth)?;
+                    changed.push((nth, bytes));
+                }
+                Err(Refused::NotRead(_)) => {
+                    if other.source.text.contains(&file.record.file) {
+                        notes.push(format!(
+                            "`{}` still names `{}`: no link of it is followed",
+                            other.source.path, file.record.file
+                        ));
+                    }
+                }
+                Err(why) => return Err(refused(&why)),
+            }
+        }
+        Ok((changed, notes))
+    }
+
+    /// Texts beside the records that name the old file, and records that name the old number without a link.
+    fn notes_of_old_number(&self, files: &dyn FileSystem, at: usize, edited: &Edited) -> Vec<String> {
+        let file = &self.files[at];
+        let mut notes = Vec::new();
+        let mut entries = files.list(folder_of(&file.path)).unwrap_or_default();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        for entry in entries.into_iter().filter(|entry| !entry.is_folder && !entry.is_link) {
+            let name = entry.name.to_string_lossy().into_owned();
+            if is_record(&name) || !name.ends_with(".md") {
+                continue;
+            }
+            let bytes =
+                files.read(&folder_of(&file.path).join(&name), groma_records::LARGEST as u64).unwrap_or_default();
+            if String::from_utf8_lossy(&bytes).contains(&file.record.file) {
+                notes.push(format!(
+                    "`{}` still names `{}`: it is no record, and stays",
+                    shown_beside(file, &name),
+                    file.record.file
+                ));
+            }
+        }
+        let Some(old) = file.record.number.as_ref().map(|number| number.value) else { return notes };
+        for other in self.of(file.folder).filter(|other| other.path != file.path) {
+            let change = edited.changes.iter().find(|change| change.path == other.path);
+            let after = change.and_then(|change| change.after.as_deref());
+            let record = after.map_or_else(|| other.record.clone(), |bytes| Record::read(&other.source.path, bytes));
+            let said = record.supersedes.iter().chain(&record.superseded_by);
+            if said.clone().any(|said| said.value == Reference::Number(old)) {
+                notes.push(format!("`{}` still names number {old}, by which another may be meant", other.source.path));
+            }
+        }
+        notes
+    }
+
+    /// A file that may be edited.
+    fn to_edit(&self, files: &dyn FileSystem, at: usize) -> Result<&RecordFile, NoEdit> {
+        let file = &self.files[at];
+        if !super::is_inside(files, &self.repository, &file.path) {
+            let message = format!("`{}` leads out of the repository", file.source.path);
+            return Err(no(message, "edit it where it lies"));
+        }
+        Ok(file)
+    }
+
+    fn together(&self, one: &RecordFile, other: &RecordFile) -> Result<(), NoEdit> {
+        if one.folder == other.folder {
+            return Ok(());
+        }
+        let message = format!("`{}` and `{}` lie in two folders", one.source.path, other.source.path);
+        Err(no(message, "only links within one folder are written; write this one by hand"))
+    }
+
+    fn follows(&self, file: &RecordFile, state: State, is_forced: bool) -> Result<(), NoEdit> {
+        let Some(status) = file.record.status.as_ref().filter(|_| !is_forced) else { return Ok(()) };
+        if status.value == state || may_become(status.value, state) {
+            return Ok(());
+        }
+        let message =
+            format!("{} is {}, and does not become {}", self.place_of_status(file), status.value.word(), state.word());
+        let before: Vec<&str> =
+            State::ALL.iter().filter(|from| may_become(**from, state)).map(|from| from.word()).collect();
+        let help = format!(
+            "only what is {} becomes {}; `--force` does it all the same",
+            join_words(&before, "or"),
+            state.word()
+        );
+        Err(no(message, help))
+    }
+
+    /// Where a record says its state, as a message names it.
+    fn place_of_status(&self, file: &RecordFile) -> String {
+        let status = file.record.status.as_ref().filter(|status| !status.range.is_none());
+        let place = status.map(|status| file.source.line_column(status.range.start));
+        place.map_or_else(|| format!("`{}`", file.source.path), |at| format!("`{}:{}`", file.source.path, at.line))
+    }
+
+    /// The files that change, if nothing is found in their folders then that was not found before. `moved` are those that get another
+    /// name, each with its new file.
+    fn edited(
+        &self,
+        files: &dyn FileSystem,
+        written: Written,
+        moved: Vec<(usize, FileChange)>,
+    ) -> Result<Edited, NoEdit> {
+        self.makes_nothing_wrong(files, &written, &moved)?;
+        let mut changes = Vec::new();
+        for (at, change) in moved {
+            let old = &self.files[at];
+            changes.push(change);
+            let (path, shown) = (old.path.clone(), old.source.path.clone());
+            changes.push(FileChange { path, shown, before: Some(old.bytes().to_vec()), after: None });
+        }
+        for (at, bytes) in written.into_iter().filter(|(at, bytes)| self.files[*at].bytes() != bytes) {
+            let file = &self.files[at];
+            let (path, shown) = (file.path.clone(), file.source.path.clone());
+            changes.push(FileChange { path, shown, before: Some(file.bytes().to_vec()), after: Some(bytes) });
+        }
+        Ok(Edited { changes, notes: Vec::new() })
+    }
+
+    fn makes_nothing_wrong(
+        &self,
+        files: &dyn FileSystem,
+        written: &[(usize, Vec<u8>)],
+        moved: &[(usize, FileChange)],
+    ) -> Result<(), NoEdit> {
+        let edited = |at: usize| -> Option<Record> {
+            let written = written.iter().find(|(other, _)| *other == at);
+            let written = written.map(|(_, bytes)| Record::read(&self.files[at].source.path, bytes));
+            let moved = moved.iter().find(|(other, _)| *other == at).map(|(_, change)| change);
+            written.or_else(|| {
+                moved.map(|change| Record::read(&change.shown, change.after.as_deref().unwrap_or_default()))
+            })
+        };
+        let touched = written.iter().map(|(at, _)| *at).chain(moved.iter().map(|(at, _)| *at));
+        let mut folders: Vec<usize> = touched.map(|at| self.files[at].folder).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        for folder in folders {
+            let own: Vec<usize> = (0..self.files.len()).filter(|at| self.files[*at].folder == folder).collect();
+            let after: Vec<Record> =
+                own.iter().map(|at| edited(*at).unwrap_or_else(|| self.files[*at].record.clone())).collect();
+            let before: Vec<Record> = own.iter().map(|at| self.files[*at].record.clone()).collect();
+            let path = &self.folders[folder].path;
+            let was_there = |path: &Path| files.is_folder(path).is_ok();
+            let comes = |path: &Path| moved.iter().any(|(_, change)| change.path == path);
+            let goes = |path: &Path| moved.iter().any(|(at, _)| self.files[*at].path == path);
+            let is_there = |path: &Path| comes(path) || was_there(path) && !goes(path);
+            let (old, new) = (findings_of(path, &before, &was_there), findings_of(path, &after, &is_there));
+            if let Some((nth, finding)) = first_new(&old, &new) {
+                let message =
+                    format!("`{}` would be wrong then: {}", self.files[own[nth]].source.path, finding.message);
+                return Err(no(message, "name another record, or mend that first"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first finding of a kind of which there are more than before.
+fn first_new(before: &[Vec<Finding>], after: &[Vec<Finding>]) -> Option<(usize, Finding)> {
+    let counts = |found: &[Vec<Finding>]| {
+        let mut counts: BTreeMap<FindingKind, usize> = BTreeMap::new();
+        found.iter().flatten().for_each(|finding| *counts.entry(finding.kind).or_default() += 1);
+        counts
+    };
+    let (old, new) = (counts(before), counts(after));
+    let kind = new.iter().find(|(kind, count)| **count > old.get(kind).copied().unwrap_or(0))?.0;
+    let had = |nth: usize, finding: &Finding| {
+        before[nth].iter().any(|one| one.kind == *kind && one.message == finding.message)
+    };
+    let all = after.iter().enumerate().flat_map(|(nth, found)| found.iter().map(move |one| (nth, one)));
+    all.filter(|(nth, one)| one.kind == *kind && !had(*nth, one)).map(|(nth, one)| (nth, one.clone())).next()
+}
+
+/// Whether a record says of another what a link is to say.
+fn says_link(file: &RecordFile, word: &str, other: &str) -> bool {
+    let text = &file.source.text;
+    let links = file.record.links.iter().flatten().filter(|link| link.target.trim_start_matches("./") == other);
+    let before = |start: u32| text[..start as usize].trim_end_matches([' ', ':', '*']).to_lowercase();
+    links.map(|link| before(link.range.start)).any(|before| before.ends_with(&word.to_lowercase()))
+}
+
+fn text(file: &RecordFile) -> Text<'_> {
+    Text { path: &file.source.path, bytes: file.bytes() }
+}
+
+/// How a file is shown that lies beside another.
+fn shown_beside(file: &RecordFile, name: &str) -> String {
+    let shown = Path::new(&file.source.path);
+    shown.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name)).to_string_lossy().replace('\\', "/")
+}
+
+fn refused(why: &Refused) -> NoEdit {
+    let help = match why {
+        Refused::NotRead(_) => "nothing was written: edit it by hand",
+        Refused::Otherwise(_) => "nothing was written",
+        Refused::Impossible(_) => "nothing was written: name another",
+    };
+    no(why.to_string(), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_become;
+    use groma_records::State;
+
+    #[test]
+    fn a_decision_that_is_made_is_not_made_again() {
+        let from = |to| State::ALL.into_iter().filter(|from| may_become(*from, to)).collect::<Vec<_>>();
+        assert_eq!(from(State::Accepted), [State::Draft, State::Proposed]);
+        assert_eq!(from(State::Deprecated), [State::Accepted]);
+        assert_eq!(from(State::Superseded), [State::Draft, State::Proposed, State::Accepted, State::Deprecated]);
+    }
+}
