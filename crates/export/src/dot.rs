@@ -113,7 +113,7 @@ fn shape(kind: PartKind) -> &'static str {
 }
 
 /// A text in double quotes, where Graphviz knows escapes and HTML's character references.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(one_line).collect();
     let text = lines.join("\n").replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;");
     format!("\"{}\"", text.replace('\n', "\\n"))

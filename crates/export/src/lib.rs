@@ -10,8 +10,8 @@ use groma_view::{About, Connection, Diagram, Part};
 use std::collections::HashSet;
 
 pub use ascii::ascii;
-pub use dot::dot;
-pub use mermaid::mermaid;
+pub use dot::{dot, quoted as dot_text};
+pub use mermaid::{mermaid, quoted as mermaid_text};
 pub use plantuml::plantuml;
 
 /// A format.

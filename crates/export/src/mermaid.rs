@@ -40,8 +40,8 @@ fn described(about: &About) -> String {
     }
 }
 
-/// A text inside double quotes.
-fn quoted(text: &str) -> String {
+/// A text inside double quotes, as Mermaid reads it.
+pub fn quoted(text: &str) -> String {
     format!("\"{}\"", plain(text))
 }
 

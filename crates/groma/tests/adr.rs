@@ -355,7 +355,7 @@ fn a_template_of_the_team_wins() {
         here,
         &["adr", "new", "X", "--template", "mrad"],
         2,
-        "`--template` takes `nygard`, `madr`, or the path of a file",
+        "`--template` takes the path of a file, and has `nygard`, `madr`, `brief` and `full` by name",
     );
     write(&here.join("mine.md"), "Only words, and no {{status}}.\n");
     expect(here, &["adr", "new", "X", "--template", "mine.md"], 2, "would have no title");
@@ -472,6 +472,58 @@ fn the_log_is_exported() {
     assert_eq!(json["records"][0]["superseded_by"][0]["value"], "2");
     assert_eq!(json["records"][1]["outcome"]["value"], "We keep a log.");
     assert!(printed(here, &["adr", "export", "--format", "csv"], 0).contains("\"nygard\"\n"));
+}
+
+#[test]
+fn the_graph_tells_what_took_the_place_of_what() {
+    let old = nygard(1, "Keep a \"log\"", "Superseded by [2. Keep none](0002-keep-none.md)");
+    let new = nygard(2, "Keep none", "Accepted");
+    let open = nygard(3, "Keep two", "Proposed\n\nAmends [2. Keep none](0002-keep-none.md)");
+    let folder = folder(&[
+        ("doc/adr/0001-keep-a-log.md", &old),
+        ("doc/adr/0002-keep-none.md", &new),
+        ("doc/adr/0003-keep-two.md", &open),
+    ]);
+    let mermaid = printed(folder.path(), &["adr", "export", "--format", "mermaid"], 0);
+    let lines = [
+        "flowchart LR",
+        "    d0[\"1 Keep a #34;log#34;\"]:::gone",
+        "    d1[\"2 Keep none\"]",
+        "    d2[\"3 Keep two\"]:::open",
+        "    d1 -->|supersedes| d0",
+        "    d2 -.-> d1",
+    ];
+    assert!(mermaid.starts_with(&(lines.join("\n") + "\n")), "{mermaid}");
+    let dot = printed(folder.path(), &["adr", "export", "--format", "dot"], 0);
+    for line in
+        ["d0 [label=\"1 Keep a \\\"log\\\"\", color", "d1 -> d0 [label=\"supersedes\"]", "d2 -> d1 [style=dashed]"]
+    {
+        assert!(dot.contains(line), "{line}: {dot}");
+    }
+}
+
+#[test]
+fn a_form_of_new_records_can_be_named() {
+    let folder = folder(&[("doc/adr/0001-keep-a-log.md", NYGARD)]);
+    for (form, part) in [("brief", "| A | | | |\n"), ("full", "### A\n\n- **Pros:**")] {
+        let title = format!("Use a {form} form");
+        let found = changed(folder.path(), &["adr", "new", &title, "--template", form, "--option", "A"]);
+        let (path, text) = found.into_iter().next().unwrap();
+        assert!(path.ends_with(&format!("use-a-{form}-form.md")) && text.unwrap().contains(part), "{path}");
+    }
+}
+
+#[test]
+fn a_folder_of_records_that_is_named_is_read_alone() {
+    let folder = folder(&[
+        ("docs/adr/0001-keep-a-log.md", NYGARD),
+        ("shop/docs/adr/0001-keep-none.md", &nygard(1, "Keep none", "Accepted")),
+        ("shop/shop.groma", "system s"),
+    ]);
+    let here = folder.path();
+    assert!(printed(here, &["adr", "list", "shop", "--format", "csv"], 0).contains("keep-a-log"));
+    let alone = printed(here, &["adr", "list", "shop/docs/adr", "--format", "csv"], 0);
+    assert!(alone.contains("keep-none") && !alone.contains("keep-a-log"), "{alone}");
 }
 
 /// What is found of the records that this project keeps of itself is what a careful reader finds.

@@ -66,6 +66,105 @@ pub fn madr(new: New) -> String {
     text
 }
 
+/// The forms of a new record that can be asked for by name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// That of Michael Nygard.
+    Nygard,
+    /// MADR 4.
+    Madr,
+    /// Bold labels, and the alternatives in a table.
+    Brief,
+    /// Bold labels, each alternative below a heading, and how the decision is validated.
+    Full,
+}
+
+impl Form {
+    /// All of them.
+    pub const ALL: [Form; 4] = [Form::Nygard, Form::Madr, Form::Brief, Form::Full];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Form::Nygard => "nygard",
+            Form::Madr => "madr",
+            Form::Brief => "brief",
+            Form::Full => "full",
+        }
+    }
+
+    /// A record in this form.
+    pub fn filled(self, new: New) -> String {
+        match self {
+            Form::Nygard => nygard(new),
+            Form::Madr => madr(new),
+            Form::Brief => brief(new),
+            Form::Full => full(new),
+        }
+    }
+}
+
+/// A title with a number, and what labels say of it.
+fn labelled(new: New) -> String {
+    let number = new.number.map(|number| format!("ADR-{number:03}: ")).unwrap_or_default();
+    format!(
+        "# {number}{}\n\n**Status:** {}\n\n**Date:** {}\n\n**Deciders:** <!-- Who decides. -->\n\n",
+        one_line(new.title),
+        capital(new.status.word()),
+        new.date
+    )
+}
+
+const FORCES: &str =
+    "<!-- What forces are at play? What the business demands, what was put off, what the team knows. -->";
+const WE_WILL: &str = "<!-- We will … We chose … over … -->";
+
+fn brief(new: New) -> String {
+    let mut text = labelled(new);
+    text.push_str(&format!("## Context\n\n{FORCES}\n\n## Decision\n\n{WE_WILL}\n\n## Consequences\n"));
+    for (heading, prompt) in [
+        ("Positive", "What becomes easier, faster, cheaper?"),
+        ("Negative", "What becomes harder? Which risks are new?"),
+        ("Neutral", "What stays as it is?"),
+    ] {
+        text.push_str(&format!("\n### {heading}\n\n<!-- {prompt} An item each. -->\n"));
+    }
+    text.push_str(
+        "\n## Alternatives Considered\n\n<!-- A row each; the chosen one as well, with N/A at the end. -->\n\n",
+    );
+    text.push_str("| Option | Pros | Cons | Why Rejected |\n| --- | --- | --- | --- |\n");
+    let cell = |option: &&str| format!("| {} | | | |\n", one_line(option).replace('|', "\\|"));
+    text.extend(new.options.iter().map(cell));
+    text.push_str("\n## References\n\n<!-- Links to the RFC and the prototype. -->\n");
+    text
+}
+
+fn full(new: New) -> String {
+    let mut text = labelled(new);
+    text.push_str(&format!("## Context\n\n{FORCES}\n\n## Decision\n\n{WE_WILL}\n\n## Alternatives Considered\n"));
+    if new.options.is_empty() {
+        text.push_str(
+            "\n<!-- A heading each, with what speaks for it, what against it, and why it is not chosen. -->\n",
+        );
+    }
+    for option in new.options {
+        text.push_str(&format!("\n### {}\n\n", one_line(option)));
+        text.push_str("- **Pros:** <!-- … -->\n- **Cons:** <!-- … -->\n- **Why not:** <!-- … -->\n");
+    }
+    text.push_str("\n## Consequences\n");
+    for (label, prompt) in [
+        ("Positive", "What becomes easier?"),
+        ("Negative", "What becomes harder, and in brackets how that is mitigated?"),
+        ("Trade-offs", "What was given up for what? When is this looked at again?"),
+    ] {
+        text.push_str(&format!("\n**{label}:**\n\n<!-- {prompt} An item each. -->\n"));
+    }
+    text.push_str(
+        "\n## Validation\n\n<!-- What shows that it is right: who has experience, which test, which calculation. -->\n",
+    );
+    text
+}
+
 /// A record in a dialect; `None` for one that has no form of its own, such as a table of whoever made it.
 pub fn of(dialect: Dialect, new: New) -> Option<String> {
     let status = capital(new.status.word());
@@ -134,7 +233,7 @@ fn capital(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{New, file_name, of, slug};
+    use super::{Form, New, file_name, of, slug};
     use crate::record::{Dialect, Record, State};
 
     const NEW: New = New {
@@ -163,6 +262,28 @@ mod tests {
             assert!(record.outcome.is_none() && record.findings.is_empty(), "{:?}", record.findings);
         }
         assert_eq!(forms, 6);
+    }
+
+    #[test]
+    fn forms_that_are_named_are_read_as_what_they_were_made_of() {
+        for form in Form::ALL {
+            for options in [NEW.options, &[]] {
+                let text = form.filled(New { options, ..NEW });
+                let record = Record::read("0012-keep.md", &text);
+                assert_eq!(record.title.unwrap().value, "Keep sheet music [as notes]", "{text}");
+                assert_eq!(record.number.unwrap().value, 12);
+                assert_eq!(record.status.unwrap().value, State::Proposed);
+                assert_eq!(record.date.unwrap().value, "2026-11-29");
+                let read: Vec<String> = record.options.into_iter().map(|option| option.title.value).collect();
+                assert_eq!(read, options, "{text}");
+                assert!(record.deciders.is_empty() && record.outcome.is_none() && record.context.is_none(), "{text}");
+                assert!(
+                    record.positive.is_empty() && record.negative.is_empty() && record.neutral.is_empty(),
+                    "{text}"
+                );
+                assert!(record.confirmation.is_none() && record.findings.is_empty(), "{text}: {:?}", record.findings);
+            }
+        }
     }
 
     #[test]

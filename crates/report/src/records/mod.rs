@@ -1,11 +1,13 @@
 //! Decision records in words and formats.
 
 mod changes;
+mod graph;
 mod json;
 mod log;
 mod show;
 
 pub use changes::changes;
+pub use graph::{dot, mermaid};
 pub use json::{exported, listed, one};
 pub use log::markdown;
 pub use show::show;

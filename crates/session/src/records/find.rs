@@ -18,9 +18,9 @@ const USUAL: &str = "docs/decisions";
 pub(super) fn find(records: &mut Records, files: &dyn FileSystem, root: &Path) {
     let ways = root.ancestors().take_while(|folder| folder.starts_with(&records.repository));
     let ways: Vec<PathBuf> = ways.map(Path::to_path_buf).collect();
-    // What is itself asked for comes first.
+    // A folder of records that is itself asked for is all that is meant.
     if names(files, root).iter().any(|name| number_of(name).is_some() || is_dated(name)) {
-        add(records, files, root.to_path_buf(), None);
+        return add(records, files, root.to_path_buf(), None);
     }
     for folder in &ways {
         for name in CONFIGURATIONS {

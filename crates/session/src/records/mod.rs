@@ -8,10 +8,12 @@ mod links;
 mod new;
 mod pick;
 mod read;
+mod relations;
 
 pub use edit::{Edited, FileChange, NoEdit};
 pub use new::{Asked, Template};
 pub use pick::NoRecord;
+pub use relations::Relation;
 
 use crate::places::Places;
 use crate::{FileSystem, OpenError, cannot_read, folder_of};

@@ -6,15 +6,15 @@ use crate::{FileSystem, decode_text};
 use groma_base::{Range, Source, did_you_mean, is_date, list_words, nearest};
 use groma_records::edit::{Text, set_status};
 use groma_records::folder::{digits, is_dated, is_template, next_number, number_of, prefix, usual_dialect};
-use groma_records::template::{self, New};
-use groma_records::{Dialect, LARGEST, Record, State};
+use groma_records::template::{self, Form, New};
+use groma_records::{LARGEST, Record, State};
 use std::path::{Path, PathBuf};
 
 /// What a new record is made of.
 #[derive(Clone, Debug)]
 pub enum Template {
-    /// That of a dialect.
-    Dialect(Dialect),
+    /// One that has a name.
+    Form(Form),
     /// A text with fields, and how its file is shown.
     Text {
         /// How its file is shown.
@@ -125,13 +125,11 @@ impl Records {
         if let Some(Template::Text { shown: from, text }) = &template {
             return Ok((filled(from, text, new, shown)?, vec![format!("made of the template `{from}`")]));
         }
-        let dialect = match template {
-            Some(Template::Dialect(dialect)) => Some(dialect),
-            _ => {
-                let own = self.files.iter().filter(|file| self.folders[file.folder].path == folder);
-                usual_dialect(&own.map(|file| file.record.clone()).collect::<Vec<_>>())
-            }
-        };
+        if let Some(Template::Form(form)) = template {
+            return Ok((form.filled(new), Vec::new()));
+        }
+        let own = self.files.iter().filter(|file| self.folders[file.folder].path == folder);
+        let dialect = usual_dialect(&own.map(|file| file.record.clone()).collect::<Vec<_>>());
         let text = dialect.and_then(|dialect| template::of(dialect, new));
         let notes = match (dialect, &text) {
             (Some(dialect), None) => {

@@ -57,6 +57,8 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Failure> {
         ExportFormat::Json => format!("{:#}\n", report::exported(&records, &all)),
         ExportFormat::Csv => report::csv(&all),
         ExportFormat::Markdown => report::markdown(&records, &all, &way),
+        ExportFormat::Mermaid => report::mermaid(&records),
+        ExportFormat::Dot => report::dot(&records),
     };
     match &args.out {
         Some(path) => write::file(path, text.as_bytes())?,

@@ -4,7 +4,9 @@ use super::{How, LinkArgs, NewArgs, RenumberArgs, StateArgs, SupersedeArgs, name
 use crate::input::read_file_or_stdin;
 use crate::output::{Exit, Failure, print, print_error};
 use crate::{workspace, write};
-use groma_records::{Dialect, LARGEST, State};
+use groma_base::list_words;
+use groma_records::template::Form;
+use groma_records::{LARGEST, State};
 use groma_report::records::changes;
 use groma_session::records::{Asked, Edited, NoEdit, Template};
 use std::path::Path;
@@ -33,15 +35,13 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
 }
 
 fn template(name: &str) -> Result<Template, Failure> {
-    match name {
-        "nygard" => Ok(Template::Dialect(Dialect::Nygard)),
-        "madr" => Ok(Template::Dialect(Dialect::Madr4)),
-        file => {
-            let source = read_file_or_stdin(Path::new(file), LARGEST as u64)
-                .map_err(|why| why.help("`--template` takes `nygard`, `madr`, or the path of a file"))?;
-            Ok(Template::Text { shown: source.path.clone(), text: source.text.to_string() })
-        }
+    if let Some(form) = Form::ALL.into_iter().find(|form| form.word() == name) {
+        return Ok(Template::Form(form));
     }
+    let words = list_words(Form::ALL.map(Form::word), "and");
+    let source = read_file_or_stdin(Path::new(name), LARGEST as u64)
+        .map_err(|why| why.help(format!("`--template` takes the path of a file, and has {words} by name")))?;
+    Ok(Template::Text { shown: source.path.clone(), text: source.text.to_string() })
 }
 
 pub(super) fn state(args: &StateArgs, state: State) -> Result<Exit, Failure> {

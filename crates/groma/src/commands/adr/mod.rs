@@ -66,6 +66,10 @@ enum ExportFormat {
     Csv,
     /// A table with links
     Markdown,
+    /// The graph of what took the place of what, and what links to what, as a Mermaid flowchart
+    Mermaid,
+    /// The same for Graphviz
+    Dot,
 }
 
 /// Where records are looked for.
@@ -129,7 +133,7 @@ struct NewArgs {
     title: String,
     #[command(flatten)]
     how: How,
-    /// What it is made of: `nygard`, `madr`, or a file
+    /// What it is made of: `nygard`, `madr`, `brief`, `full`, or a file
     #[arg(long, value_name = "TEMPLATE")]
     template: Option<String>,
     /// An option that is considered; may be repeated

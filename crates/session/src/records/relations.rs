@@ -1,0 +1,59 @@
+//! Which record stands to which other how.
+
+use super::links::target;
+use super::{RecordFile, Records};
+use crate::folder_of;
+use groma_records::folder::stem_of;
+use groma_records::{Reference, Said};
+use std::collections::BTreeMap;
+
+/// How one record stands to another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Relation {
+    /// It took its place.
+    Supersedes,
+    /// It has a link to it, and neither took the place of the other.
+    Links,
+}
+
+impl Records {
+    /// How records stand to one another, by their places in [`Records::files`], each pair once in the order of the files: either of two may
+    /// say that one took the place of the other.
+    pub fn relations(&self) -> Vec<(usize, Relation, usize)> {
+        let mut found: BTreeMap<(usize, usize), Relation> = BTreeMap::new();
+        for (at, file) in self.files.iter().enumerate().filter(|(_, file)| file.is_record()) {
+            for old in file.record.supersedes.iter().filter_map(|said| self.meant(file, said)) {
+                found.insert((at, old), Relation::Supersedes);
+            }
+            for new in file.record.superseded_by.iter().filter_map(|said| self.meant(file, said)) {
+                found.insert((new, at), Relation::Supersedes);
+            }
+        }
+        for (at, file) in self.files.iter().enumerate().filter(|(_, file)| file.is_record()) {
+            for other in self.linked(file).filter(|other| *other != at) {
+                if !found.contains_key(&(other, at)) {
+                    found.entry((at, other)).or_insert(Relation::Links);
+                }
+            }
+        }
+        found.into_iter().map(|((from, to), relation)| (from, relation, to)).collect()
+    }
+
+    /// The record of the same folder that another names; `None` for several of one number, and for none.
+    fn meant(&self, file: &RecordFile, said: &Said<Reference>) -> Option<usize> {
+        let is_meant = |other: &RecordFile| match &said.value {
+            Reference::Number(number) => other.record.number.as_ref().is_some_and(|own| own.value == *number),
+            Reference::Name(name) => stem_of(&other.record.file) == name,
+        };
+        let of_folder = |other: &RecordFile| other.folder == file.folder && other.is_record();
+        let mut fits = (0..self.files.len()).filter(|at| of_folder(&self.files[*at]) && is_meant(&self.files[*at]));
+        fits.next().filter(|_| fits.next().is_none())
+    }
+
+    /// The records to which a record has a link, in whatever folder.
+    fn linked<'r>(&'r self, file: &'r RecordFile) -> impl Iterator<Item = usize> + 'r {
+        let folder = folder_of(&file.path);
+        let paths = file.record.links.iter().flatten().filter_map(move |link| target(folder, link));
+        paths.filter_map(|path| self.files.iter().position(|other| other.path == path && other.is_record()))
+    }
+}
