@@ -19,6 +19,7 @@ standard metrics-path "Every service exposes metrics" applies="kind:service" mus
     link "https://example.org/metrics" title="How to"
 }
 standard plain "Plain" applies="kind:database" must="has:owner"
+standard strict "Strict" applies="kind:database" must="has:owner" { exception "None." }
 radar r "R" { ring adopt means="Safe"; ring hold }
 technology acme-queue "Acme Queue" category=message-queue ring=hold owner=platform rationale="Old." { version "3" support-until=2027-01-01; }
 technology postgresql "PostgreSQL" ring=adopt
@@ -39,7 +40,7 @@ fn explained(arguments: &[&str]) -> String {
 #[test]
 fn what_a_workspace_declares() {
     goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explain"), |goldens| {
-        for word in ["adapter", "cost-centre", "tier", "metrics-path", "plain", "acme-queue"] {
+        for word in ["adapter", "cost-centre", "tier", "metrics-path", "plain", "strict", "acme-queue"] {
             goldens.check(&format!("{word}.md"), &explained(&[word, "w.groma"]));
         }
     });

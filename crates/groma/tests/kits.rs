@@ -81,13 +81,59 @@ fn a_technology_is_that_of_the_kit_whatever_a_team_calls_its_own() {
             "technology phpcli \"PHP CLI\" category=language",
             vec![HELD, "note technology-beside-radar", "note technology-without-version"],
         ),
+        ("PHP-FPM 8", "", vec![HELD]),
         (
-            "PHP-FPM 8",
+            "Zorbium 8",
             "workspace t \"T\" { rule unknown-technology severity=off }",
             vec!["error unknown-rule", "note unknown-technology"],
         ),
     ] {
         assert_eq!(found(technology, lines), expected, "{technology}: {lines}");
+    }
+}
+
+/// That something is declared takes nothing from what its name says.
+#[test]
+fn a_name_of_ones_own_hides_no_technology_of_the_kit_in_it() {
+    for title in ["Stack/PHP", "TypeScript PHP", "Linux with PHP", "TypeScript (PHP)", "PHP-CLI", "PHP_CLI", "PHP.CLI"]
+    {
+        for declared in [
+            format!("technology st \"{title}\" category=language"),
+            format!("technology st \"Stack\" also=\"{title}\" category=language"),
+        ] {
+            for technology in [title, "st"] {
+                let found = found(technology, &declared);
+                assert!(found.contains(&"error technology-on-hold".to_owned()), "{technology}: {declared}: {found:?}");
+            }
+        }
+    }
+    let found = found("TS & Go", "technology st \"TS & Go\" category=language");
+    assert!(found.contains(&"warning unpermitted-technology".to_owned()), "{found:?}");
+}
+
+/// Only the board of the kit grants exceptions, and not whoever is called like it in other letters.
+#[test]
+fn who_is_declared_is_nobody_else_in_other_letters() {
+    let kit = "team board \"Board\" { member chief \"Chief\" }\n\
+        standard tagged \"Tagged\" applies=\"kind:database\" must=\"has:tags\" severity=error { reason \"So.\" }\n\
+        standard granted \"Granted\" applies=\"kind:allow\" must=\"owner:board or owner:chief\" severity=error { reason \"So.\" }\n";
+    let found = |owner: &str, declared: &str| {
+        let lines = format!(
+            "{declared}\nextend s {{ database d \"D\" technology=\"PostgreSQL 17\" description=\"Keeps.\" {{ allow tagged owner={owner} reason=\"So.\" expires=2027-01-01; }}; b -> d \"Reads\" protocol=TLS {{ timeout 2s }} }}"
+        );
+        let mut found = found_beside(kit, "PostgreSQL 17", &lines, "cost-centre=sales");
+        found.retain(|one| one.ends_with("tagged") || one.ends_with("granted"));
+        found
+    };
+    assert_eq!(found("board", ""), Vec::<String>::new());
+    assert_eq!(found("chief", ""), Vec::<String>::new());
+    for (owner, declared) in [
+        ("Board", "team Board"),
+        ("BOARD", ""),
+        ("Chief", "team mine \"Mine\" { member Chief \"C\" }"),
+        ("mine", "team mine \"Mine\""),
+    ] {
+        assert_eq!(found(owner, declared), ["error granted"], "{owner}: {declared}");
     }
 }
 

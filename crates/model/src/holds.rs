@@ -1,5 +1,7 @@
 //! What holds of a thing where it does not say a fact: what is declared to hold, and what is known of it anyway.
 
+use crate::facets::flows::facts::step;
+use crate::facets::loads::facts::load;
 use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts::{element, relation, technology};
 use crate::items::FactValue;
@@ -42,7 +44,20 @@ impl Architecture {
             let acts_itself = given.choice() == Some(element::Failover::Automatic);
             return if acts_itself { vec![element::TAKES_OVER_AFTER] } else { Vec::new() };
         }
+        if *part == step::DISTRIBUTION {
+            let time = self.part_value_of(at, given, &load::THINK);
+            return self.spreads_anyway(time, |number| said(number).is_some());
+        }
         self.declared_to_hold(part)
+    }
+
+    /// The distribution of a mean time of which nothing else is said.
+    fn spreads_anyway(&self, mean: Option<&FactValue>, is_said: impl Fn(&'static Fact) -> bool) -> Vec<&str> {
+        let is_spread = mean.and_then(FactValue::quantity).is_some_and(|mean| mean.high > 0.0);
+        match is_spread && ![&step::P50, &step::P99, &step::CV].into_iter().any(is_said) {
+            true => vec![step::Distribution::Exponential.word()],
+            false => Vec::new(),
+        }
     }
 
     /// What is declared to hold where a fact is not given.
@@ -70,6 +85,10 @@ impl Architecture {
         if *fact == facts::OWNER {
             let owner = self.owner_of(at).filter(|(around, _)| *around != at);
             return owner.map(|(around, given)| self.words(around, given)).into_iter().collect();
+        }
+        if *fact == step::DISTRIBUTION {
+            let time = self.fact(at, &step::TIME);
+            return self.spreads_anyway(time, |number| self.fact(at, number).is_some());
         }
         if self.item(at).kind.is(&TECHNOLOGY) {
             return Technologies::new(self).known_anyway(at, fact);

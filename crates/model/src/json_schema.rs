@@ -20,7 +20,7 @@ pub fn json_schema(own: &OwnFacts) -> Value {
     defs.insert("other-node".into(), other_node());
     let facts = all_facts(own);
     for (fact, name) in &facts {
-        defs.insert(name.clone(), fact_node(fact, &facts));
+        defs.insert(name.clone(), fact_node(fact, own, &facts));
     }
     for kind in kinds::all() {
         defs.insert(def_name(kind), kind_schema(kind, own, &facts));
@@ -152,7 +152,7 @@ fn one_of_these(kinds: impl Iterator<Item = &'static Kind> + Clone, facts: &[&'s
 
 fn kind_schema(kind: &'static Kind, own: &OwnFacts, named: &Named) -> Value {
     let facts: Vec<&'static Fact> = kind.all_facts().chain(own.of(kind, kind.word())).collect();
-    let props = properties(&facts);
+    let props = properties(&facts, own);
     let title = || json!({ "type": "string" });
     let (name, least, before) = match kind.head {
         Head::Named => (json!({ "const": kind.name }), 1, vec![title(), title()]),
@@ -184,9 +184,19 @@ fn flags(facts: &[&'static Fact]) -> Value {
 }
 
 /// Facts written as properties: under their names, and under those that they had.
-fn properties(facts: &[&'static Fact]) -> Map<String, Value> {
-    let names = |fact: &&'static Fact| std::iter::once(fact.name).chain(fact.older_names.iter().copied());
-    facts.iter().flat_map(|fact| names(fact).map(|name| (name.to_owned(), value_of(fact)))).collect()
+fn properties(facts: &[&'static Fact], own: &OwnFacts) -> Map<String, Value> {
+    let of_one = |fact: &&'static Fact| {
+        let value = value_of(fact);
+        names(fact, own).into_iter().map(move |name| (name.to_owned(), value.clone()))
+    };
+    facts.iter().flat_map(of_one).collect()
+}
+
+/// The name of a fact, and those that it had: of one of the workspace's own those that its `was` says.
+fn names(fact: &'static Fact, own: &OwnFacts) -> Vec<&'static str> {
+    let is_own = own.all().iter().any(|own| own.fact == fact);
+    let before = if is_own { fact.other_names } else { fact.older_names };
+    std::iter::once(fact.name).chain(before.iter().copied()).collect()
 }
 
 /// The value of a fact, with the words that it usually is, which editors offer.
@@ -199,11 +209,11 @@ fn value_of(fact: &Fact) -> Value {
 }
 
 /// A fact written as a node: `retry 3 backoff=exponential`.
-fn fact_node(fact: &'static Fact, named: &Named) -> Value {
-    let parts = properties(fact.parts);
-    let name = match fact.older_names {
-        [] => json!({ "const": fact.name }),
-        older => json!({ "enum": std::iter::once(&fact.name).chain(older).collect::<Vec<_>>() }),
+fn fact_node(fact: &'static Fact, own: &OwnFacts, named: &Named) -> Value {
+    let parts = properties(fact.parts, own);
+    let name = match &names(fact, own)[..] {
+        [only] => json!({ "const": only }),
+        several => json!({ "enum": several }),
     };
     let least = usize::from(!matches!(fact.ty, Type::Bool));
     let flags = flags(fact.parts);

@@ -1,7 +1,7 @@
 //! What the standards of a workspace are about, and what does not meet them.
 
 use crate::facets::standards::facts::standard;
-pub use crate::facets::standards::standard_called;
+pub use crate::facets::standards::{says_none, standard_called};
 use crate::query::{Answers, Query, Within, without};
 use crate::schema::Fact;
 use crate::{Architecture, ItemRef};

@@ -1,6 +1,7 @@
 //! What is asked of things that do not have it: whatever the language or a fact calls so, the message says whose it is.
 
 use groma_base::{FileId, Severity};
+use groma_model::facets::own_facts::OwnFacts;
 use groma_model::query::{Answers, Finding, Key, Query, Sort, Verdict, vocabulary};
 use groma_model::schema::{Class, Kind, Type, phrase};
 use groma_model::{Architecture, ItemRef, decode, kinds, link};
@@ -184,4 +185,86 @@ deployment d "D" { host h "H" { instance s.a; } }
     for (query, found) in [("step:*", 2), ("instance:*", 1), ("host:*", 1), ("service:*", 2)] {
         assert_eq!(count(query), found, "{query}");
     }
+}
+
+fn read(text: &str) -> Architecture {
+    let (tree, errors) = groma_syntax::parse(text.to_owned());
+    assert!(errors.is_empty(), "{text}: {errors:?}");
+    let decoded = |own: &OwnFacts| vec![Arc::new(decode::decode_with(FileId(0), &tree, own))];
+    let own = OwnFacts::declared(decoded(&OwnFacts::default()).iter());
+    link(decoded(&own)).0
+}
+
+/// What a workspace of this text has by a query, each by its name; or what is wrong with that.
+fn selected(text: &str, query: &str) -> Result<Vec<String>, String> {
+    let arch = read(text);
+    let found = Query::parse(query).and_then(|query| query.things(&arch, &Answers::default()));
+    found.map(|found| found.into_iter().map(|at| arch.name(at).to_owned()).collect()).map_err(|fault| fault.message)
+}
+
+#[test]
+fn a_ring_that_there_is_not_is_told() {
+    let own = "radar r \"R\" { ring adopt; ring stop policy=existing }\ntechnology php \"PHP\" ring=stop\nsystem s \"S\" { service a \"A\" technology=PHP; }";
+    let usual = "technology php \"PHP\" ring=hold\nsystem s \"S\" { service a \"A\" technology=PHP; }";
+    for (text, ring) in [(own, "stop"), (usual, "hold"), (usual, "ad*")] {
+        for query in ["technology.ring:R", "kind:technology and ring:R", "built-with(ring:R)"] {
+            assert!(selected(text, &query.replace('R', ring)).is_ok(), "{query}: {ring}");
+        }
+    }
+    assert_eq!(selected(own, "technology.ring:stop").unwrap(), ["a"]);
+    for (text, ring) in [(own, "sotp"), (own, "hold"), (usual, "holt")] {
+        for query in ["not technology.ring:R", "kind:technology and ring:R", "built-with(ring:R)"] {
+            assert_eq!(selected(text, &query.replace('R', ring)), Err(format!("there is no ring called `{ring}`")));
+        }
+    }
+}
+
+#[test]
+fn parts_of_what_has_none_of_the_kind_that_is_asked_for_are_told() {
+    let text = "team t \"T\" { member m \"M\" }\npipeline p \"P\" { step build \"B\" }\nsystem s \"S\" owner=m { service a \"A\" owner=t; }";
+    let fault = |query| selected(text, query).unwrap_err();
+    assert_eq!(fault("team:t or parts(team:t)"), "`parts` of teams never selects teams");
+    assert_eq!(fault("owner(team:t or parts(team:t))"), "`parts` of teams never selects teams");
+    assert_eq!(fault("member:m or whole(member:m)"), "`whole` of members of a team never selects members of a team");
+    assert_eq!(selected(text, "any and (team:t or parts(team:t))").unwrap(), ["t", "m"]);
+    assert_eq!(selected(text, "owner(team:t) or owner(parts(team:t))").unwrap(), ["s", "a"]);
+    assert_eq!(selected(text, "kind:member and parts(team:t)").unwrap(), ["m"]);
+    assert_eq!(selected(text, "s or parts(s)").unwrap(), ["s", "a"]);
+    assert_eq!(selected(text, "kind:pipeline and not whole(step:*.build)").unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn the_declaration_of_ones_own_fact_is_in_nobodys_way() {
+    let text = "fact seen on=element type=yes-no\nsystem s \"S\" seen { service a \"A\"; }";
+    assert_eq!(selected(text, "any and seen").unwrap(), ["s"]);
+    assert_eq!(selected(text, "in(seen)").unwrap(), ["s", "a"]);
+    assert_eq!(selected(text, "fact:seen").unwrap(), ["seen"]);
+    let other = format!("{text}\nrequirement seen \"Seen\"");
+    assert_eq!(selected(&other, "any and seen"), Err("`seen` may be a name or the fact of this name".to_owned()));
+}
+
+/// An `allow` names a standard as whatever names something does.
+#[test]
+fn exceptions_are_asked_for_by_the_name_of_their_standard() {
+    let standard = "standard b \"B\" applies=\"kind:system\" must=\"has:tags\" was=a { reason \"So.\" }\n";
+    for written in ["a", "b"] {
+        let text = format!(
+            "{standard}system s \"S\" {{ allow {written} owner=o reason=r expires=2027-01-01; allow too-deep; }}"
+        );
+        assert_eq!(selected(&text, "kind:allow and rule:b").unwrap(), [written]);
+        assert_eq!(selected(&text, "refers-to(standard:b) and kind:allow").unwrap(), [written]);
+        assert_eq!(selected(&text, "kind:standard and not referred-to-by(kind:allow)").unwrap(), Vec::<String>::new());
+        assert_eq!(selected(&text, "kind:allow and rule:too-deep").unwrap(), ["too-deep"]);
+        assert!(selected(&text, "kind:allow and rule:a").unwrap_err().contains("now called `b`"), "{written}");
+    }
+}
+
+/// What is said by a name that a fact had is right for the schema too.
+#[test]
+fn the_schema_knows_what_facts_of_ones_own_were_called() {
+    let arch = read("fact cost-centre \"Who pays\" on=system was=cost-center");
+    let schema = groma_model::json_schema(&arch.own_facts);
+    let system = &schema["$defs"]["system-system"]["properties"]["props"]["properties"];
+    assert!(system.get("cost-centre").is_some() && system.get("cost-center").is_some(), "{system}");
+    assert_eq!(schema["$defs"]["fact-cost-centre"]["properties"]["name"]["enum"][1], "cost-center");
 }

@@ -80,6 +80,8 @@ fn what_is_asked_from_either_end_is_the_same() {
             assert_eq!(turned(&uses), used, "{depth} in\n{text}");
             let neighbours = pairs(&arch, "neighbours", depth);
             assert_eq!(turned(&neighbours), neighbours, "{depth} in\n{text}");
+            let steps = depth.trim_start_matches(", ").parse().unwrap_or(1);
+            assert_eq!(near(&arch, steps), neighbours, "{depth} in\n{text}");
             let either: Pairs = uses.union(&used).cloned().collect();
             assert!(either.is_subset(&neighbours), "{depth} in\n{text}");
             assert!(depth.is_empty() || reaches == pairs(&arch, "uses", depth), "{depth} in\n{text}");
@@ -110,6 +112,54 @@ fn ways(arch: &Architecture) -> Pairs {
         found.extend(others.map(|to| (path(from), path(to))));
     }
     found
+}
+
+/// What is near each element, by walking each way of so many relationships for itself.
+fn near(arch: &Architecture, steps: usize) -> Pairs {
+    let mut found = Pairs::new();
+    let related = |one, other| arch.is_within(one, other) || arch.is_within(other, one);
+    for start in arch.element_ids() {
+        // The ends of relationships to which one came, and whether with them or against them.
+        let mut ends: Vec<(ElementId, Option<bool>)> = vec![(start, None)];
+        for _ in 0..steps {
+            let mut next = Vec::new();
+            for (at, came_with) in &ends {
+                for relation in &arch.relations {
+                    let (from, to) = (relation.from, relation.to);
+                    if match came_with {
+                        None | Some(true) => arch.is_within(from, *at),
+                        Some(false) => related(from, *at),
+                    } {
+                        next.push((to, Some(true)));
+                    }
+                    if match came_with {
+                        None => arch.is_within(to, *at),
+                        Some(true) => related(to, *at),
+                        Some(false) => arch.is_within(*at, to),
+                    } {
+                        next.push((from, Some(false)));
+                    }
+                }
+            }
+            ends.extend(next);
+            ends.sort();
+            ends.dedup();
+        }
+        let met = ends.into_iter().filter(|(_, came)| came.is_some());
+        let around = met.flat_map(|(to, _)| arch.ancestors(to).collect::<Vec<_>>());
+        let path = |id| arch.path(Entity::Element(id));
+        found.extend(around.filter(|to| !related(*to, start)).map(|to| (path(start), path(to))));
+    }
+    found
+}
+
+#[test]
+fn nothing_is_near_because_of_what_another_part_uses() {
+    let arch = read("system s \"S\" { service a \"A\"; service b \"B\"; a -> b \"x\"; }\nsystem t \"T\"\ns -> t \"x\"");
+    assert_eq!(asked(&arch, "neighbours(s.a, 2)"), ["s.b"]);
+    // Both are used by the system, the one by all of it.
+    assert_eq!(asked(&arch, "neighbours(t, 2)"), ["s", "s.b"]);
+    assert_eq!(asked(&arch, "neighbours(s.b, 2)"), ["s.a", "t"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use groma_model::facts::{own_fact, own_kind, standard, technology};
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Class, Fact};
 use groma_model::stack::Technologies;
-use groma_model::standards_met::{depends_on_the_day, scope};
+use groma_model::standards_met::{depends_on_the_day, says_none, scope};
 use groma_model::{Architecture, ItemRef, facts};
 use std::fmt::Write;
 
@@ -137,8 +137,10 @@ fn standard(arch: &Architecture, at: ItemRef, page: &mut String) {
     if let Some(exception) = arch.text(at, &standard::EXCEPTION) {
         let _ = writeln!(page, "- Exceptions: {exception}");
     }
-    let (name, allow) = (arch.name(at), "owner=… reason=\"…\" expires=YYYY-MM-DD");
-    let _ = writeln!(page, "- An exception that is granted: `allow {name} {allow}` where it need not be met");
+    if !arch.text(at, &standard::EXCEPTION).is_some_and(says_none) {
+        let (name, allow) = (arch.name(at), "owner=… reason=\"…\" expires=YYYY-MM-DD");
+        let _ = writeln!(page, "- An exception that is granted: `allow {name} {allow}` where it need not be met");
+    }
     let told = [&standard::APPLIES, &standard::MUST, &standard::SEVERITY, &standard::SINCE, &standard::REASON];
     let told = [&told[..], &[&standard::EXCEPTION, &facts::OWNER, &facts::LINK]].concat();
     page.push_str(&rest(arch, at, &told));

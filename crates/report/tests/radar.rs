@@ -139,7 +139,10 @@ fn what_cannot_be_read_is_told_with_its_line() {
         "4: there is no ring `none`, so `PHP` is left out\n1 read",
     );
     same(row("=cmd|' /C calc'!A0,trial,tools,,=1+1"), "1 read");
-    same(row("Go,trial,tools,,\"never closed"), "1 read");
+    same(
+        row("Go,trial,tools,,\"never closed"),
+        "2: a double quote opens a text here that nothing closes: all that follows is read as part of it\n1 read",
+    );
     let long = "x".repeat(20_001);
     same(row(&format!("Go,trial,tools,,{long}")), "2: a cell has 20001 characters, and 20000 can be read\n0 read");
     let name = "x".repeat(121);
@@ -311,17 +314,18 @@ fn no_file_makes_it_fail() {
 /// Beside its workspace a radar comes back whole: empty rings, names and the radar's own among them; what the form cannot say is told.
 #[test]
 fn what_the_form_cannot_say_comes_from_the_workspace_or_is_told() {
-    let text = "radar ours \"Our radar\" date=2026-11-30 {\n    ring adopt means=\"Yes\"\n    ring never means=\"No\" policy=nowhere\n    ring hold\n}\n\
+    let text = "radar ours \"Our radar\" date=2026-11-30 owner=us {\n    ring adopt means=\"Yes\"\n    ring never means=\"No\" policy=nowhere\n    ring hold\n}\n\
         technology trunk \"Trunk-based development\" ring=adopt quadrant=techniques\ntechnology pg \"PostgreSQL\" ring=hold owner=t\nteam t \"T\"";
     let arch = read(text);
     let technologies = Technologies::new(&arch);
     let radar = Radar::new(&technologies, None);
     let told = [
         "the date of the radar",
+        "the owner of the radar",
         "`never` in which nothing stands",
         "what rings mean and ask",
         "names that are not the titles",
-        "owners",
+        "owners of technologies",
     ];
     assert_eq!(left_out(&radar), told);
     for file in [csv(&radar), json(&radar).to_string()] {
@@ -355,4 +359,21 @@ fn two_names_of_ones_own_technology_are_one() {
     let imported = import_into(&rows, &Technologies::new(&arch)).unwrap();
     assert_eq!((imported.count, imported.problems.len()), (2, 1), "{imported:?}");
     read(&imported.text);
+}
+
+/// A row is lost to none that a double quote swallows.
+#[test]
+fn a_double_quote_out_of_place_is_told_with_its_line() {
+    let problems = |rows: &str| {
+        let imported = import(&format!("{HEAD}{rows}"), &RINGS).unwrap();
+        imported.problems.iter().map(|one| format!("{}: {}", one.line, one.message)).collect::<Vec<_>>()
+    };
+    let open = "a double quote opens a text here that nothing closes: all that follows is read as part of it";
+    assert_eq!(problems("PHP,hold,tools,TRUE,\"abc\nGo,adopt,tools,TRUE,x\n"), [format!("2: {open}")]);
+    assert_eq!(problems("PHP,hold,tools,TRUE,\"a\"\"\nGo,adopt,tools,TRUE,x\n"), [format!("2: {open}")]);
+    let behind = "something stands behind the double quote that closes a text";
+    assert_eq!(problems("PHP,hold,tools,TRUE,x\nGo,adopt,tools,TRUE,\"abc\"def\n"), [format!("3: {behind}")]);
+    for right in ["\"abc\"", " \"abc\" ", "\"a\nb, \"\"c\"\"\"", "a \"b\" c", "5\" disk", "\"\"", "\"abc\"\r"] {
+        assert_eq!(problems(&format!("PHP,hold,tools,TRUE,{right}\n")), Vec::<String>::new(), "{right}");
+    }
 }

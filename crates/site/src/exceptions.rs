@@ -6,6 +6,8 @@ use crate::menu::Whole;
 use crate::page::{coded, count, page};
 use crate::records::fact_words;
 use groma_base::days_between;
+use groma_check::leaves_open;
+use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
 use groma_model::{ItemRef, facts};
 use groma_session::Suppressed;
@@ -56,6 +58,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         @if !soon.is_empty() { h2 { "Over within " (SOON) " days" } (table(site, &soon, "")) }
         @if !soon.is_empty() && !later.is_empty() { h2 { "The others" } }
         @if !later.is_empty() { (table(site, &later, "")) }
+        (without_effect(site))
         p { a href="findings.html" { "What is found and not suppressed" } }
     };
     page(site, "Exceptions", "", Whole::Exceptions, body)
@@ -64,6 +67,44 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
 /// The exceptions for these findings as a table, from a page in a folder.
 pub(crate) fn table_of<'s>(site: &'s Site<'_>, suppressed: impl Iterator<Item = &'s Suppressed>, root: &str) -> Markup {
     table(site, &Exception::all(site, suppressed).iter().collect::<Vec<_>>(), root)
+}
+
+/// Every exception that is written.
+pub(crate) fn written<'s>(site: &'s Site<'_>) -> impl Iterator<Item = ItemRef> + 's {
+    site.arch.item_refs().filter(|at| site.arch.item(*at).kind.is(&class::ALLOW))
+}
+
+/// The exceptions that suppress nothing, unless errors leave open what there is to suppress.
+fn without_effect(site: &Site<'_>) -> Markup {
+    let suppresses = |at: &ItemRef| site.suppressed.iter().any(|one| one.by == *at);
+    let is_left_open = site.findings.iter().any(leaves_open);
+    let idle: Vec<ItemRef> = written(site).filter(|at| !is_left_open && !suppresses(at)).collect();
+    html! {
+        @if !idle.is_empty() {
+            h2 { "Without effect" }
+            p { "These suppress nothing: they have ended, or nothing is found that they could suppress, or it has become graver than they allow." }
+            table.exceptions {
+                thead { tr { th { "Rule" } th { "Why" } th { "Until" } th { "Who" } } }
+                tbody { @for at in idle { (idle_row(site, at)) } }
+            }
+        }
+    }
+}
+
+fn idle_row(site: &Site<'_>, at: ItemRef) -> Markup {
+    let until = site.arch.text(at, &facts::allow::EXPIRES);
+    let is_over = until.is_some_and(|until| until < site.today);
+    html! {
+        tr {
+            (rule_cell(site, at, ""))
+            (reason_cell(site, at))
+            td { @match until {
+                Some(date) => { span.date { (date) } @if is_over { p.warning { "it has ended" } } }
+                None => span.note { "no end is given" },
+            } }
+            (owner_cell(site, at, ""))
+        }
+    }
 }
 
 fn table(site: &Site<'_>, exceptions: &[&Exception<'_>], root: &str) -> Markup {
@@ -79,13 +120,10 @@ fn table(site: &Site<'_>, exceptions: &[&Exception<'_>], root: &str) -> Markup {
 const MOST: usize = 20;
 
 fn row(site: &Site<'_>, one: &Exception<'_>, root: &str) -> Markup {
-    let arch = site.arch;
     let (at, published) = (one.at, |span| site.snapshot.sources.published_location(span));
-    let reason = arch.text(at, &facts::allow::REASON);
-    let owner = arch.fact(at, &facts::OWNER);
     html! {
         tr {
-            td { (rule_of(site, arch.name(at), root)) p.note { code { (published(arch.name_span(at))) } } }
+            (rule_cell(site, at, root))
             td {
                 @for suppressed in one.suppressed.iter().take(MOST) {
                     @let finding = &suppressed.finding;
@@ -95,11 +133,34 @@ fn row(site: &Site<'_>, one: &Exception<'_>, root: &str) -> Markup {
                 }
                 @if one.suppressed.len() > MOST { p.note { "and " (one.suppressed.len() - MOST) " more" } }
             }
-            td { @match reason { Some(reason) => (coded(reason)), None => span.note { "no reason is given" } } }
+            (reason_cell(site, at))
             td { (until(site, one)) }
-            td { @match owner { Some(owner) => (fact_words(site, at, owner, root)), None => span.note { "nobody" } } }
+            (owner_cell(site, at, root))
         }
     }
+}
+
+/// Which rule, where the exception stands, and how grave a finding of it may be.
+fn rule_cell(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    let arch = site.arch;
+    let place = site.snapshot.sources.published_location(arch.name_span(at));
+    html! {
+        td {
+            (rule_of(site, arch.name(at), root))
+            p.note { code { (place) } }
+            @if let Some(up_to) = arch.text(at, &facts::allow::UP_TO) { p.note { "up to " (up_to) "s" } }
+        }
+    }
+}
+
+fn reason_cell(site: &Site<'_>, at: ItemRef) -> Markup {
+    let reason = site.arch.text(at, &facts::allow::REASON);
+    html! { td { @match reason { Some(reason) => (coded(reason)), None => span.note { "no reason is given" } } } }
+}
+
+fn owner_cell(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    let owner = site.arch.fact(at, &facts::OWNER);
+    html! { td { @match owner { Some(owner) => (fact_words(site, at, owner, root)), None => span.note { "nobody" } } } }
 }
 
 /// The rule or standard that an exception names, by the name that it has now.

@@ -4,7 +4,7 @@ use groma_base::{Severity, date_after, list_words};
 use groma_model::facts::standard::Severity as Said;
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query};
-use groma_model::standards_met::{Scope, depends_on_the_day, scopes, together};
+use groma_model::standards_met::{Scope, depends_on_the_day, says_none, scopes, together};
 use groma_model::{Architecture, ItemRef, facts};
 
 pub(super) static RULE: Rule = Rule {
@@ -69,31 +69,6 @@ fn held_anyway(arch: &Architecture, scope: &Scope, at: ItemRef) -> Option<String
     Some(format!("`has:{name}` asks whether it is written here; `{name}` is `{held}` anyway: {help}"))
 }
 
-/// First words of a text that there is no exception, and words that say so together.
-const SAYS_NONE: &[&str] = &["none", "never", "n/a"];
-const SAY_NONE: &[[&str; 2]] = &[
-    ["no", "exception"],
-    ["no", "exceptions"],
-    ["is", "none"],
-    ["are", "none"],
-    ["not", "granted"],
-    ["never", "granted"],
-    ["nobody", "grants"],
-];
-
-/// Words after which there is one all the same.
-const BUT: &[&str] = &["but", "except", "unless", "without", "until", "other", "apart"];
-
-/// Whether what is said of exceptions is that there is none. `Nobody but the board grants one` says that there is.
-fn says_none(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let is_sign = |letter: char| !letter.is_alphanumeric() && letter != '/';
-    let words: Vec<&str> = lower.split(is_sign).filter(|word| !word.is_empty()).collect();
-    let says = words.first().is_none_or(|first| SAYS_NONE.contains(first))
-        || words.windows(2).any(|two| SAY_NONE.iter().any(|none| none == two));
-    says && !words.iter().any(|word| BUT.contains(word))
-}
-
 /// The day from which an `allow` that lacks nothing but a later day is told as one that has expired, and not also here.
 fn told_as_expired(arch: &Architecture, scope: &Scope, at: ItemRef) -> Option<String> {
     let expires = arch.item(at).kind.is(&class::ALLOW).then(|| arch.text(at, &facts::allow::EXPIRES))??;
@@ -140,36 +115,4 @@ fn report(cx: &mut Context<'_>, (standard, scope): (ItemRef, &Scope), at: ItemRe
         finding = finding.from_day(since);
     }
     cx.push(cx.from_kit(standard, finding));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::says_none;
-
-    #[test]
-    fn a_text_that_there_is_no_exception_is_understood() {
-        for text in [
-            "None.",
-            "None: ask for more reviewers instead.",
-            "none",
-            "There are none",
-            "No exceptions.",
-            "Never",
-            "Exceptions are not granted.",
-            "n/a",
-            "-",
-        ] {
-            assert!(says_none(text), "{text}");
-        }
-        for text in [
-            "Ask the platform team, with a date.",
-            "None but those of the board.",
-            "No exceptions without a date; ask the platform team.",
-            "No more than a month; ask Ines.",
-            "Nobody but the board grants one.",
-            "The team \"none\" grants it",
-        ] {
-            assert!(!says_none(text), "{text}");
-        }
-    }
 }

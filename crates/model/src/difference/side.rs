@@ -217,7 +217,9 @@ fn head_name(arch: &Architecture, at: ItemRef) -> Option<Entity> {
 pub(super) fn is_identity(arch: &Architecture, at: ItemRef, name: &str) -> bool {
     let item = arch.item(at);
     let (Head::Value(fact) | Head::Perhaps(fact)) = item.kind.head else { return false };
-    fact.name == name && matches!(fact.ty, Type::Text | Type::Reference(_)) && !item.kind.is(&RELATION)
+    fact.name == name
+        && matches!(fact.ty, Type::Text | Type::TextOrName(_) | Type::Reference(_))
+        && !item.kind.is(&RELATION)
 }
 
 /// What is written at the two ends of an arrow, or in the head of another node.

@@ -237,6 +237,7 @@ impl Linker {
                 }
             }
         }
+        self.rules_by_old_names();
         self.linked.references.finish();
     }
 

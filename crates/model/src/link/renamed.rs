@@ -3,14 +3,17 @@
 use super::Linker;
 use super::problems::{Problems, UNRESOLVED_NAME};
 use crate::entity::Entity;
+use crate::facets::standards::class::STANDARD;
 use crate::facets::structure::ElementId;
 use crate::facets::structure::class::{GROUP, ZONE};
+use crate::facets::workspace::facts::allow;
 use crate::facts::WAS;
-use crate::items::FileModel;
+use crate::items::{FileModel, ItemRef};
 use crate::names::old::OldNames;
 use crate::names::split_kind;
 use crate::schema::Class;
 use groma_base::{Diagnostic, Span, now_called};
+use rustc_hash::FxHashMap;
 
 impl Linker {
     /// What had a name that nothing has. That it has another now is reported; if several things had it, all of them are named.
@@ -55,6 +58,32 @@ impl Linker {
         }
         self.problems.compares(self.linked.elements.len());
         Some(OldNames::of(self.resolver(), None))
+    }
+
+    /// The standards that an `allow` names by what they were called: it holds as before.
+    pub(super) fn rules_by_old_names(&mut self) {
+        if !self.has_old_names() {
+            return;
+        }
+        let (files, mut meant) = (self.files.clone(), FxHashMap::default());
+        let items = || files.iter().flat_map(|file| file.items.entries().map(move |(id, item)| (file, id, item)));
+        for (file, _, item) in items().filter(|(.., item)| item.kind.is(&STANDARD)) {
+            let Ok(entity) = self.resolver().resolve(None, item.name.of(&file.text), &[&STANDARD]) else { continue };
+            let was = file.facts_of(item).iter().filter(|fact| *fact.fact == WAS).map(|fact| file.words(fact));
+            for name in was.flat_map(|names| names.split(',')) {
+                meant.entry(name.trim()).or_insert(entity);
+            }
+        }
+        for (file, id, item) in items().filter(|_| !meant.is_empty()) {
+            for rule in file.facts_of(item).iter().filter(|fact| *fact.fact == allow::RULE) {
+                let name = file.words(rule);
+                if self.resolver().resolve(None, name, &[&STANDARD]).is_err()
+                    && let Some(entity) = meant.get(name)
+                {
+                    self.linked.references.note(ItemRef { file: file.file, item: id }, rule, *entity);
+                }
+            }
+        }
     }
 
     /// Whether anything says that it had another name.

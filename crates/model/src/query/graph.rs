@@ -3,7 +3,7 @@
 use super::parse::{Expression, Words, unknown_function};
 use super::scope::{Scope, all_kinds, not_asked};
 use super::select::{Asking, select};
-use super::terms::{Does, Function};
+use super::terms::{ANY, Does, Function};
 use super::values::having;
 use super::{QueryError, error, old_name};
 use crate::facets::structure::Element;
@@ -57,7 +57,10 @@ impl Asking<'_> {
         }
         let inside = if matches!(function.does, Does::Parts | Does::Whole) {
             // What stands in others, and what they stand in, may be of any kind that is named.
-            self.possible(inner, &Scope::inside_of_any_kind(inner, self.arch, function.takes))?
+            let inside = Scope::inside_of_any_kind(inner, self.arch, function.takes);
+            let found = self.possible(inner, &inside)?;
+            may_select(function, name, (scope, &inside))?;
+            found
         } else if function.takes.is_empty() {
             let everything: Vec<&'static Class> = all_kinds().map(|kind| kind.class).collect();
             self.all(inner, &everything)?
@@ -311,6 +314,29 @@ impl Asking<'_> {
     }
 }
 
+/// Fails where `parts` or `whole` can select nothing of what a query is about, as no team is part of a team. In `team:core or parts(team:core)` that
+/// would go unseen, as the other side selects something.
+fn may_select(function: &Function, name: &Words, (scope, inside): (&Scope<'_>, &Scope<'_>)) -> Result<(), QueryError> {
+    let stands = |part: &'static Class, whole: &'static Class| match (part.is_element(), whole.is_element()) {
+        (true, true) => true,
+        _ => part.is_within(whole),
+    };
+    let (parts, wholes) = match function.does {
+        Does::Whole => (inside.classes(), scope.classes()),
+        _ => (scope.classes(), inside.classes()),
+    };
+    if wholes.is_empty() || parts.iter().any(|part| wholes.iter().any(|whole| stands(part, whole))) {
+        return Ok(());
+    }
+    let (asked, named) = (scope.plural(), inside.plural());
+    let message = format!("`{}` of {named} never selects {asked}", name.text);
+    let help = match scope.is_inside {
+        true => "write two functions joined by `or`, one for each side".to_owned(),
+        false => format!("this asks for {asked}: write `{ANY} and (…)` for things of every kind"),
+    };
+    Err(error(name.range, message, help))
+}
+
 /// The facts with this name of what is asked for that name things.
 fn naming(scope: &Scope<'_>, name: &str) -> Vec<&'static Fact> {
     scope.facts(name).into_iter().filter(|fact| !fact.ty.names().is_empty()).collect()
@@ -356,9 +382,19 @@ struct Ways<'a> {
     backward: bool,
 }
 
+/// Where relationships that are followed one way ended.
+struct Arrived {
+    /// Where they ended.
+    at: Per<Element, Starts>,
+    /// There, and what these are part of.
+    around: Per<Element, Starts>,
+}
+
 impl Ways<'_> {
     /// A relationship counts for what its ends are part of as well, and leads on by those that begin where it ends or in a part of that.
     /// Whoever goes against them looks for the same ways from their other end: so one is reached from another just when the other reaches it.
+    /// Whoever turns round goes on from what it came to, from a part of that or from what that is part of: two that use one thing, the one
+    /// all and the other a part of it, are as near to one another as from the other side.
     fn from(&self, start: impl Iterator<Item = (ElementId, Starts)>) -> Per<Element, Meeting> {
         let Ways { arch, depth, forward, backward } = *self;
         let none = || -> Per<Element, Starts> { arch.element_ids().map(|_| 0).collect() };
@@ -370,38 +406,36 @@ impl Ways<'_> {
             own[id] |= bit;
             arch.ancestors(id).for_each(|whole| around[whole] |= bit);
         }
-        let mut reached = none();
-        // From where it goes on: from the `whole` of some and each of their parts, and from others `alone`.
-        let (mut whole, mut alone) = (own.clone(), none());
+        let [mut ahead, mut back] = [(); 2].map(|()| Arrived { at: none(), around: none() });
         for _ in 0..depth {
-            let mut found: Vec<(ElementId, Starts)> = Vec::new();
+            let mut found: Vec<(bool, ElementId, Starts)> = Vec::new();
             for relation in &arch.relations {
-                let ways = [(forward, relation.from, relation.to), (backward, relation.to, relation.from)];
-                for (_, near, far) in ways.into_iter().filter(|(is_way, ..)| *is_way) {
-                    let leads_on = alone[near] | of_wholes(&whole, near);
-                    let ahead = if forward { whole[far] } else { !0 };
-                    let back = if backward { alone[far] } else { !0 };
-                    // Where one begins it leads on without having been reached.
-                    let new = leads_on & !(ahead & back & reached[far]);
-                    if new != 0 {
-                        found.push((far, new));
-                    }
+                let (from, to) = (relation.from, relation.to);
+                if forward {
+                    let leads_on = of_wholes(&own, from) | of_wholes(&ahead.at, from);
+                    let turns = of_wholes(&back.at, from) | back.around[from];
+                    found.push((true, to, (leads_on | turns) & !ahead.at[to]));
+                }
+                if backward {
+                    let leads_on = of_wholes(&own, to) | back.around[to];
+                    let turns = of_wholes(&ahead.at, to) | ahead.around[to];
+                    found.push((false, from, (leads_on | turns) & !back.at[from]));
                 }
             }
+            found.retain(|(.., new)| *new != 0);
             if found.is_empty() {
                 break;
             }
-            for (id, starts) in found {
-                whole[id] |= if forward { starts } else { 0 };
-                for around in arch.ancestors(id) {
-                    alone[around] |= if backward { starts } else { 0 };
-                    reached[around] |= starts;
-                }
+            for (is_ahead, id, starts) in found {
+                let arrived = if is_ahead { &mut ahead } else { &mut back };
+                arrived.at[id] |= starts;
+                arch.ancestors(id).for_each(|whole| arrived.around[whole] |= starts);
             }
         }
         let meeting = |id: ElementId| {
+            let reached = ahead.around[id] | back.around[id];
             let is_own = around[id] | of_wholes(&own, id);
-            Meeting { by_others: reached[id] & !is_own, by_own: reached[id] & is_own }
+            Meeting { by_others: reached & !is_own, by_own: reached & is_own }
         };
         arch.element_ids().map(meeting).collect()
     }

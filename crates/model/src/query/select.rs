@@ -7,6 +7,7 @@ use super::pattern::{NamePattern, Pattern, glob};
 use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_asked, words_of_kinds};
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error, old_name};
+use crate::facets::own_facts::class::OWN_FACT;
 use crate::facets::standards::standard_called;
 use crate::facets::structure::class::{self, ELEMENTS};
 use crate::facets::technologies::class::TECHNOLOGY;
@@ -154,8 +155,10 @@ impl Asking<'_> {
         let flags = scope.facts(&word.text);
         let is_flag = flags.iter().any(|fact| fact.ty == Type::Bool);
         let named = self.named(word, scope);
+        // The declaration of a fact is called like it.
+        let is_declaration = |at: &ItemRef| self.arch.item(*at).kind.is(&OWN_FACT);
         match (is_flag, named) {
-            (true, Ok(_)) if !self.means_facts => {
+            (true, Ok(named)) if !self.means_facts && !named.iter().all(is_declaration) => {
                 let message = format!("`{}` may be a name or the fact of this name", word.text);
                 let help = format!("write `name:{0}` or `{0}:yes`", word.text);
                 Err(error(word.range, message, help))
@@ -409,8 +412,11 @@ impl Asking<'_> {
         let arch = self.arch;
         let owners = &arch.written().owners;
         let (word, bare) = split_kind(&value.text);
-        let whole = NamePattern::among(Pattern::Word(&value.text), owners.iter());
-        let name = NamePattern::among(Pattern::Word(bare), owners.iter().map(|owner| split_kind(owner).1));
+        // Who is declared is meant as it is written there: nobody else by the same name in other letters.
+        let declared: Vec<_> = arch.resolver().each_name_of(facts::OWNER.ty.names()).collect();
+        let known = || owners.iter().map(|owner| &**owner).chain(declared.iter().map(|name| &**name));
+        let whole = NamePattern::among(Pattern::Word(&value.text), known());
+        let name = NamePattern::among(Pattern::Word(bare), known().map(|owner| split_kind(owner).1));
         let name = name.certain(value, "owners")?;
         Ok(select(among, |at| {
             let Some((at, owner)) = arch.owner_of(at) else { return false };
@@ -435,7 +441,7 @@ impl Asking<'_> {
 }
 
 /// That a value is one of those that there are.
-fn closed(noun: &str, value: &Words, known: Vec<&str>) -> Result<(), QueryError> {
+pub(super) fn closed(noun: &str, value: &Words, known: Vec<&str>) -> Result<(), QueryError> {
     if known.iter().any(|known| glob(&value.text, known)) {
         return Ok(());
     }

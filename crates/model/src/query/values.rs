@@ -5,11 +5,11 @@ use super::of_technologies::{Said, part_of_technologies};
 use super::parse::Words;
 use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
 use super::scope::{Scope, all_kinds, of_kinds};
-use super::select::{Asking, select};
+use super::select::{Asking, closed, select};
 use super::terms::Operator;
 use super::{QueryError, error, old_name};
 use crate::facets::technologies::class::TECHNOLOGY;
-use crate::facts;
+use crate::facts::{self, technology};
 use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, YesNo, phrase};
@@ -87,6 +87,9 @@ impl Asking<'_> {
                 | Type::Date => is_text = true,
             }
         }
+        if facts.iter().all(|fact| **fact == technology::RING) {
+            return self.is_ring(value);
+        }
         if is_text || !perhaps.is_empty() {
             return self.is_no_old_name(value, &perhaps);
         }
@@ -116,6 +119,19 @@ impl Asking<'_> {
         let help = did_you_mean(&near).unwrap_or_else(|| format!("`{}` names {}", key.text, phrase(&names)));
         let message = format!("there is nothing called `{}` that `{}` could name", value.text, key.text);
         Err(error(value.range, message, help).fixed_by(&value.text, &near))
+    }
+
+    /// Whether there is such a ring: one of the radar, or one in which a technology is said to stand.
+    fn is_ring(&self, value: &Words) -> Result<(), QueryError> {
+        let technologies = Technologies::new(self.arch);
+        let written = technologies.own().filter_map(|known| technologies.text(known, &technology::RING));
+        let mut known: Vec<&str> = technologies.rings().into_iter().map(|ring| ring.name).collect();
+        for name in written {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
+        closed(technology::RING.name, value, known)
     }
 
     /// Fails at what something of these classes was called once.

@@ -150,6 +150,8 @@ pub struct Radar<'a> {
     pub title: &'a str,
     /// The day of this issue.
     pub date: Option<&'a str>,
+    /// Who answers for it.
+    pub owner: Option<&'a str>,
     /// Its rings, from the inside out.
     pub rings: Vec<Ring<'a>>,
     /// What stands in them, in the order of their numbers.
@@ -190,6 +192,7 @@ impl<'a> Radar<'a> {
         let mut radar = Radar {
             title: record.map_or("Technology radar", |record| arch.title(record.at)),
             date: record.and_then(|record| arch.text(record.at, &radar::DATE)),
+            owner: record.and_then(|record| arch.text(record.at, &facts::OWNER)),
             rings: rings_once(technologies),
             blips: Vec::new(),
             unplaced: Vec::new(),

@@ -127,8 +127,13 @@ impl<'a> Technologies<'a> {
     /// What a text names, and of what kind that is by its name.
     fn with_kind(&self, text: &'a str) -> impl Iterator<Item = Named<'a>> {
         let named = self.named(text);
-        let kind = named.known.and_then(|known| self.kind(known));
-        [named].into_iter().chain(kind.map(|kind| Named { version: None, known: Some(kind), is_kind: true, ..named }))
+        let kinds = named.known.into_iter().flat_map(|known| self.kinds(known));
+        [named].into_iter().chain(kinds.map(move |kind| Named {
+            version: None,
+            known: Some(kind),
+            is_kind: true,
+            ..named
+        }))
     }
 
     /// What a text names, in which a version may follow the name.

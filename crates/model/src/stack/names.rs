@@ -17,8 +17,8 @@ pub fn names_of_technology(arch: &Architecture, at: ItemRef) -> Vec<&str> {
 const ALSO_CALLED: usize = 2;
 
 /// The technologies that a workspace declares, by the plain form of their names. What a kit declares comes first, as nobody who is held to it
-/// may take a technology out of its radar by another name: neither by one that it has there, nor by one with a version. What only begins
-/// with such a name, as `PHP CLI` does, is a technology of its own, and one of that kind.
+/// may take a technology out of its radar by another name: neither by one that it has there, nor by one with a version. What has such a
+/// name among other words, as `PHP CLI` does, is a technology of its own, and one of that kind.
 pub(super) fn by_name(arch: &Architecture) -> TechnologyNames {
     let (of_kits, others): (Vec<ItemRef>, Vec<ItemRef>) =
         in_order_of_names(arch, &TECHNOLOGY).into_iter().partition(|at| arch.is_of_binding_kit(*at));
@@ -40,13 +40,17 @@ pub(super) fn by_name(arch: &Architecture) -> TechnologyNames {
     names
 }
 
-/// Of technologies those whose names begin with one of a kit, and that one.
-fn kinds(of_kits: &Technologies<'_>, technologies: &[ItemRef]) -> FxHashMap<ItemRef, ItemRef> {
-    let kind = |at: ItemRef| {
+/// Of technologies those whose names, as texts, name some of a kit, and these: that something is declared takes nothing from what its name says.
+fn kinds(of_kits: &Technologies<'_>, technologies: &[ItemRef]) -> FxHashMap<ItemRef, Vec<ItemRef>> {
+    let kinds = |at: ItemRef| {
         let names = names_of_technology(of_kits.architecture(), at);
-        names.into_iter().find_map(|name| of_kits.longest(name)?.0.own)
+        let named = names.into_iter().flat_map(|name| of_kits.all_named(name).to_vec());
+        let mut kinds: Vec<ItemRef> = named.filter_map(|named| named.known?.own).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
     };
-    technologies.iter().filter_map(|at| Some((*at, kind(*at)?))).collect()
+    technologies.iter().map(|at| (*at, kinds(*at))).filter(|(_, kinds)| !kinds.is_empty()).collect()
 }
 
 /// A name that a technology has, and how much it is its own: nought is the most.
@@ -94,9 +98,10 @@ impl Technologies<'_> {
         self.called(text).or_else(with_version)?.own
     }
 
-    /// The technology of a kit with whose name that of another begins.
-    pub(super) fn kind(&self, known: Known) -> Option<Known> {
-        self.called(self.architecture().name(*self.own.kinds.get(&known.own?)?))
+    /// The technologies of a kit that the name of another names.
+    pub(super) fn kinds(&self, known: Known) -> impl Iterator<Item = Known> {
+        let kinds = known.own.and_then(|own| self.own.kinds.get(&own)).into_iter().flatten();
+        kinds.filter_map(|kind| self.called(self.architecture().name(*kind)))
     }
 
     /// The technology of a kit that a name means, which another of the workspace has as well, in vain.

@@ -70,7 +70,17 @@ impl Technologies<'_> {
         let bare = word.trim_end_matches(|letter: char| letter.is_ascii_digit() || ".-/@:".contains(letter));
         let of_tag = word.split([':', '@']).next().unwrap_or_default();
         let is_shorter = |name: &&str| !name.is_empty() && *name != word;
-        [bare, of_tag].into_iter().filter(is_shorter).find_map(|name| Some((self.meant(name)?, name.len())))
+        let with_version =
+            [bare, of_tag].into_iter().filter(is_shorter).find_map(|name| Some((self.meant(name)?, name.len())));
+        with_version.or_else(|| self.beginning_of_word(word))
+    }
+
+    /// The longest beginning of a word that names a technology, with a sign behind it that stands for a blank: `PHP-FPM`. One letter is no name
+    /// there: an `R-tree` is not written in R.
+    fn beginning_of_word(&self, word: &str) -> Option<(Known, usize)> {
+        let ends = word.match_indices(['-', '_', '.']).map(|(end, _)| end).filter(|end| *end > 1).rev();
+        let names = ends.map(|end| &word[..end]).filter(|name| !AMBIGUOUS.contains(&&*plain(name)));
+        names.take(MOST_WORDS).find_map(|name| Some((self.meant(name)?, name.len())))
     }
 }
 

@@ -116,10 +116,11 @@ pub fn left_out(radar: &Radar<'_>) -> Vec<String> {
     };
     let told = [
         (radar.date.is_some(), "the date of the radar".to_owned()),
+        (radar.owner.is_some(), "the owner of the radar".to_owned()),
         (!empty.is_empty(), format!("{} in which nothing stands", list_words(empty, "and"))),
         (radar.rings.iter().any(|ring| !RINGS.contains(ring)), "what rings mean and ask".to_owned()),
         (of_blips(&is_renamed), "names that are not the titles".to_owned()),
-        (of_blips(&|blip| blip.owner.is_some()), "owners".to_owned()),
+        (of_blips(&|blip| blip.owner.is_some()), "owners of technologies".to_owned()),
         (of_blips(&|blip| blip.successor.is_some()), "successors".to_owned()),
     ];
     told.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what).collect()

@@ -54,7 +54,7 @@ fn of_csv(text: &str) -> Result<Found, Problem> {
         .from_reader(text.as_bytes());
     let mut columns: Option<Vec<&str>> = None;
     let mut lines = Lines { text, at: 0, line: 1 };
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let (mut rows, mut problems) = (Vec::new(), wrong_quotes(text, delimiter.unwrap_or(b',')));
     for (at, record) in reader.records().enumerate() {
         let record = match record {
             Ok(record) => record,
@@ -83,6 +83,47 @@ fn of_csv(text: &str) -> Result<Found, Problem> {
         rows.push(row);
     }
     Ok((rows, problems))
+}
+
+/// Double quotes that do not enclose a whole cell: what is read of such a cell may be more, or less, than what it was to say.
+fn wrong_quotes(text: &str, delimiter: u8) -> Vec<Problem> {
+    let bytes = text.as_bytes();
+    let (mut problems, mut lines) = (Vec::new(), Lines { text, at: 0, line: 1 });
+    let mut at = 0;
+    while at < bytes.len() {
+        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace() && **byte != delimiter).count();
+        if bytes.get(at) == Some(&b'"') {
+            let start = at;
+            let Some(end) = end_of_quoted(bytes, start) else {
+                let message =
+                    "a double quote opens a text here that nothing closes: all that follows is read as part of it";
+                problems.push(Problem::new(lines.at(start), message, "write a double quote behind the text"));
+                break;
+            };
+            at = end;
+            let is_behind = |byte: &&u8| !matches!(**byte, b'\n' | b'\r') && **byte != delimiter;
+            let behind = bytes[end..].iter().take_while(is_behind).count();
+            if !text[end..end + behind].trim().is_empty() {
+                let message = "something stands behind the double quote that closes a text";
+                let help = "enclose the whole cell in double quotes, and write two for one that is part of it";
+                problems.push(Problem::new(lines.at(end), message, help));
+            }
+        }
+        at += bytes[at..].iter().take_while(|byte| **byte != delimiter && **byte != b'\n').count() + 1;
+    }
+    problems
+}
+
+/// Where the text ends that a double quote opens, behind the one that closes it. Two stand for one in it.
+fn end_of_quoted(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| *byte == b'"')? + 1;
+        if bytes.get(at) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 /// Counts lines from place to place.

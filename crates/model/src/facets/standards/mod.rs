@@ -1,5 +1,9 @@
 //! Standards: the rules that a company or a team gives itself.
 
+mod exceptions;
+
+pub use exceptions::says_none;
+
 use super::Facet;
 use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Habit, Head, Kind, habit};

@@ -31,8 +31,8 @@ pub(crate) struct TechnologyNames {
     pub(crate) today: FxHashMap<String, ItemRef>,
     /// What is called like one of a kit: the name means that one.
     pub(crate) refused: FxHashMap<String, ItemRef>,
-    /// Of what begins with a name of one of a kit that one.
-    pub(crate) kinds: FxHashMap<ItemRef, ItemRef>,
+    /// Of what is called by names of some of a kit, among other words, those.
+    pub(crate) kinds: FxHashMap<ItemRef, Vec<ItemRef>>,
     /// All that they were called; `None` where several were.
     pub(crate) before: FxHashMap<String, Option<ItemRef>>,
     /// Whether the radar, or some of it, is that of a kit.

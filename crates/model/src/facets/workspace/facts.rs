@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
+use super::super::standards::class::STANDARD;
 use super::super::structure::class::ELEMENTS;
 use crate::schema::{Fact, Type, fact, facts};
 use crate::word_enums::choice;
@@ -81,7 +82,7 @@ pub mod own_kind {
 pub mod allow {
     use super::*;
 
-    pub static RULE: Fact = fact("rule", Type::Text, "the rule that it is about");
+    pub static RULE: Fact = fact("rule", Type::TextOrName(&[&STANDARD]), "the rule or standard that it is about");
     pub static REASON: Fact = fact("reason", Type::Text, "why it is right here");
     pub static EXPIRES: Fact = fact("expires", Type::Date, "until when it is suppressed").also_called(&["until"]);
 
