@@ -71,17 +71,26 @@ const KNOTS: &[(&str, &[&str])] = &[
     // own part of it ask it and `misplaced` for the words of messages. All else knows these one way.
     ("model::", &["architecture", "entity", "facets", "kinds", "link", "misplaced", "names", "references"]),
     // The language has circles, so facets name each other's classes and facts: a quality is judged under a load, a load tests a quality;
-    // an `allow` stands in everything, and is part of the workspace, whose kits add to elements; a load may run on a deployment, and a
+    // an `allow` stands in everything, is part of the workspace, whose kits add to elements, and may name a standard; a load may run on a deployment, and a
     // requirement may name technologies. What all facets have in common (`owner`,
     // `realizes`) names teams and requirements.
     (
         "model::facets",
-        &["common", "deployment", "flows", "loads", "people", "requirements", "structure", "technologies", "workspace"],
+        &[
+            "common",
+            "deployment",
+            "flows",
+            "loads",
+            "people",
+            "requirements",
+            "standards",
+            "structure",
+            "technologies",
+            "workspace",
+        ],
     ),
 ];
 
-/// The modules that stand beside each other know each other one way: none is left when those that know none of the rest are taken
-/// away again and again. What the module around them itself defines is known to all of them.
 /// To say no to a yes-or-no fact is to give it as well: whoever asks only whether it is given takes that for a yes.
 #[test]
 fn no_yes_or_no_fact_is_asked_whether_it_is_given() {
@@ -112,6 +121,8 @@ fn ends<'t>(text: &'t str, words: &str) -> impl Iterator<Item = (&'t str, &'t st
     text.match_indices(words).map(|(at, words)| (&text[..at], &text[at + words.len()..]))
 }
 
+/// The modules that stand beside each other know each other one way: none is left when those that know none of the rest are taken
+/// away again and again. What the module around them itself defines is known to all of them.
 #[test]
 fn modules_make_no_circle() {
     let mut crates: BTreeMap<String, Vec<Source>> = BTreeMap::new();

@@ -7,7 +7,6 @@ use crate::page::{coded, count, page};
 use crate::records::fact_words;
 use groma_base::days_between;
 use groma_check::leaves_open;
-use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
 use groma_model::{ItemRef, facts};
 use groma_session::Suppressed;
@@ -69,16 +68,11 @@ pub(crate) fn table_of<'s>(site: &'s Site<'_>, suppressed: impl Iterator<Item = 
     table(site, &Exception::all(site, suppressed).iter().collect::<Vec<_>>(), root)
 }
 
-/// Every exception that is written.
-pub(crate) fn written<'s>(site: &'s Site<'_>) -> impl Iterator<Item = ItemRef> + 's {
-    site.arch.item_refs().filter(|at| site.arch.item(*at).kind.is(&class::ALLOW))
-}
-
 /// The exceptions that suppress nothing, unless errors leave open what there is to suppress.
 fn without_effect(site: &Site<'_>) -> Markup {
     let suppresses = |at: &ItemRef| site.suppressed.iter().any(|one| one.by == *at);
     let is_left_open = site.findings.iter().any(leaves_open);
-    let idle: Vec<ItemRef> = written(site).filter(|at| !is_left_open && !suppresses(at)).collect();
+    let idle: Vec<ItemRef> = site.exceptions().filter(|at| !is_left_open && !suppresses(at)).collect();
     html! {
         @if !idle.is_empty() {
             h2 { "Without effect" }

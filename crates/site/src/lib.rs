@@ -263,6 +263,11 @@ fn record_ids(arch: &Architecture) -> HashMap<ItemRef, String> {
 }
 
 impl Site<'_> {
+    /// Every exception that is written.
+    fn exceptions(&self) -> impl Iterator<Item = ItemRef> + '_ {
+        self.arch.item_refs().filter(|at| self.arch.item(*at).kind.is(&class::ALLOW))
+    }
+
     pub(crate) fn element_file(&self, id: ElementId) -> String {
         format!("element/{}.html", self.element_files[id.index()])
     }

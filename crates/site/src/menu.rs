@@ -78,7 +78,7 @@ impl Whole {
             Whole::Kits => site.has_records_on(self) || site.own_kinds().next().is_some(),
             Whole::Environments => site.has_environments(),
             Whole::Forecast => site.forecast.is_some(),
-            Whole::Exceptions => crate::exceptions::written(site).next().is_some(),
+            Whole::Exceptions => site.exceptions().next().is_some(),
         }
     }
 }
