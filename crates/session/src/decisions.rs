@@ -112,7 +112,7 @@ mod tests {
     const TODAY: &str = "2026-11-30";
     const SHOP: &str = "system shop \"Shop\" owner=core {\n    database orders \"Orders\" decision=1\n}\n";
     const FIRST: &str =
-        "# 1. Keep orders in a table\n\nDate: 2024-03-01\nDecides: shop.order\n\n## Status\n\nAccepted\n";
+        "# 1. Keep orders in a table\n\nDate: 2024-03-01\nDecides: shop.Orders\n\n## Status\n\nAccepted\n";
 
     fn names(snapshot: &Snapshot) -> Vec<&str> {
         snapshot.arch.records_of(&DECISION).map(|record| snapshot.arch.name(record.at)).collect()
@@ -145,10 +145,10 @@ mod tests {
         let errors: Vec<_> = found.iter().filter(|one| &*one.code == "unresolved-name").collect();
         let [error] = errors[..] else { panic!("{errors:?}") };
         let source = snapshot.sources.get(error.primary.span.file);
-        assert_eq!((&*source.path, error.primary.span.range.of(&source.text)), ("w/docs/adr/0001-a.md", "shop.order"));
+        assert_eq!((&*source.path, error.primary.span.range.of(&source.text)), ("w/docs/adr/0001-a.md", "shop.Orders"));
         let fixed = corrected(&snapshot, TODAY, |finding| finding.code == error.code);
         assert_eq!(fixed.len(), 1);
-        assert_eq!(fixed[0].text, FIRST.replace("shop.order", "shop.orders"));
+        assert_eq!(fixed[0].text, FIRST.replace("shop.Orders", "shop.orders"));
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_new_name_is_written_into_records_and_a_record_has_none_to_be_given() {
-        let record = FIRST.replace("shop.order", "shop.orders");
+        let record = FIRST.replace("shop.Orders", "shop.orders");
         let mut session = open(&[("w/a.groma", SHOP), ("w/docs/adr/0001-a.md", &record)], "w").unwrap();
         let renaming = session.renaming("shop.orders", "ledger", TODAY).unwrap();
         let of_record = renaming.files.iter().find(|(file, _)| file.0 == 1).map(|(_, text)| text.as_str());

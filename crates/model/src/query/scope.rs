@@ -2,7 +2,7 @@
 
 use super::parse::{Expression, Words};
 use super::pattern::{NamePattern, Pattern, glob, is_arrow};
-use super::terms::{ANY, Key};
+use super::terms::{ANY, Function, Key};
 use super::{QueryError, error};
 use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
@@ -63,6 +63,19 @@ pub(super) struct Scope<'a> {
     pub(super) is_inside: bool,
 }
 
+/// The only class whose things name others in a fact of this name, if nothing that is usually asked about can be asked so: `decides(shop.db)`
+/// can only be about decisions.
+fn only_having(name: &str, usual: &Scope<'_>) -> Option<&'static Class> {
+    let is_usual = |fact: &Fact| fact.inverse == Some(name) && usual.has(fact.ty.names());
+    if Function::called(name).is_some() || all_kinds().flat_map(Kind::all_facts).any(is_usual) {
+        return None;
+    }
+    let names_in_it = |kind: &&'static Kind| kind.fact(name).is_some_and(|fact| !fact.ty.names().is_empty());
+    let mut having = all_kinds().filter(names_in_it).map(|kind| kind.class);
+    let first = having.next()?;
+    (having.all(|class| class == first) && !usual.has(&[first])).then_some(first)
+}
+
 impl<'a> Scope<'a> {
     /// What a query is about that is about these if it says nothing else.
     pub(super) fn of(root: &Expression, arch: &'a Architecture, usual: &[&'static Class]) -> Scope<'a> {
@@ -89,6 +102,9 @@ impl<'a> Scope<'a> {
                     if Key::of(&key.text) == Some(Key::Name) && is_arrow(&name.text) =>
                 {
                     named.push((&RELATION, name.range));
+                }
+                Expression::Function { name, .. } => {
+                    named.extend(only_having(&name.text, &usual).map(|class| (class, name.range)));
                 }
                 _ => {}
             };

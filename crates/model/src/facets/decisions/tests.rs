@@ -95,7 +95,8 @@ fn decisions_are_asked_for_from_either_side() {
     assert_eq!(names(&arch, "kind:technology and decided-by(adr-1)"), ["technology:postgresql"]);
     assert_eq!(names(&arch, "kind:relationship and decided-by(0002)"), ["shop.core -> shop.db"]);
     assert_eq!(names(&arch, "kind:decision and decides(shop.db)"), ["decision:1"]);
-    assert_eq!(names(&arch, "kind:decision and decides(shop.core)"), ["decision:1"]);
+    assert_eq!(names(&arch, "decides(shop.core)"), ["decision:1"]);
+    assert_eq!(names(&arch, "decides(shop.core) and not status:rejected"), ["decision:1"]);
     assert_eq!(names(&arch, "kind:decision and status:accepted and age(date) > 365d"), ["decision:1"]);
     assert_eq!(names(&arch, "kind:decision and superseded-by(2)"), ["decision:1"]);
     assert_eq!(names(&arch, "kind:decision and supersedes(1)"), ["decision:2"]);
