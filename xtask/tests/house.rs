@@ -72,11 +72,22 @@ const KNOTS: &[(&str, &[&str])] = &[
     ("model::", &["architecture", "entity", "facets", "kinds", "link", "misplaced", "names", "references"]),
     // The language has circles, so facets name each other's classes and facts: a quality is judged under a load, a load tests a quality;
     // an `allow` stands in everything, and is part of the workspace, whose kits add to elements; a load may run on a deployment, and a
-    // requirement may name technologies. What all facets have in common (`owner`,
+    // requirement may name technologies; a decision names what it decides, which names the decision. What all facets have in common (`owner`,
     // `realizes`) names teams and requirements.
     (
         "model::facets",
-        &["common", "deployment", "flows", "loads", "people", "requirements", "structure", "technologies", "workspace"],
+        &[
+            "common",
+            "decisions",
+            "deployment",
+            "flows",
+            "loads",
+            "people",
+            "requirements",
+            "structure",
+            "technologies",
+            "workspace",
+        ],
     ),
 ];
 

@@ -41,7 +41,7 @@ pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, ChangedFinding, Comparison, NotAsked, NotIncluded, compare};
 pub use files::{
-    Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe, folder_of,
+    Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, decode_text, describe, folder_of,
 };
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
@@ -519,26 +519,6 @@ fn texts_of(entry: &Entry, class: &'static Class, fact: &'static Fact) -> Vec<(S
             _ => None,
         })
         .collect()
-}
-
-/// The text in these bytes.
-///
-/// # Errors
-/// If they are not UTF-8; the error says where, and what they seem to be.
-pub fn decode_text(shown: &str, bytes: Vec<u8>) -> Result<String, OpenError> {
-    String::from_utf8(bytes).map_err(|error| {
-        let bytes = error.as_bytes();
-        let valid = error.utf8_error().valid_up_to();
-        let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-        let (what, help) = match bytes {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("UTF-16 text".to_owned(), "save the file as UTF-8"),
-            _ if bytes[..bytes.len().min(4096)].contains(&0) => ("not a text".to_owned(), "name a text file"),
-            _ => {
-                (format!("not UTF-8 text: byte {valid}, on line {line}, begins no character"), "save the file as UTF-8")
-            }
-        };
-        OpenError { message: format!("`{shown}` is {what}"), help: Some(help.into()) }
-    })
 }
 
 fn cannot_read(path: &Path, error: &FileError) -> OpenError {
