@@ -2,9 +2,8 @@
 
 use super::facts::decision as said;
 use super::{KINDS, plain_name};
-use crate::decode::WRONG_VALUE;
 use crate::facets::common::{OWNER, TAGS};
-use crate::items::{Called, FileModel, Given, GivenFact, ItemsBuilder, Text, Value};
+use crate::items::{Called, FileModel, Given, GivenFact, ItemsBuilder, Text, Value, WRONG_VALUE};
 use crate::schema::Fact;
 use groma_base::{Diagnostic, FileId, MeantDate, Range, Severity, Span, is_date, meant_date};
 use groma_records::folder::{slug_of, stem_of};
