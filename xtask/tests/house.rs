@@ -71,13 +71,15 @@ const KNOTS: &[(&str, &[&str])] = &[
     // own part of it ask it and `misplaced` for the words of messages. All else knows these one way.
     ("model::", &["architecture", "entity", "facets", "kinds", "link", "misplaced", "names", "references"]),
     // The language has circles, so facets name each other's classes and facts: a quality is judged under a load, a load tests a quality;
-    // an `allow` stands in everything, is part of the workspace, whose kits add to elements, and may name a standard; a load may run on a deployment, and a
-    // requirement may name technologies. What all facets have in common (`owner`,
+    // an `allow` stands in everything, is part of the workspace, whose kits add to elements, and may name a standard; a load may run on a
+    // deployment, and a requirement may name technologies; a decision names what it decides, which names the decision. What all facets have in
+    // common (`owner`,
     // `realizes`) names teams and requirements.
     (
         "model::facets",
         &[
             "common",
+            "decisions",
             "deployment",
             "flows",
             "loads",

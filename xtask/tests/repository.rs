@@ -244,9 +244,10 @@ fn rust_files() -> Vec<(String, String)> {
 }
 
 /// The facets of records of which code elsewhere makes something, each with what that is.
-const MADE_SOMETHING_OF: [(&str, &str); 7] = [
+const MADE_SOMETHING_OF: [(&str, &str); 8] = [
     ("workspace", "it says how all else is read, and which findings are suppressed"),
     ("own_facts", "what it declares is part of the language"),
+    ("decisions", "records in Markdown are read as such, and are called by their numbers"),
     ("standards", "they are asked as queries, and findings bear their names"),
     ("requirements", "forecasts are judged by qualities"),
     ("loads", "forecasts are made of them"),

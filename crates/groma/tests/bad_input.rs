@@ -332,7 +332,7 @@ const LEFT_OUT: &str = "warning: one thing could not be understood and is left o
 const LEFT_OUT_BEFORE: &str = "warning: one thing in `w.groma` could not be understood and is left out\n";
 
 /// The commands that read no workspace.
-const OF_NO_WORKSPACE: [&str; 5] = ["fmt", "init", "completions", "man", "help"];
+const OF_NO_WORKSPACE: [&str; 6] = ["adr", "fmt", "init", "completions", "man", "help"];
 
 #[test]
 fn no_command_is_silent_about_what_it_could_not_understand() {

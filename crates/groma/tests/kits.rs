@@ -81,7 +81,7 @@ fn a_technology_is_that_of_the_kit_whatever_a_team_calls_its_own() {
             "technology phpcli \"PHP CLI\" category=language",
             vec![HELD, "note technology-beside-radar", "note technology-without-version"],
         ),
-        ("PHP-FPM 8", "", vec![HELD]),
+        ("PHP-FPM 8", "", vec![HELD, "note technology-without-version"]),
         (
             "Zorbium 8",
             "workspace t \"T\" { rule unknown-technology severity=off }",

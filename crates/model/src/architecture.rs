@@ -146,9 +146,10 @@ fn counted<T, K: Hash + Eq>(keys: impl Iterator<Item = K>) -> Per<T, usize> {
 impl Ordinals {
     fn of(arch: &Architecture) -> Ordinals {
         let in_file = |file: &FileModel| {
-            let own = |item: &Item| {
+            let own = |item| {
+                let item: &Item = item;
                 let kind: *const _ = item.kind;
-                (item.parent, kind, item.name.of(&file.text), item.target.of(&file.text))
+                (item.parent, kind, file.name(item), item.target.of(&file.text))
             };
             counted(file.items.iter().map(own))
         };
@@ -472,7 +473,8 @@ fn same_names(old: &FileModel, new: &FileModel) -> bool {
     let same_item = |(a, b): (&Item, &Item)| {
         a.kind == b.kind
             && (a.own, a.parent, a.subtree_end) == (b.own, b.parent, b.subtree_end)
-            && a.name.of(&old.text) == b.name.of(&new.text)
+            && old.name(a) == new.name(b)
+            && a.called == b.called
             && a.target.of(&old.text) == b.target.of(&new.text)
             && (!a.own || a.word.of(&old.text) == b.word.of(&new.text))
             && linking_facts(old, a).eq(linking_facts(new, b))

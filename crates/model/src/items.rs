@@ -60,6 +60,15 @@ pub struct FactValue {
     pub(crate) number: u32,
 }
 
+/// How something is called that its text does not name, such as a record whose number stands in the name of its file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Called {
+    /// Its name.
+    pub name: Box<str>,
+    /// What else is understood as its name.
+    pub also: Vec<Box<str>>,
+}
+
 /// A node as declared.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -69,8 +78,10 @@ pub struct Item {
     pub own: bool,
     /// The word it begins with.
     pub word: Range,
-    /// Its name; for an arrow, the name on the left.
+    /// Its name; for an arrow, the name on the left. If it is `called` otherwise, where one would look for its name.
     pub name: Range,
+    /// How it is called if its text does not say that.
+    pub called: Option<Box<Called>>,
     /// For an arrow, the name on the right; empty otherwise.
     pub target: Range,
     /// Its title or label.
@@ -177,8 +188,8 @@ impl FileModel {
     }
 
     /// The name of an item.
-    pub fn name(&self, item: &Item) -> &str {
-        item.name.of(&self.text)
+    pub fn name<'f>(&'f self, item: &'f Item) -> &'f str {
+        item.called.as_ref().map_or_else(|| item.name.of(&self.text), |called| &called.name)
     }
 
     /// The words of a fact's value: a text, a choice or a name.
@@ -222,6 +233,25 @@ pub struct Given {
     pub range: Range,
 }
 
+/// A fact of an item, with where its value stands.
+#[derive(Clone, Debug)]
+pub struct GivenFact {
+    /// Its declaration.
+    pub fact: &'static Fact,
+    /// Its value.
+    pub value: Value,
+    /// Where that stands.
+    pub range: Range,
+    /// Its parts, which have none.
+    pub parts: Vec<(&'static Fact, Value, Range)>,
+}
+
+impl From<(&'static Fact, Value, Range)> for GivenFact {
+    fn from((fact, value, range): (&'static Fact, Value, Range)) -> GivenFact {
+        GivenFact { fact, value, range, parts: Vec::new() }
+    }
+}
+
 impl ItemsBuilder {
     /// Begins a file.
     pub fn new(file: FileId, text: Arc<str>) -> ItemsBuilder {
@@ -238,12 +268,19 @@ impl ItemsBuilder {
         ItemsBuilder { model, open: Vec::new() }
     }
 
-    /// Begins an item, with its facts and where the value of each stands. What is begun before it is ended stands in it.
-    pub fn begin(&mut self, kind: &'static Kind, given: Given, facts: Vec<(&'static Fact, Value, Range)>) {
-        let start = self.model.facts.len() as u32;
-        let fact = |(fact, value, range)| FactValue { fact, value, range, whole: range, parts: (0, 0), number: 0 };
-        self.model.facts.extend(facts.into_iter().map(fact));
-        number_names(&mut self.model.facts, start);
+    /// Begins an item, with its facts. What is begun before it is ended stands in it.
+    pub fn begin(&mut self, kind: &'static Kind, given: Given, facts: Vec<GivenFact>) {
+        let all = &mut self.model.facts;
+        let fact = |(fact, value, range), parts| FactValue { fact, value, range, whole: range, parts, number: 0 };
+        let mut own = Vec::with_capacity(facts.len());
+        for GivenFact { fact: of, value, range, parts } in facts {
+            let first = all.len() as u32;
+            all.extend(parts.into_iter().map(|part| fact(part, (0, 0))));
+            own.push(fact((of, value, range), (first, all.len() as u32)));
+        }
+        let start = all.len() as u32;
+        all.extend(own);
+        number_names(all, start);
         let at = self.model.items.end();
         let Given { word, name, title, range } = given;
         self.model.items.push(Item {
@@ -251,6 +288,7 @@ impl ItemsBuilder {
             own: false,
             word,
             name,
+            called: None,
             target: Range::default(),
             title: title.map(Text::Slice),
             title_range: title.unwrap_or_default(),
@@ -261,6 +299,13 @@ impl ItemsBuilder {
             facts: (start, self.model.facts.len() as u32),
         });
         self.open.push(at);
+    }
+
+    /// Says how the item that was begun last is called, whatever its text says.
+    pub fn call(&mut self, called: Called) {
+        if let Some(at) = self.open.last() {
+            self.model.items[*at].called = Some(Box::new(called));
+        }
     }
 
     /// Ends the item that was begun last and is not ended.
@@ -351,7 +396,7 @@ impl Files {
 
     /// Its short name; for an arrow, the name on the left as written.
     pub fn name(&self, at: ItemRef) -> &str {
-        self.item(at).name.of(&self.file(at).text)
+        self.file(at).name(self.item(at))
     }
 
     /// Its title or label as written.
@@ -467,10 +512,11 @@ mod tests {
         };
         let see = |word| {
             (&glossary::facts::term::SEE, Value::Reference(Text::Slice(words(markdown, word))), words(markdown, word))
+                .into()
         };
         let means = words(markdown, "What a customer has chosen.");
         let means = (&glossary::facts::term::MEANS, Value::Text(Text::Slice(means)), means);
-        builder.begin(kinds::by_name("term").unwrap(), given, vec![means, see("order"), see("basket")]);
+        builder.begin(kinds::by_name("term").unwrap(), given, vec![means.into(), see("order"), see("basket")]);
         let (tree, _) = groma_syntax::parse("term order \"Order\" { see Cart }\nterm Cart \"Again\"\n".to_owned());
         let groma = crate::decode::decode(FileId(1), &tree);
         let (arch, problems) = link(vec![Arc::new(builder.finish()), Arc::new(groma)]);

@@ -7,6 +7,7 @@ mod written;
 
 use crate::Linked;
 use crate::entity::Entity;
+use crate::facets::decisions::{class::DECISION, plain_name};
 use crate::facets::deployment::PlaceId;
 use crate::facets::deployment::view::PlaceNames;
 use crate::facets::structure::ElementId;
@@ -41,6 +42,8 @@ pub(crate) struct NameTable {
     structure: HashTable<(u64, Option<ElementId>, Entity)>,
     /// All others, by the word of the class whose names they are.
     own: BTreeMap<&'static str, BTreeMap<Box<str>, Entity>>,
+    /// What else is understood as the name of a decision.
+    also: BTreeMap<Box<str>, Entity>,
     /// Regions and hosts, as they are asked for.
     places: Mutex<PlaceNames>,
 }
@@ -59,6 +62,11 @@ fn namespace(class: &'static Class) -> Option<&'static Class> {
         Names::With(other) => Some(other),
         Names::Private | Names::Structure | Names::Places => None,
     }
+}
+
+/// The form of a name by which things of a class are known: decisions by their number, however that is written.
+fn plain<'n>(class: &Class, name: &'n str) -> Cow<'n, str> {
+    if *class == DECISION { plain_name(name) } else { Cow::Borrowed(name) }
 }
 
 /// What a name means, seen from where it stands.
@@ -127,10 +135,7 @@ impl<'a> Resolver<'a> {
                     None => places.called(self, name).iter().map(|place| Entity::Place(*place)).collect(),
                 }
             }
-            Names::Own | Names::With(_) => {
-                let space = namespace(class).and_then(|space| self.linked.names.own.get(space.word));
-                space.and_then(|names| names.get(name)).copied().into_iter().collect()
-            }
+            Names::Own | Names::With(_) => self.linked.names.own_name(class, name).into_iter().collect(),
         }
     }
 
@@ -320,11 +325,24 @@ impl NameTable {
     /// Gives something a name of the whole workspace. What has it already, if anything.
     pub(crate) fn put_own(&mut self, class: &'static Class, name: &str, entity: Entity) -> Option<Entity> {
         let names = self.own.entry(namespace(class)?.word).or_default();
-        if let Some(first) = names.get(name) {
+        let name = plain(class, name);
+        if let Some(first) = names.get(&*name) {
             return Some(*first);
         }
         names.insert(name.into(), entity);
         None
+    }
+
+    /// Gives a decision another name besides its own; the first that has it keeps it.
+    pub(crate) fn put_also(&mut self, name: &str, entity: Entity) {
+        self.also.entry(name.into()).or_insert(entity);
+    }
+
+    /// What has a name of the whole workspace among those of a class.
+    fn own_name(&self, class: &'static Class, name: &str) -> Option<Entity> {
+        let space = namespace(class)?;
+        let own = self.own.get(space.word).and_then(|names| names.get(&*plain(space, name)));
+        own.or_else(|| self.also.get(name).filter(|_| *space == DECISION)).copied()
     }
 
     /// The names that things of a class have, in the order of the alphabet.

@@ -37,8 +37,9 @@ pub fn corrected(snapshot: &Snapshot, today: &str, wanted: impl Fn(&Diagnostic) 
         if source.is_foreign {
             return None;
         }
-        let (text, count) = match Reader::of_named(Path::new(&source.path)) {
+        let (text, count) = match Reader::of_named(Path::new(&source.path), snapshot.is_record(file)) {
             Reader::Groma => harmless(&source.text, &fixes)?,
+            Reader::Record => replaced(&source.text, &fixes),
         };
         (*text != *source.text).then_some(Corrected { file, text, count })
     };
@@ -75,6 +76,13 @@ fn harmless(text: &str, fixes: &[Edits]) -> Option<(String, usize)> {
         }
     }
     best
+}
+
+/// A text of which nothing but its words is known, with corrections made, and how many.
+fn replaced(text: &str, fixes: &[Edits]) -> (String, usize) {
+    let fixes = apart(fixes);
+    let edits: Edits = fixes.iter().flat_map(|fix| fix.iter().copied()).collect();
+    (apply_edits(text, &edits), fixes.len())
 }
 
 /// The corrections that can be made beside each other: each whole, and none that overlaps an earlier one or says the same.

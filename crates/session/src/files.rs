@@ -1,5 +1,6 @@
 //! The one handle through which files are read.
 
+use crate::OpenError;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -106,6 +107,26 @@ impl FileSystem for OsFileSystem {
         let absolute = || std::path::absolute(path).map(|path| normal(&path));
         path.canonicalize().or_else(|_| absolute()).unwrap_or_else(|_| path.to_path_buf())
     }
+}
+
+/// The text in these bytes.
+///
+/// # Errors
+/// If they are not UTF-8; the error says where, and what they seem to be.
+pub fn decode_text(shown: &str, bytes: Vec<u8>) -> Result<String, OpenError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let bytes = error.as_bytes();
+        let valid = error.utf8_error().valid_up_to();
+        let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let (what, help) = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("UTF-16 text".to_owned(), "save the file as UTF-8"),
+            _ if bytes[..bytes.len().min(4096)].contains(&0) => ("not a text".to_owned(), "name a text file"),
+            _ => {
+                (format!("not UTF-8 text: byte {valid}, on line {line}, begins no character"), "save the file as UTF-8")
+            }
+        };
+        OpenError { message: format!("`{shown}` is {what}"), help: Some(help.into()) }
+    })
 }
 
 /// Files of which only those in some folders may be read, wherever paths and links lead.

@@ -5,8 +5,8 @@ use groma_syntax::{Lexer, Token, TokenKind};
 use rustc_hash::FxHashMap;
 
 /// Lets the corrections of findings keep every comment, and takes those out that cannot.
-pub(crate) fn keep_comments(findings: &mut [Diagnostic], sources: &Sources) {
-    let mut comments = Comments { sources, of: FxHashMap::default() };
+pub(crate) fn keep_comments(findings: &mut [Diagnostic], sources: &Sources, first_record: FileId) {
+    let mut comments = Comments { sources, first_record, of: FxHashMap::default() };
     for finding in findings {
         finding.fixes.retain_mut(|fix| keep(fix, &mut comments).is_some());
     }
@@ -19,7 +19,7 @@ fn keep(fix: &mut Fix, comments: &mut Comments<'_>) -> Option<()> {
         let text = &comments.sources.get(edit.span.file).text;
         let replaced = text.get(edit.span.range.start as usize..edit.span.range.end as usize)?;
         // Nothing that is a comment is without it.
-        if !replaced.contains('/') {
+        if !replaced.contains('/') || edit.span.file >= comments.first_record {
             continue;
         }
         let mut lost = comments.within(edit.span)?;
@@ -36,6 +36,8 @@ fn keep(fix: &mut Fix, comments: &mut Comments<'_>) -> Option<()> {
 /// The comments of the files that corrections are about, each file read once.
 struct Comments<'s> {
     sources: &'s Sources,
+    /// The first of the files that are no Groma text, and have none.
+    first_record: FileId,
     /// Where they stand, in order, and what else is no word and holds a `/`.
     of: FxHashMap<FileId, Vec<Token>>,
 }
@@ -101,7 +103,7 @@ fn write_behind(text: &mut String, comments: &str, replaced: &str) {
 #[cfg(test)]
 mod tests {
     use super::keep_comments;
-    use groma_base::{Diagnostic, Range, Source, Sources, Span};
+    use groma_base::{Diagnostic, FileId, Range, Source, Sources, Span};
 
     #[test]
     fn what_looks_like_a_comment_in_a_string_is_none() {
@@ -113,7 +115,7 @@ mod tests {
             let end = start + text[start..].find(to).unwrap() + to.len();
             let span = Span::new(file, Range::new(start as u32, end as u32));
             let mut findings = [Diagnostic::error("syntax", span, "wrong").fix("write `new`", span, "new")];
-            keep_comments(&mut findings, &sources);
+            keep_comments(&mut findings, &sources, FileId(1));
             findings[0].fixes[0].edits[0].text.clone()
         };
         assert_eq!(written("http", "b"), "new");

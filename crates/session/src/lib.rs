@@ -5,6 +5,7 @@ mod baseline;
 mod change;
 mod check_fix;
 mod comparison;
+mod decisions;
 mod files;
 mod gate;
 mod kept_comments;
@@ -40,7 +41,7 @@ pub use change::{Change, change, set_fact};
 pub use check_fix::{Corrected, corrected};
 pub use comparison::{Breaking, Broken, ChangedFinding, Comparison, NotAsked, NotIncluded, compare};
 pub use files::{
-    Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, describe, folder_of,
+    Contained, DirectoryEntry, FileError, FileSystem, MemoryFileSystem, OsFileSystem, decode_text, describe, folder_of,
 };
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
@@ -83,6 +84,8 @@ pub struct Snapshot {
     is_incomplete: bool,
     /// What is to be included and is not there.
     missing: Vec<Missing>,
+    /// The first of the files that are decision records: all from it on are.
+    first_record: FileId,
 }
 
 /// What is to be included and is not there.
@@ -125,8 +128,13 @@ impl Snapshot {
         if self.is_incomplete && !self.is_broken {
             promise_the_rest(findings);
         }
-        kept_comments::keep_comments(findings, &self.sources);
+        kept_comments::keep_comments(findings, &self.sources, self.first_record);
         checked
+    }
+
+    /// Whether a file is a decision record in Markdown, and no Groma text.
+    pub fn is_record(&self, file: FileId) -> bool {
+        file >= self.first_record
     }
 
     /// Where a file is included that lies outside of the repository: in a file that lies in it.
@@ -203,6 +211,8 @@ pub struct Session {
     /// What is wrong with the files themselves, but for what is missing.
     problems: Vec<Diagnostic>,
     missing: Vec<Missing>,
+    /// What is known of the last entries, which are decision records.
+    records: Vec<decisions::Known>,
     made: Option<Made>,
 }
 
@@ -233,12 +243,14 @@ impl Session {
             traces: Arc::default(),
             problems: Vec::new(),
             missing: Vec::new(),
+            records: Vec::new(),
             made: None,
         };
         session.load(files, found);
         session.include(files);
         session.pass_over_the_wrong();
         session.read_traces(files);
+        session.read_decisions(files, folder, is_folder);
         Ok(session)
     }
 
@@ -321,10 +333,12 @@ impl Session {
         let is_new = declared != self.own_facts;
         if is_new {
             self.own_facts = declared;
-            let sources: Vec<Arc<Source>> = self.entries.iter().map(|entry| entry.source.clone()).collect();
+            let first_record = self.first_record();
+            let texts = &mut self.entries[..first_record];
+            let sources: Vec<Arc<Source>> = texts.iter().map(|entry| entry.source.clone()).collect();
             let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
             let parsed = parse_all(&sources, &numbers, &self.own_facts);
-            self.entries.iter_mut().zip(parsed).for_each(|(entry, parsed)| entry.parsed = parsed);
+            texts.iter_mut().zip(parsed).for_each(|(entry, parsed)| entry.parsed = parsed);
         }
         is_new
     }
@@ -407,12 +421,17 @@ impl Session {
     /// open it: the file was not read before, or names other files now, or something was wrong with those that it names.
     pub fn set_text(&mut self, shown_path: &str, text: impl Into<Arc<str>>) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.source.path == shown_path) else { return false };
+        if at >= self.first_record() {
+            self.set_record(at, text.into());
+            return false;
+        }
         let file = FileId(at as u32);
         let source = Arc::new(self.entries[at].source.with_text(text));
         let parsed = parse(file, &source, &self.own_facts);
         let targets = |entry: &Entry| -> Vec<String> {
             let traces = texts_of(entry, &class::LOAD, &facts::load::TRACE);
-            includes(entry).into_iter().chain(traces).map(|(_, target)| target).collect()
+            let folders = texts_of(entry, &class::WORKSPACE, &facts::workspace::DECISIONS);
+            includes(entry).into_iter().chain(traces).chain(folders).map(|(_, target)| target).collect()
         };
         let before = targets(&self.entries[at]);
         self.entries[at].parsed = parsed;
@@ -471,8 +490,8 @@ impl Session {
         let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken);
         let is_incomplete = self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
         let (arch, found) = (made.arch.clone(), made.found.clone());
-        let snapshot =
-            Snapshot { sources, arch, problems, found, is_broken, is_incomplete, missing: self.missing.clone() };
+        let (missing, first_record) = (self.missing.clone(), FileId(self.first_record() as u32));
+        let snapshot = Snapshot { sources, arch, problems, found, is_broken, is_incomplete, missing, first_record };
         self.made = Some(made);
         snapshot
     }
@@ -500,26 +519,6 @@ fn texts_of(entry: &Entry, class: &'static Class, fact: &'static Fact) -> Vec<(S
             _ => None,
         })
         .collect()
-}
-
-/// The text in these bytes.
-///
-/// # Errors
-/// If they are not UTF-8; the error says where, and what they seem to be.
-pub fn decode_text(shown: &str, bytes: Vec<u8>) -> Result<String, OpenError> {
-    String::from_utf8(bytes).map_err(|error| {
-        let bytes = error.as_bytes();
-        let valid = error.utf8_error().valid_up_to();
-        let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-        let (what, help) = match bytes {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("UTF-16 text".to_owned(), "save the file as UTF-8"),
-            _ if bytes[..bytes.len().min(4096)].contains(&0) => ("not a text".to_owned(), "name a text file"),
-            _ => {
-                (format!("not UTF-8 text: byte {valid}, on line {line}, begins no character"), "save the file as UTF-8")
-            }
-        };
-        OpenError { message: format!("`{shown}` is {what}"), help: Some(help.into()) }
-    })
 }
 
 fn cannot_read(path: &Path, error: &FileError) -> OpenError {

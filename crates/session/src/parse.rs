@@ -1,6 +1,5 @@
 //! Texts to what their files declare, on all cores where there are many.
 
-use crate::reader::Reader;
 use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span, apply_edits, list_words};
 use groma_model::decode::{FactValue, FileModel, Item, MISPLACED, UNKNOWN_WORD, Value, decode_with};
 use groma_model::facets::own_facts::OwnFacts;
@@ -8,7 +7,6 @@ use groma_model::kinds;
 use groma_model::schema::{Fact, Head, Type};
 use groma_syntax::SyntaxErrorKind;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::path::Path;
 use std::sync::Arc;
 
 /// At most this many errors of the text are kept of one file.
@@ -86,12 +84,6 @@ pub(crate) fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl 
 
 /// Parses a file with this number, of a workspace that declares these facts.
 pub(crate) fn parse(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
-    match Reader::of_named(Path::new(&source.path)) {
-        Reader::Groma => parse_groma(file, source, own_facts),
-    }
-}
-
-fn parse_groma(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
     let (tree, mut errors) = groma_syntax::parse(source.text.clone());
     let mut model = decode_with(file, &tree, own_facts).at_path(source.leads_to.as_ref().unwrap_or(&source.published));
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);

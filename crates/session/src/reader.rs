@@ -8,6 +8,8 @@ use std::path::Path;
 pub enum Reader {
     /// That of Groma text.
     Groma,
+    /// That of decision records in Markdown.
+    Record,
 }
 
 impl Reader {
@@ -16,8 +18,8 @@ impl Reader {
         is_groma(path).then_some(Reader::Groma)
     }
 
-    /// The one for a file that is read however it is called, as somebody named it.
-    pub(crate) fn of_named(path: &Path) -> Reader {
-        Reader::of(path).unwrap_or(Reader::Groma)
+    /// The one for a file that is read however it is called, as somebody named it, or because it lies in a folder of records.
+    pub(crate) fn of_named(path: &Path, is_record: bool) -> Reader {
+        if is_record { Reader::Record } else { Reader::of(path).unwrap_or(Reader::Groma) }
     }
 }

@@ -53,6 +53,10 @@ impl Session {
             return Err(NoRenaming { findings: vec![finding.clone()], ..no(message, "mend that first") });
         }
         let at = named(&before.arch, name)?;
+        if before.arch.item(at).called.is_some() {
+            let message = format!("`{name}` is a record, and called by its number or its file");
+            return Err(no(message, "`groma adr renumber` gives it another number"));
+        }
         if !is_name(new) {
             return Err(no(
                 format!("`{new}` is no name"),

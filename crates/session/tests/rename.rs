@@ -81,8 +81,6 @@ const REFUSED: &[(&str, &str)] = &[
     // Something else is called by an old name still, or had this name.
     ("unknown-owner", "team:sales"),
     ("unknown-technology", "technology:zorbium"),
-    ("unknown-rule", "standard:owned"),
-    ("unknown-rule", "standard:metrics"),
     ("unresolved-fallback", "system:s"),
     ("unresolved-fallback", "database:s.d"),
     // Answers that answer nobody are not known by who gives them.

@@ -36,6 +36,8 @@ mod contradicting_qualities;
 mod contradictory_recovery;
 mod cross_region_call;
 mod dead_end_step;
+mod decision_not_in_force;
+mod decision_record;
 mod direct_call_between_services;
 mod distributed_monolith;
 mod doubled_service;
@@ -49,6 +51,7 @@ mod expired_allow;
 mod fewer_users;
 mod foreign_autoscaler;
 mod god_service;
+mod idle_decision;
 mod impossible_distribution;
 mod impossible_latency;
 mod incomplete_choice;
@@ -76,6 +79,7 @@ mod open_entry;
 mod open_question;
 mod overcommitted_host;
 mod overdue;
+mod overdue_review;
 mod overlapping_technologies;
 mod overloaded;
 mod relation_to_own_part;
@@ -156,6 +160,8 @@ pub static RULES: &[&Rule] = &[
     &contradictory_recovery::RULE,
     &cross_region_call::RULE,
     &dead_end_step::RULE,
+    &decision_not_in_force::RULE,
+    &decision_record::RULE,
     &direct_call_between_services::RULE,
     &distributed_monolith::RULE,
     &doubled_service::RULE,
@@ -169,6 +175,7 @@ pub static RULES: &[&Rule] = &[
     &fewer_users::RULE,
     &foreign_autoscaler::RULE,
     &god_service::RULE,
+    &idle_decision::RULE,
     &impossible_distribution::RULE,
     &impossible_latency::RULE,
     &incomplete_choice::RULE,
@@ -196,6 +203,7 @@ pub static RULES: &[&Rule] = &[
     &open_question::RULE,
     &overcommitted_host::RULE,
     &overdue::RULE,
+    &overdue_review::RULE,
     &overlapping_technologies::RULE,
     &overloaded::RULE,
     &relation_to_own_part::RULE,

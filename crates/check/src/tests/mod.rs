@@ -8,8 +8,10 @@ pub(crate) mod sites;
 use crate::{Block, RULES, SYNTAX, check};
 use groma_base::{Diagnostic, FileId, Source, Span};
 use groma_model::decode::{FileModel, decode_with};
+use groma_model::facets::decisions::{names_of, of_record};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::{Architecture, Trace, Traces, link};
+use groma_records::{Record, folder};
 use std::sync::Arc;
 
 /// The day on which the pages are true.
@@ -44,10 +46,26 @@ impl Workspace {
         self.models.clear();
         self.errors.clear();
         for at in 0..self.sources.len() {
-            let (model, errors) = read(FileId(at as u32), &self.sources[at].text, own_facts);
+            let (file, source) = (FileId(at as u32), &self.sources[at]);
+            let (model, errors) = match source.path.ends_with(".md") {
+                true => (self.record(file), Vec::new()),
+                false => read(file, &source.text, own_facts),
+            };
             self.models.push(Arc::new(model.at_path(&self.sources[at].published)));
             self.errors.extend(errors);
         }
+    }
+
+    /// A decision record, which lies in one folder with all others.
+    fn record(&self, file: FileId) -> FileModel {
+        let is_record = |source: &&Source| source.path.ends_with(".md");
+        let read = |source: &Source| Record::read(&source.path, source.text.as_bytes());
+        let all: Vec<Record> = self.sources.iter().filter(is_record).map(read).collect();
+        let nth = self.sources[..file.index()].iter().filter(is_record).count();
+        let naming = &names_of(&[("docs/decisions", all.iter().collect())])[0][nth];
+        let mut found = all[nth].findings.clone();
+        found.extend(folder::findings(&all).swap_remove(nth));
+        of_record(file, self.sources[file.index()].text.clone(), &all[nth], (naming, &found))
     }
 
     fn link(&self) -> (Architecture, Vec<Diagnostic>) {

@@ -29,7 +29,7 @@ fn with_turned_inside(declaration: &str) -> Option<String> {
 
 /// A block with the declarations of each file from the last to the first.
 fn reversed(block: &Block) -> Block {
-    let files = block.files.iter().map(|(name, text)| match name.ends_with(".csv") {
+    let files = block.files.iter().map(|(name, text)| match name.ends_with(".csv") || name.ends_with(".md") {
         true => (*name, text.clone()),
         false => (*name, turned(text)),
     });

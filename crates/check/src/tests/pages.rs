@@ -61,6 +61,9 @@ fn expectations(block: &Block) -> (Vec<Expected>, Vec<&str>) {
     for (file, (_, text)) in texts.enumerate() {
         let mut waiting = Vec::new();
         for (number, line) in text.lines().enumerate() {
+            // In Markdown a comment stands between other signs.
+            let of_markdown = line.strip_prefix("<!-- ").and_then(|line| line.strip_suffix(" -->"));
+            let line = of_markdown.unwrap_or(line);
             waiting.extend(marks(line));
             if line.trim_start().starts_with("// ") {
                 continue;

@@ -295,6 +295,7 @@ impl<'t> Decoder<'t> {
             own,
             word: node.name.range(),
             name: Range::default(),
+            called: None,
             target: Range::default(),
             title: None,
             title_range: Range::default(),

@@ -2,6 +2,7 @@
 
 use super::unknown::is_percentile;
 use super::{Decoder, WRONG_VALUE};
+use crate::facets::decisions::class::DECISION;
 use crate::facts;
 use crate::facts::quality::Metric;
 use crate::items::{Text, Value};
@@ -46,6 +47,13 @@ impl Decoder<'_> {
             Type::Ratio => ratio(&value),
             Type::OneOf(words) => one_of(words, fact, &value),
             Type::Reference(_) if matches!(value, SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),
+            // A decision is called by its number.
+            Type::Reference(classes)
+                if classes.contains(&&DECISION)
+                    && matches!(value, SyntaxValue::Number(number) if number.as_f64() >= 0.0) =>
+            {
+                Ok(Value::Reference(Text::Slice(word.range())))
+            }
             Type::Reference(_) => Err(None),
             Type::Date => date(&value, self.text_of(word)),
         };

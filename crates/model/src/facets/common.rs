@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
+use super::decisions::class::DECISION as DECISION_RECORD;
 use super::people::class::OWNERS;
 use super::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use super::workspace::class::ALLOW;
@@ -71,6 +72,13 @@ pub static REALIZES: Fact = facts(
     "the requirements, qualities and constraints it answers to",
 )
 .seen_as("realized-by");
+pub static DECISION: Fact = facts(
+    "decision",
+    Type::Reference(&[&DECISION_RECORD]),
+    "the decisions that it is as it is by, such as `12` for the record `0012-use-a-queue.md`",
+)
+.also_called(&["adr", "decided-by", "decisions", "adrs"])
+.seen_as("decides");
 pub static DATA: Fact = facts("data", DataClass::TYPE, "the classes of data it holds or carries");
 pub static ERROR_RATE: Fact = fact(
     "error-rate",

@@ -2,6 +2,7 @@
 //! architecture. To add a facet means to add its folder, and its name to each of the four lists here.
 
 pub mod common;
+pub mod decisions;
 pub mod deployment;
 pub mod flows;
 pub mod glossary;
@@ -47,6 +48,7 @@ pub static FACETS: &[&Facet] = &[
     &workspace::FACET,
     &people::FACET,
     &requirements::FACET,
+    &decisions::FACET,
     &glossary::FACET,
     &kits::FACET,
     &own_facts::FACET,
@@ -63,6 +65,7 @@ pub static FACETS: &[&Facet] = &[
 /// The facts of every facet: `facts::load::RATE` is the `rate` of a load, `facts::OWNER` one that things of several facets have.
 pub mod facts {
     pub use super::common::*;
+    pub use super::decisions::facts::*;
     pub use super::deployment::facts::*;
     pub use super::flows::facts::*;
     pub use super::glossary::facts::*;
@@ -82,6 +85,7 @@ pub mod facts {
 
 /// The classes of every facet.
 pub mod class {
+    pub use super::decisions::class::*;
     pub use super::deployment::class::*;
     pub use super::flows::class::*;
     pub use super::glossary::class::*;

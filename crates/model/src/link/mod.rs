@@ -124,6 +124,9 @@ impl Linker {
         if let Some(first) = self.linked.names.put_own(class, name, entity) {
             self.duplicate(at, self.linked.declared_at(first));
         }
+        for also in self.files.item(at).called.iter().flat_map(|called| &called.also) {
+            self.linked.names.put_also(also, entity);
+        }
     }
 
     /// Reports a name that something has already.

@@ -337,18 +337,30 @@ fn may_select(function: &Function, name: &Words, (scope, inside): (&Scope<'_>, &
     Err(error(name.range, message, help))
 }
 
-/// The facts with this name of what is asked for that name things.
+/// The facts with this name of what is asked for that name things. Where `decides` is seen as `decided-by`, and `decision` as `decides`,
+/// who says `decision` says just that.
 fn naming(scope: &Scope<'_>, name: &str) -> Vec<&'static Fact> {
-    scope.facts(name).into_iter().filter(|fact| !fact.ty.names().is_empty()).collect()
+    let mut found = scope.facts(name);
+    let seen_so = |fact: &&'static Fact| fact.inverse == Some(name);
+    let other_sides: Vec<&'static str> =
+        all_kinds().flat_map(Kind::all_facts).filter(seen_so).map(|fact| fact.name).collect();
+    for fact in scope.all_facts() {
+        if fact.inverse.is_some_and(|inverse| other_sides.contains(&inverse)) && !found.contains(&fact) {
+            found.push(fact);
+        }
+    }
+    found.retain(|fact| !fact.ty.names().is_empty());
+    found
 }
 
 /// The facts that are called so from the other side, and may name what is asked for; with the class that has each.
 fn named_by(scope: &Scope<'_>, name: &str) -> Vec<(&'static Class, &'static Fact)> {
-    let of_kind = |kind: &'static Kind| {
-        let is_meant = |fact: &&'static Fact| fact.inverse == Some(name);
-        kind.all_facts().filter(is_meant).map(|fact| (kind.class, fact))
-    };
-    all_kinds().flat_map(of_kind).filter(|(_, fact)| scope.has(fact.ty.names())).collect()
+    // What names this from the other side is seen as what that is called: `decides` as `decision`.
+    let own = scope.facts(name);
+    let is_other_side = |fact: &Fact| fact.inverse.is_some() && own.iter().any(|own| own.inverse == Some(fact.name));
+    let is_meant = |fact: &'static Fact| fact.inverse == Some(name) || is_other_side(fact);
+    let all = all_kinds().flat_map(|kind| kind.all_facts().map(|fact| (kind.class, fact)));
+    all.filter(|(_, fact)| is_meant(fact) && scope.has(fact.ty.names())).collect()
 }
 
 /// What is within `depth` relationships of one of some elements, with them, against them, or both: for each of these what it leads to,

@@ -40,6 +40,27 @@ pub(super) fn find(records: &mut Records, files: &dyn FileSystem, root: &Path) {
     }
 }
 
+/// Fills in the folders of a workspace: those that it names, and those in its folder, if it is one.
+pub(super) fn find_of_workspace(
+    records: &mut Records,
+    files: &dyn FileSystem,
+    folder: Option<&Path>,
+    named: Vec<PathBuf>,
+) {
+    for path in named {
+        add(records, files, path, None);
+    }
+    let Some(folder) = folder else { return };
+    for name in CONFIGURATIONS {
+        read_configuration(records, files, folder, name);
+    }
+    for path in FOLDERS.map(|usual| folder.join(usual)) {
+        if files.is_folder(&path) == Ok(true) {
+            add(records, files, path, None);
+        }
+    }
+}
+
 /// The records by their names that lie in a folder.
 fn names(files: &dyn FileSystem, folder: &Path) -> Vec<String> {
     let entries = files.list(folder).unwrap_or_default();

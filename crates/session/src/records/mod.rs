@@ -103,17 +103,35 @@ impl Records {
     pub fn open(files: &dyn FileSystem, path: &Path) -> Result<Records, OpenError> {
         let is_folder = files.is_folder(path).map_err(|error| cannot_read(path, &error))?;
         let root = if is_folder { path } else { folder_of(path) };
-        let mut records = Records {
+        let mut records = Records::none(files, root);
+        find::find(&mut records, files, &files.identity(root));
+        read::read_all(&mut records, files);
+        Ok(records)
+    }
+
+    /// The records that count for a workspace in a folder: those in folders that it names, and, if all of the folder is the workspace, those
+    /// in the usual folders in it. What lies above it is that of others as well, as of each example in a repository.
+    pub(crate) fn of_workspace(files: &dyn FileSystem, root: &Path, is_whole: bool, named: Vec<PathBuf>) -> Records {
+        let mut records = Records::none(files, root);
+        find::find_of_workspace(&mut records, files, is_whole.then_some(root), named);
+        read::read_all(&mut records, files);
+        records
+    }
+
+    fn none(files: &dyn FileSystem, root: &Path) -> Records {
+        Records {
             folders: Vec::new(),
             files: Vec::new(),
             problems: Vec::new(),
             wanted: PathBuf::new(),
             places: Places::new(files, root),
             repository: crate::files::repository(files, &files.identity(root)),
-        };
-        find::find(&mut records, files, &files.identity(root));
-        read::read_all(&mut records, files);
-        Ok(records)
+        }
+    }
+
+    /// Whether something lies in the repository, wherever links lead.
+    pub(crate) fn holds(files: &dyn FileSystem, root: &Path, path: &Path) -> bool {
+        is_inside(files, &crate::files::repository(files, &files.identity(root)), path)
     }
 
     /// The files of a folder.

@@ -152,7 +152,7 @@ static KINDS: &[Kind] = &[
         doc: "A call tree: `a -> b \"label\" { … }`, with the calls that b makes before it answers in the block. It is the sequence diagram and the dynamic diagram at once. Steps may also stand flat, one below the other, with the answers written as `b --> a \"label\"`. In the block of a system, or with `of=shop`, steps name its parts by their short names.",
         example: "flow search \"Search products\" {\n    customer -> shop.web \"Types a query\" {\n        shop.web -> shop.core \"GET /products\" time=2ms reply=\"Products\" {\n            chance 15% \"on a miss\" {\n                shop.core -> shop.db \"Full-text query\" time=12ms p99=80ms\n            }\n        }\n    }\n}",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS, &REALIZES, &flow::OF, &flow::PRIORITY]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS, &REALIZES, &DECISION, &flow::OF, &flow::PRIORITY]],
     },
     Kind {
         name: "->",

@@ -4,7 +4,7 @@ pub mod facts;
 mod view;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, TAGS, WAS};
+use super::common::{DECISION, DESCRIPTION, LINK, OWNER, TAGS, WAS};
 use crate::schema::{Fact, Head, Kind};
 use crate::word_enums::words;
 use facts::{constraint, metric, quality, record, requirement};
@@ -36,7 +36,7 @@ pub mod class {
     pub static RECORD: Class = records("record", "a record", Feeds::Nothing);
 }
 
-const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS, &requirement::SOURCE];
+const COMMON: &[&Fact] = &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &WAS, &requirement::SOURCE, &DECISION];
 
 words! {
     /// What a record states.

@@ -110,8 +110,19 @@ pub mod class {
     };
 }
 
-const COMMON: &[&Fact] =
-    &[&DESCRIPTION, &OWNER, &TAGS, &LINK, &STATUS, &WAS, &element::EXTERNAL, &element::IN_ZONE, &REALIZES, &DATA];
+const COMMON: &[&Fact] = &[
+    &DESCRIPTION,
+    &OWNER,
+    &TAGS,
+    &LINK,
+    &STATUS,
+    &WAS,
+    &element::EXTERNAL,
+    &element::IN_ZONE,
+    &REALIZES,
+    &DECISION,
+    &DATA,
+];
 const BUILT: &[&Fact] = &[
     &TECHNOLOGY,
     &element::RESPONSIBILITY,
@@ -436,7 +447,7 @@ static KINDS: &[Kind] = &[
         example: "shop.core -> payments \"Charges cards with\" protocol=HTTPS {\n    timeout 10s\n    retry 3 backoff=exponential from=200ms jitter\n    breaker failures=5 reset=30s\n    fallback \"Queues the payment and tells the customer\"\n}",
         head: Head::Arrow,
         facts: &[
-            &[&DESCRIPTION, &TECHNOLOGY, &relation::PROTOCOL, &TAGS, &LINK, &STATUS],
+            &[&DESCRIPTION, &TECHNOLOGY, &relation::PROTOCOL, &DECISION, &TAGS, &LINK, &STATUS],
             relation::OF_CALLS,
             &[&DATA, &relation::SIZE, &relation::ENCRYPTED, &element::AUTHENTICATION, &relation::IDEMPOTENT],
         ],

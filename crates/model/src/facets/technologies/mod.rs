@@ -4,7 +4,7 @@ pub mod category;
 pub mod facts;
 
 use super::Facet;
-use super::common::{DESCRIPTION, LINK, OWNER, REALIZES, TAGS, WAS};
+use super::common::{DECISION, DESCRIPTION, LINK, OWNER, REALIZES, TAGS, WAS};
 use crate::items::ItemRef;
 use crate::schema::{Fact, Head, Kind};
 use facts::{radar, technology};
@@ -64,6 +64,7 @@ const OF_A_TECHNOLOGY: &[&Fact] = &[
     &technology::CONCURRENCY,
     &technology::SOURCE,
     &REALIZES,
+    &DECISION,
     &DESCRIPTION,
     &OWNER,
     &TAGS,

@@ -57,6 +57,13 @@ pub mod workspace {
         "what others rely on: `groma diff` exits with 1 if something that the query selects is removed, changed, or renamed without `was`",
     )
     .also_called(&["breaks", "breaking-changes", "stable", "contract"]);
+    pub static DECISIONS: Fact = facts(
+        "decisions",
+        Type::Text,
+        "a folder of decision records, relative to this file, besides `docs/decisions`, `docs/adr` and the other usual ones of the workspace's folder",
+    )
+    .linked()
+    .also_called(&["adr", "adrs", "decision-records", "adr-dir"]);
     choice! {
         /// The laws and standards that ask something of an architecture.
         Regulation of COMPLIANCE {

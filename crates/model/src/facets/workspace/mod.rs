@@ -110,6 +110,7 @@ static KINDS: &[Kind] = &[
             &workspace::USERS,
             &workspace::COMPLIANCE,
             &workspace::BREAKING,
+            &workspace::DECISIONS,
             &OWNER,
             &LINK,
             &WAS,

@@ -1,0 +1,83 @@
+//! The facts of a decision.
+
+#![allow(missing_docs, reason = "the summary of each fact documents it")]
+
+use super::super::flows::class::FLOW;
+use super::super::requirements::class::{QUALITY, RECORD, REQUIREMENT};
+use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
+use super::super::technologies::class::TECHNOLOGY;
+use super::class::DECISION;
+use crate::schema::{Fact, Type, fact, facts};
+use crate::word_enums::choice;
+
+/// The facts of a decision.
+pub mod decision {
+    use super::*;
+
+    choice! {
+        /// How far a decision is.
+        Status of STATUS {
+            Draft = "draft", "being written";
+            Proposed = "proposed", "open for comments";
+            Accepted = "accepted", "in force";
+            Rejected = "rejected", "decided against";
+            Deprecated = "deprecated", "no longer advised; nothing took its place";
+            Superseded = "superseded", "another decision took its place";
+        }
+    }
+    pub static STATUS: Fact = fact("status", Status::TYPE, "how far it is").also_called(&["state"]);
+    pub static DATE: Fact =
+        fact("date", Type::Date, "the day of the decision").also_called(&["decided", "decided-on", "on"]);
+    pub static DECIDES: Fact = facts(
+        "decides",
+        Type::Reference(&[
+            &PERSON,
+            &SYSTEM,
+            &CONTAINER,
+            &COMPONENT,
+            &FLOW,
+            &TECHNOLOGY,
+            &REQUIREMENT,
+            &QUALITY,
+            &RECORD,
+        ]),
+        "what it is about: elements, flows, technologies, requirements, qualities, constraints; a relationship says `decision` itself",
+    )
+    .also_called(&["affects", "concerns"])
+    .seen_as("decided-by");
+    pub static SUPERSEDES: Fact =
+        facts("supersedes", Type::Reference(&[&DECISION]), "the decisions whose place it takes")
+            .also_called(&["replaces"])
+            .seen_as("superseded-by");
+    pub static SUPERSEDED_BY: Fact =
+        facts("superseded-by", Type::Reference(&[&DECISION]), "the decisions that took its place")
+            .also_called(&["replaced-by", "successor"])
+            .seen_as("supersedes");
+    pub static DECIDERS: Fact = facts("deciders", Type::Text, "who decided; several may be separated by commas")
+        .listed()
+        .also_called(&["decider", "decision-makers", "decided-by"]);
+    pub static CONSULTED: Fact =
+        facts("consulted", Type::Text, "who was asked; several may be separated by commas").listed();
+    pub static INFORMED: Fact =
+        facts("informed", Type::Text, "who was told; several may be separated by commas").listed();
+    pub static CONTEXT: Fact =
+        fact("context", Type::Text, "what made a decision necessary").also_called(&["problem", "issue"]);
+    pub static DRIVER: Fact =
+        facts("driver", Type::Text, "what mattered for the choice").prose().also_called(&["drivers", "force"]);
+    pub static OPTION: Fact = facts("option", Type::Text, "what was considered")
+        .with(&[&OPTION_BECAUSE])
+        .also_called(&["options", "alternative", "alternatives"]);
+    pub static OPTION_BECAUSE: Fact =
+        fact("because", Type::Text, "why it was rejected").also_called(&["reason", "rejected", "why-not"]);
+    pub static OUTCOME: Fact =
+        fact("outcome", Type::Text, "what was decided").also_called(&["chosen", "choice", "decided-for"]);
+    pub static POSITIVE: Fact =
+        facts("positive", Type::Text, "what becomes better by it").prose().also_called(&["good", "pro", "pros"]);
+    pub static NEGATIVE: Fact =
+        facts("negative", Type::Text, "what becomes worse by it").prose().also_called(&["bad", "con", "cons"]);
+    pub static NEUTRAL: Fact = facts("neutral", Type::Text, "what becomes different by it").prose();
+    pub static CONFIRMATION: Fact = fact("confirmation", Type::Text, "how it is made sure that it is kept")
+        .also_called(&["validation", "verification"]);
+    pub static REVIEW: Fact = fact("review", Type::Date, "the day by which it is to be looked at again")
+        .also_called(&["review-by", "revisit", "valid-until"]);
+}

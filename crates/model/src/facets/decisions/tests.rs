@@ -1,0 +1,130 @@
+use super::facts::decision::{self, Status};
+use super::{class, names_of, of_record, plain_name};
+use crate::query::{Answers, Query};
+use crate::{Architecture, ItemRef, facts, link};
+use groma_base::{Diagnostic, FileId};
+use groma_records::{Record, folder};
+use std::sync::Arc;
+
+/// The day of the questions.
+const TODAY: &str = "2026-11-30";
+
+/// A text and the records of some folders, linked, with what is wrong with names.
+fn linked(groma: &str, folders: &[(&str, &[(&str, &str)])]) -> (Architecture, Vec<Diagnostic>) {
+    let (tree, _) = groma_syntax::parse(groma.to_owned());
+    let mut models = vec![Arc::new(crate::decode::decode(FileId(0), &tree))];
+    let read: Vec<Vec<Record>> =
+        folders.iter().map(|(_, files)| files.iter().map(|(name, text)| Record::read(name, text)).collect()).collect();
+    let named: Vec<(&str, Vec<&Record>)> =
+        folders.iter().zip(&read).map(|((path, _), records)| (*path, records.iter().collect())).collect();
+    let naming = names_of(&named);
+    for (((_, files), records), naming) in folders.iter().zip(&read).zip(&naming) {
+        let found = folder::findings(records);
+        for ((((_, text), record), naming), found) in files.iter().zip(records).zip(naming).zip(&found) {
+            let file = FileId(models.len() as u32);
+            models.push(Arc::new(of_record(file, (*text).into(), record, (naming, found))));
+        }
+    }
+    link(models)
+}
+
+fn names(arch: &Architecture, query: &str) -> Vec<String> {
+    let query = Query::parse(query).unwrap();
+    let found = query.things(arch, &Answers::on(TODAY)).unwrap_or_else(|why| panic!("{why:?}"));
+    found.into_iter().map(|at| arch.address_of(at)).collect()
+}
+
+fn decision(arch: &Architecture, name: &str) -> ItemRef {
+    arch.declared_at(arch.resolve(None, name, &[&class::DECISION]).unwrap_or_else(|why| panic!("{name}: {why:?}")))
+}
+
+const SHOP: &str = "system shop \"Shop\" {\n    service core \"Core\"\n    database db \"Orders\" decision=1\n    core -> db \"Keeps orders in\" decision=0002\n}\ntechnology postgresql \"PostgreSQL\" decision=\"adr-1\"\n";
+
+const FIRST: &str = "---\nstatus: accepted\ndate: 2024-03-01\ndecision-makers: Ana, Bo\nreview: 2027-01-01\ndecides: shop.core, shop.bd\n---\n\n# Keep orders in PostgreSQL\n\n## Context and Problem Statement\n\nOrders must not be lost.\n\n## Considered Options\n\n* PostgreSQL\n* MongoDB\n\n## Decision Outcome\n\nChosen option: \"PostgreSQL\", because three teams run it.\n\n### Consequences\n\n* Good, because it is known.\n* Bad, because upgrades take a night.\n";
+
+const SECOND: &str = "# 2. Use a queue\n\nDate: 2026-01-02\n\n## Status\n\nAccepted\n\nSupersedes [1. Keep orders](0001-keep-orders.md)\n";
+
+fn both() -> (Architecture, Vec<Diagnostic>) {
+    linked(SHOP, &[("docs/adr", &[("0001-keep-orders.md", FIRST), ("0002-use-a-queue.md", SECOND)])])
+}
+
+#[test]
+fn a_record_is_a_decision_with_its_facts_where_they_stand() {
+    let (arch, _) = both();
+    let first = decision(&arch, "1");
+    assert_eq!((arch.name(first), arch.title(first)), ("1", "Keep orders in PostgreSQL"));
+    assert_eq!(arch.choice::<Status>(first), Some(Status::Accepted));
+    for (fact, said) in [
+        (&decision::DATE, "2024-03-01"),
+        (&decision::REVIEW, "2027-01-01"),
+        (&decision::CONTEXT, "Orders must not be lost."),
+    ] {
+        let value = arch.fact(first, fact).unwrap();
+        assert_eq!((arch.words(first, value), value.range.of(FIRST)), (said, said), "{}", fact.name);
+    }
+    let all = |fact| arch.values_of(first, fact).map(|value| arch.words(first, value)).collect::<Vec<_>>();
+    assert_eq!(all(&decision::DECIDERS), ["Ana", "Bo"]);
+    assert_eq!(all(&decision::OPTION), ["PostgreSQL", "MongoDB"]);
+    assert_eq!((all(&decision::POSITIVE).len(), all(&decision::NEGATIVE).len()), (1, 1));
+    assert_eq!(arch.span(first, arch.item(first).name).range.of(FIRST), "Keep orders in PostgreSQL");
+}
+
+#[test]
+fn a_name_that_means_nothing_is_told_once_at_its_place_in_the_markdown() {
+    let (_, problems) = both();
+    let told: Vec<_> = problems.iter().map(|one| (&*one.message, one.primary.span.file.0)).collect();
+    assert_eq!(problems.len(), 1, "{told:?}");
+    assert_eq!((problems[0].primary.span.file, problems[0].primary.span.range.of(FIRST)), (FileId(1), "shop.bd"));
+}
+
+#[test]
+fn a_decision_is_named_in_each_of_its_forms() {
+    let (arch, _) = both();
+    for name in ["2", "02", "0002", "adr-2", "ADR-0002", "0002-use-a-queue", "decision:2", "decision:adr-2"] {
+        assert_eq!(arch.name(decision(&arch, name)), "2", "{name}");
+    }
+    assert!(arch.resolve(None, "3", &[&class::DECISION]).is_err());
+    assert_eq!(["012", "ADR-12", "use-a-queue", "12-x"].map(plain_name), ["12", "12", "use-a-queue", "12-x"]);
+}
+
+#[test]
+fn decisions_are_asked_for_from_either_side() {
+    let (arch, _) = both();
+    assert_eq!(names(&arch, "decided-by(1)"), ["service:shop.core", "database:shop.db"]);
+    assert_eq!(names(&arch, "decision(1)"), ["service:shop.core", "database:shop.db"]);
+    assert_eq!(names(&arch, "kind:technology and decided-by(adr-1)"), ["technology:postgresql"]);
+    assert_eq!(names(&arch, "kind:relationship and decided-by(0002)"), ["shop.core -> shop.db"]);
+    assert_eq!(names(&arch, "kind:decision and decides(shop.db)"), ["decision:1"]);
+    assert_eq!(names(&arch, "kind:decision and decides(shop.core)"), ["decision:1"]);
+    assert_eq!(names(&arch, "kind:decision and decides(shop.core) and not status:rejected"), ["decision:1"]);
+    assert_eq!(names(&arch, "kind:decision and status:accepted and age(date) > 365d"), ["decision:1"]);
+    assert_eq!(names(&arch, "kind:decision and superseded-by(2)"), ["decision:1"]);
+    assert_eq!(names(&arch, "kind:decision and supersedes(1)"), ["decision:2"]);
+    let first = decision(&arch, "1");
+    let decided: Vec<String> = arch.decided_by(first).into_iter().map(|at| arch.address_of(at)).collect();
+    assert_eq!(decided, ["service:shop.core", "database:shop.db", "technology:postgresql"].map(String::from));
+    assert_eq!(arch.successors(first), [decision(&arch, "2")]);
+}
+
+#[test]
+fn what_two_folders_have_is_told_apart_by_the_folder_and_what_one_has_twice_by_the_file() {
+    let one: &[(&str, &str)] = &[("0001-a.md", "# 1. A\n"), ("0002-b.md", "# 2. B\n"), ("0002-c.md", "# 2. C\n")];
+    let other: &[(&str, &str)] = &[("0001-d.md", "# 1. D\n"), ("0003-e.md", "# 3. E\n")];
+    let (arch, problems) = linked("", &[("docs/adr", one), ("web/docs/adr", other)]);
+    assert_eq!(problems.len(), 0, "{problems:?}");
+    let all: Vec<&str> = arch.records_of(&class::DECISION).map(|record| arch.name(record.at)).collect();
+    assert_eq!(all, ["docs/adr/1", "2", "0002-c", "web/docs/adr/1", "3"]);
+}
+
+#[test]
+fn a_text_declares_a_decision_as_well_and_a_reason_is_a_part_of_an_option() {
+    let text = "decision use-a-queue \"Use a queue\" status=accepted {\n    option \"A queue\"\n    option \"Calls\" because=\"They wait.\"\n}\nsystem s \"S\" decision=use-a-queue\n";
+    let (arch, problems) = linked(text, &[]);
+    assert_eq!(problems.len(), 0, "{problems:?}");
+    let at = decision(&arch, "use-a-queue");
+    let because: Vec<_> =
+        arch.values_of(at, &decision::OPTION).map(|one| arch.part_of(at, one, &decision::OPTION_BECAUSE)).collect();
+    assert_eq!(because, [None, Some("They wait.")]);
+    assert_eq!(names(&arch, "has:decision"), ["system:s"]);
+    assert!(arch.fact(at, &facts::OWNER).is_none());
+}

@@ -1,0 +1,35 @@
+//! What is asked of decisions.
+
+use super::facts::decision::{DECIDES, SUPERSEDED_BY, SUPERSEDES, Status};
+use crate::facets::common::DECISION;
+use crate::items::ItemRef;
+use crate::schema::Fact;
+use crate::{Architecture, RecordId};
+
+impl Architecture {
+    /// What a decision is about, by either side's word: each declaration once, in the order of the text.
+    pub fn decided_by(&self, decision: ItemRef) -> Vec<ItemRef> {
+        self.joined(decision, &DECIDES, &DECISION)
+    }
+
+    /// The decisions that took the place of one, by either side's word.
+    pub fn successors(&self, decision: ItemRef) -> Vec<ItemRef> {
+        self.joined(decision, &SUPERSEDED_BY, &SUPERSEDES)
+    }
+
+    /// How far a decision is, if it says so.
+    pub fn decision_status(&self, decision: RecordId) -> Option<Status> {
+        self.choice(self.records[decision].at)
+    }
+
+    /// What something names in a fact, and what names it in the fact of the other side.
+    fn joined(&self, at: ItemRef, own: &'static Fact, other: &'static Fact) -> Vec<ItemRef> {
+        let named = self.values_of(at, own).filter_map(|value| self.referred(at, value));
+        let named = named.map(|entity| self.declared_at(entity));
+        let naming = self.entity(at).into_iter().flat_map(|entity| self.referring(entity, other));
+        let mut all: Vec<ItemRef> = named.chain(naming).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}

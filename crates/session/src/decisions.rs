@@ -1,0 +1,207 @@
+//! The decision records of a workspace, as files of it.
+
+use crate::parse::Parsed;
+use crate::records::Records;
+use crate::{Entry, FileSystem, Session, folder_of, texts_of};
+use groma_base::{Diagnostic, FileId, Severity, Source, Span};
+use groma_model::decode::{FileModel, WRONG_VALUE};
+use groma_model::facets::decisions::{DECISION_RECORD, Naming, names_of, of_record};
+use groma_model::facts;
+use groma_model::kinds::class;
+use groma_records::Record;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is known of a record besides its entry.
+pub(crate) struct Known {
+    /// How it and those beside it are called.
+    naming: Naming,
+    /// Its text and what it said when the workspace was opened: what those beside it say of it is known of that alone.
+    opened: (Arc<Source>, Arc<FileModel>),
+}
+
+impl Session {
+    /// The place of the first entry that is a decision record.
+    pub(crate) fn first_record(&self) -> usize {
+        self.entries.len() - self.records.len()
+    }
+
+    /// Reads the decision records that count for the workspace, behind all other files. `is_whole` says that it is all of the folder, and not
+    /// one file in it.
+    pub(crate) fn read_decisions(&mut self, files: &dyn FileSystem, folder: &Path, is_whole: bool) {
+        let named = self.named_folders(files, folder);
+        let records = Records::of_workspace(files, folder, is_whole, named);
+        for problem in &records.problems {
+            let message = format!("`{}` {}", problem.place, problem.message);
+            let told = Diagnostic::error(DECISION_RECORD, Span::default(), message).help(&*problem.help);
+            self.problems.push(Diagnostic { severity: Severity::Warning, ..told });
+        }
+        let own = |nth: usize| records.of(nth).filter(|file| file.is_record());
+        let of_folder = |nth: usize| own(nth).map(|file| &file.record).collect();
+        let folders: Vec<(&str, Vec<&Record>)> =
+            records.folders.iter().enumerate().map(|(nth, folder)| (&*folder.place, of_folder(nth))).collect();
+        let names = names_of(&folders).into_iter().flatten();
+        for (file, naming) in (0..folders.len()).flat_map(own).zip(names) {
+            let mut source = file.source.with_text(file.source.text.clone());
+            // It lies in the repository, and was named or found as what everybody is to read.
+            source.is_foreign = false;
+            let (source, number) = (Arc::new(source), FileId(self.entries.len() as u32));
+            let model = of_record(number, source.text.clone(), &file.record, (&naming, &file.findings));
+            let model = Arc::new(model.at_path(&source.published));
+            self.records.push(Known { naming, opened: (source.clone(), model.clone()) });
+            self.entries.push(entry(file.path.clone(), source, model));
+        }
+    }
+
+    /// The folders of records that the workspace names.
+    fn named_folders(&mut self, files: &dyn FileSystem, root: &Path) -> Vec<PathBuf> {
+        let (mut named, mut problems) = (Vec::new(), Vec::new());
+        for entry in self.entries.iter().filter(|entry| !entry.source.is_foreign) {
+            for (span, target) in texts_of(entry, &class::WORKSPACE, &facts::workspace::DECISIONS) {
+                let path = folder_of(&entry.path).join(&target);
+                let why = match files.is_folder(&path) {
+                    Ok(true) if Records::holds(files, root, &path) => {
+                        named.push(path);
+                        continue;
+                    }
+                    Ok(true) => "it lies outside of the repository".to_owned(),
+                    Ok(false) => "it is a file, not a folder".to_owned(),
+                    Err(error) => error.message,
+                };
+                let message = format!("cannot read the records in `{target}`: {why}");
+                let help = "name a folder of the repository; the path is relative to this file";
+                problems.push(Diagnostic::error(WRONG_VALUE, span, message).help(help));
+            }
+        }
+        self.problems.extend(problems);
+        named
+    }
+
+    /// Puts new text in the place of that of a record. What it and those beside it say of one another is known anew once the workspace
+    /// is opened anew.
+    pub(crate) fn set_record(&mut self, at: usize, text: Arc<str>) {
+        let known = &self.records[at - self.first_record()];
+        let (source, model) = match *text == *known.opened.0.text {
+            true => known.opened.clone(),
+            false => {
+                let source = Arc::new(known.opened.0.with_text(text));
+                let record = Record::read(&source.path, source.text.as_bytes());
+                let said = (&known.naming, &*record.findings);
+                let model = of_record(FileId(at as u32), source.text.clone(), &record, said);
+                let model = model.at_path(&source.published);
+                (source, Arc::new(model))
+            }
+        };
+        let path = std::mem::take(&mut self.entries[at].path);
+        self.entries[at] = entry(path, source, model);
+        self.made = None;
+    }
+}
+
+fn entry(path: PathBuf, source: Arc<Source>, model: Arc<FileModel>) -> Entry {
+    Entry { path, source, parsed: Parsed { model, errors: Vec::new(), is_broken: false } }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::open;
+    use crate::{Snapshot, corrected};
+    use groma_model::facets::decisions::class::DECISION;
+    use groma_model::query::{Answers, Query};
+
+    const TODAY: &str = "2026-11-30";
+    const SHOP: &str = "system shop \"Shop\" owner=core {\n    database orders \"Orders\" decision=1\n}\n";
+    const FIRST: &str =
+        "# 1. Keep orders in a table\n\nDate: 2024-03-01\nDecides: shop.Orders\n\n## Status\n\nAccepted\n";
+
+    fn names(snapshot: &Snapshot) -> Vec<&str> {
+        snapshot.arch.records_of(&DECISION).map(|record| snapshot.arch.name(record.at)).collect()
+    }
+
+    fn read(pairs: &[(&str, &str)], root: &str) -> Snapshot {
+        open(pairs, root).unwrap().snapshot()
+    }
+
+    #[test]
+    fn the_records_in_the_folder_of_a_workspace_count_and_those_above_only_if_it_names_them() {
+        let above = ("r/docs/decisions/0002-use-a-queue.md", "# 2. Use a queue\n\n## Status\n\nAccepted\n");
+        let own = ("r/w/docs/adr/0001-a.md", FIRST);
+        let git = ("r/.git/HEAD", "");
+        assert_eq!(names(&read(&[git, ("r/w/a.groma", SHOP), own, above], "r/w")), ["1"]);
+        let naming = format!("workspace w {{ decisions \"../docs/decisions\" }}\n{SHOP}");
+        assert_eq!(names(&read(&[git, ("r/w/a.groma", &naming), own, above], "r/w")), ["2", "1"]);
+        // One file is not all of the folder.
+        assert_eq!(names(&read(&[git, ("r/w/a.groma", SHOP), own, above], "r/w/a.groma")), [""; 0]);
+        assert_eq!(names(&read(&[git, ("r/w/a.groma", &naming), own, above], "r/w/a.groma")), ["2"]);
+        // The repository as a whole is a workspace as well.
+        assert_eq!(names(&read(&[git, ("r/w/a.groma", SHOP), above], "r")), ["2"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_once_at_its_place_in_the_markdown_and_corrected_there() {
+        let files = [("w/a.groma", SHOP), ("w/docs/adr/0001-a.md", FIRST)];
+        let snapshot = read(&files, "w");
+        let found = snapshot.findings(TODAY);
+        let errors: Vec<_> = found.iter().filter(|one| &*one.code == "unresolved-name").collect();
+        let [error] = errors[..] else { panic!("{errors:?}") };
+        let source = snapshot.sources.get(error.primary.span.file);
+        assert_eq!((&*source.path, error.primary.span.range.of(&source.text)), ("w/docs/adr/0001-a.md", "shop.Orders"));
+        let fixed = corrected(&snapshot, TODAY, |finding| finding.code == error.code);
+        assert_eq!(fixed.len(), 1);
+        assert_eq!(fixed[0].text, FIRST.replace("shop.Orders", "shop.orders"));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_none_or_lies_elsewhere_is_told_where_it_is_named() {
+        for (target, why) in [
+            ("no/such", "no such file or directory"),
+            ("a.groma", "it is a file, not a folder"),
+            ("../../docs/adr", "it lies outside of the repository"),
+        ] {
+            let text = format!("workspace w {{\n    decisions \"{target}\"\n}}\n");
+            let files = [("r/.git/HEAD", ""), ("r/w/a.groma", &*text), ("docs/adr/0001-a.md", FIRST)];
+            let snapshot = read(&files, "r/w");
+            let told: Vec<_> = snapshot.problems.iter().map(|one| (&*one.code, &*one.message)).collect();
+            assert_eq!(told, [("wrong-value", &*format!("cannot read the records in `{target}`: {why}"))]);
+            assert_eq!(snapshot.problems[0].primary.span.range.of(&text).trim_matches('"'), target);
+        }
+    }
+
+    #[test]
+    fn what_the_records_themselves_tell_is_told_once() {
+        let twice = "# 1. Again\n\nDate: 2026-01-01\n\n## Status\n\nSuperseded by [7. None](0007-none.md)\n";
+        let files = [("w/a.groma", SHOP), ("w/docs/adr/0001-a.md", FIRST), ("w/docs/adr/0001-b.md", twice)];
+        let found = read(&files, "w").findings(TODAY);
+        let of_records = found.iter().filter(|one| &*one.code == "decision-record");
+        let told: Vec<_> = of_records.map(|one| (one.primary.span.file.0, &*one.message)).collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(found.iter().all(|one| &*one.code != "duplicate-name"), "{found:?}");
+        assert_eq!(found.iter().filter(|one| &*one.code == "unresolved-name").count(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn new_text_of_a_record_is_read_and_the_workspace_is_to_be_opened_anew() {
+        let path = "w/docs/adr/0001-a.md";
+        let mut session = open(&[("w/a.groma", SHOP), (path, FIRST)], "w").unwrap();
+        let asked = Query::parse("kind:decision and status:rejected").unwrap();
+        let count = |snapshot: &Snapshot| asked.things(&snapshot.arch, &Answers::on(TODAY)).unwrap().len();
+        let before = session.snapshot();
+        assert_eq!((count(&before), session.set_text(path, FIRST.replace("Accepted", "Rejected"))), (0, false));
+        assert_eq!(count(&session.snapshot()), 1);
+        assert!(!session.set_text(path, FIRST));
+        assert_eq!(session.snapshot().findings(TODAY), before.findings(TODAY));
+        // Other texts are read as before.
+        assert!(session.set_text("w/a.groma", SHOP.replace("\"Orders\"", "\"All orders\"")));
+    }
+
+    #[test]
+    fn a_new_name_is_written_into_records_and_a_record_has_none_to_be_given() {
+        let record = FIRST.replace("shop.Orders", "shop.orders");
+        let mut session = open(&[("w/a.groma", SHOP), ("w/docs/adr/0001-a.md", &record)], "w").unwrap();
+        let renaming = session.renaming("shop.orders", "ledger", TODAY).unwrap();
+        let of_record = renaming.files.iter().find(|(file, _)| file.0 == 1).map(|(_, text)| text.as_str());
+        assert_eq!(of_record, Some(&*record.replace("shop.orders", "shop.ledger")));
+        let why = session.renaming("decision:1", "other", TODAY).unwrap_err();
+        assert_eq!(why.help, "`groma adr renumber` gives it another number");
+    }
+}
