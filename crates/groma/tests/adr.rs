@@ -373,7 +373,7 @@ fn a_name_that_no_record_has_is_answered_with_the_nearest() {
     let here = folder.path();
     expect(here, &["adr", "show", "3"], 2, "the nearest are 4 (`doc/adr/0004-use-a-queue.md`) and 4");
     expect(here, &["adr", "show", "use-a-quue"], 2, "did you mean `use-a-queue`");
-    expect(here, &["adr", "show", "4"], 2, "`doc/adr/0004-use-a-queue.md` and `docs/decisions/0004-use-postgresql.md`");
+    expect(here, &["adr", "show", "4"], 2, "`doc/adr/0004-use-a-queue.md` and `docs/decisions/0004-use-postgresql");
     expect(here, &["adr", "show", "docs/decisions/4"], 0, "Use PostgreSQL");
     expect(here, &["adr", "show", "1", "/no/such/place"], 2, "cannot read `/no/such/place`");
 }

@@ -6,17 +6,22 @@ use std::path::{Path, PathBuf};
 
 const TODAY: &str = "2026-01-01";
 
+/// The files of an example, its decision records among them.
 fn texts(example: &str) -> Vec<(String, String)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example);
-    let mut found: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| {
-            (format!("w/{}", entry.file_name().to_string_lossy()), std::fs::read_to_string(entry.path()).unwrap())
-        })
-        .collect();
+    let mut found = Vec::new();
+    add(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example), "w", &mut found);
     found.sort();
     found
+}
+
+fn add(folder: &Path, shown: &str, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
+        let shown = format!("{shown}/{}", entry.file_name().to_string_lossy());
+        match entry.path().is_dir() {
+            true => add(&entry.path(), &shown, found),
+            false => found.push((shown, std::fs::read_to_string(entry.path()).unwrap())),
+        }
+    }
 }
 
 fn open(texts: &[(String, String)]) -> Session {
