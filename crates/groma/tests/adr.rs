@@ -526,6 +526,18 @@ fn a_folder_of_records_that_is_named_is_read_alone() {
     assert!(alone.contains("keep-none") && !alone.contains("keep-a-log"), "{alone}");
 }
 
+/// A record as it stands in a document, without a blank line.
+#[test]
+fn a_record_of_the_storefront_is_read_as_it_stands() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let shown = printed(&root, &["adr", "show", "1", "examples/storefront/docs/adr", "--format", "json"], 0);
+    let json: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let record = &json["record"];
+    let count = |of: &str| record[of].as_array().unwrap_or_else(|| panic!("{of}: {shown}")).len();
+    assert_eq!(["positive", "negative", "neutral", "options", "deciders"].map(count), [4, 3, 3, 3, 2]);
+    assert_eq!(record["options"][1]["rejected_because"]["value"], "Query limitations would hurt development velocity");
+}
+
 /// What is found of the records that this project keeps of itself is what a careful reader finds.
 #[test]
 fn our_own_records_are_read() {

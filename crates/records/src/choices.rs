@@ -71,7 +71,7 @@ fn of_section(document: &Document, heads: &[Head], head: &Head) -> Vec<Choice> {
 /// The headings one level below another that are no known words.
 fn below<'h>(heads: &'h [Head], head: &'h Head) -> impl Iterator<Item = &'h Head> {
     let inside = head.below(heads);
-    let is_named = |other: &&Head| matches!(other.part, Part::Other | Part::Known);
+    let is_named = |other: &&Head| matches!(other.part, Part::Other | Part::Known | Part::TradeOffs);
     let level = inside.iter().filter(is_named).map(|other| other.level).min();
     inside.iter().filter(is_named).filter(move |other| Some(other.level) == level)
 }

@@ -38,6 +38,8 @@ pub enum Part {
     Negative,
     /// Consequences that are neither.
     Neutral,
+    /// What was given up for what: neither good nor bad among consequences, and more elsewhere.
+    TradeOffs,
     /// What speaks for an option.
     Pros,
     /// What speaks against an option.
@@ -344,8 +346,8 @@ const PARTS: &[(&str, Part)] = &[
     ("title", Title),
     ("titre", Title),
     ("tomadores de decisão", Deciders),
-    ("trade-offs", Known),
-    ("tradeoffs", Known),
+    ("trade-offs", TradeOffs),
+    ("tradeoffs", TradeOffs),
     ("type", Known),
     ("título", Title),
     ("unresolved questions", Known),

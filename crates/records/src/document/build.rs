@@ -17,6 +17,7 @@ pub(crate) fn build(text: &str, from: usize) -> Document {
     // What is set within something else ends first.
     document.set.sort_by_key(|(_, words)| (words.start, std::cmp::Reverse(words.end)));
     outline::underline_numbered(&mut document, text);
+    outline::part_from_items(&mut document, text);
     outline::split_bold(&mut document);
     document
 }

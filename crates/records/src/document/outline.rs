@@ -115,6 +115,39 @@ pub(super) fn underline_numbered(document: &mut Document, text: &str) {
     (block.kind, block.words, block.depth) = (Kind::Heading(1), words, 0);
 }
 
+/// `**Negative:**` right below a list is the rest of its last item to Markdown, and a heading to everyone else.
+pub(super) fn part_from_items(document: &mut Document, text: &str) {
+    let mut blocks = Vec::with_capacity(document.blocks.len());
+    for mut block in std::mem::take(&mut document.blocks) {
+        let label = matches!(block.kind, Kind::Item { .. }).then(|| label_below(document, block.words, text)).flatten();
+        let Some(label) = label.filter(|_| !block.quoted) else {
+            blocks.push(block);
+            continue;
+        };
+        let words = Words { end: block.words.end, ..label };
+        let range = document.range(words);
+        let below = Block { kind: Kind::Paragraph, words, range, depth: 0, quoted: false };
+        block.words.end = label.start;
+        block.words = document.trimmed(block.words);
+        blocks.extend([block, below]);
+    }
+    document.blocks = blocks;
+}
+
+/// The first line after that of an item which begins in the first column, as no line of an item does, and is a label in bold type that heads a
+/// part of a record.
+fn label_below(document: &Document, item: Words, text: &str) -> Option<Words> {
+    document.text(item).contains('\n').then_some(())?;
+    document.lines(item).skip(1).find(|line| {
+        let before = text[..document.range(*line).start as usize].rsplit('\n').next().unwrap_or_default();
+        let is_first = !before.is_empty() && before.bytes().all(|sign| matches!(sign, b'*' | b'_'));
+        let is_bold = || document.set_so(Type::Strong, *line).next().is_some_and(|set| set.start == line.start);
+        let is_label =
+            || document.text(*line).ends_with(':') && !matches!(part(document.text(*line)), Part::Other | Part::Known);
+        is_first && is_bold() && is_label()
+    })
+}
+
 /// Makes headings of the lines that stand for one.
 pub(super) fn split_bold(document: &mut Document) {
     let mut blocks = Vec::with_capacity(document.blocks.len());
@@ -162,7 +195,7 @@ fn heading_line(document: &Document, words: Words) -> Option<(Words, Words)> {
             let says = label_of(line_text).is_some() || begins_with_state(line_text);
             (is_bold && rest.is_empty() && !ends && !says).then_some((line, rest))
         }
-        Part::Known => (is_bold && rest.is_empty()).then_some((line, rest)),
+        Part::Known | Part::TradeOffs => (is_bold && rest.is_empty()).then_some((line, rest)),
         _ => ((is_bold || line_text.ends_with(':') && rest.is_empty()) && !follows_label()).then_some((line, rest)),
     }
 }

@@ -5,7 +5,7 @@ use crate::document::{BOLD, Block, Document, Head, Kind, Words};
 use crate::labels::Entry;
 use crate::parts::Part;
 use crate::record::Said;
-use crate::weigh::{Balance, said, side_of, weigh};
+use crate::weigh::{Balance, Side, said, side_of, weigh};
 use crate::words::is_placeholder;
 use crate::{choices, statement};
 
@@ -57,7 +57,8 @@ fn is_said(said: &Said<String>) -> bool {
 /// The first paragraph or item below the first heading of a part that has one; not what stands below a heading of another part.
 fn first_text(document: &Document, heads: &[Head], part: Part) -> Option<Said<String>> {
     let of_head = |head: &Head| {
-        let is_other = |other: &&Head| !matches!(other.part, Part::Other | Part::Known) && other.part != part;
+        let is_other =
+            |other: &&Head| !matches!(other.part, Part::Other | Part::Known | Part::TradeOffs) && other.part != part;
         let end = head.below(heads).iter().find(is_other).map_or(head.end, |other| other.block);
         let is_text = |block: &&Block| {
             let is_kind = matches!(block.kind, Kind::Paragraph | Kind::Item { .. } | Kind::Heading(BOLD));
@@ -89,8 +90,11 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
         all.bad.extend(other.bad);
         all.neutral.extend(other.neutral);
     };
-    let mut end_of_options = 0;
+    let (mut end_of_options, mut end_of_consequences) = (0, 0);
     for head in heads {
+        if head.part == Part::Consequences {
+            end_of_consequences = head.end;
+        }
         let is_of_options = head.block < end_of_options;
         if matches!(head.part, Part::Options | Part::ProsAndCons) {
             end_of_options = end_of_options.max(head.end);
@@ -98,6 +102,7 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
         let side = match head.part {
             Part::Consequences | Part::Outcome => None,
             Part::Positive | Part::Negative | Part::Neutral => side_of(head.part),
+            Part::TradeOffs if head.block < end_of_consequences => Some(Side::Neutral),
             _ => continue,
         };
         if is_of_options {

@@ -19,7 +19,9 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Option<usize> {
         let key = front.keys.iter().find(|key| key.part == Part::Title)?;
         of_value(key.values.first()?, by_name)
     });
-    let is_weak = head.is_none_or(|at| reading.heads[at].level > 1 || reading.heads[at].part == Part::Known);
+    let is_weak = head.is_none_or(|at| {
+        reading.heads[at].level > 1 || matches!(reading.heads[at].part, Part::Known | Part::TradeOffs)
+    });
     let mut by_front = front_number(reading);
     if let Some((number, said)) = in_front {
         by_front = by_front.or(number);
@@ -29,7 +31,7 @@ pub(super) fn read(reading: &mut Reading, text: &str) -> Option<usize> {
     }
     let mut head = head;
     if title.is_none() || is_weak {
-        let is_known = head.is_some_and(|at| reading.heads[at].part == Part::Known);
+        let is_known = head.is_some_and(|at| matches!(reading.heads[at].part, Part::Known | Part::TradeOffs));
         let labelled = of_label(reading, head.filter(|_| !is_known), by_name, &mut by_front);
         // A heading such as `# Abstract` is the title only where nothing else is.
         head = head.filter(|_| !is_known || labelled.is_none());
@@ -161,8 +163,9 @@ fn candidates(reading: &Reading, by_name: Option<u32>) -> Vec<usize> {
         _ => head.value.is_some() && head.level == 1,
     };
     let heads = || reading.heads.iter().enumerate().filter(|(_, head)| real(head));
-    let section =
-        heads().find(|(_, head)| !matches!(head.part, Part::Other | Part::Known | Part::Title) && head.value.is_none());
+    let section = heads().find(|(_, head)| {
+        !matches!(head.part, Part::Other | Part::Known | Part::TradeOffs | Part::Title) && head.value.is_none()
+    });
     let section = section.map_or(usize::MAX, |(at, _)| at);
     let top = heads().filter(|(_, head)| head.level == 1 && may_be(head)).map(|(at, _)| at);
     let mut found: Vec<usize> = top.take(2).collect();
@@ -177,7 +180,12 @@ fn candidates(reading: &Reading, by_name: Option<u32>) -> Vec<usize> {
             .map(|(at, _)| at)
             .take(3),
     );
-    found.extend(heads().filter(|(_, head)| head.level == 1 && head.part == Part::Known).map(|(at, _)| at).take(1));
+    found.extend(
+        heads()
+            .filter(|(_, head)| head.level == 1 && matches!(head.part, Part::Known | Part::TradeOffs))
+            .map(|(at, _)| at)
+            .take(1),
+    );
     found
 }
 
