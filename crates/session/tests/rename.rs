@@ -128,7 +128,9 @@ fn whatever_is_renamed_in_the_example_workspaces_nothing_else_changes() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example);
         let mut session = Session::open(&OsFileSystem, &path).unwrap();
         let snapshot = session.snapshot();
-        let own = named(&snapshot.arch).into_iter().filter(|(at, _)| !snapshot.sources.get(at.file).is_foreign);
+        // Records are called by their numbers, which `groma adr` changes.
+        let is_own = |at: &ItemRef| !snapshot.sources.get(at.file).is_foreign && !snapshot.is_record(at.file);
+        let own = named(&snapshot.arch).into_iter().filter(|(at, _)| is_own(at));
         for (at, address) in own.step_by(5) {
             tried += 1;
             if let Err(why) = there_and_back(&mut session, (at, &address)) {
