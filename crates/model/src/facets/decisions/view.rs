@@ -1,10 +1,10 @@
 //! What is asked of decisions.
 
-use super::facts::decision::{DECIDES, SUPERSEDED_BY, SUPERSEDES, Status};
+use super::facts::decision::{DECIDES, SUPERSEDED_BY, SUPERSEDES};
+use crate::Architecture;
 use crate::facets::common::DECISION;
 use crate::items::ItemRef;
 use crate::schema::Fact;
-use crate::{Architecture, RecordId};
 
 impl Architecture {
     /// What a decision is about, by either side's word: each declaration once, in the order of the text.
@@ -15,11 +15,6 @@ impl Architecture {
     /// The decisions that took the place of one, by either side's word.
     pub fn successors(&self, decision: ItemRef) -> Vec<ItemRef> {
         self.joined(decision, &SUPERSEDED_BY, &SUPERSEDES)
-    }
-
-    /// How far a decision is, if it says so.
-    pub fn decision_status(&self, decision: RecordId) -> Option<Status> {
-        self.choice(self.records[decision].at)
     }
 
     /// What something names in a fact, and what names it in the fact of the other side.
