@@ -39,7 +39,13 @@ pub(crate) fn listed(document: &Document, words: Words) -> Vec<Choice> {
 }
 
 fn choice(document: &Document, title: Words, balance: Balance) -> Choice {
-    Choice { title: said(document, title), pros: balance.good, cons: balance.bad, rejected_because: balance.why_not }
+    Choice {
+        title: said(document, title),
+        pros: balance.good,
+        cons: balance.bad,
+        rejected_because: balance.why_not,
+        about: balance.unweighed.into_iter().next(),
+    }
 }
 
 fn join(choice: &mut Choice, other: Choice) {
@@ -47,6 +53,9 @@ fn join(choice: &mut Choice, other: Choice) {
     choice.cons.extend(other.cons);
     if choice.rejected_because.is_none() {
         choice.rejected_because = other.rejected_because;
+    }
+    if choice.about.is_none() {
+        choice.about = other.about;
     }
 }
 
@@ -143,9 +152,15 @@ fn of_item(document: &Document, item: &Block, inside: &[Block]) -> Choice {
         let words = without_stop(document, words.part(start, text.len()));
         balance.why_not = Some(said(document, words));
     }
-    let bold = document.set_so(Type::Strong, words).next().filter(|set| set.start == words.start);
-    let title = match (bold, reason) {
-        (Some(bold), _) => bold,
+    let set_off = [Type::Strong, Type::Emphasis].into_iter().find_map(|set| document.set_so(set, words).next());
+    let set_off = set_off.filter(|set| set.start == words.start);
+    if let Some(set_off) = set_off.filter(|_| reason.is_none()) {
+        let rest = words.part((set_off.end - words.start) as usize, text.len());
+        let rest = document.trimmed_of(rest, |letter| letter.is_whitespace() || "*_,;:–—-".contains(letter));
+        balance.unweighed.splice(0..0, Some(said(document, rest)).filter(|said| !said.value.is_empty()));
+    }
+    let title = match (set_off, reason) {
+        (Some(set_off), _) => set_off,
         (None, Some((at, _))) => {
             document.trimmed_of(words.part(0, at), |letter| letter.is_whitespace() || ".,;:–—-(".contains(letter))
         }

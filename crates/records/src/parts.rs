@@ -117,6 +117,7 @@ const PARTS: &[(&str, Part)] = &[
     ("consequências", Consequences),
     ("consequências negativas", Negative),
     ("consequências positivas", Positive),
+    ("considered", Options),
     ("considered alternatives", Options),
     ("considered options", Options),
     ("constraints", Known),

@@ -135,6 +135,8 @@ pub struct Choice {
     pub cons: Vec<Said<String>>,
     /// Why it was rejected, where words say so.
     pub rejected_because: Option<Said<String>>,
+    /// What else is said of it first, neither for nor against it.
+    pub about: Option<Said<String>>,
 }
 
 /// A link that a reader can follow.
@@ -209,8 +211,14 @@ pub struct Record {
     pub negative: Vec<Said<String>>,
     /// Consequences that are neither.
     pub neutral: Vec<Said<String>>,
+    /// Consequences of which nothing says whether they are good or bad.
+    pub consequences: Vec<Said<String>>,
     /// How it is made sure that the decision is kept.
-    pub confirmation: Option<Said<String>>,
+    pub confirmation: Vec<Said<String>>,
+    /// What states numbers in its context, drivers, outcome, consequences and confirmation: the paragraphs and items.
+    pub figures: Vec<Said<String>>,
+    /// The items below the headings of links and references, as they stand: a placeholder may be among them.
+    pub references: Vec<Said<String>>,
     /// What this one replaces.
     pub supersedes: Vec<Said<Reference>>,
     /// What replaced this one.
@@ -249,7 +257,10 @@ impl Record {
             positive: Vec::new(),
             negative: Vec::new(),
             neutral: Vec::new(),
-            confirmation: None,
+            consequences: Vec::new(),
+            confirmation: Vec::new(),
+            figures: Vec::new(),
+            references: Vec::new(),
             supersedes: Vec::new(),
             superseded_by: Vec::new(),
             links: None,

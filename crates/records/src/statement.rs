@@ -54,7 +54,7 @@ pub(crate) fn read(document: &Document, words: Words, record: &mut Record) {
     }
     let mut choose = |words: Words| {
         let title = said(document, words);
-        record.options.push(Choice { title, pros: Vec::new(), cons: Vec::new(), rejected_because: None });
+        record.options.push(Choice { title, pros: Vec::new(), cons: Vec::new(), rejected_because: None, about: None });
     };
     value(Clause::Decided).into_iter().for_each(&mut choose);
     for words in value(Clause::Against).into_iter().flat_map(|words| parted(document, words)) {

@@ -281,7 +281,7 @@ mod tests {
                     record.positive.is_empty() && record.negative.is_empty() && record.neutral.is_empty(),
                     "{text}"
                 );
-                assert!(record.confirmation.is_none() && record.findings.is_empty(), "{text}: {:?}", record.findings);
+                assert!(record.confirmation.is_empty() && record.findings.is_empty(), "{text}: {:?}", record.findings);
             }
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Balance {
     pub(crate) bad: Vec<Said<String>>,
     pub(crate) neutral: Vec<Said<String>>,
     pub(crate) why_not: Option<Said<String>>,
+    /// Items and paragraphs of which nothing says on which side they are.
+    pub(crate) unweighed: Vec<Said<String>>,
 }
 
 /// How an item begins that is on a side, in lower case.
@@ -216,6 +218,7 @@ impl Scale<'_> {
                 self.is_listed = true;
                 self.put(side, words);
             }
+            (None, None) if *self.depth.get_or_insert(block.depth) == block.depth => self.put_unweighed(words),
             _ => {}
         }
     }
@@ -244,8 +247,18 @@ impl Scale<'_> {
         if let Some((_, start)) = reason(document.text(words)).filter(|(at, _)| *at == 0) {
             return self.put(Side::WhyNot, words.part(start, (words.end - words.start) as usize));
         }
-        if let Some(side) = self.side.filter(|_| !self.is_listed) {
-            self.put(side, words);
+        match self.side {
+            Some(side) if !self.is_listed => self.put(side, words),
+            // What ends in a colon only leads to what follows.
+            None if !document.text(words).ends_with(':') => self.put_unweighed(words),
+            Some(_) | None => {}
+        }
+    }
+
+    fn put_unweighed(&mut self, words: Words) {
+        let said = said(self.document, without_sign(self.document, self.document.trimmed(words)));
+        if !said.value.is_empty() && !crate::words::is_placeholder(&said.value) {
+            self.balance.unweighed.push(said);
         }
     }
 

@@ -27,15 +27,19 @@ mod blocking_model_call;
 mod broken_call_chain;
 mod captured_path;
 mod circular_load;
+mod circular_supersession;
 mod circular_wait;
 mod component_misses_container;
 mod component_misses_store;
+mod contradicting_decisions;
 mod contradicting_numbers;
 mod contradicting_placement;
 mod contradicting_qualities;
+mod contradicting_record;
 mod contradictory_recovery;
 mod cross_region_call;
 mod dead_end_step;
+mod decision_against_radar;
 mod decision_not_in_force;
 mod decision_record;
 mod direct_call_between_services;
@@ -55,6 +59,7 @@ mod idle_decision;
 mod impossible_distribution;
 mod impossible_latency;
 mod incomplete_choice;
+mod incomplete_decision;
 mod incomplete_load;
 mod inconsistent_slo;
 mod ineffective_breaker;
@@ -69,6 +74,7 @@ mod lonely_actor;
 mod lonely_element;
 mod misplaced;
 mod missing_description;
+mod missing_evidence;
 mod missing_fact;
 mod missing_owner;
 mod missing_part;
@@ -82,6 +88,8 @@ mod overdue;
 mod overdue_review;
 mod overlapping_technologies;
 mod overloaded;
+mod owed_decision;
+mod prose;
 mod relation_to_own_part;
 mod renamed_fact;
 mod repeated_fact;
@@ -91,6 +99,7 @@ mod retry_of_final_error;
 mod retry_without_backoff;
 mod shared_database;
 mod short_timeout;
+mod stale_proposal;
 mod stale_read;
 mod step_without_relation;
 mod synchronous_cycle;
@@ -151,15 +160,19 @@ pub static RULES: &[&Rule] = &[
     &broken_call_chain::RULE,
     &captured_path::RULE,
     &circular_load::RULE,
+    &circular_supersession::RULE,
     &circular_wait::RULE,
     &component_misses_container::RULE,
     &component_misses_store::RULE,
+    &contradicting_decisions::RULE,
     &contradicting_numbers::RULE,
     &contradicting_placement::RULE,
     &contradicting_qualities::RULE,
+    &contradicting_record::RULE,
     &contradictory_recovery::RULE,
     &cross_region_call::RULE,
     &dead_end_step::RULE,
+    &decision_against_radar::RULE,
     &decision_not_in_force::RULE,
     &decision_record::RULE,
     &direct_call_between_services::RULE,
@@ -179,6 +192,7 @@ pub static RULES: &[&Rule] = &[
     &impossible_distribution::RULE,
     &impossible_latency::RULE,
     &incomplete_choice::RULE,
+    &incomplete_decision::RULE,
     &incomplete_load::RULE,
     &inconsistent_slo::RULE,
     &ineffective_breaker::RULE,
@@ -193,6 +207,7 @@ pub static RULES: &[&Rule] = &[
     &lonely_element::RULE,
     &misplaced::RULE,
     &missing_description::RULE,
+    &missing_evidence::RULE,
     &missing_fact::RULE,
     &missing_owner::RULE,
     &missing_part::RULE,
@@ -206,6 +221,7 @@ pub static RULES: &[&Rule] = &[
     &overdue_review::RULE,
     &overlapping_technologies::RULE,
     &overloaded::RULE,
+    &owed_decision::RULE,
     &relation_to_own_part::RULE,
     &renamed_fact::RULE,
     &repeated_fact::RULE,
@@ -215,6 +231,7 @@ pub static RULES: &[&Rule] = &[
     &retry_without_backoff::RULE,
     &shared_database::RULE,
     &short_timeout::RULE,
+    &stale_proposal::RULE,
     &stale_read::RULE,
     &step_without_relation::RULE,
     &synchronous_cycle::RULE,
@@ -286,7 +303,8 @@ pub(crate) static OF_DAYS: [OnDay; 1] = [(&unmet_standard::RULE, unmet_standard:
 
 /// The rules whose findings come of what a kit demands of all that include it, each with what demands it. Who includes a kit can neither
 /// switch them off nor take them more lightly as a whole.
-pub(crate) static OF_KITS: [OfKit; 6] = [
+pub(crate) static OF_KITS: [OfKit; 7] = [
+    (&decision_against_radar::RULE, decision_against_radar::asked_of),
     (&missing_fact::RULE, missing_fact::required),
     (&technology_beside_radar::RULE, technology_beside_radar::of_radar),
     (&technology_on_hold::RULE, technology_on_hold::on_hold),

@@ -39,10 +39,12 @@ fn check(cx: &mut Context<'_>) {
         }
     }
     if let Some(workspace) = arch.workspace {
-        for given in arch.values_of(workspace, &facts::workspace::BREAKING) {
-            let asked = Query::parse(arch.words(workspace, given));
-            let asked = asked.and_then(|query| query.things(arch, &Answers::on(ANY_DAY)));
-            report(cx, workspace, given, asked.err());
+        for fact in [&facts::workspace::BREAKING, &facts::workspace::SIGNIFICANT] {
+            for given in arch.values_of(workspace, fact) {
+                let asked = Query::said_by(workspace, arch, arch.words(workspace, given));
+                let asked = asked.and_then(|query| query.things(arch, &Answers::on(ANY_DAY)));
+                report(cx, workspace, given, asked.err());
+            }
         }
     }
     own_facts(cx);

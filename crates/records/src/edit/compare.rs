@@ -71,7 +71,8 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
         ("positive consequences", texts(&one.positive) == texts(&other.positive)),
         ("negative consequences", texts(&one.negative) == texts(&other.negative)),
         ("neutral consequences", texts(&one.neutral) == texts(&other.neutral)),
-        ("confirmation", text(&one.confirmation) == text(&other.confirmation)),
+        ("other consequences", texts(&one.consequences) == texts(&other.consequences)),
+        ("confirmation", texts(&one.confirmation) == texts(&other.confirmation)),
         ("decided things", texts(&one.decides) == texts(&other.decides)),
         ("links", may.relations || links(one) == links(other)),
         ("sections", may.number || holds_all(&titles(other), &titles(one))),
@@ -87,13 +88,14 @@ fn facts(record: &Record, may: May) -> Vec<(String, String)> {
     facts.map(|fact| (fact.key.clone(), fact.value.value.clone())).collect()
 }
 
-type Told = (String, Vec<String>, Vec<String>, Option<String>);
+type Told = (String, Vec<String>, Vec<String>, [Option<String>; 2]);
 
 fn choices(choices: &[Choice]) -> Vec<Told> {
     let texts = |said: &[Said<String>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
     let told = |choice: &Choice| {
-        let reason = choice.rejected_because.as_ref().map(|said| said.value.clone());
-        (choice.title.value.clone(), texts(&choice.pros), texts(&choice.cons), reason)
+        let text = |said: &Option<Said<String>>| said.as_ref().map(|said| said.value.clone());
+        let others = [text(&choice.rejected_because), text(&choice.about)];
+        (choice.title.value.clone(), texts(&choice.pros), texts(&choice.cons), others)
     };
     choices.iter().map(told).collect()
 }

@@ -14,18 +14,26 @@ pub(super) fn read(reading: &mut Reading) {
     let heads = &reading.heads;
     let labels = &reading.header.entries;
     let first = |part| first_text(document, heads, part).or_else(|| labelled(document, labels, part));
-    let (context, outcome, confirmation) = (first(Part::Context), first(Part::Outcome), first(Part::Confirmation));
+    let (context, outcome) = (first(Part::Context), first(Part::Outcome));
+    let confirmation = match listed(document, heads, Part::Confirmation) {
+        items if items.is_empty() => first(Part::Confirmation).into_iter().collect(),
+        items => items,
+    };
     let drivers = listed(document, heads, Part::Drivers);
+    let links = heads.iter().filter(|head| head.part == Part::Links);
+    let references = links.flat_map(|head| items_below(document, head)).filter(|said| !said.value.is_empty()).collect();
     let mut options = choices::options(document, heads);
     if let Some(words) = value_of(labels, Part::Options).filter(|_| options.is_empty()) {
         options = choices::listed(document, words);
     }
     let balance = consequences(document, heads);
+    let figures = figures(document, heads);
     let sentence = sentence(reading);
     let record = &mut reading.record;
     (record.context, record.outcome, record.confirmation) = (context, outcome, confirmation);
     (record.drivers, record.options) = (drivers, options);
     (record.positive, record.negative, record.neutral) = (balance.good, balance.bad, balance.neutral);
+    (record.consequences, record.references, record.figures) = (balance.unweighed, references, figures);
     if let Some(words) = sentence {
         statement::read(&reading.document, words, &mut reading.record);
     }
@@ -70,16 +78,18 @@ fn first_text(document: &Document, heads: &[Head], part: Part) -> Option<Said<St
     heads.iter().filter(|head| head.part == part).filter_map(of_head).find(is_said)
 }
 
-/// The items below a heading.
+/// The items below the first heading of a part.
 fn listed(document: &Document, heads: &[Head], part: Part) -> Vec<Said<String>> {
     let Some(head) = heads.iter().find(|head| head.part == part) else { return Vec::new() };
+    items_below(document, head).filter(is_said).collect()
+}
+
+/// The items below a heading, but for those within items.
+fn items_below<'d>(document: &'d Document, head: &Head) -> impl Iterator<Item = Said<String>> + use<'d> {
     let own = &document.blocks[head.block + 1..head.own_end];
     let depth = own.iter().find(|block| matches!(block.kind, Kind::Item { .. })).map(|block| block.depth);
-    let items = own.iter().filter(|block| matches!(block.kind, Kind::Item { .. }) && Some(block.depth) == depth);
-    items
-        .map(|block| said(document, crate::weigh::without_sign(document, document.trimmed(block.words))))
-        .filter(is_said)
-        .collect()
+    let items = own.iter().filter(move |block| matches!(block.kind, Kind::Item { .. }) && Some(block.depth) == depth);
+    items.map(|block| said(document, crate::weigh::without_sign(document, document.trimmed(block.words))))
 }
 
 /// What the sections of consequences say, and those of one side that stand outside of options.
@@ -89,6 +99,7 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
         all.good.extend(other.good);
         all.bad.extend(other.bad);
         all.neutral.extend(other.neutral);
+        all.unweighed.extend(other.unweighed);
     };
     let (mut end_of_options, mut end_of_consequences) = (0, 0);
     for head in heads {
@@ -111,11 +122,40 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
         let blocks = &document.blocks[head.block + 1..head.own_end];
         // In the outcome only what says itself that it is good or bad is a consequence.
         match head.part {
-            Part::Outcome => add(weigh(document, &items_of(blocks), None)),
+            Part::Outcome => {
+                let weighed = weigh(document, &items_of(blocks), None);
+                add(Balance { unweighed: Vec::new(), ..weighed });
+            }
             _ => add(weigh(document, blocks, side)),
         }
     }
     all
+}
+
+/// The paragraphs and items with digits that tell what is decided upon, and not of an option.
+fn figures(document: &Document, heads: &[Head]) -> Vec<Said<String>> {
+    let is_of_it = |part| {
+        use Part::{Confirmation, Consequences, Context, Drivers, Negative, Neutral, Outcome, Positive};
+        matches!(part, Context | Drivers | Outcome | Consequences | Positive | Negative | Neutral | Confirmation)
+    };
+    let is_text = |block: &&Block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. });
+    let mut end_of_options = 0;
+    let mut found = Vec::new();
+    for head in heads {
+        if matches!(head.part, Part::Options | Part::ProsAndCons) {
+            end_of_options = end_of_options.max(head.end);
+        }
+        if head.block < end_of_options || !is_of_it(head.part) {
+            continue;
+        }
+        // What stands below headings that are no known words belongs to it as well.
+        let is_other = |other: &&Head| !matches!(other.part, Part::Other | Part::Known);
+        let end = head.below(heads).iter().find(is_other).map_or(head.end, |other| other.block);
+        let blocks = document.blocks[head.block + 1..end].iter().filter(is_text);
+        let with_digits = blocks.filter(|block| document.text(block.words).bytes().any(|byte| byte.is_ascii_digit()));
+        found.extend(with_digits.map(|block| said(document, document.trimmed(block.words))));
+    }
+    found
 }
 
 fn items_of(blocks: &[Block]) -> Vec<Block> {

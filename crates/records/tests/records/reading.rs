@@ -44,7 +44,7 @@ fn told(record: &Record) -> Value {
         "positive": texts(&record.positive),
         "negative": texts(&record.negative),
         "neutral": texts(&record.neutral),
-        "confirmation": text(&record.confirmation),
+        "confirmation": texts(&record.confirmation),
         "supersedes": references(&record.supersedes),
         "superseded_by": references(&record.superseded_by),
         "links": record.links.as_ref().map(Vec::len),
@@ -250,4 +250,29 @@ fn no_bytes_are_too_strange() {
         Record::read("x.md", &inputs[at]).findings.iter().map(|finding| finding.kind.words()).collect::<Vec<_>>()
     };
     assert_eq!((kinds(0), kinds(1)), (vec!["too large: not read"], vec!["binary: not read"]));
+}
+
+#[test]
+fn what_says_no_side_is_kept_as_it_is() {
+    let text = "# 7. Keep bees\n\n## Status\n\nAccepted\n\n## Considered\n\n- *Wasps.* They sting more often.\n- **Bees**: they \
+                make honey.\n- Rented bees, rejected because the meadow is far.\n\n## Consequences\n\nThis follows:\n\n- A hut is \
+                needed.\n- Good, because there is honey.\n\nNeighbours will ask.\n\n## Confirmation\n\n- A count each May.\n- Two jars \
+                to each neighbour.\n";
+    let record = Record::read("0007-keep-bees.md", text.as_bytes());
+    let options: Vec<_> = record.options.iter().map(|one| (&*one.title.value, about(one))).collect();
+    assert_eq!(
+        options,
+        [("Wasps", Some("They sting more often.")), ("Bees", Some("they make honey.")), ("Rented bees", None)]
+    );
+    assert_eq!(record.options[2].rejected_because.as_ref().map(|why| &*why.value), Some("the meadow is far"));
+    assert_eq!(texts(&record.consequences), json!(["A hut is needed.", "Neighbours will ask."]));
+    assert_eq!(texts(&record.positive), json!(["there is honey."]));
+    assert_eq!(texts(&record.confirmation), json!(["A count each May.", "Two jars to each neighbour."]));
+    for said in record.consequences.iter().chain(&record.confirmation).chain(record.options[0].about.iter()) {
+        assert_eq!(text[said.range.start as usize..said.range.end as usize], said.value);
+    }
+}
+
+fn about(choice: &Choice) -> Option<&str> {
+    choice.about.as_ref().map(|said| &*said.value)
 }

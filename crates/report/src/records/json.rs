@@ -80,7 +80,7 @@ fn whole(records: &Records, file: &RecordFile) -> Value {
     };
     let choice = |choice: &Choice| {
         let title = json!({ "value": choice.title.value, "pros": many(&choice.pros), "cons": many(&choice.cons),
-            "rejected_because": one(&choice.rejected_because) });
+            "rejected_because": one(&choice.rejected_because), "about": one(&choice.about) });
         with_place(file, title, choice.title.range)
     };
     let fact = |fact: &groma_records::Fact| {
@@ -107,7 +107,8 @@ fn whole(records: &Records, file: &RecordFile) -> Value {
         ("positive".to_owned(), many(&record.positive)),
         ("negative".to_owned(), many(&record.negative)),
         ("neutral".to_owned(), many(&record.neutral)),
-        ("confirmation".to_owned(), one(&record.confirmation)),
+        ("consequences".to_owned(), many(&record.consequences)),
+        ("confirmation".to_owned(), many(&record.confirmation)),
         ("supersedes".to_owned(), references(&record.supersedes)),
         ("superseded_by".to_owned(), references(&record.superseded_by)),
         ("decides".to_owned(), many(&record.decides)),

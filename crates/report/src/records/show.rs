@@ -45,7 +45,8 @@ fn rows(record: &Record) -> Vec<Row> {
     many("good", &record.positive);
     many("bad", &record.negative);
     many("neutral", &record.neutral);
-    many("confirmation", record.confirmation.as_slice());
+    many("consequence", &record.consequences);
+    many("confirmation", &record.confirmation);
     many("decides", &record.decides);
     let others = |what: &str, said: &[Said<groma_records::Reference>]| -> Vec<Row> {
         said.iter().map(|said| (Some(said.range), what.to_owned(), reference(&said.value))).collect()
@@ -82,5 +83,6 @@ fn option(choice: &Choice) -> Vec<Row> {
     let pros = choice.pros.iter().map(|said| row("  for it", said));
     let cons = choice.cons.iter().map(|said| row("  against it", said));
     let reason = choice.rejected_because.iter().map(|said| row("  rejected because", said));
-    std::iter::once(row("option", &choice.title)).chain(pros).chain(cons).chain(reason).collect()
+    let about = choice.about.iter().map(|said| row("  about it", said));
+    std::iter::once(row("option", &choice.title)).chain(about).chain(pros).chain(cons).chain(reason).collect()
 }

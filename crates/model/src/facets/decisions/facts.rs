@@ -65,10 +65,15 @@ pub mod decision {
     pub static DRIVER: Fact =
         facts("driver", Type::Text, "what mattered for the choice").prose().also_called(&["drivers", "force"]);
     pub static OPTION: Fact = facts("option", Type::Text, "what was considered")
-        .with(&[&OPTION_BECAUSE])
+        .with(&[&OPTION_BECAUSE, &OPTION_PRO, &OPTION_CON, &OPTION_ABOUT])
         .also_called(&["options", "alternative", "alternatives"]);
     pub static OPTION_BECAUSE: Fact =
         fact("because", Type::Text, "why it was rejected").also_called(&["reason", "rejected", "why-not"]);
+    pub static OPTION_PRO: Fact = facts("pro", Type::Text, "what speaks for it").prose().also_called(&["pros", "good"]);
+    pub static OPTION_CON: Fact =
+        facts("con", Type::Text, "what speaks against it").prose().also_called(&["cons", "bad"]);
+    pub static OPTION_ABOUT: Fact =
+        fact("about", Type::Text, "what else is to be said of it").also_called(&["note", "description"]);
     pub static OUTCOME: Fact =
         fact("outcome", Type::Text, "what was decided").also_called(&["chosen", "choice", "decided-for"]);
     pub static POSITIVE: Fact =
@@ -76,8 +81,28 @@ pub mod decision {
     pub static NEGATIVE: Fact =
         facts("negative", Type::Text, "what becomes worse by it").prose().also_called(&["bad", "con", "cons"]);
     pub static NEUTRAL: Fact = facts("neutral", Type::Text, "what becomes different by it").prose();
-    pub static CONFIRMATION: Fact = fact("confirmation", Type::Text, "how it is made sure that it is kept")
+    pub static CONSEQUENCE: Fact =
+        facts("consequence", Type::Text, "what follows from it, said neither as good nor as bad")
+            .prose()
+            .also_called(&["consequences"]);
+    pub static CONFIRMATION: Fact = facts("confirmation", Type::Text, "how it is made sure that it is kept")
+        .prose()
         .also_called(&["validation", "verification"]);
+    pub static FIGURE: Fact = facts(
+        "figure",
+        Type::Text,
+        "a sentence with a number that it rests on, such as `Support 10,000 users at the same time`: what it says of users, response times, requests a second and availability is compared with the model",
+    )
+    .prose()
+    .also_called(&["figures", "number", "assumes"]);
+    pub static EVIDENCE: Fact =
+        facts("evidence", Type::Text, "what it rests on: a prototype, a benchmark, a calculation, an RFC")
+            .prose()
+            .with(&[&EVIDENCE_LINK])
+            .also_called(&["proof", "rests-on"]);
+    pub static EVIDENCE_LINK: Fact =
+        fact("link", Type::Text, "where it can be read: an address, or a path from the folder of the record")
+            .also_called(&["href", "url", "path"]);
     pub static REVIEW: Fact = fact("review", Type::Date, "the day by which it is to be looked at again")
         .also_called(&["review-by", "revisit", "valid-until"]);
 }

@@ -1,8 +1,11 @@
 //! Decisions: what was decided, by whom and why, and what of the architecture is as it is because of it. Most are records in
 //! Markdown, of which [`of_record`] makes the same items as of a text.
 
+mod chosen;
+mod evidence;
 pub mod facts;
 mod record;
+mod significant;
 mod view;
 
 use super::Facet;
@@ -12,7 +15,9 @@ use facts::decision;
 use groma_records::folder::named_number;
 use std::borrow::Cow;
 
+pub use evidence::{is_promised, says_where};
 pub use record::{DECISION_RECORD, Naming, names_of, of_record};
+pub use significant::USUALLY_SIGNIFICANT;
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("decisions", "Decisions", KINDS);
@@ -51,7 +56,10 @@ static KINDS: &[Kind] = &[Kind {
         &decision::POSITIVE,
         &decision::NEGATIVE,
         &decision::NEUTRAL,
+        &decision::CONSEQUENCE,
         &decision::CONFIRMATION,
+        &decision::FIGURE,
+        &decision::EVIDENCE,
         &decision::REVIEW,
         &DESCRIPTION,
         &OWNER,

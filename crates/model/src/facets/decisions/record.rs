@@ -1,5 +1,6 @@
 //! A record in Markdown as a decision of the model, each thing with its place in the Markdown.
 
+use super::evidence::is_evidence;
 use super::facts::decision as said;
 use super::{KINDS, plain_name};
 use crate::facets::common::{OWNER, TAGS};
@@ -7,7 +8,7 @@ use crate::items::{Called, FileModel, Given, GivenFact, ItemsBuilder, Text, Valu
 use crate::schema::Fact;
 use groma_base::{Diagnostic, FileId, MeantDate, Range, Severity, Span, is_date, meant_date};
 use groma_records::folder::{slug_of, stem_of};
-use groma_records::{Finding, Record, Reference, Said, State};
+use groma_records::{Finding, FindingKind, Record, Reference, Said, State};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -75,7 +76,9 @@ pub fn of_record(
     reader.of_header();
     reader.of_body();
     let mut builder = ItemsBuilder::new(file, text);
-    for finding in findings {
+    // Circles may pass through decisions in Groma text, and are looked for in the model.
+    let is_of_record = |kind| !matches!(kind, FindingKind::Circle | FindingKind::SupersededByItself);
+    for finding in findings.iter().filter(|finding| is_of_record(finding.kind)) {
         builder.report(told(file, finding));
     }
     for problem in reader.other_facts(file) {
@@ -149,9 +152,12 @@ impl Reader<'_> {
         self.texts(&said::CONTEXT, &record.context);
         self.texts(&said::DRIVER, &record.drivers);
         for option in &record.options {
-            let because = option.rejected_because.iter();
-            let because = because.map(|why| (&said::OPTION_BECAUSE, owned(&why.value), self.place(why.range)));
-            let parts = because.collect();
+            let because = option.rejected_because.iter().map(|why| (&said::OPTION_BECAUSE, why));
+            let pros = option.pros.iter().map(|pro| (&said::OPTION_PRO, pro));
+            let cons = option.cons.iter().map(|con| (&said::OPTION_CON, con));
+            let about = option.about.iter().map(|about| (&said::OPTION_ABOUT, about));
+            let parts = because.chain(pros).chain(cons).chain(about);
+            let parts = parts.map(|(fact, text)| (fact, owned(&text.value), self.place(text.range))).collect();
             let (value, range) = (owned(&option.title.value), self.place(option.title.range));
             self.facts.push(GivenFact { fact: &said::OPTION, value, range, parts });
         }
@@ -159,7 +165,16 @@ impl Reader<'_> {
         self.texts(&said::POSITIVE, &record.positive);
         self.texts(&said::NEGATIVE, &record.negative);
         self.texts(&said::NEUTRAL, &record.neutral);
+        self.texts(&said::CONSEQUENCE, &record.consequences);
         self.texts(&said::CONFIRMATION, &record.confirmation);
+        self.texts(&said::FIGURE, &record.figures);
+        for reference in record.references.iter().filter(|reference| is_evidence(&reference.value)) {
+            let range = self.place(reference.range);
+            let is_of_it = |link: &&groma_records::Link| range.start <= link.range.end && link.range.start <= range.end;
+            let links = record.links.iter().flatten().filter(is_of_it);
+            let parts = links.take(1).map(|link| (&said::EVIDENCE_LINK, owned(&link.target), link.range)).collect();
+            self.facts.push(GivenFact { fact: &said::EVIDENCE, value: owned(&reference.value), range, parts });
+        }
     }
 
     /// The facts of the header that only the model knows, and what is wrong with them.

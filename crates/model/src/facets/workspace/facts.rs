@@ -64,6 +64,15 @@ pub mod workspace {
     )
     .linked()
     .also_called(&["adr", "adrs", "decision-records", "adr-dir"]);
+    pub static SIGNIFICANT: Fact = facts(
+        "significant",
+        Type::Query,
+        "what an accepted decision is owed for, in place of what counts otherwise: databases, queues and buckets of our own, external systems, what has a `style`, and the technologies of your own that a system is built on",
+    )
+    .also_called(&["architecturally-significant", "needs-decision"]);
+    pub static PROPOSED_FOR: Fact = fact("proposed-for", Type::Duration, "how long a decision may stay proposed")
+        .or("90d")
+        .also_called(&["proposal-age", "last-call"]);
     choice! {
         /// The laws and standards that ask something of an architecture.
         Regulation of COMPLIANCE {

@@ -111,6 +111,8 @@ static KINDS: &[Kind] = &[
             &workspace::COMPLIANCE,
             &workspace::BREAKING,
             &workspace::DECISIONS,
+            &workspace::SIGNIFICANT,
+            &workspace::PROPOSED_FOR,
             &OWNER,
             &LINK,
             &WAS,

@@ -1,0 +1,143 @@
+use crate::{Context, Reach, Rule};
+use groma_base::{Severity, join_words};
+use groma_model::facts::decision::Status;
+use groma_model::kinds::class;
+use groma_model::{Architecture, ElementId, Entity, ItemRef};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(super) static RULE: Rule = Rule {
+    name: "owed-decision",
+    severity: Severity::Warning,
+    summary: "something significant that no accepted decision is about",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    calculates_from: None,
+    blocks_forecast: false,
+    page: include_str!("owed_decision.md"),
+};
+
+/// How many things are named in one message.
+const MOST_NAMED: usize = 5;
+
+fn check(cx: &mut Context<'_>) {
+    let Some(workspace) = cx.arch.workspace else { return };
+    let decided = Decided::new(cx.arch);
+    let owed: Vec<ItemRef> = cx.arch.significant().into_iter().filter(|at| !decided.covers(cx, *at)).collect();
+    // Who records decisions elsewhere, or has yet to begin, is told once.
+    if cx.arch.records_of(&class::DECISION).next().is_none() {
+        return none_recorded(cx, workspace, &owed);
+    }
+    let owed_technologies: FxHashSet<ItemRef> =
+        owed.iter().copied().filter(|at| cx.arch.item(*at).kind.is(&class::TECHNOLOGY)).collect();
+    for at in owed {
+        if cx.technologies().of(at).filter_map(|named| named.known?.own).any(|own| owed_technologies.contains(&own)) {
+            continue;
+        }
+        let told = match decided.of_no_force.get(&at) {
+            // That something rests on what was rejected or replaced has a rule of its own.
+            Some(decision) if is_over(cx.arch, *decision) => continue,
+            Some(decision) => {
+                let is = cx.arch.choice::<Status>(*decision).map_or("unknown", Status::word);
+                let message = format!("{} rests on {}, whose status is {is}", cx.thing(at), cx.thing(*decision));
+                let finding = cx.at(at, message).secondary(cx.arch.name_span(*decision), "this one");
+                finding.help(format!("accept it with `groma adr accept {}`, or decide anew", cx.arch.name(*decision)))
+            }
+            None => {
+                let message = format!("no decision is about {}", cx.thing(at));
+                cx.at(at, message)
+                    .help("record why it is so with `groma adr new`, and write its number as `decision` here")
+            }
+        };
+        cx.push(told);
+    }
+}
+
+fn none_recorded(cx: &mut Context<'_>, workspace: ItemRef, owed: &[ItemRef]) {
+    if owed.is_empty() {
+        return;
+    }
+    let mut paths: Vec<String> = owed.iter().map(|at| path(cx.arch, *at)).collect();
+    paths.sort();
+    let mut names: Vec<String> = paths.iter().take(MOST_NAMED).map(|path| format!("`{path}`")).collect();
+    if owed.len() > MOST_NAMED {
+        names.push(format!("{} more", owed.len() - MOST_NAMED));
+    }
+    let names = join_words(&names, "and");
+    let message = format!("no decision is recorded, and one is owed for {names}");
+    let mut finding = cx.at(workspace, message);
+    finding.severity = finding.severity.min(Severity::Note);
+    cx.push(
+        finding.help(
+            "`groma adr new \"Use …\"` writes the first; `decisions` of the workspace says where yours lie already",
+        ),
+    );
+}
+
+/// How something is called where it is clear what it is.
+fn path(arch: &Architecture, at: ItemRef) -> String {
+    arch.entity(at).map_or_else(|| arch.address_of(at), |entity| arch.path(entity))
+}
+
+fn is_over(arch: &Architecture, decision: ItemRef) -> bool {
+    matches!(arch.choice::<Status>(decision), Some(Status::Rejected | Status::Superseded))
+}
+
+/// What decisions are about.
+struct Decided {
+    accepted: Vec<ItemRef>,
+    by_accepted: FxHashSet<ItemRef>,
+    of_no_force: FxHashMap<ItemRef, ItemRef>,
+}
+
+impl Decided {
+    fn new(arch: &Architecture) -> Decided {
+        let mut decided =
+            Decided { accepted: Vec::new(), by_accepted: FxHashSet::default(), of_no_force: FxHashMap::default() };
+        for decision in arch.records_of(&class::DECISION).map(|record| record.at) {
+            let things = arch.decided_by(decision);
+            if arch.choice::<Status>(decision) == Some(Status::Accepted) {
+                decided.accepted.push(decision);
+                decided.by_accepted.extend(things);
+                continue;
+            }
+            for thing in things {
+                let one = decided.of_no_force.entry(thing).or_insert(decision);
+                // What may yet be accepted says more than what is over.
+                if is_over(arch, *one) && !is_over(arch, decision) {
+                    *one = decision;
+                }
+            }
+        }
+        decided
+    }
+
+    fn covers(&self, cx: &Context<'_>, at: ItemRef) -> bool {
+        let arch = cx.arch;
+        if self.by_accepted.contains(&at) {
+            return true;
+        }
+        if let Some(relation) = arch.relation_at(at) {
+            let mut around = arch.ancestors(arch.relation(relation).to);
+            return around.any(|end| self.by_accepted.contains(&arch.element(end).at));
+        }
+        match arch.entity(at) {
+            Some(Entity::Element(id)) => self.covers_element(cx, id),
+            _ if arch.item(at).kind.is(&class::TECHNOLOGY) => {
+                let known = cx.technologies().own().find(|known| known.own == Some(at));
+                let names = known.map(|known| cx.technologies().names(known)).unwrap_or_default();
+                self.accepted.iter().any(|decision| arch.decides_for(*decision, &names))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the technology of an element is decided, or how it is used, if others run it.
+    fn covers_element(&self, cx: &Context<'_>, id: ElementId) -> bool {
+        let (arch, element) = (cx.arch, cx.arch.element(id));
+        let is_decided = |at: ItemRef| self.by_accepted.contains(&at);
+        let by_technology = || cx.technologies().of(element.at).filter_map(|named| named.known?.own).any(is_decided);
+        let by_use = || element.external && arch.incoming(id).any(|relation| is_decided(arch.relation(relation).at));
+        by_technology() || by_use()
+    }
+}

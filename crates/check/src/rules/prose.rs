@@ -1,0 +1,274 @@
+//! The numbers in a sentence of plain English: how many users, how fast, how many a second, how often there.
+
+use std::ops::Range;
+
+/// Words for users who are there together.
+const AT_ONCE: [&str; 5] = ["concurrent", "concurrently", "simultaneous", "simultaneously", "parallel"];
+
+/// How words begin that tell of users whom a system is for.
+const SUPPORTS: [&str; 7] = ["support", "serv", "handl", "scal", "expect", "grow", "up"];
+
+/// What a number is of.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Of {
+    /// Users; whether the sentence says that they are there at the same time.
+    Users { at_once: bool },
+    /// A limit of a response time, in seconds; for which share of the requests, if that is said.
+    Latency { share: Option<f64> },
+    /// Requests a second.
+    Rate,
+    /// The share of time, 0 to 1.
+    Availability,
+}
+
+/// A number in a text.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Figure {
+    pub(super) of: Of,
+    pub(super) value: f64,
+    /// Where the number with its unit stands in the text, in bytes.
+    pub(super) range: Range<usize>,
+}
+
+/// What a text says in numbers, as far as its words leave no doubt.
+pub(super) fn figures(text: &str) -> Vec<Figure> {
+    sentences(text).flat_map(|sentence| of_sentence(text, sentence)).collect()
+}
+
+/// Sentences and lines: a stop ends one if a blank follows.
+fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let ends = [". ", "; ", "\n"].iter().filter_map(|end| rest.find(end).map(|at| at + end.len()));
+        let sentence = start..start + ends.min().unwrap_or(rest.len());
+        start = sentence.end;
+        Some(sentence)
+    })
+}
+
+/// A word or sign in lower case, and where it stands.
+struct Token {
+    word: String,
+    range: Range<usize>,
+}
+
+impl Token {
+    /// The number that it begins with, and what follows in the same word.
+    fn number(&self) -> Option<(f64, &str)> {
+        let length = self.word.find(|letter: char| !(letter.is_ascii_digit() || ",._".contains(letter)));
+        let (digits, unit) = self.word.split_at(length.unwrap_or(self.word.len()));
+        // In `1.000` nobody can tell whether it is one or a thousand.
+        let parts: Vec<&str> = digits.split('.').collect();
+        if parts.len() > 2
+            || parts.get(1).is_some_and(|after| after.len() == 3 && parts[0].len() <= 3 && parts[0] != "0")
+        {
+            return None;
+        }
+        let is_grouped = |groups: &str| groups.split([',', '_']).skip(1).all(|group| group.len() == 3);
+        if !parts.iter().all(|part| is_grouped(part)) {
+            return None;
+        }
+        let value: f64 = digits.replace([',', '_'], "").parse().ok()?;
+        Some((value, unit))
+    }
+}
+
+fn tokens(text: &str, sentence: Range<usize>) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut start: Option<usize> = None;
+    let mut close = |start: &mut Option<usize>, end: usize| {
+        let Some(from) = start.take() else { return };
+        let word = text[from..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"']);
+        if !word.is_empty() {
+            tokens.push(Token { word: word.to_lowercase(), range: from..from + word.len() });
+        }
+    };
+    for (at, letter) in text[sentence.clone()].char_indices().map(|(at, letter)| (sentence.start + at, letter)) {
+        match letter {
+            '<' | '≤' | '>' | '≥' | '=' | '~' | '≈' => {
+                close(&mut start, at);
+                start = Some(at);
+                close(&mut start, at + letter.len_utf8());
+            }
+            _ if letter.is_whitespace() || "()[]{}*`\"“”".contains(letter) => close(&mut start, at),
+            _ => {
+                start.get_or_insert(at);
+            }
+        }
+    }
+    close(&mut start, sentence.end);
+    tokens
+}
+
+fn of_sentence(text: &str, sentence: Range<usize>) -> Vec<Figure> {
+    let tokens = tokens(text, sentence);
+    let words = Words(&tokens);
+    (0..tokens.len()).filter_map(|at| words.figure(at)).collect()
+}
+
+/// The words of a sentence.
+struct Words<'t>(&'t [Token]);
+
+impl Words<'_> {
+    fn word(&self, at: usize) -> &str {
+        self.0.get(at).map_or("", |token| &token.word)
+    }
+
+    fn has(&self, stems: &[&str]) -> bool {
+        self.0.iter().any(|token| stems.iter().any(|stem| token.word.starts_with(stem)))
+    }
+
+    /// The figure whose number stands here.
+    fn figure(&self, at: usize) -> Option<Figure> {
+        let (number, unit) = self.0[at].number()?;
+        // A multiplier or a unit may be the word after it.
+        let (unit, mut last) = if unit.is_empty() { (self.word(at + 1), at + 1) } else { (unit, at) };
+        let (times, unit) = match unit {
+            "k" | "thousand" => (1e3, self.word(last + 1)),
+            "m" | "million" => (1e6, self.word(last + 1)),
+            unit => (1.0, unit),
+        };
+        if times > 1.0 {
+            last += 1;
+        }
+        let value = number * times;
+        let range = |last: usize| self.0[at].range.start..self.0[last.min(self.0.len() - 1)].range.end;
+        let figure = |of, value, last| Some(Figure { of, value, range: range(last) });
+        if let Some(seconds) = seconds(unit).filter(|_| times == 1.0) {
+            let share = self.share();
+            return if self.is_limit_of_latency(at, last) {
+                figure(Of::Latency { share }, value * seconds, last)
+            } else {
+                None
+            };
+        }
+        if times == 1.0 && unit.starts_with('%') {
+            let is_of_time = self.has(&["availab", "uptime"]) && (90.0..100.0).contains(&value);
+            return if is_of_time { figure(Of::Availability, value / 100.0, at) } else { None };
+        }
+        self.counted(last, unit).and_then(|(of, last)| figure(of, value, last))
+    }
+
+    /// What is counted by a number, and which word ends it.
+    fn counted(&self, at: usize, unit: &str) -> Option<(Of, usize)> {
+        if ["rps", "req/s", "requests/s", "requests/sec", "requests/second", "qps"].contains(&unit) {
+            return Some((Of::Rate, at));
+        }
+        if ["requests", "orders", "queries", "calls"].contains(&unit) {
+            let is_rate = ["per", "a", "each", "every"].contains(&self.word(at + 1)) && self.word(at + 2) == "second";
+            return is_rate.then_some((Of::Rate, at + 2));
+        }
+        let last = at + usize::from(AT_ONCE.contains(&unit));
+        let at_once = self.has(&AT_ONCE) || self.says(["the", "same", "time"]);
+        // A customer or two may be named for other reasons.
+        let is_all = ["users", "customers", "visitors", "shoppers"].contains(&self.word(last)) && self.has(&SUPPORTS);
+        let is_some =
+            at_once && ["users", "customers", "visitors", "shoppers", "people", "clients"].contains(&self.word(last));
+        (is_all || is_some).then_some((Of::Users { at_once }, last))
+    }
+
+    fn says(&self, words: [&str; 3]) -> bool {
+        self.0.windows(3).any(|three| three.iter().zip(words).all(|(token, word)| token.word == word))
+    }
+
+    /// Whether a duration is what a response may take at most.
+    fn is_limit_of_latency(&self, at: usize, last: usize) -> bool {
+        const LIMITS: [&str; 8] = ["<", "≤", "under", "below", "within", "than", "most", "maximum"];
+        const RESPONSES: [&str; 8] = ["latenc", "respon", "answer", "quer", "request", "page", "search", "percentile"];
+        // Times of other things, though requests be named beside them.
+        const OTHERS: [&str; 12] = [
+            "recover",
+            "failover",
+            "fail",
+            "timeout",
+            "time-out",
+            "retry",
+            "retries",
+            "retention",
+            "backup",
+            "outage",
+            "downtime",
+            "ttl",
+        ];
+        let before = (at.saturating_sub(3)..at).any(|nth| LIMITS.contains(&self.word(nth)));
+        let after = self.word(last + 1) == "or" && ["less", "faster", "below"].contains(&self.word(last + 2));
+        let is_response = self.has(&RESPONSES) || self.share().is_some();
+        (before || after) && is_response && !self.has(&OTHERS)
+    }
+
+    /// The share of the requests that a limit is for: `p95`, `95th percentile`, `90% of queries`.
+    fn share(&self) -> Option<f64> {
+        let of_word = |at: usize| {
+            let word = self.word(at);
+            let number = |text: &str| text.parse::<f64>().ok().filter(|share| (1.0..100.0).contains(share));
+            if let Some(share) = word.strip_prefix('p').and_then(number) {
+                return Some(share);
+            }
+            let ordinal = ["th", "st", "nd", "rd"].iter().find_map(|end| word.strip_suffix(end)).and_then(number);
+            if let Some(share) = ordinal.filter(|_| self.word(at + 1).starts_with("percentile")) {
+                return Some(share);
+            }
+            word.strip_suffix('%').and_then(number).filter(|_| self.word(at + 1) == "of")
+        };
+        (0..self.0.len()).find_map(of_word).map(|share| share / 100.0)
+    }
+}
+
+fn seconds(unit: &str) -> Option<f64> {
+    match unit {
+        "ms" | "msec" | "millisecond" | "milliseconds" => Some(1e-3),
+        "s" | "sec" | "secs" | "second" | "seconds" => Some(1.0),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Of, figures};
+
+    #[track_caller]
+    fn told(text: &str, expected: &[(Of, f64, &str)]) {
+        let found = figures(text);
+        let found: Vec<_> = found.iter().map(|one| (one.of, one.value, &text[one.range.clone()])).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn numbers_are_told_with_what_they_are_of() {
+        let latency = |share| Of::Latency { share };
+        told("< 200ms query time for 90% of queries", &[(latency(Some(0.9)), 0.2, "200ms")]);
+        told("Answers under 1.5 s (p95)", &[(latency(Some(0.95)), 1.5, "1.5 s")]);
+        told(
+            "The 99.9th percentile of requests takes less than 2 seconds.",
+            &[(latency(Some(99.9 / 100.0)), 2.0, "2 seconds")],
+        );
+        told("Support 100k users initially", &[(Of::Users { at_once: false }, 1e5, "100k users")]);
+        told("10,000 concurrent users", &[(Of::Users { at_once: true }, 1e4, "10,000 concurrent users")]);
+        told("2 million customers at the same time", &[(Of::Users { at_once: true }, 2e6, "2 million customers")]);
+        told(
+            "We expect 500 requests per second; 99.95% availability",
+            &[(Of::Rate, 500.0, "500 requests per second"), (Of::Availability, 0.9995, "99.95%")],
+        );
+    }
+
+    #[test]
+    fn what_leaves_a_doubt_is_no_figure() {
+        for text in [
+            "1.000 users",
+            "100,00 users",
+            "A retry after 200ms of the request",
+            "Recovery of requests within 30 s",
+            "Keep for 90 days",
+            "Queries took 300 ms on the prototype",
+            "Redis 7.4",
+            "70% of users",
+            "10 users/",
+            "Users: 5",
+            "5 of 6 people liked it",
+            "3 customers asked for it",
+        ] {
+            told(text, &[]);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Which option a decision chose, where its words leave no doubt.
+
+use super::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
+use crate::Architecture;
+use crate::decode::{FactValue, find_fact};
+use crate::items::ItemRef;
+
+/// What parts the chosen from what it was chosen over.
+const OVER: [&str; 6] = [" over ", " instead of ", " rather than ", " in place of ", " and not ", ", not "];
+
+impl Architecture {
+    /// The option that a decision chose: the one that its outcome names before it says over what, else the one that its title names;
+    /// never one with a reason why it was rejected. `None` where no option or several are named.
+    pub fn chosen_option(&self, decision: ItemRef) -> Option<&FactValue> {
+        let is_rejected = |option: &FactValue| {
+            let parts = self.file(decision).parts_of(option);
+            find_fact(parts, &OPTION_BECAUSE).is_some()
+        };
+        let open: Vec<&FactValue> = self.values_of(decision, &OPTION).filter(|option| !is_rejected(option)).collect();
+        let titles: Vec<String> = open.iter().map(|option| plain(self.words(decision, option))).collect();
+        let outcome = self.text(decision, &OUTCOME);
+        let texts = outcome.into_iter().chain([self.title(decision)]);
+        texts.filter_map(|text| named_first(&titles, text)).next().map(|nth| open[nth])
+    }
+
+    /// Whether the outcome of a decision says over what it was taken.
+    pub fn says_over_what(&self, decision: ItemRef) -> bool {
+        let outcome = self.text(decision, &OUTCOME).unwrap_or_default().to_lowercase();
+        OVER.iter().any(|words| outcome.contains(words))
+    }
+
+    /// Whether what a decision says was decided names something, before it says over what.
+    pub fn decides_for(&self, decision: ItemRef, names: &[&str]) -> bool {
+        let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        let chosen = self.chosen_option(decision).map(|option| self.words(decision, option));
+        let texts = [chosen, self.text(decision, &OUTCOME), Some(self.title(decision))];
+        texts.into_iter().flatten().any(|text| {
+            let text = plain(before_over(&text.to_lowercase()));
+            names.iter().any(|name| !name.is_empty() && is_in(name, &text))
+        })
+    }
+}
+
+/// Which one of some names a text names before it says over what, if it is one alone. A name within another counts as the longer one.
+fn named_first(names: &[String], text: &str) -> Option<usize> {
+    let text = plain(before_over(&text.to_lowercase()));
+    let named: Vec<usize> =
+        (0..names.len()).filter(|nth| !names[*nth].is_empty() && is_in(&names[*nth], &text)).collect();
+    let is_part = |nth: &usize| named.iter().any(|other| other != nth && is_in(&names[*nth], &names[*other]));
+    match named.iter().filter(|nth| !is_part(nth)).collect::<Vec<_>>()[..] {
+        [nth] => Some(*nth),
+        _ => None,
+    }
+}
+
+/// What a text says before the words that lead to what was not chosen, or to the reason.
+fn before_over(lower: &str) -> &str {
+    let ends = OVER.iter().chain(&[" because "]).filter_map(|words| lower.find(words));
+    &lower[..ends.min().unwrap_or(lower.len())]
+}
+
+/// A text as words of letters and digits in lower case, one blank around each.
+pub(super) fn plain(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether whole words stand in a text; both plain.
+pub(super) fn is_in(words: &str, text: &str) -> bool {
+    format!(" {text} ").contains(&format!(" {words} "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_first;
+
+    #[test]
+    fn the_one_that_is_named_before_what_it_was_chosen_over_is_chosen() {
+        let names = ["postgresql", "mongodb", "postgresql with citus"].map(str::to_owned);
+        for (text, chosen) in [
+            ("We will use PostgreSQL over MongoDB.", Some(0)),
+            ("Chosen option: \"MongoDB\", because PostgreSQL is dear", Some(1)),
+            ("Use PostgreSQL with Citus", Some(2)),
+            ("Use both PostgreSQL and MongoDB", None),
+            ("Use MySQL", None),
+            ("Use PostgreSQLite", None),
+        ] {
+            assert_eq!(named_first(&names, text), chosen, "{text}");
+        }
+    }
+}
