@@ -26,32 +26,51 @@ fn marks(text: &str) -> Vec<(usize, String)> {
 
 #[test]
 fn the_contradictions_of_orders_as_found_are_found_at_their_lines() {
-    let text = std::fs::read_to_string(root().join("examples/orders-as-found/orders.groma")).unwrap();
-    let output = groma(&["check", "examples/orders-as-found", "--format", "json", "--today", "2026-01-01"]);
+    found_at_their_lines("orders", &["N5", "N6", "N7", "N8", "N10", "N11", "N12", "N23", "N25"]);
+}
+
+#[test]
+fn the_contradictions_of_storefront_as_found_are_found_at_their_lines() {
+    found_at_their_lines("storefront", &["N16", "N17"]);
+}
+
+/// Each mark of an example is found at its line, each row of its page by the rule that it names, and nothing else is found; a record
+/// stands as it was written and bears no marks, so there the row names the line.
+fn found_at_their_lines(system: &str, numbers: &[&str]) {
+    let example = format!("examples/{system}-as-found");
+    let text = std::fs::read_to_string(root().join(format!("{example}/{system}.groma"))).unwrap();
+    let output = groma(&["check", &example, "--format", "json", "--today", "2026-01-01"]);
     assert_eq!(code(&output), 1);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap();
-    let lines: Vec<u64> = findings.iter().map(|finding| finding["at"]["line"].as_u64().unwrap()).collect();
+    let line = |finding: &serde_json::Value| finding["at"]["line"].as_u64().unwrap();
+    let is_of_record = |finding: &&serde_json::Value| finding["at"]["file"].as_str().unwrap().ends_with(".md");
+    let lines: Vec<u64> = findings.iter().filter(|finding| !is_of_record(finding)).map(line).collect();
     let marks = marks(&text);
-    for number in ["N5", "N6", "N7", "N8", "N10", "N11", "N12", "N23", "N25"] {
+    for number in numbers {
         assert!(marks.iter().any(|(_, mark)| mark == number), "{number} is not marked");
     }
     for (line, mark) in &marks {
         assert!(lines.contains(&(*line as u64)), "{mark} on line {line} is not found; findings are on {lines:?}");
     }
-    // Each row of the page names the rule that finds it, at one of the lines with its mark.
-    let page = std::fs::read_to_string(root().join("docs/examples/orders-as-found.md")).unwrap();
-    let rows = page.lines().filter_map(|line| line.strip_prefix("| N")?.split_once(" | "));
-    for (number, row) in rows {
+    let page = std::fs::read_to_string(root().join(format!("docs/examples/{system}-as-found.md"))).unwrap();
+    let rows: Vec<(&str, &str)> = page.lines().filter_map(|line| line.strip_prefix("| N")?.split_once(" | ")).collect();
+    for (number, row) in &rows {
         let rule = row.split('`').rev().nth(1).unwrap();
+        let is_marked = |at: u64| marks.iter().any(|(marked, mark)| *marked as u64 == at && mark[1..] == **number);
         let is_it = |finding: &serde_json::Value| {
-            let line = finding["at"]["line"].as_u64().unwrap();
-            finding["rule"] == rule && marks.iter().any(|(at, mark)| *at as u64 == line && mark[1..] == *number)
+            let at = line(finding);
+            let is_here = if is_of_record(&finding) { row.contains(&format!("line {at} ")) } else { is_marked(at) };
+            finding["rule"] == rule && is_here
         };
         assert!(findings.iter().any(is_it), "N{number} is not found by `{rule}`");
     }
     let unmarked: Vec<_> = lines.iter().filter(|line| !marks.iter().any(|(mark, _)| *mark as u64 == **line)).collect();
     assert!(unmarked.is_empty(), "findings without a mark on {unmarked:?}");
+    let untold = findings.iter().filter(is_of_record).map(line);
+    let untold: Vec<_> =
+        untold.filter(|at| !rows.iter().any(|(_, row)| row.contains(&format!("line {at} ")))).collect();
+    assert!(untold.is_empty(), "findings in records without a row: {untold:?}");
 }
 
 #[test]
@@ -102,7 +121,9 @@ fn overlap(a: &serde_json::Value, b: &serde_json::Value) -> bool {
 
 #[test]
 fn no_boxes_or_labels_overlap_in_any_view_of_the_examples() {
-    for example in ["examples/storefront", "examples/orders", "examples/orders-as-found"] {
+    for example in
+        ["examples/storefront", "examples/orders", "examples/orders-as-found", "examples/storefront-as-found"]
+    {
         let listed = groma(&["draw", example]);
         let views: Vec<String> = String::from_utf8(listed.stdout)
             .unwrap()

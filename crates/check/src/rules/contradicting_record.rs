@@ -89,6 +89,8 @@ fn contradiction(
         }
     };
     let finding = finding.secondary(arch.span(near.at, near.given.range), "the model says this");
+    // A record in Markdown holds no `allow`: it may stand at the number of the model.
+    let finding = finding.or_at(arch.span(near.at, near.given.range));
     Some(finding.regarding(arch.lasting_address_of(near.at)).help(help))
 }
 

@@ -65,6 +65,8 @@ fn report<'a>(cx: &mut Context<'a>, at: ItemRef, (known, technology): (Known, It
     let title = cx.technologies().title(known);
     let message = format!("{} is for {title}, which is in the ring `{}`", cx.thing(at), ring.name);
     let finding = cx.at(at, message).regarding(cx.arch.lasting_address_of(technology));
+    // A record in Markdown holds no `allow`: it may stand at the technology.
+    let finding = finding.or_at(cx.arch.name_span(technology));
     let help = match ring.policy {
         Policy::Permission => "ask for the permission before it is built in, or choose what needs none",
         Policy::Existing | Policy::Nowhere | Policy::Free => {

@@ -140,6 +140,7 @@ mod unnested_timeouts;
 mod unpermitted_technology;
 mod unreachable_availability;
 mod unreached_container;
+mod unreached_store;
 mod unrealized_requirement;
 mod unreasoned_technology;
 mod unresolved_fallback;
@@ -272,6 +273,7 @@ pub static RULES: &[&Rule] = &[
     &unpermitted_technology::RULE,
     &unreachable_availability::RULE,
     &unreached_container::RULE,
+    &unreached_store::RULE,
     &unrealized_requirement::RULE,
     &unreasoned_technology::RULE,
     &unresolved_fallback::RULE,

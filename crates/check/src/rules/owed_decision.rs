@@ -1,7 +1,9 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Severity, join_words};
 use groma_model::facts::decision::Status;
+use groma_model::facts::radar::Policy;
 use groma_model::kinds::class;
+use groma_model::stack::Known;
 use groma_model::{Architecture, ElementId, Entity, ItemRef};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -136,7 +138,15 @@ impl Decided {
     fn covers_element(&self, cx: &Context<'_>, id: ElementId) -> bool {
         let (arch, element) = (cx.arch, cx.arch.element(id));
         let is_decided = |at: ItemRef| self.by_accepted.contains(&at);
-        let by_technology = || cx.technologies().of(element.at).filter_map(|named| named.known?.own).any(is_decided);
+        // What the radar of a kit has for everybody is decided by the company.
+        let is_of_company = |known: Known| {
+            let is_free = || cx.technologies().ring(known).is_some_and(|ring| ring.policy == Policy::Free);
+            known.own.is_some_and(|own| arch.kit(own).is_some()) && is_free()
+        };
+        let by_technology = || {
+            let mut known = cx.technologies().of(element.at).filter_map(|named| named.known);
+            known.any(|known| is_of_company(known) || known.own.is_some_and(is_decided))
+        };
         let by_use = || element.external && arch.incoming(id).any(|relation| is_decided(arch.relation(relation).at));
         by_technology() || by_use()
     }
