@@ -89,8 +89,9 @@ fn contradiction(
         }
     };
     let finding = finding.secondary(arch.span(near.at, near.given.range), "the model says this");
-    // A record in Markdown holds no `allow`: it may stand at the number of the model.
-    let finding = finding.or_at(arch.span(near.at, near.given.range));
+    // A record in Markdown holds no `allow`: it may stand at any of the numbers of the model.
+    let places = stated.iter().map(|one| arch.span(one.at, one.given.range));
+    let finding = places.fold(finding, |finding, place| finding.or_at(place));
     Some(finding.regarding(arch.lasting_address_of(near.at)).help(help))
 }
 
