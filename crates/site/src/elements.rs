@@ -1,5 +1,6 @@
 //! The list of elements, and a page for each.
 
+use crate::decisions::decisions_on;
 use crate::findings::{finding_list, spared_list};
 use crate::links::{entity_link, link, record_link};
 use crate::menu::Whole;
@@ -207,6 +208,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
             h2 { "Why it is there" }
             ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }
         }
+        (decisions_on(site, element.at, "../"))
         (placed(site, id))
         (loads::hitting(site, id))
         (standards_about(site, element.at, "../"))

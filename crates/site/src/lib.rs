@@ -1,6 +1,7 @@
 //! A workspace as a static site: it opens from disk, reads without JavaScript, and prints. The files come
 //! back in memory; who writes them is not decided here.
 
+mod decisions;
 mod elements;
 mod environments;
 mod exceptions;
@@ -9,6 +10,7 @@ mod flows;
 mod forecast;
 mod links;
 mod loads;
+mod markdown;
 mod menu;
 mod page;
 mod people;
@@ -77,6 +79,8 @@ pub(crate) struct Site<'a> {
     technology_ids: HashMap<Known, String>,
     /// The id of each record in the page that it stands on.
     record_ids: HashMap<ItemRef, String>,
+    /// The decision that each record in Markdown is, by its path.
+    by_path: HashMap<String, ItemRef>,
     /// What each standard is about, if it says that; in the order of the text.
     standards: Vec<(ItemRef, Option<Scope>)>,
     /// The requirements and qualities that each element or flow is there for, in the order of the text.
@@ -112,6 +116,7 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
         view_files: file_names(specs.iter().map(|spec| spec.id.clone())),
         flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
         record_ids: record_ids(arch),
+        by_path: decisions::by_path(snapshot),
         standards: standards(arch, found.today),
         reasons: reasons_of_all(arch),
         specs,
@@ -119,6 +124,9 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
     let mut files = pages_of_all(&site);
     for id in arch.element_ids() {
         files.push(text(&site.element_file(id), &elements::page(&site, id)));
+    }
+    for record in arch.records_of(&class::DECISION) {
+        files.push(text(&site.record_address(record.at), &decisions::page_of_one(&site, record.at)));
     }
     for at in arch.flows.ids() {
         files.push(text(&site.flow_file(at), &flows::page_file(&site, at)));
@@ -147,6 +155,7 @@ fn made(site: &Site<'_>, page: Whole) -> String {
         Whole::Flows => flows::index(site),
         Whole::Requirements => reasons::requirements(site),
         Whole::Constraints => reasons::constraints(site),
+        Whole::Decisions => decisions::page_file(site),
         Whole::People => people::page_file(site),
         Whole::Glossary => words::glossary(site),
         Whole::Technologies => technologies::page_file(site),

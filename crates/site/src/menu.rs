@@ -12,6 +12,7 @@ pub(crate) enum Whole {
     Flows,
     Requirements,
     Constraints,
+    Decisions,
     People,
     Glossary,
     Technologies,
@@ -31,7 +32,7 @@ const MENU: &[(&str, &[Whole])] = &[
     ("Views", &[Whole::Views]),
     ("Elements", &[Whole::Elements]),
     ("Flows", &[Whole::Flows]),
-    ("Why", &[Whole::Requirements, Whole::Constraints, Whole::People, Whole::Glossary]),
+    ("Why", &[Whole::Requirements, Whole::Constraints, Whole::Decisions, Whole::People, Whole::Glossary]),
     ("Technology", &[Whole::Technologies, Whole::Radar, Whole::Standards, Whole::Kits]),
     ("Operation", &[Whole::Environments, Whole::Loads, Whole::Forecast]),
     ("Findings", &[Whole::Findings, Whole::Exceptions]),
@@ -47,6 +48,7 @@ impl Whole {
             Whole::Flows => ("flows.html", "Flows"),
             Whole::Requirements => ("requirements.html", "Requirements"),
             Whole::Constraints => ("constraints.html", "Constraints"),
+            Whole::Decisions => ("decisions.html", "Decisions"),
             Whole::People => ("people.html", "People and teams"),
             Whole::Glossary => ("glossary.html", "Glossary"),
             Whole::Technologies => ("technologies.html", "Technologies"),
@@ -71,7 +73,9 @@ impl Whole {
         match self {
             Whole::Overview | Whole::Elements | Whole::Flows | Whole::Requirements | Whole::Findings => true,
             Whole::Views => !site.specs.is_empty(),
-            Whole::Constraints | Whole::People | Whole::Glossary | Whole::Loads => site.has_records_on(self),
+            Whole::Constraints | Whole::Decisions | Whole::People | Whole::Glossary | Whole::Loads => {
+                site.has_records_on(self)
+            }
             Whole::Technologies => site.has_technologies(),
             Whole::Radar => site.has_radar(),
             Whole::Standards => site.has_standards(),

@@ -79,7 +79,7 @@ pub(crate) fn overview(site: &Site<'_>) -> String {
             h2 { "Views" }
             @let all = site.specs.len();
             @let are_left_out = first.len() < all;
-            (thumbs(site, first.into_iter()))
+            (thumbs(site, first.into_iter(), ""))
             @if are_left_out { p { a href="views.html" { "All " (all) " views" } } }
         }
         @for (heading, kind) in [("Goals", Statement::Goal), ("Non-goals", Statement::NonGoal), ("Success is measured by", Statement::Metric)] {

@@ -36,7 +36,10 @@ impl Site<'_> {
 
     /// Where a record stands.
     pub(crate) fn record_address(&self, at: ItemRef) -> String {
-        format!("{}#{}", self.page_of(at).file(), self.record_id(at))
+        match self.arch.item(at).kind.is(&class::DECISION) {
+            true => format!("decision/{}.html", self.record_id(at)),
+            false => format!("{}#{}", self.page_of(at).file(), self.record_id(at)),
+        }
     }
 
     /// The page on which a record stands.
@@ -48,6 +51,7 @@ impl Site<'_> {
             Listed::InGlossary => Whole::Glossary,
             Listed::WithKits => Whole::Kits,
             _ if kind.class == &class::STANDARD => Whole::Standards,
+            _ if kind.class == &class::DECISION => Whole::Decisions,
             _ if kind.class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) => match self.has_radar() {
                 true => Whole::Radar,
                 false => Whole::Technologies,

@@ -9,18 +9,18 @@ use groma_view::{Scene, notice, scene, svg};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn index(site: &Site<'_>) -> String {
-    let body = html! { h1 { "Views" } (thumbs(site, 0..site.specs.len())) };
+    let body = html! { h1 { "Views" } (thumbs(site, 0..site.specs.len(), "")) };
     page(site, "Views", "", Whole::Views, body)
 }
 
 /// Small pictures that lead to the large ones.
-pub(crate) fn thumbs(site: &Site<'_>, which: impl Iterator<Item = usize>) -> Markup {
+pub(crate) fn thumbs(site: &Site<'_>, which: impl Iterator<Item = usize>, root: &str) -> Markup {
     html! {
         ul.thumbs {
             @for at in which {
                 li {
-                    a href=(site.view_file(at)) {
-                        img src=(site.picture_file(at)) alt="" loading="lazy";
+                    a href={ (root) (site.view_file(at)) } {
+                        img src={ (root) (site.picture_file(at)) } alt="" loading="lazy";
                         span { (site.specs[at].title) }
                     }
                     span.kind { (site.specs[at].show.word()) }

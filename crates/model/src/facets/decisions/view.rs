@@ -17,6 +17,16 @@ impl Architecture {
         self.joined(decision, &SUPERSEDED_BY, &SUPERSEDES)
     }
 
+    /// The decisions that are about something, by either side's word.
+    pub fn decisions_on(&self, thing: ItemRef) -> Vec<ItemRef> {
+        self.joined(thing, &DECISION, &DECIDES)
+    }
+
+    /// The decisions whose place one took, by either side's word.
+    pub fn replaced_by(&self, decision: ItemRef) -> Vec<ItemRef> {
+        self.joined(decision, &SUPERSEDES, &SUPERSEDED_BY)
+    }
+
     /// What something names in a fact, and what names it in the fact of the other side.
     fn joined(&self, at: ItemRef, own: &'static Fact, other: &'static Fact) -> Vec<ItemRef> {
         let named = self.values_of(at, own).filter_map(|value| self.referred(at, value));

@@ -1,0 +1,259 @@
+//! The decisions: the log, when each was taken, and a page for each with all that its record says.
+
+use crate::Site;
+use crate::findings::finding_group;
+use crate::links::{entity_link, record_link};
+use crate::markdown::{Leads, rendered};
+use crate::menu::Whole;
+use crate::page::{count, heading, page};
+use crate::records::fact_list;
+use crate::views::thumbs;
+use groma_base::Diagnostic;
+use groma_model::facts;
+use groma_model::facts::decision::{self, Status};
+use groma_model::kinds::class::DECISION;
+use groma_model::{ElementId, Entity, ItemRef};
+use groma_session::Snapshot;
+use maud::{Markup, html};
+use std::collections::{BTreeMap, HashMap};
+
+pub(crate) fn page_file(site: &Site<'_>) -> String {
+    let all: Vec<ItemRef> = site.arch.records_of(&DECISION).map(|record| record.at).collect();
+    let owed = site.findings.iter().filter(|finding| finding.code == "owed-decision").count();
+    let body = html! {
+        h1 { "Decisions" }
+        p.lead { "What was decided, what it is about, and what took its place." }
+        p { (states(site, &all)) @if owed > 0 { "; " a href="findings.html" { (count(owed, "decision is", "decisions are")) " owed" } } }
+        (log(site, &all))
+        (timeline(site, &all))
+    };
+    page(site, "Decisions", "", Whole::Decisions, body)
+}
+
+/// How many there are in each state: `5 accepted, 1 proposed`.
+fn states(site: &Site<'_>, all: &[ItemRef]) -> String {
+    let known = Status::ALL.iter().map(|status| (status.word(), Some(*status)));
+    let counted = known.chain([("of unknown status", None)]).filter_map(|(word, status)| {
+        let number = all.iter().filter(|at| site.arch.choice::<Status>(**at) == status).count();
+        (number > 0).then(|| format!("{number} {word}"))
+    });
+    counted.collect::<Vec<_>>().join(", ")
+}
+
+fn log(site: &Site<'_>, all: &[ItemRef]) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "Decision" } th { "Title" } th { "Status" } th { "Date" } th { "Is about" } th { "Replaced by" } } }
+            tbody {
+                @for at in all {
+                    tr id=(site.record_id(*at)) {
+                        td { (site.arch.name(*at)) }
+                        td { (record_link(site, *at, "")) }
+                        td { (status(site, *at)) }
+                        td { (site.arch.text(*at, &decision::DATE).unwrap_or_default()) }
+                        td { (things(site, *at, "")) }
+                        td { @for next in site.arch.successors(*at) { p { (record_link(site, next, "")) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The state in its word; what is not in force is told by more than a colour.
+fn status(site: &Site<'_>, at: ItemRef) -> Markup {
+    match site.arch.choice::<Status>(at) {
+        Some(Status::Accepted) => html! { span.holds { "accepted" } },
+        Some(status) => html! { span.note { (status.word()) } },
+        None => html! { span.lacks { "unknown" } },
+    }
+}
+
+/// The things that a decision is about, in the order of the text.
+fn things(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    html! {
+        @for thing in site.arch.decided_by(at) {
+            p {
+                @match site.arch.entity(thing) {
+                    Some(entity) => (entity_link(site, entity, root)),
+                    None => (relation(site, thing, root)),
+                }
+            }
+        }
+    }
+}
+
+/// A relationship, which stands on the page of what it begins in.
+fn relation(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    let arch = site.arch;
+    match arch.relation_at(at).map(|id| arch.relation(id)) {
+        Some(relation) => html! {
+            a href={ (root) (site.element_file(relation.from)) } {
+                (arch.element_title(relation.from)) " → " (arch.element_title(relation.to))
+            }
+        },
+        None => html! { (arch.title(at)) },
+    }
+}
+
+/// The decisions by year, the newest first; those without a date are told by their number.
+fn timeline(site: &Site<'_>, all: &[ItemRef]) -> Markup {
+    let mut years: BTreeMap<&str, Vec<(&str, ItemRef)>> = BTreeMap::new();
+    for at in all {
+        if let Some(date) = site.arch.text(*at, &decision::DATE) {
+            years.entry(date.split('-').next().unwrap_or(date)).or_default().push((date, *at));
+        }
+    }
+    years.values_mut().for_each(|of_year| of_year.sort_by(|a, b| b.0.cmp(a.0)));
+    let dated: usize = years.values().map(Vec::len).sum();
+    html! {
+        @if dated > 0 {
+            h2 { "When" }
+            @for (year, of_year) in years.iter().rev() {
+                h3 { (year) }
+                ol.timeline {
+                    @for (date, at) in of_year {
+                        li { time datetime=(date) { (date) } " " (record_link(site, *at, "")) " " (status(site, *at)) }
+                    }
+                }
+            }
+            @if dated < all.len() { p.note { (count(all.len() - dated, "decision has", "decisions have")) " no date." } }
+        }
+    }
+}
+
+/// The decisions that something is as it is by, from a page in a folder.
+pub(crate) fn decisions_on(site: &Site<'_>, thing: ItemRef, root: &str) -> Markup {
+    let all = site.arch.decisions_on(thing);
+    html! {
+        @if !all.is_empty() {
+            h2 { "Decisions" }
+            ul { @for at in all { li { (site.arch.name(at)) " " (record_link(site, at, root)) " " (status(site, at)) } } }
+        }
+    }
+}
+
+/// The page of one decision.
+pub(crate) fn page_of_one(site: &Site<'_>, at: ItemRef) -> String {
+    let arch = site.arch;
+    let root = "../";
+    let own = |finding: &&Diagnostic| {
+        finding.primary.span.file == at.file && (is_record(site, at) || finding.subject == Some(at.item.index() as u32))
+    };
+    let found: Vec<&Diagnostic> = site.findings.iter().filter(own).collect();
+    let title = format!("{} · {}", arch.name(at), arch.title(at));
+    let published = site.snapshot.sources.published_location(arch.name_span(at));
+    let body = html! {
+        p.crumbs { a href={ (root) (Whole::Decisions.file()) } { "Decisions" } }
+        h1 { (title) }
+        (head(site, at, root))
+        (pictures(site, at, root))
+        @if !found.is_empty() { h2 { "Findings" } (finding_group(site, &found)) }
+        @if is_record(site, at) {
+            article { (record(site, at)) }
+            p.source { "Read from " code { (published) } }
+        } @else {
+            (fact_list(site, at, &SHOWN, root))
+        }
+    };
+    page(site, &title, root, Whole::Decisions, body)
+}
+
+/// So many pictures of what a decision is about are shown on its page.
+const MOST_PICTURES: usize = 3;
+
+/// The views that show most of what a decision is about.
+fn pictures(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    let elements = site.arch.decided_by(at).into_iter().filter_map(|thing| site.arch.entity(thing)?.element());
+    let elements: Vec<ElementId> = elements.collect();
+    let shows = |view: &usize| elements.iter().filter(|id| site.shown[*view].contains(id)).count();
+    let mut views: Vec<usize> = (0..site.specs.len()).filter(|view| shows(view) > 0).collect();
+    views.sort_by_key(|view| std::cmp::Reverse(shows(view)));
+    views.truncate(MOST_PICTURES);
+    html! { @if !views.is_empty() { (thumbs(site, views.into_iter(), root)) } }
+}
+
+/// What the head of a page says.
+const SHOWN: [&groma_model::schema::Fact; 8] = [
+    &decision::STATUS,
+    &decision::DATE,
+    &decision::DECIDERS,
+    &decision::DECIDES,
+    &decision::SUPERSEDES,
+    &decision::SUPERSEDED_BY,
+    &decision::REVIEW,
+    &facts::OWNER,
+];
+
+fn is_record(site: &Site<'_>, at: ItemRef) -> bool {
+    site.snapshot.is_record(at.file)
+}
+
+fn head(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    let arch = site.arch;
+    let all = |fact| arch.values_of(at, fact).map(|value| arch.words(at, value)).collect::<Vec<_>>().join(", ");
+    let texts = [
+        ("Date", all(&decision::DATE)),
+        ("Decided by", all(&decision::DECIDERS)),
+        ("Owner", all(&facts::OWNER)),
+        ("To be looked at again by", all(&decision::REVIEW)),
+    ];
+    let related = [("Replaces", arch.replaced_by(at)), ("Replaced by", arch.successors(at))];
+    // Names of nothing that there is are shown as they are written.
+    let unknown = |fact| {
+        let all = arch.values_of(at, fact).filter(|value| arch.referred(at, value).is_none());
+        all.map(|value| arch.words(at, value)).collect::<Vec<_>>().join(", ")
+    };
+    let unknown =
+        [&decision::DECIDES, &decision::SUPERSEDES, &decision::SUPERSEDED_BY].map(|fact| (fact.name, unknown(fact)));
+    html! {
+        dl.facts {
+            dt { "Status" } dd { (status(site, at)) }
+            @for (name, text) in texts { @if !text.is_empty() { dt { (name) } dd { (text) } } }
+            @if !arch.decided_by(at).is_empty() { dt { "Is about" } dd { (things(site, at, root)) } }
+            @for (name, others) in related {
+                @if !others.is_empty() { dt { (name) } dd { @for other in others { p { (record_link(site, other, root)) } } } }
+            }
+            @for (name, words) in unknown { @if !words.is_empty() { dt { (heading(name)) } dd { (words) } } }
+        }
+    }
+}
+
+/// The words of a record, with links to the other records and to what it names.
+fn record(site: &Site<'_>, at: ItemRef) -> Markup {
+    let arch = site.arch;
+    let own = &site.snapshot.sources.get(at.file).path;
+    let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = |target: &str| {
+        let target = target.split(['#', '?']).next().unwrap_or_default();
+        let is_relative = !target.is_empty() && !target.starts_with('/');
+        let other = site.by_path.get(&joined(folder, target)).filter(|_| is_relative)?;
+        Some(format!("../{}", site.record_address(*other)))
+    };
+    let name = |words: &str| {
+        let id = arch.element_by_path(words)?;
+        site.address(Entity::Element(id)).map(|address| format!("../{address}"))
+    };
+    rendered(&arch.file(at).text, &Leads { path: &path, name: &name })
+}
+
+/// The decisions that are records in Markdown, by their paths.
+pub(crate) fn by_path(snapshot: &Snapshot) -> HashMap<String, ItemRef> {
+    let all = snapshot.arch.records_of(&DECISION).map(|record| record.at).filter(|at| snapshot.is_record(at.file));
+    all.map(|at| (joined("", &snapshot.sources.get(at.file).path), at)).collect()
+}
+
+/// A path from a folder, without `.` and `..`.
+fn joined(folder: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
