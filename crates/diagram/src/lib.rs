@@ -2,6 +2,7 @@
 //! shows. Rules ask it what a view leaves out; the text formats (Mermaid, PlantUML, DOT) read it as well as what draws.
 
 mod build;
+mod decisions;
 mod deployment;
 mod flows;
 mod picks;
@@ -43,7 +44,7 @@ pub enum PartKind {
     Bucket,
     /// A component.
     Component,
-    /// A requirement or quality.
+    /// A requirement or quality, or a decision about the architecture.
     Requirement,
     /// A flow.
     Flow,
@@ -296,6 +297,7 @@ impl Diagram {
             Show::Dynamic(flow) => Diagram::Graph(builder(about).dynamic(flow, &picks)),
             Show::Deployment(index) => Diagram::Graph(builder(about).deployment(index, &picks)),
             Show::Pipeline(index) => Diagram::Graph(builder(about).pipeline(index)),
+            Show::Decisions => Diagram::Graph(builder(about).decisions(&picks)),
             Show::Traceability => Diagram::Graph(builder(about).traceability(&picks)),
             Show::Landscape | Show::Context(_) | Show::Containers(_) | Show::Components(_) => {
                 Diagram::Graph(builder(about).structure(spec.show, &picks))

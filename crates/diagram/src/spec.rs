@@ -27,6 +27,8 @@ pub enum Show {
     Pipeline(PipelineId),
     /// Requirements and what realizes them.
     Traceability,
+    /// Decisions, what they are about and what they replaced.
+    Decisions,
 }
 
 impl Show {
@@ -47,6 +49,7 @@ impl Show {
             Show::Sequence(_) => view::Show::Sequence,
             Show::Pipeline(_) => view::Show::Pipeline,
             Show::Traceability => view::Show::Traceability,
+            Show::Decisions => view::Show::Decisions,
         }
     }
 }
@@ -92,8 +95,11 @@ impl Spec {
     }
 
     fn new(id: String, title: String, show: Show) -> Spec {
-        let direction =
-            if matches!(show, Show::Traceability | Show::Pipeline(_)) { Direction::Right } else { Direction::Down };
+        let direction = if matches!(show, Show::Traceability | Show::Decisions | Show::Pipeline(_)) {
+            Direction::Right
+        } else {
+            Direction::Down
+        };
         Spec {
             id,
             title,
@@ -117,6 +123,7 @@ impl Spec {
             (view::Show::Container, _) => Show::Containers(element(Level::System)?),
             (view::Show::Component, _) => Show::Components(element(Level::Container)?),
             (view::Show::Traceability, _) => Show::Traceability,
+            (view::Show::Decisions, _) => Show::Decisions,
             (view::Show::Deployment, Some(Entity::Deployment(id))) => Show::Deployment(id),
             (view::Show::Dynamic, Some(Entity::Flow(id))) => Show::Dynamic(id),
             (view::Show::Sequence, Some(Entity::Flow(id))) => Show::Sequence(id),
@@ -221,6 +228,9 @@ pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
     }
     if arch.records.iter().any(|record| arch.is_realized(record.at)) {
         add("traceability".into(), "Requirements and what realizes them".into(), Show::Traceability);
+    }
+    if arch.records_of(&class::DECISION).any(|record| !arch.decided_by(record.at).is_empty()) {
+        add("decisions".into(), "Decisions and what they are about".into(), Show::Decisions);
     }
     specs
 }

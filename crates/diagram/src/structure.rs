@@ -45,7 +45,8 @@ impl GraphBuilder<'_> {
             | Show::Dynamic(_)
             | Show::Sequence(_)
             | Show::Pipeline(_)
-            | Show::Traceability => {
+            | Show::Traceability
+            | Show::Decisions => {
                 for id in arch.element_ids() {
                     shown[id.index()] = matches!(arch.element(id).level, Level::Person | Level::System);
                 }

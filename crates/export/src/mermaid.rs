@@ -52,7 +52,7 @@ fn c4_kind(show: Show) -> Option<&'static str> {
         Show::Containers(_) => Some("C4Container"),
         Show::Components(_) => Some("C4Component"),
         Show::Dynamic(_) => Some("C4Dynamic"),
-        Show::Deployment(_) | Show::Sequence(_) | Show::Pipeline(_) | Show::Traceability => None,
+        Show::Deployment(_) | Show::Sequence(_) | Show::Pipeline(_) | Show::Traceability | Show::Decisions => None,
     }
 }
 

@@ -14,6 +14,7 @@ use groma_model::facts::decision::{self, Status};
 use groma_model::kinds::class::DECISION;
 use groma_model::{ElementId, Entity, ItemRef};
 use groma_session::Snapshot;
+use groma_view::Show;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,6 +25,9 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
         h1 { "Decisions" }
         p.lead { "What was decided, what it is about, and what took its place." }
         p { (states(site, &all)) @if owed > 0 { "; " a href="findings.html" { (count(owed, "decision is", "decisions are")) " owed" } } }
+        @for at in (0..site.specs.len()).filter(|at| site.specs[*at].show == Show::Decisions) {
+            p { a href=(site.view_file(at)) { (site.specs[at].title) } ": each with what it is about, as a picture" }
+        }
         (log(site, &all))
         (timeline(site, &all))
     };

@@ -33,7 +33,7 @@ impl Site<'_> {
                     Show::Landscape => holds.is_none(),
                     Show::Containers(of) | Show::Components(of) => holds == Some(of),
                     Show::Context(_) | Show::Deployment(_) | Show::Dynamic(_) | Show::Sequence(_) => false,
-                    Show::Pipeline(_) | Show::Traceability => false,
+                    Show::Pipeline(_) | Show::Traceability | Show::Decisions => false,
                 })
             }
             Entity::View(_) => {

@@ -185,7 +185,11 @@ fn scene_edge(graph: &Graph, connection: &Connection, points: Vec<Point>, label:
         tooltip.push_str(text);
     }
     if connection.asynchronous {
-        tooltip.push_str(if graph.about.show == Show::Traceability { "\nmeasured on" } else { "\nasynchronous" });
+        tooltip.push_str(match graph.about.show {
+            Show::Traceability => "\nmeasured on",
+            Show::Decisions => "\nreplaces",
+            _ => "\nasynchronous",
+        });
     }
     SceneEdge {
         from: from.id.clone(),
@@ -362,6 +366,7 @@ fn line_looks(edges: &[SceneEdge], show: Show) -> Vec<(Look, String)> {
     let (solid, dashed) = match show {
         Show::Sequence(_) => ("call", "nobody waits"),
         Show::Traceability => ("realized by", "measured on"),
+        Show::Decisions => ("is about", "replaces"),
         Show::Pipeline(_) => ("then", ""),
         Show::Landscape
         | Show::Context(_)

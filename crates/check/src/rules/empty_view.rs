@@ -74,7 +74,8 @@ fn problem(arch: &Architecture, view: &View) -> Option<String> {
         | Show::Dynamic
         | Show::Sequence
         | Show::Pipeline
-        | Show::Traceability => None,
+        | Show::Traceability
+        | Show::Decisions => None,
     };
     if let Some(needed) = needed {
         let given = arch.fact(view.at, &facts::view::OF).map(|of| arch.words(view.at, of));
@@ -195,6 +196,7 @@ fn without_content(show: groma_diagram::Show) -> Option<&'static str> {
         Show::Deployment => Some("nothing stands in the deployment"),
         Show::Pipeline => Some("the pipeline has no steps"),
         Show::Traceability => Some("there are no requirements and no qualities"),
+        Show::Decisions => Some("there are no decisions"),
         Show::Context | Show::Container | Show::Component | Show::Dynamic | Show::Sequence => None,
     }
 }

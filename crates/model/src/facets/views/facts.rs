@@ -25,6 +25,7 @@ pub mod view {
             Sequence = "sequence", "one flow as a sequence diagram";
             Pipeline = "pipeline", "one pipeline";
             Traceability = "traceability", "requirements and what realizes them";
+            Decisions = "decisions", "decisions, what they are about and what they replaced";
         }
     }
     pub static SHOW: Fact = fact("show", Show::TYPE, "what sort of picture it is").linked();
@@ -36,12 +37,12 @@ pub mod view {
     pub static INCLUDE: Fact = facts(
         "include",
         Type::Query,
-        "what it shows, instead of the default; relationships such as `\"kind:relationship and tag:audit\"` are then the only ones; of a flow, a deployment or traceability, these alone of what would be shown, with the hosts they run on, all of them, and the requirements that lead to them; of a deployment also the regions and hosts to which it is limited, such as `region:production.eu`",
+        "what it shows, instead of the default; relationships such as `\"kind:relationship and tag:audit\"` are then the only ones; of a flow, a deployment or traceability, these alone of what would be shown, with the hosts they run on, all of them, and the requirements that lead to them; of decisions, these and the decisions about them; of a deployment also the regions and hosts to which it is limited, such as `region:production.eu`",
     );
     pub static EXCLUDE: Fact = facts(
         "exclude",
         Type::Query,
-        "what it leaves out, elements or relationships; of a deployment, also regions and hosts, and the hosts where nothing is left, unless a connection names them; of traceability, requirements, qualities and flows as well",
+        "what it leaves out, elements or relationships; of a deployment, also regions and hosts, and the hosts where nothing is left, unless a connection names them; of traceability and of decisions, what else they show as well",
     );
     choice! {
         /// Which way relationships run.
@@ -53,7 +54,7 @@ pub mod view {
     pub static DIRECTION: Fact = fact(
         "direction",
         Direction::TYPE,
-        "which way relationships run; of a pipeline and of traceability `right` if it says nothing, else `down`",
+        "which way relationships run; of a pipeline, of traceability and of decisions `right` if it says nothing, else `down`",
     );
     choice! {
         /// How much is written in the boxes.

@@ -4,7 +4,7 @@ use super::facts::view::Show;
 use super::{class, facts};
 use crate::Architecture;
 use crate::entity::Entity;
-use crate::facets::{deployment, flows, pipelines, requirements, structure};
+use crate::facets::{decisions, deployment, flows, pipelines, requirements, structure, technologies};
 use crate::ids::Idx;
 use crate::items::{Files, ItemRef};
 use crate::schema::{Class, Fact};
@@ -34,7 +34,7 @@ impl Show {
         const SEQUENCE: &[&Fact] = &[&INCLUDE, &EXCLUDE, &DIRECTION, &DETAIL];
         const PIPELINE: &[&Fact] = &[&INCLUDE, &EXCLUDE, &DETAIL];
         match self {
-            Show::Landscape | Show::Traceability => OF_EVERYTHING,
+            Show::Landscape | Show::Traceability | Show::Decisions => OF_EVERYTHING,
             Show::Sequence => SEQUENCE,
             Show::Pipeline => PIPELINE,
             Show::Context | Show::Container | Show::Component | Show::Deployment | Show::Dynamic => &[],
@@ -45,6 +45,7 @@ impl Show {
     pub fn picks(self) -> &'static [&'static Class] {
         match self {
             Show::Traceability => TRACED,
+            Show::Decisions => DECIDED,
             Show::Deployment => DEPLOYED,
             Show::Landscape | Show::Context | Show::Container | Show::Component => DRAWN,
             Show::Dynamic | Show::Sequence | Show::Pipeline => DRAWN,
@@ -71,6 +72,20 @@ const DEPLOYED: &[&Class] = &[
     &deployment::class::PLACE,
 ];
 
+/// What pictures of decisions show.
+const DECIDED: &[&Class] = &[
+    &decisions::class::DECISION,
+    &structure::class::PERSON,
+    &structure::class::SYSTEM,
+    &structure::class::CONTAINER,
+    &structure::class::COMPONENT,
+    &flows::class::FLOW,
+    &technologies::class::TECHNOLOGY,
+    &requirements::class::REQUIREMENT,
+    &requirements::class::QUALITY,
+    &requirements::class::RECORD,
+];
+
 /// What traceability shows.
 const TRACED: &[&Class] = &[
     &structure::class::PERSON,
@@ -94,6 +109,6 @@ pub(crate) fn mainly_shown(files: &Files, view: ItemRef) -> Option<&'static [&'s
         Show::Dynamic | Show::Sequence => Some(FLOWS),
         Show::Pipeline => Some(PIPELINES),
         Show::Context | Show::Container | Show::Component => Some(structure::class::ELEMENTS),
-        Show::Landscape | Show::Traceability => None,
+        Show::Landscape | Show::Traceability | Show::Decisions => None,
     }
 }

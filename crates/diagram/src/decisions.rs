@@ -1,0 +1,97 @@
+//! Decisions, with what they are about and what took their place.
+
+use super::build::{GraphBuilder, element_part};
+use super::picks::{Picks, has};
+use super::{Graph, PartKind};
+use groma_model::facts::decision::Status;
+use groma_model::kinds::class;
+use groma_model::{Entity, ItemRef};
+use rustc_hash::FxHashMap;
+
+impl GraphBuilder<'_> {
+    /// The decisions that may be shown with the things that they are about. Where the view is limited to elements or other things, only
+    /// the decisions about these, and those that they replaced.
+    pub(super) fn decisions(mut self, picks: &Picks) -> Graph {
+        let arch = self.arch;
+        let is_decision = |at: &ItemRef| arch.item(*at).kind.is(&class::DECISION);
+        let (only, things): (Vec<ItemRef>, Vec<ItemRef>) = picks.include.others.iter().copied().partition(is_decision);
+        let is_limited = !things.is_empty() || !picks.include.elements.is_empty();
+        let may_be_about = |thing: &ItemRef| match arch.entity(*thing) {
+            Some(Entity::Element(id)) => {
+                (!is_limited || picks.include.elements.contains(&id)) && !picks.exclude.elements.contains(&id)
+            }
+            _ => (!is_limited || things.contains(thing)) && !picks.exclude.others.contains(thing),
+        };
+        let mut boxes: FxHashMap<ItemRef, usize> = FxHashMap::default();
+        for at in arch.records_of(&class::DECISION).map(|record| record.at) {
+            if !has(&only, &picks.exclude.others, at) {
+                continue;
+            }
+            let mut about: Vec<ItemRef> = arch.decided_by(at).into_iter().map(|thing| self.drawn(thing)).collect();
+            about.retain(may_be_about);
+            about.dedup();
+            if about.is_empty() && is_limited {
+                continue;
+            }
+            let from = self.decision(at, &mut boxes);
+            for thing in about {
+                let to = self.thing(thing, &mut boxes);
+                self.connect(from, to, String::new(), String::new(), false);
+            }
+        }
+        let shown: Vec<(ItemRef, usize)> = boxes.iter().map(|(at, part)| (*at, *part)).collect();
+        self.replacements(shown);
+        self.graph
+    }
+
+    /// A relationship is shown by what it begins in.
+    fn drawn(&self, thing: ItemRef) -> ItemRef {
+        let arch = self.arch;
+        arch.relation_at(thing).map_or(thing, |id| arch.element(arch.relation(id).from).at)
+    }
+
+    /// The arrows from what took a place to what had it, in the order of the text.
+    fn replacements(&mut self, mut shown: Vec<(ItemRef, usize)>) {
+        shown.sort_unstable();
+        for (at, old) in &shown {
+            for successor in self.arch.successors(*at) {
+                if let Ok(new) = shown.binary_search_by_key(&successor, |(at, _)| *at) {
+                    self.connect(shown[new].1, *old, String::new(), String::new(), true);
+                }
+            }
+        }
+    }
+
+    fn decision(&mut self, at: ItemRef, boxes: &mut FxHashMap<ItemRef, usize>) -> usize {
+        let arch = self.arch;
+        let word = match arch.choice::<Status>(at) {
+            Some(status) => format!("{} decision", status.word()),
+            None => "decision".to_owned(),
+        };
+        let mut part = self.plain(arch.address_of(at), PartKind::Requirement, &word, at, None);
+        // A record is called by its number.
+        part.title = format!("{}. {}", arch.name(at), part.title);
+        let part = self.push(part, None);
+        boxes.insert(at, part);
+        part
+    }
+
+    /// The box of what a decision is about.
+    fn thing(&mut self, at: ItemRef, boxes: &mut FxHashMap<ItemRef, usize>) -> usize {
+        let arch = self.arch;
+        if let Some(part) = boxes.get(&at) {
+            return *part;
+        }
+        let part = match arch.entity(at) {
+            Some(Entity::Element(id)) => match self.part_of.get(&id) {
+                Some(part) => return *part,
+                None => return self.push(element_part(arch, id, None), Some(id)),
+            },
+            Some(Entity::Flow(_)) => self.plain(arch.address_of(at), PartKind::Flow, "flow", at, None),
+            _ => self.plain(arch.address_of(at), PartKind::Requirement, arch.item(at).kind.name, at, None),
+        };
+        let part = self.push(part, None);
+        boxes.insert(at, part);
+        part
+    }
+}
