@@ -15,8 +15,8 @@ pub const DRAWS: u32 = 100_000;
 /// From where random numbers begin: the same every time.
 pub const SEED: u64 = 1;
 
-/// How near weights stay to the given ones unless that is said: the share `p` of a weight then varies by `sqrt(p (1 - p) / 31)`, a fifth by
-/// a third of itself and more.
+/// How near weights stay to the given ones unless that is said: the share `p` of a weight then varies by `sqrt(p (1 - p) / 31)`: one of a
+/// fifth by a third of itself.
 pub const CONCENTRATION: f64 = 30.0;
 
 /// Which weightings are drawn.

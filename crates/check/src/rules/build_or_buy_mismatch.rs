@@ -2,7 +2,7 @@ use super::choices::{accepted, leaders, named_by, sound};
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_decide::{Candidate, Choice};
-use groma_model::facts::choice::{CORE, Criteria};
+use groma_model::facts::choice::{CORE_DIFFERENTIATOR, Criteria};
 use groma_model::facts::option::By;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,13 +20,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &mut Context<'_>) {
     for choice in sound(cx.arch) {
         let is_form = cx.arch.choice::<Criteria>(choice.at) == Some(Criteria::BuildOrBuy);
-        let core = cx.arch.flag(choice.at, &CORE);
+        let core = cx.arch.flag(choice.at, &CORE_DIFFERENTIATOR);
         match core {
             None if is_form => {
                 let message =
                     format!("{} does not say whether it is about your core differentiator", cx.thing(choice.at));
                 let finding = cx.at(choice.at, message);
-                cx.push(finding.help("write `core` if it is what sets you apart from others, or `core=#false`"));
+                cx.push(finding.help("write `core-differentiator` if it is what sets you apart from others, or `core-differentiator=#false`"));
             }
             None => continue,
             Some(is_core) => against_core(cx, &choice, is_core),
@@ -56,14 +56,15 @@ fn against_core(cx: &mut Context<'_>, choice: &Choice<'_>, is_core: bool) {
     let (message, help) = match (is_core, chosen.by) {
         (true, Some(By::Buy)) => (
             how(chosen, "it is bought, and called core"),
-            "build what sets you apart, or say that it is not core: `core=#false`",
+            "build what sets you apart, or say that it is not core: `core-differentiator=#false`",
         ),
-        (false, Some(By::Build)) => {
-            (how(chosen, "it is built, and not core"), "buy what others do as well, or say that it is core: `core`")
-        }
+        (false, Some(By::Build)) => (
+            how(chosen, "it is built, and not core"),
+            "buy what others do as well, or say that it is core: `core-differentiator`",
+        ),
         (true, Some(By::Build) | None) | (false, Some(By::Buy) | None) => return,
     };
-    let Some(given) = cx.arch.fact(choice.at, &CORE) else { return };
+    let Some(given) = cx.arch.fact(choice.at, &CORE_DIFFERENTIATOR) else { return };
     let finding = cx.at(chosen.at, message).secondary(cx.arch.span(choice.at, given.range), "this is said");
     cx.push(finding.help(help));
 }

@@ -36,8 +36,11 @@ pub(super) fn named_by<'c, 'a>(
 ) -> Vec<&'c Candidate<'a>> {
     let outcome = arch.text(decision, &OUTCOME).unwrap_or_else(|| arch.title(decision)).to_lowercase();
     let is_named = |option: &&Candidate<'_>| {
-        let names = [Some(option.title), Some(option.name), option.technology];
-        names.into_iter().flatten().any(|name| has_words(&outcome, &name.to_lowercase()))
+        // A short name, such as `own`, is a word of many sentences: its title is what a record says.
+        [Some(option.title), option.technology]
+            .into_iter()
+            .flatten()
+            .any(|name| has_words(&outcome, &name.to_lowercase()))
     };
     choice.options.iter().filter(is_named).collect()
 }

@@ -21,7 +21,6 @@ pub const TEXT_ONLY: &[(&str, &str)] = &[
     ("decision.driver", "prose: what mattered to people"),
     ("decision.option", "prose: what was considered, and need not be in the model"),
     ("decision.option.because", "prose: why it was rejected"),
-    ("decision.outcome", "prose: what was decided; `decides` says what that is in the model"),
     ("decision.positive", "prose: what was expected of it"),
     ("decision.negative", "prose: what was expected of it"),
     ("decision.neutral", "prose: what was expected of it"),

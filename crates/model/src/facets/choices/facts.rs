@@ -25,12 +25,9 @@ pub mod choice {
         "the shipped criteria to begin with, each of weight 1; a `criterion` of the same name gives one another weight or title",
     )
     .also_called(&["form", "template", "preset"]);
-    pub static CORE: Fact = fact(
-        "core",
-        Type::Bool,
-        "whether what is built or bought is what sets you apart from others (your core differentiator)",
-    )
-    .also_called(&["core-differentiator", "differentiator"]);
+    pub static CORE_DIFFERENTIATOR: Fact =
+        fact("core-differentiator", Type::Bool, "whether what is built or bought is what sets you apart from others")
+            .also_called(&["core", "differentiator", "is-core"]);
     pub static DECISION: Fact = fact("decision", Type::Reference(&[&DECISION_RECORD]), "the decision that it led to")
         .also_called(&["adr", "record", "led-to", "outcome"])
         .seen_as("follows-from");

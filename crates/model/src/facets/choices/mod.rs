@@ -69,7 +69,7 @@ static KINDS: &[Kind] = &[
         head: Head::Named,
         facts: &[&[
             &choice::CRITERIA,
-            &choice::CORE,
+            &choice::CORE_DIFFERENTIATOR,
             &choice::DECISION,
             &choice::DESPITE,
             &DESCRIPTION,
