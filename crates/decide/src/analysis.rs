@@ -1,7 +1,7 @@
 //! All that is calculated of one choice.
 
+use crate::choice::{Candidate, Choice};
 use crate::matrix::{Interval, Leader, Matrix, Rank};
-use crate::read::{Candidate, Choice};
 use crate::shares::{Share, Weightings};
 use crate::switches::{ScoreSwitch, WeightSwitch};
 

@@ -1,6 +1,6 @@
 //! What is not said in a choice, so that its numbers rest on less than they seem to.
 
-use crate::read::{Choice, Given};
+use crate::choice::{Choice, Given};
 use groma_base::list_words;
 use groma_model::ItemRef;
 

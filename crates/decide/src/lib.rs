@@ -5,6 +5,7 @@
 //! changes, and [`Matrix::shares`] how many weightings each option wins. [`Analysis`] is all of it for one choice.
 
 mod analysis;
+mod choice;
 mod gaps;
 mod matrix;
 mod problems;
@@ -12,12 +13,14 @@ mod read;
 mod scale;
 mod shares;
 mod switches;
+mod whole;
 
 pub use analysis::{Analysis, Firmness};
+pub use choice::{Candidate, Cell, Choice, Criterion, Given, Must};
 pub use gaps::Gap;
 pub use matrix::{Interval, Leader, Matrix, Rank};
 pub use problems::Problem;
-pub use read::{Candidate, Cell, Choice, Criterion, Given, Must};
+
 pub use scale::{HIGHEST, LOWEST, Scale};
 pub use shares::{CONCENTRATION, DRAWS, SEED, Share, Weightings, wilson};
 pub use switches::{ScoreSwitch, Switch, WeightSwitch};

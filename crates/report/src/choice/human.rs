@@ -1,6 +1,6 @@
 //! What comes of a choice, for people.
 
-use super::{between, points, sentence, shares, titles};
+use super::words::{between, points, sentence, shares, titles};
 use crate::{aligned, one_line};
 use groma_base::list_words;
 use groma_decide::{Analysis, Given, HIGHEST, Leader, ScoreSwitch, Switch};
@@ -25,6 +25,10 @@ pub fn human(analysis: &Analysis<'_>) -> String {
     weightings(analysis, &mut out);
     dominance(analysis, &mut out);
     let _ = writeln!(out, "{}", sentence(analysis));
+    if let Some(decision) = choice.decision {
+        let despite = choice.despite.map(|why| format!(", which decided otherwise: {}", one_line(why)));
+        let _ = writeln!(out, "It led to decision {decision}{}", despite.unwrap_or_else(|| ".".to_owned()));
+    }
     out
 }
 

@@ -1,6 +1,6 @@
 //! What comes of a choice, for programs: with all that is needed to calculate it anew.
 
-use super::sentence;
+use super::words::sentence;
 use groma_decide::{
     Analysis, Candidate, Criterion, DRAWS, Firmness, Given, Interval, Leader, SEED, Scale, Share, Switch,
 };
@@ -16,6 +16,8 @@ pub fn json(analysis: &Analysis<'_>) -> Value {
     json!({
         "name": choice.name,
         "title": choice.title,
+        "decision": choice.decision,
+        "despite": choice.despite,
         "criteria": choice.criteria.iter().map(|one| criterion(analysis, one)).collect::<Vec<_>>(),
         "options": analysis.order.iter().map(|at| option(analysis, *at)).collect::<Vec<_>>(),
         "excluded": excluded.collect::<Vec<_>>(),
