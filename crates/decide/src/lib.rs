@@ -9,6 +9,7 @@ mod choice;
 mod gaps;
 mod matrix;
 mod problems;
+mod random;
 mod read;
 mod scale;
 mod shares;

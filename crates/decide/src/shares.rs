@@ -5,8 +5,8 @@
 //! weights they are Dirichlet distributed around these.
 
 use crate::matrix::{Interval, Matrix, exceeds};
+use crate::random::{exponential, gamma};
 use rand_core::SeedableRng;
-use rand_distr::{Distribution as _, Exp1, Gamma};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// How many weightings are drawn.
@@ -70,8 +70,8 @@ impl Matrix {
         for _ in 0..DRAWS {
             for (law, at) in laws.iter().zip(&order) {
                 weights[*at] = match law {
-                    Some(gamma) => gamma.sample(&mut random),
-                    None => Exp1.sample(&mut random),
+                    Some(shape) => gamma(&mut random, *shape),
+                    None => exponential(&mut random),
                 };
             }
             self.count(&weights, &mut shares);
@@ -79,12 +79,12 @@ impl Matrix {
         shares
     }
 
-    /// The law of each weight before all are divided by their sum, in this order; one that is not there is exponential.
-    fn laws(&self, weightings: Weightings, order: &[usize]) -> Vec<Option<Gamma<f64>>> {
+    /// The shape of the gamma law of each weight before all are divided by their sum, in this order; one that is not there is exponential.
+    fn laws(&self, weightings: Weightings, order: &[usize]) -> Vec<Option<f64>> {
         let all = self.weight();
         let law = |at: &usize| match weightings {
             Weightings::Any => None,
-            Weightings::Near(concentration) => Gamma::new(concentration * self.weights[*at] / all, 1.0).ok(),
+            Weightings::Near(concentration) => Some(concentration * self.weights[*at] / all),
         };
         order.iter().map(law).collect()
     }

@@ -100,8 +100,10 @@ fn criteria(analysis: &Analysis<'_>, out: &mut String) {
 }
 
 /// What becomes of those who are in front then: what is not known may keep them from it.
-fn is_first(analysis: &Analysis<'_>) -> &'static str {
-    if analysis.totals.iter().all(|total| total.is_exact()) { "is first" } else { "may be first" }
+fn is_first(analysis: &Analysis<'_>, rivals: &[usize]) -> &'static str {
+    let leader = if let Leader::Certain(first) = analysis.leader { Some(first) } else { None };
+    let is_known = rivals.iter().copied().chain(leader).all(|at| analysis.totals[at].is_exact());
+    if is_known { "is first" } else { "may be first" }
 }
 
 /// A whole number without decimals.
@@ -122,9 +124,9 @@ fn weights(analysis: &Analysis<'_>, out: &mut String) {
         }
         for (side, switch) in [("below", &one.below), ("above", &one.above)] {
             if let Some(Switch { at, rivals }) = switch {
-                let (now, rivals) = (analysis.matrix.weights[one.criterion], titles(analysis, rivals, "and"));
-                let _ =
-                    writeln!(out, "  `{name}` {side} {} (it is {now}): {rivals} {}", points(*at), is_first(analysis));
+                let (now, is) = (analysis.matrix.weights[one.criterion], is_first(analysis, rivals));
+                let rivals = titles(analysis, rivals, "and");
+                let _ = writeln!(out, "  `{name}` {side} {} (it is {now}): {rivals} {is}", points(*at));
             }
         }
     }
@@ -156,8 +158,8 @@ fn scores(analysis: &Analysis<'_>, out: &mut String) {
         let name = analysis.choice.criteria[one.criterion].name;
         let side = if one.option == first { "below" } else { "above" };
         let (at, now) = (points(one.switch.at), plain(points(now(one))));
-        let rivals = titles(analysis, &one.switch.rivals, "and");
-        let _ = writeln!(out, "  `{name}` of {option} {side} {at} (it is {now}): {rivals} {}", is_first(analysis));
+        let (rivals, is) = (titles(analysis, &one.switch.rivals, "and"), is_first(analysis, &one.switch.rivals));
+        let _ = writeln!(out, "  `{name}` of {option} {side} {at} (it is {now}): {rivals} {is}");
     }
     if all.len() > MOST_SCORES {
         let _ = writeln!(out, "  and {} more, farther off", all.len() - MOST_SCORES);
