@@ -247,5 +247,6 @@ fn the_same_weightings_are_drawn_everywhere() {
     assert_eq!((&counts(Weightings::Near(30.0))[..], &counts(Weightings::Any)[..]), (&NEAR[..], &ANY[..]));
 }
 
-const NEAR: [u32; 3] = [95_527, 2_315, 2_158];
-const ANY: [u32; 3] = [0, 0, 0];
+// A second implementation, in Python, gives these numbers.
+const NEAR: [u32; 3] = [95_521, 2_265, 2_214];
+const ANY: [u32; 3] = [41_092, 35_532, 23_376];
