@@ -27,10 +27,10 @@ const STORE: &str = r#"
 choice store "Which store?" {
     criterion fit "Fits" weight=5
     criterion latency "Answers fast" weight=3 better=low worst=50ms best=10ms
-    criterion price "Costs little" weight=2 better=low { threshold $100 score=5; threshold $300 score=3; }
+    criterion price "Takes little" weight=2 better=low { threshold 100MB score=5; threshold 300MB score=3; }
     must safe "Loses nothing"
-    option a "Store A" { meets safe; score fit 5 because="Seen"; value latency 20ms; value price $200; }
-    option b "Store B" { meets safe; score fit 3 because="Read"; value latency 10..15ms; value price $90; }
+    option a "Store A" { meets safe; score fit 5 because="Seen"; value latency 20ms; value price 200MB; }
+    option b "Store B" { meets safe; score fit 3 because="Read"; value latency 10..15ms; value price 90MB; }
     option c "Store C" { meets safe; score fit 4; value latency 60ms; }
     option d "Store D" { fails safe; }
 }
