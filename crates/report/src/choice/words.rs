@@ -81,7 +81,7 @@ fn nearest_score(analysis: &Analysis<'_>) -> String {
 /// What changes the winner by the least, as the end of a sentence.
 fn nearest(analysis: &Analysis<'_>) -> String {
     if analysis.nearest_score().is_some() {
-        return format!(", and {}", nearest_score(analysis));
+        return format!(", but {}", nearest_score(analysis));
     }
     match analysis.nearest_weight() {
         None => String::new(),
