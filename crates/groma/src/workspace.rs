@@ -6,7 +6,7 @@ use groma_base::{date_of_day, is_date};
 use groma_model::Architecture;
 use groma_model::kinds::class;
 use groma_model::standards_met::standard_called;
-use groma_session::{Contained, FileSystem, OsFileSystem, Session, Snapshot};
+use groma_session::{Contained, FileSystem, OsFileSystem, Reader, Session, Snapshot};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -36,6 +36,12 @@ pub(crate) fn files_of(path: &Path) -> Box<dyn FileSystem> {
         Some(reach) if reach.contained => Box::new(Contained::new(&OsFileSystem, path, &reach.allowed)),
         _ => Box::new(OsFileSystem),
     }
+}
+
+/// Whether a word after others is a workspace: a folder or a `.groma` file.
+pub(crate) fn is_workspace(word: &str) -> bool {
+    let path = Path::new(word);
+    path.is_dir() || Reader::of(path).is_some() && path.exists()
 }
 
 /// Reads a workspace that is to be edited.

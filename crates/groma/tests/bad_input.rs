@@ -321,6 +321,7 @@ const OF_BROKEN: &[(&[&str], i32, &str)] = &[
     (&["draw", "w.groma"], 0, LEFT_OUT),
     (&["draw", "w.groma", "--view", "v"], 0, LEFT_OUT),
     (&["radar", "w.groma"], 0, LEFT_OUT),
+    (&["decide", "w.groma"], 2, LEFT_OUT),
     (&["radar", "w.groma", "--since", "w.groma"], 0, LEFT_OUT_BEFORE),
     (&["explain", "tier", "w.groma"], 0, LEFT_OUT),
     (&["explain", "tier"], 0, LEFT_OUT),

@@ -12,6 +12,17 @@ u -> s.a "Asks" protocol=HTTPS { timeout 3s }
 flow f "F" { u -> s.a "Ask" }
 "#;
 
+const CHOICE: &str = r#"choice store "Which store?" {
+    criterion fit "Fits" weight=3
+    criterion latency "Fast" better=low worst=50ms best=10ms
+    criterion size "Large" better=high { threshold 5GB score=4; }
+    must free "Is free"
+    option a "A" technology=postgresql by=buy { meets free; score fit 4 because="Seen"; value latency 12ms; value size 9GB; }
+    option b "B" { score fit 3; value latency 20ms; value size 1GB; }
+    option c "C" { fails free; }
+}
+"#;
+
 #[test]
 fn documents() {
     let folder = tempfile::tempdir().unwrap();
@@ -19,10 +30,12 @@ fn documents() {
     let placed = "deployment p { region eu { instance s.b replicas=2; } }\ndeployment t environment=test { host h technology=Docker { instance s.a; } }\n";
     write(&folder.path().join("placed.groma"), &format!("{}{placed}", SHOP.replace(" external=#true", "")));
     write(&folder.path().join("wrong.groma"), &format!("{SHOP}quality q {{ require p95 flow=f under=1s load=lod }}\n"));
+    write(&folder.path().join("choice.groma"), CHOICE);
     goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"), |goldens| {
         for (name, arguments) in [
             ("query", &["query", "*", "shop.groma", "--format", "json"][..]),
             ("environments", &["environments", "placed.groma", "--format", "json"]),
+            ("decide", &["decide", "choice.groma", "--format", "json"]),
             ("tree", &["tree", "shop.groma", "--format", "json"]),
             ("check", &["check", "wrong.groma", "--format", "json"]),
             ("refusal", &["simulate", "wrong.groma", "--format", "json"]),

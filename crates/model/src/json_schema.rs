@@ -219,9 +219,12 @@ fn fact_node(fact: &'static Fact, own: &OwnFacts, named: &Named) -> Value {
     let least = usize::from(!matches!(fact.ty, Type::Bool));
     let flags = flags(fact.parts);
     let one = if least == 0 { json!({ "anyOf": [value(fact.ty), flags] }) } else { value(fact.ty) };
-    let args = match fact.many {
-        true => json!({ "type": "array", "minItems": least, "items": { "anyOf": [value(fact.ty), flags] } }),
-        false => json!({ "type": "array", "minItems": least, "prefixItems": [one], "items": flags }),
+    let args = match (fact.then, fact.many) {
+        (Some(part), _) => {
+            json!({ "type": "array", "minItems": least, "prefixItems": [one, value(part.ty)], "items": flags })
+        }
+        (None, true) => json!({ "type": "array", "minItems": least, "items": { "anyOf": [value(fact.ty), flags] } }),
+        (None, false) => json!({ "type": "array", "minItems": least, "prefixItems": [one], "items": flags }),
     };
     json!({
         "description": fact.described(),

@@ -135,9 +135,6 @@ fn far(name: &str) -> Option<String> {
         found
     };
     let owners = with(&|kind| kind.fact(name).is_some());
-    if !owners.is_empty() {
-        return Some(format!("on {}", join_words(&owners, "or")));
-    }
     // Each fact with the kinds that have it: `arrivals` of `load` or `slow` of `failure`.
     let mut homes: Vec<(&str, Vec<String>)> = Vec::new();
     for (kind, fact) in kinds::all().flat_map(|kind| facts_with_part(kind, name).map(move |fact| (kind, fact))) {
@@ -155,7 +152,14 @@ fn far(name: &str) -> Option<String> {
         })
         .collect();
     told.truncate(MOST_PLACES);
-    (!told.is_empty()).then(|| format!("to {}", join_words(&told, "or")))
+    let as_part = (!told.is_empty()).then(|| format!("to {}", join_words(&told, "or")));
+    match (owners.is_empty(), as_part) {
+        (true, as_part) => as_part,
+        (false, Some(as_part)) if owners.len() < MOST_PLACES => {
+            Some(format!("on {}, or {as_part}", join_words(&owners, "or")))
+        }
+        (false, _) => Some(format!("on {}", join_words(&owners, "or"))),
+    }
 }
 
 /// The kind that has a fact with the name of a kind of record: `team` of `workspace`.
@@ -272,7 +276,7 @@ mod tests {
             ("a -> b \"x\" time=3ms", "`time` belongs on a step of a flow, not on a relationship"),
             ("a -> b \"x\" max-age=3s", "`max-age` belongs to `fallback`, not on a relationship"),
             ("a -> b { retry 3 timeout=3s; }", "`timeout` belongs on a relationship, not to `retry`"),
-            ("flow f \"F\" weight=3", "`weight` belongs to `mix` of `load`, not on `flow`"),
+            ("flow f \"F\" weight=3", "`weight` belongs on `criterion`, or to `mix` of `load`, not on `flow`"),
             ("timeout 3s", "`timeout` belongs on a relationship, not at the top of a file"),
         ] {
             assert_eq!(problems(text)[0].message, message);

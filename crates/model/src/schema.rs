@@ -155,6 +155,8 @@ pub struct Fact {
     pub many: bool,
     /// Further facts about it, given as properties after its value.
     pub parts: &'static [&'static Fact],
+    /// The part that stands as a second value right behind its own: `score fit 5`.
+    pub then: Option<&'static Fact>,
     /// Older names, which are read and never written.
     pub older_names: &'static [&'static str],
     /// What holds where it is not given, as it would be written.
@@ -200,6 +202,7 @@ pub const fn fact(name: &'static str, ty: Type, summary: &'static str) -> Fact {
         summary,
         many: false,
         parts: &[],
+        then: None,
         older_names: &[],
         default: None,
         inverse: None,
@@ -225,6 +228,11 @@ impl Fact {
     /// The same with parts.
     pub const fn with(self, parts: &'static [&'static Fact]) -> Fact {
         Fact { parts, ..self }
+    }
+
+    /// The same, with a part of it right behind its value.
+    pub const fn then(self, part: &'static Fact) -> Fact {
+        Fact { then: Some(part), ..self }
     }
 
     /// The same, which was called otherwise.

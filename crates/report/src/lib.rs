@@ -1,5 +1,6 @@
 //! Findings and forecasts to text. Each format is one file; none of them decides anything about what it tells.
 
+pub mod choice;
 pub mod difference;
 pub mod environments;
 pub mod fixes;

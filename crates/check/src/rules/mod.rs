@@ -11,6 +11,7 @@ pub(crate) use unused_allow::RULE as UNUSED_ALLOW;
 pub(crate) use wrong_query::RULE as WRONG_QUERY;
 
 // What several rules need.
+mod choices;
 mod encryption;
 mod entry;
 mod graph;
@@ -25,7 +26,9 @@ mod ways;
 mod ambiguous_relationship;
 mod blocking_model_call;
 mod broken_call_chain;
+mod build_or_buy_mismatch;
 mod captured_path;
+mod choice_against_record;
 mod circular_load;
 mod circular_supersession;
 mod circular_wait;
@@ -56,6 +59,7 @@ mod fewer_users;
 mod foreign_autoscaler;
 mod god_service;
 mod idle_decision;
+mod impossible_choice;
 mod impossible_distribution;
 mod impossible_latency;
 mod incomplete_choice;
@@ -117,6 +121,7 @@ mod unclear_retry;
 mod unclear_standard;
 mod unclear_technology;
 mod unclear_term;
+mod undecided_choice;
 mod undeployed_container;
 mod unencrypted_crossing;
 mod unencrypted_store;
@@ -146,6 +151,7 @@ mod unreasoned_technology;
 mod unresolved_fallback;
 mod unresolved_name;
 mod unsafe_retry;
+mod unscored_option;
 mod unsourced_constraint;
 mod unsupported_technology;
 mod unused_allow;
@@ -159,7 +165,9 @@ pub static RULES: &[&Rule] = &[
     &ambiguous_relationship::RULE,
     &blocking_model_call::RULE,
     &broken_call_chain::RULE,
+    &build_or_buy_mismatch::RULE,
     &captured_path::RULE,
+    &choice_against_record::RULE,
     &circular_load::RULE,
     &circular_supersession::RULE,
     &circular_wait::RULE,
@@ -190,6 +198,7 @@ pub static RULES: &[&Rule] = &[
     &foreign_autoscaler::RULE,
     &god_service::RULE,
     &idle_decision::RULE,
+    &impossible_choice::RULE,
     &impossible_distribution::RULE,
     &impossible_latency::RULE,
     &incomplete_choice::RULE,
@@ -250,6 +259,7 @@ pub static RULES: &[&Rule] = &[
     &unclear_standard::RULE,
     &unclear_technology::RULE,
     &unclear_term::RULE,
+    &undecided_choice::RULE,
     &undeployed_container::RULE,
     &unencrypted_crossing::RULE,
     &unencrypted_store::RULE,
@@ -279,6 +289,7 @@ pub static RULES: &[&Rule] = &[
     &unresolved_fallback::RULE,
     &unresolved_name::RULE,
     &unsafe_retry::RULE,
+    &unscored_option::RULE,
     &unsourced_constraint::RULE,
     &unsupported_technology::RULE,
     &unused_allow::RULE,

@@ -10,7 +10,7 @@ use groma_model::facets::FACETS;
 use groma_model::kinds::{self, class};
 use groma_model::schema::{Fact, Head, Kind, Type};
 use groma_model::{Architecture, Container, ItemRef, facts};
-use groma_session::{Reader, Snapshot};
+use groma_session::Snapshot;
 use std::path::Path;
 
 /// Explain a rule, a kind of node, a fact, a technology or a topic
@@ -25,7 +25,7 @@ pub(crate) struct ExplainArgs {
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let (words, path) = match &args.words[..] {
-        [words @ .., last] if !words.is_empty() && is_workspace(last) => (words, Some(Path::new(last))),
+        [words @ .., last] if !words.is_empty() && workspace::is_workspace(last) => (words, Some(Path::new(last))),
         words => (words, None),
     };
     let word = match words {
@@ -96,12 +96,6 @@ fn built_in(word: &str) -> Option<String> {
 fn joined(pages: impl IntoIterator<Item = Option<String>>) -> Option<String> {
     let pages: Vec<String> = pages.into_iter().flatten().collect();
     (!pages.is_empty()).then(|| pages.join("\n"))
-}
-
-/// Whether a word after others is a workspace: a folder or a `.groma` file.
-fn is_workspace(word: &str) -> bool {
-    let path = Path::new(word);
-    path.is_dir() || Reader::of(path).is_some() && path.exists()
 }
 
 /// How many technologies Groma knows for each purpose.

@@ -4,6 +4,7 @@ mod adr;
 mod build;
 mod check;
 mod completions;
+mod decide;
 mod diff;
 mod draw;
 mod environments;
@@ -50,6 +51,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Environments(environments::EnvironmentsArgs),
     Radar(radar::RadarArgs),
+    Decide(decide::DecideArgs),
     Rename(rename::RenameArgs),
     Adr(adr::AdrArgs),
     Explain(explain::ExplainArgs),
@@ -72,6 +74,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args),
         Command::Environments(args) => environments::run(args),
         Command::Radar(args) => radar::run(args),
+        Command::Decide(args) => decide::run(args),
         Command::Rename(args) => rename::run(args),
         Command::Adr(args) => adr::run(args),
         Command::Explain(args) => explain::run(args),

@@ -89,6 +89,7 @@ impl<'t> Decoder<'t> {
         self.parts(owner, fact, named, &mut parts);
         let all = self.fact_arguments(id, fact, named.is_some(), &mut parts);
         let mut all = self.number_after_name(fact, all, &mut parts);
+        self.value_then(fact, &mut all, &mut parts);
         all.extend(named);
         // As they are written, whether with a value or as a bare word.
         parts.sort_by_key(|part| part.whole.start);
@@ -112,7 +113,7 @@ impl<'t> Decoder<'t> {
             None => self.no_value(node.name.range(), fact),
             Some(first) => {
                 self.fact_argument(fact, first, whole, parts, gathered);
-                if fact.many {
+                if fact.many && fact.then.is_none() {
                     self.doubts_if(all.len() > 1 && (fact.is_prose || fact.ty == Type::Query));
                     // Behind a sentence in quotes no bare word is another: `recovery "It restarts" mode:automatic`.
                     let is_quoted = |entry: &Entry| entry.value.kind.is_string() && entry.value.kind != WordKind::Bare;
@@ -124,6 +125,26 @@ impl<'t> Decoder<'t> {
                     self.no_more_arguments(Owner { item, fact: Some(fact), node: id }, &stray);
                 } else {
                     self.no_more_arguments(Owner { item, fact: Some(fact), node: id }, &all[1..]);
+                }
+            }
+        }
+    }
+
+    /// Takes the second value of a fact that has one as the part that it is: `score fit 5`. It may be given by its name as well.
+    fn value_then(&mut self, fact: &'static Fact, all: &mut Arguments, parts: &mut Gathered) {
+        let Some(part) = fact.then else { return };
+        let is_named = parts.iter().any(|given| given.fact == part);
+        match all.get(1).copied().filter(|_| !is_named) {
+            Some(entry) => {
+                all.remove(1);
+                self.fact_argument(part, &entry, entry.value.range(), (0, 0), parts);
+            }
+            None if is_named => {}
+            None => {
+                if let Some(first) = all.first() {
+                    let message = format!("`{}` needs {} behind the name", fact.name, part.summary);
+                    let (range, help) = (first.value.range(), format!("write it as in `{}`", fact.form));
+                    self.report(MISSING_PART, range, message).help.push(help);
                 }
             }
         }

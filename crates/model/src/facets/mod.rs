@@ -1,6 +1,7 @@
 //! What can be said, one folder a facet: its classes, kinds and facts, how it is linked, and its own view of the
 //! architecture. To add a facet means to add its folder, and its name to each of the four lists here.
 
+pub mod choices;
 pub mod common;
 pub mod decisions;
 pub mod deployment;
@@ -49,6 +50,7 @@ pub static FACETS: &[&Facet] = &[
     &people::FACET,
     &requirements::FACET,
     &decisions::FACET,
+    &choices::FACET,
     &glossary::FACET,
     &kits::FACET,
     &own_facts::FACET,
@@ -64,6 +66,7 @@ pub static FACETS: &[&Facet] = &[
 
 /// The facts of every facet: `facts::load::RATE` is the `rate` of a load, `facts::OWNER` one that things of several facets have.
 pub mod facts {
+    pub use super::choices::facts::*;
     pub use super::common::*;
     pub use super::decisions::facts::*;
     pub use super::deployment::facts::*;
@@ -85,6 +88,7 @@ pub mod facts {
 
 /// The classes of every facet.
 pub mod class {
+    pub use super::choices::class::*;
     pub use super::decisions::class::*;
     pub use super::deployment::class::*;
     pub use super::flows::class::*;

@@ -70,7 +70,7 @@ pub mod class {
     };
     /// `either`
     pub static EITHER: Class = Class {
-        word: "choice",
+        word: "either",
         phrase: "a choice",
         stands: &STEPS,
         holds: &[],

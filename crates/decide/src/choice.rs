@@ -1,0 +1,124 @@
+//! A choice as numbers: what is read of it.
+
+use crate::matrix::{Interval, Matrix};
+use crate::problems::Problem;
+use crate::scale::Scale;
+use groma_model::ItemRef;
+use groma_model::facts::option::By;
+
+/// A choice: what it is judged by, what there is to choose from, and what is wrong with it.
+#[derive(Debug)]
+pub struct Choice<'a> {
+    /// Where it is declared.
+    pub at: ItemRef,
+    /// Its name.
+    pub name: &'a str,
+    /// The question.
+    pub title: &'a str,
+    /// What it is judged by.
+    pub criteria: Vec<Criterion<'a>>,
+    /// What must be met.
+    pub musts: Vec<Must<'a>>,
+    /// What there is to choose from, those that are excluded among it.
+    pub options: Vec<Candidate<'a>>,
+    /// The decision that it led to, as it is named.
+    pub decision: Option<&'a str>,
+    /// Why something else was decided than the numbers say.
+    pub despite: Option<&'a str>,
+    /// What makes it impossible to calculate.
+    pub problems: Vec<Problem>,
+    /// Whether a name in it means nothing, which is told where names are.
+    pub has_unknown_names: bool,
+    /// Whether some of it could not be read, which is told there.
+    pub is_broken: bool,
+}
+
+/// What options are judged by.
+#[derive(Debug)]
+pub struct Criterion<'a> {
+    /// Where it is declared; one that a shipped set brings is nowhere.
+    pub at: Option<ItemRef>,
+    /// Its name.
+    pub name: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// What is asked by it, of a shipped one.
+    pub asks: Option<&'static str>,
+    /// How much it matters.
+    pub weight: f64,
+    /// What makes scores of values.
+    pub scale: Option<Scale>,
+}
+
+/// What must be met.
+#[derive(Debug)]
+pub struct Must<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its title.
+    pub title: &'a str,
+}
+
+/// What may be chosen.
+#[derive(Debug)]
+pub struct Candidate<'a> {
+    /// Where it is declared.
+    pub at: ItemRef,
+    /// Its name.
+    pub name: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The technology that it is.
+    pub technology: Option<&'a str>,
+    /// Whether it would be built or bought.
+    pub by: Option<By>,
+    /// Its score by each criterion.
+    pub cells: Vec<Cell<'a>>,
+    /// The must-haves that it does not meet.
+    pub fails: Vec<usize>,
+    /// The must-haves of which it says nothing.
+    pub unsaid: Vec<usize>,
+}
+
+/// How an option does by a criterion.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell<'a> {
+    /// The score; from the lowest to the highest if nothing is said.
+    pub score: Interval,
+    /// What is said.
+    pub given: Given<'a>,
+    /// The reason.
+    pub because: Option<&'a str>,
+}
+
+/// What is said of an option and a criterion.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Given<'a> {
+    /// Nothing.
+    Nothing,
+    /// A score.
+    Score,
+    /// A value, as it is written.
+    Value(&'a str),
+}
+
+impl<'a> Choice<'a> {
+    /// The options that no must-have excludes.
+    pub fn candidates(&self) -> impl Iterator<Item = &Candidate<'a>> + Clone {
+        self.options.iter().filter(|option| option.fails.is_empty())
+    }
+
+    /// Whether it can be calculated.
+    pub fn is_sound(&self) -> bool {
+        self.problems.is_empty() && !self.has_unknown_names && !self.is_broken
+    }
+
+    /// The weights, and the scores of those options that no must-have excludes.
+    pub fn matrix(&self) -> Matrix {
+        let row = |option: &Candidate<'a>| option.cells.iter().map(|cell| cell.score).collect();
+        Matrix {
+            weights: self.criteria.iter().map(|criterion| criterion.weight).collect(),
+            scores: self.candidates().map(row).collect(),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `groma decide`: which option do the numbers speak for, and how firmly?
+
+use crate::output::{Exit, Failure, print, print_error};
+use crate::{problems, workspace};
+use clap::{Args, ValueEnum};
+use groma_base::{Diagnostic, Severity};
+use groma_decide::{Analysis, CONCENTRATION, Choice};
+use groma_model::ItemRef;
+use groma_model::kinds::class::CHOICE;
+use groma_report::choice::{csv, human, json};
+use groma_session::Snapshot;
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DecideFormat {
+    /// The ranking, what each criterion adds, and what would change the winner
+    Human,
+    /// JSON, with a version, and all that is needed to calculate it anew
+    Json,
+    /// Comma-separated values, a row for each option and criterion
+    Csv,
+}
+
+/// Rank the options of a choice, and say how firm the winner is
+///
+/// The total of an option is the mean of its scores, weighted by what each criterion matters. Said besides is at which weight and at which score the
+/// winner changes, and in how many of 100,000 weightings drawn at random each option wins: near the given weights, and of all there are. A
+/// score that is missing counts as anything from 1 to 5. `groma explain choice` says how a choice is written.
+#[derive(Args)]
+pub(crate) struct DecideArgs {
+    /// A choice, or all of them; and, last, a workspace folder or one .groma file
+    #[arg(value_names = ["CHOICE", "PATH"], num_args = 0..=2)]
+    words: Vec<String>,
+    /// Output format of the answer
+    #[arg(long, value_enum, default_value = "human")]
+    format: DecideFormat,
+    /// How near the given weights others are drawn: the sum of the parameters of the Dirichlet distribution around them. A weight
+    /// with the share p varies by the root of p (1 - p) / (N + 1)
+    #[arg(long, value_name = "N", default_value_t = CONCENTRATION, allow_negative_numbers = true)]
+    concentration: f64,
+}
+
+pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
+    if !(1.0..=1e6).contains(&args.concentration) {
+        return Err(Failure::new("`--concentration` must be between 1 and 1000000"));
+    }
+    let (name, path) = match &args.words[..] {
+        [] => (None, PathBuf::from(".")),
+        [only] if workspace::is_workspace(only) || is_path(only) => (None, PathBuf::from(only)),
+        [only] => (Some(only.as_str()), PathBuf::from(".")),
+        [name, path, ..] => (Some(name.as_str()), PathBuf::from(path)),
+    };
+    let snapshot = workspace::open_to_answer(&path)?;
+    let asked = asked(&snapshot, name, &path)?;
+    let choices: Vec<Choice<'_>> = asked.iter().map(|at| Choice::of(&snapshot.arch, *at)).collect();
+    refuse_unsound(&snapshot, &choices)?;
+    let all: Vec<Analysis<'_>> = choices.iter().map(|choice| Analysis::of(choice, args.concentration)).collect();
+    match args.format {
+        DecideFormat::Human => {
+            let told: Vec<String> = all.iter().map(human).collect();
+            print(&told.join("\n"))?;
+        }
+        DecideFormat::Json => {
+            let whole = serde_json::json!({ "version": 1, "choices": all.iter().map(json).collect::<Vec<_>>() });
+            print(&format!("{whole:#}\n"))?;
+        }
+        DecideFormat::Csv => print(&csv(&all))?,
+    }
+    Ok(Exit::Clean)
+}
+
+/// Whether a word is written as paths are, and never names: what is not there is then told as that.
+fn is_path(word: &str) -> bool {
+    word.contains(['/', '\\']) || word.ends_with(".groma")
+}
+
+/// The choices that are meant.
+fn asked(snapshot: &Snapshot, name: Option<&str>, path: &Path) -> Result<Vec<ItemRef>, Failure> {
+    let arch = &snapshot.arch;
+    let all: Vec<ItemRef> = arch.choices().collect();
+    let Some(name) = name else {
+        if all.is_empty() {
+            let help = "`groma explain choice` says how one is written";
+            return Err(Failure::new("the workspace has no choice").help(help));
+        }
+        return Ok(all);
+    };
+    if let Ok(found) = arch.resolve(None, name, &[&CHOICE]) {
+        return Ok(vec![arch.declared_at(found)]);
+    }
+    let near = groma_base::may_mean(name, all.iter().map(|at| arch.name(*at)));
+    let help = near.unwrap_or_else(|| match all.is_empty() {
+        true => format!("{} has none; `groma explain choice` says how one is written", path.display()),
+        false => {
+            let names = groma_base::list_words(all.iter().map(|at| arch.name(*at)), "and");
+            format!("there are {names}")
+        }
+    });
+    Err(Failure::new(format!("there is no choice called `{name}`")).help(help))
+}
+
+/// Refuses to calculate from numbers that are wrong, or that could not be read.
+fn refuse_unsound(snapshot: &Snapshot, choices: &[Choice<'_>]) -> Result<(), Failure> {
+    let unsound: Vec<&Choice<'_>> = choices.iter().filter(|choice| !choice.is_sound()).collect();
+    let Some(first) = unsound.first() else { return Ok(()) };
+    let is_in = |finding: &Diagnostic, choice: &Choice<'_>| {
+        let (span, item) = (finding.primary.span, snapshot.arch.item(choice.at));
+        span.file == choice.at.file && item.range.contains(span.range)
+    };
+    let mut findings = snapshot.findings(&workspace::today(None)?);
+    findings.retain(|one| one.severity == Severity::Error && unsound.iter().any(|choice| is_in(one, choice)));
+    problems::print_findings(&snapshot.sources, &findings);
+    if findings.is_empty() {
+        print_error("what is wrong stands elsewhere\n");
+    }
+    Err(Failure::new(format!("`{}` cannot be calculated: its numbers must be put right first", first.name))
+        .help("`groma check` shows what is wrong"))
+}

@@ -1,0 +1,191 @@
+//! `groma decide`, as people and programs see it.
+
+mod common;
+
+use common::{groma_in, write};
+use serde_json::Value;
+use std::process::Output;
+
+/// Runs the command on a text.
+fn decide(text: &str, arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("w.groma"), text);
+    groma_in(folder.path(), &[&["decide"], arguments].concat())
+}
+
+fn shown(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn document(text: &str) -> Value {
+    let shown = shown(&decide(text, &["w.groma", "--format", "json"]));
+    serde_json::from_str::<Value>(&shown).unwrap()["choices"][0].clone()
+}
+
+const STORE: &str = r#"
+choice store "Which store?" {
+    criterion fit "Fits" weight=5
+    criterion latency "Answers fast" weight=3 better=low worst=50ms best=10ms
+    criterion price "Takes little" weight=2 better=low { threshold 100MB score=5; threshold 300MB score=3; }
+    must safe "Loses nothing"
+    option a "Store A" { meets safe; score fit 5 because="Seen"; value latency 20ms; value price 200MB; }
+    option b "Store B" { meets safe; score fit 3 because="Read"; value latency 10..15ms; value price 90MB; }
+    option c "Store C" { meets safe; score fit 4; value latency 60ms; }
+    option d "Store D" { fails safe; }
+}
+"#;
+
+#[test]
+fn the_ranking_is_shown_with_what_would_change_it() {
+    let shown = shown(&decide(STORE, &["store"]));
+    for line in [
+        "Which store? (store)",
+        // (5 * 5 + 3 * 4 + 2 * 3) / 10.
+        "1.  Store A  4.30",
+        "excluded: Store D, which fails `safe`",
+    ] {
+        assert!(shown.contains(line), "{line} is not in\n{shown}");
+    }
+    assert!(shown.lines().last().is_some_and(|last| last.starts_with("Store A is first")), "{shown}");
+}
+
+#[test]
+fn values_become_scores_by_their_scale() {
+    let document = document(STORE);
+    let score = |option: usize, criterion: usize| {
+        let score = &document["options"][option]["scores"][criterion]["score"];
+        (score["low"].as_f64().unwrap(), score["high"].as_f64().unwrap())
+    };
+    let near = |one: (f64, f64), other: (f64, f64)| (one.0 - other.0).abs() < 1e-9 && (one.1 - other.1).abs() < 1e-9;
+    // 20 of 50..10 ms is three quarters of the way from 1 to 5.
+    assert!(near(score(0, 1), (4.0, 4.0)) && near(score(0, 2), (3.0, 3.0)));
+    assert_eq!(document["options"][1]["name"], "b");
+    assert!(near(score(1, 1), (4.5, 5.0)) && near(score(1, 2), (5.0, 5.0)));
+    // Beyond the worst value it is 1; what is not said is anything.
+    assert!(near(score(2, 1), (1.0, 1.0)) && near(score(2, 2), (1.0, 5.0)));
+    assert_eq!(document["excluded"][0]["name"], "d");
+}
+
+/// What a reader in another language would calculate from the document alone.
+#[test]
+fn a_few_lines_calculate_it_anew_from_the_document() {
+    let document = document(STORE);
+    let number = |value: &Value| value.as_f64().unwrap();
+    let weights: Vec<f64> = document["criteria"].as_array().unwrap().iter().map(|one| number(&one["weight"])).collect();
+    let all: f64 = weights.iter().sum();
+    let options = document["options"].as_array().unwrap();
+    let total = |option: &Value, end: &str| {
+        let scores = option["scores"].as_array().unwrap();
+        scores.iter().zip(&weights).map(|(cell, weight)| number(&cell["score"][end]) * weight / all).sum::<f64>()
+    };
+    for option in options {
+        for end in ["low", "high"] {
+            assert!((total(option, end) - number(&option["total"][end])).abs() < 1e-9, "{option}");
+        }
+    }
+    let first = options.iter().find(|option| option["name"] == document["first"]["certain"]).unwrap();
+    assert!(options.iter().all(|other| other["name"] == first["name"] || total(other, "high") < total(first, "low")));
+    let mut changes = 0;
+    for one in document["weights-that-change-it"].as_array().unwrap() {
+        let criterion =
+            document["criteria"].as_array().unwrap().iter().position(|known| known["name"] == one["criterion"]);
+        for switch in [&one["below"], &one["above"]].into_iter().filter(|switch| !switch.is_null()) {
+            changes += 1;
+            let rival = options.iter().find(|option| option["name"] == switch["first"][0]).unwrap();
+            let lead = |(nth, weight): (usize, &f64)| {
+                let weight = if Some(nth) == criterion { number(&switch["at"]) } else { *weight };
+                weight
+                    * (number(&first["scores"][nth]["score"]["low"]) - number(&rival["scores"][nth]["score"]["high"]))
+            };
+            assert!(weights.iter().enumerate().map(lead).sum::<f64>().abs() < 1e-9, "{one}");
+        }
+    }
+    assert!(changes > 0);
+    for one in document["scores-that-change-it"].as_array().unwrap() {
+        let criterion =
+            document["criteria"].as_array().unwrap().iter().position(|known| known["name"] == one["criterion"]);
+        let is_first = one["option"] == first["name"];
+        let end = if is_first { "low" } else { "high" };
+        let moved = (number(&one["changes"]["at"]) - number(&one["score"][end])) * weights[criterion.unwrap()] / all;
+        let rival = options.iter().find(|option| option["name"] == one["changes"]["first"][0]).unwrap();
+        let lead = total(first, "low") - total(rival, "high") + if is_first { moved } else { -moved };
+        assert!(lead.abs() < 1e-9, "{one}");
+    }
+    let draws = number(&document["weightings"]["draws"]);
+    for option in options {
+        let (wins, share) = (&option["wins"]["near"], &option["wins"]["near"]["share"]);
+        let (alone, perhaps) = (number(&wins["alone"]) / draws, number(&wins["perhaps"]) / draws);
+        assert!(number(&share["low"]) <= alone && alone <= perhaps && perhaps <= number(&share["high"]), "{wins}");
+    }
+}
+
+#[test]
+fn a_tie_is_told_as_one() {
+    let tie = "choice c \"C\" { criterion x \"X\"; criterion y \"Y\"; option a \"A\" { score x 5; score y 1; }; option b \"B\" { score x 1; score y 5; } }";
+    let shown = shown(&decide(tie, &["."]));
+    assert!(shown.contains("A and B are level: the numbers do not decide between them."), "{shown}");
+    assert_eq!(shown.lines().filter(|line| line.starts_with("1.  ")).count(), 2, "{shown}");
+    assert_eq!(document(tie)["first"]["tied"], serde_json::json!(["a", "b"]));
+}
+
+#[test]
+fn what_is_missing_leaves_open_who_is_first() {
+    let open = "choice c \"C\" { criterion x \"X\"; criterion y \"Y\"; option a \"A\" { score x 4; score y 3; }; option b \"B\" { score x 3; } }";
+    let shown = shown(&decide(open, &["w.groma"]));
+    assert!(shown.contains("What is not known decides: A or B may be first."), "{shown}");
+    assert!(shown.contains("1–2.  B  2–4") || shown.contains("2.00–4.00"), "{shown}");
+}
+
+#[test]
+fn the_table_has_a_row_for_each_option_and_criterion() {
+    let shown = shown(&decide(STORE, &["store", "w.groma", "--format", "csv"]));
+    let rows: Vec<&str> = shown.lines().collect();
+    assert_eq!(rows.len(), 1 + 3 * 3, "{shown}");
+    let columns = rows[0].split(',').count();
+    assert!(rows.iter().all(|row| row.split(',').count() == columns), "{shown}");
+}
+
+#[test]
+fn what_cannot_be_answered_is_told() {
+    for (text, arguments, words) in [
+        (STORE, &["stor"][..], "did you mean `store`?"),
+        (STORE, &["other", "."], "there is no choice called `other`"),
+        ("system s \"S\"", &["."], "the workspace has no choice"),
+        (STORE, &["store", "--concentration", "0"], "`--concentration` must be between 1 and 1000000"),
+        (STORE, &["no.groma"], "no.groma"),
+        (
+            "choice c \"C\" { criterion x \"X\" weight=0; option a { score x 3; }; option b { score x 2; } }",
+            &["c"],
+            "the weight `0` is none",
+        ),
+        (
+            "choice c \"C\" { criterion x \"X\" weight=#inf; option a { score x 3; }; option b { score x 2; } }",
+            &["c"],
+            "#inf",
+        ),
+        (
+            "choice c \"C\" { criterion x \"X\"; option a { score x 7; }; option b { score y 2; } }",
+            &["c"],
+            "called `y`",
+        ),
+    ] {
+        let output = decide(text, arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(words), "{arguments:?}: {told}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_documentation_lists_the_criteria_that_are_shipped() {
+    let page = include_str!("../../../docs/choose-with-numbers.md");
+    for set in groma_model::facts::choice::Criteria::ALL {
+        for one in set.all() {
+            let row = format!("| `{}` | {} | {} | ", one.name, one.title, one.asks);
+            let line = page.lines().find(|line| line.starts_with(&row)).unwrap_or_else(|| panic!("no row: {row}"));
+            assert!(line[row.len()..].contains(&format!("`{}`", set.word())), "{line}");
+        }
+    }
+}
