@@ -150,6 +150,13 @@ fn of_item(document: &Document, item: &Block, inside: &[Block]) -> Choice {
     let reason = weigh::reason(text);
     if let Some((_, start)) = reason {
         let words = without_stop(document, words.part(start, text.len()));
+        // `Go (rejected: only one knows it)`
+        let words = match document.text(words) {
+            inside if inside.ends_with(')') && !inside.contains('(') => {
+                document.trimmed_of(words, |letter| letter == ')' || letter.is_whitespace())
+            }
+            _ => words,
+        };
         balance.why_not = Some(said(document, words));
     }
     let set_off = [Type::Strong, Type::Emphasis].into_iter().find_map(|set| document.set_so(set, words).next());
@@ -159,14 +166,33 @@ fn of_item(document: &Document, item: &Block, inside: &[Block]) -> Choice {
         let rest = document.trimmed_of(rest, |letter| letter.is_whitespace() || "*_,;:–—-".contains(letter));
         balance.unweighed.splice(0..0, Some(said(document, rest)).filter(|said| !said.value.is_empty()));
     }
+    let parted = parted(text).filter(|_| set_off.is_none() && reason.is_none());
+    if let Some((_, rest)) = parted {
+        let said = said(document, document.trimmed(words.part(rest, text.len())));
+        balance.unweighed.insert(0, said);
+    }
     let title = match (set_off, reason) {
         (Some(set_off), _) => set_off,
+        (None, None) if parted.is_some() => words.part(0, parted.map_or(text.len(), |(end, _)| end)),
         (None, Some((at, _))) => {
             document.trimmed_of(words.part(0, at), |letter| letter.is_whitespace() || ".,;:–—-(".contains(letter))
         }
         (None, None) => words,
     };
     choice(document, bare_title(document, title), balance)
+}
+
+/// Where the name of an option ends and what is said of it begins: `Amazon SQS: nobody here runs on it`. A label such as `Option 1:` is part
+/// of no name, and a dash may be part of one.
+fn parted(text: &str) -> Option<(usize, usize)> {
+    const LONGEST_NAME: usize = 60;
+    let at = text.find(": ").filter(|at| (1..=LONGEST_NAME).contains(at))?;
+    let rest = at + ": ".len();
+    let first = text.split_whitespace().next().unwrap_or_default().trim_end_matches(':');
+    let is_label = ["option", "alternative", "position", "variant", "approach", "choice"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(first));
+    (!is_label && text[rest..].split_whitespace().count() >= 3).then_some((at, rest))
 }
 
 /// The rows of a table as options: one column is called so.

@@ -96,6 +96,8 @@ kinds! {
     SupersededByItself = "superseded by itself",
     /// Superseded, and nothing says by what.
     NoSuccessor = "superseded without a successor",
+    /// A mark that a person was to replace by words.
+    ToBeSaid = "still to be said",
     /// Records that replace one another.
     Circle = "circle of supersession",
 }

@@ -27,4 +27,5 @@ mod words;
 pub use bytes::LARGEST;
 pub use finding::{Finding, FindingKind};
 pub use parts::Part;
+pub use read::STILL_TO_BE_SAID;
 pub use record::{Choice, Dialect, Fact, Link, Record, Reference, Said, Section, State};

@@ -291,6 +291,8 @@ impl Scale<'_> {
             Side::Good => self.balance.good.push(said),
             Side::Bad => self.balance.bad.push(said),
             Side::Neutral => self.balance.neutral.push(said),
+            // Of what was chosen, tables say that there is no reason.
+            Side::WhyNot if crate::words::is_nothing(&said.value) => {}
             Side::WhyNot => {
                 self.balance.why_not.get_or_insert(said);
             }

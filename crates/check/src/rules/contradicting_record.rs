@@ -36,8 +36,14 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let things = arch.decided_by(at);
+        // What a record says twice is told once.
+        let mut told: Vec<(Of, f64)> = Vec::new();
         for given in arch.values_of(at, &FIGURE) {
             for figure in figures(arch.words(at, given)) {
+                if told.contains(&(figure.of, figure.value)) {
+                    continue;
+                }
+                told.push((figure.of, figure.value));
                 let found = contradiction(cx, (at, given), &figure, &stated(arch, &things, figure.of));
                 found.into_iter().for_each(|finding| cx.push(finding));
             }

@@ -25,7 +25,8 @@ fn check(cx: &mut Context<'_>) {
         if !matches!(cx.arch.choice::<Status>(at), Some(Status::Accepted | Status::Proposed)) {
             continue;
         }
-        let lacks = lacks(cx.arch, at);
+        // What is marked as still to be said is told at the marks.
+        let lacks = if cx.arch.is_unfinished(at) { Vec::new() } else { lacks(cx.arch, at) };
         if !lacks.is_empty() {
             let words = join_words(&lacks.iter().map(|(what, _)| (*what).to_owned()).collect::<Vec<_>>(), "and");
             let help = lacks.iter().map(|(_, help)| *help).collect::<Vec<_>>().join("; ");
@@ -72,7 +73,7 @@ fn unreasoned(cx: &mut Context<'_>, at: ItemRef) {
     }
     let is_chosen = |option: &FactValue| chosen.is_some_and(|chosen| chosen.range == option.range);
     for option in arch.values_of(at, &OPTION).filter(|option| !is_chosen(option)) {
-        if !has_reason(arch, at, option) {
+        if !has_reason(arch, at, option) && !arch.outcome_rejects(at, option) {
             let message = format!("nothing says why \"{}\" was rejected", arch.words(at, option));
             let finding = cx.at_fact(at, option, message);
             cx.push(finding.help("write the reason: whoever asks next has the same idea"));
@@ -83,5 +84,7 @@ fn unreasoned(cx: &mut Context<'_>, at: ItemRef) {
 /// Whether something is said against an option, or of it at all: what a text weighs in words is not to be told.
 fn has_reason(arch: &Architecture, at: ItemRef, option: &FactValue) -> bool {
     let parts = arch.file(at).parts_of(option);
-    [&OPTION_BECAUSE, &OPTION_CON, &OPTION_ABOUT].iter().any(|fact| find_fact(parts, fact).is_some())
+    // `Kafka — more to run than all the rest`
+    let says_more = ["—", "–", " - "].iter().any(|dash| arch.words(at, option).contains(dash));
+    says_more || [&OPTION_BECAUSE, &OPTION_CON, &OPTION_ABOUT].iter().any(|fact| find_fact(parts, fact).is_some())
 }

@@ -128,6 +128,7 @@ mod unencrypted_store;
 mod unexpected_reply;
 mod unexplained_allow;
 mod unfamiliar_technology;
+mod unfollowed_decision;
 mod unguarded_dependency;
 mod unjudged_failure;
 mod unjustified_complexity;
@@ -266,6 +267,7 @@ pub static RULES: &[&Rule] = &[
     &unexpected_reply::RULE,
     &unexplained_allow::RULE,
     &unfamiliar_technology::RULE,
+    &unfollowed_decision::RULE,
     &unguarded_dependency::RULE,
     &unjudged_failure::RULE,
     &unjustified_complexity::RULE,

@@ -1,5 +1,6 @@
 use crate::{Context, Reach, Rule};
-use groma_base::{Severity, join_words};
+use groma_base::{Diagnostic, Severity, join_words};
+use groma_model::facts::DECISION;
 use groma_model::facts::decision::Status;
 use groma_model::facts::radar::Policy;
 use groma_model::kinds::class;
@@ -37,14 +38,9 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let told = match decided.of_no_force.get(&at) {
-            // That something rests on what was rejected or replaced has a rule of its own.
-            Some(decision) if is_over(cx.arch, *decision) => continue,
-            Some(decision) => {
-                let is = cx.arch.choice::<Status>(*decision).map_or("unknown", Status::word);
-                let message = format!("{} rests on {}, whose status is {is}", cx.thing(at), cx.thing(*decision));
-                let finding = cx.at(at, message).secondary(cx.arch.name_span(*decision), "this one");
-                finding.help(format!("accept it with `groma adr accept {}`, or decide anew", cx.arch.name(*decision)))
-            }
+            // That something says itself that it rests on what was rejected or replaced has a rule of its own.
+            Some(decision) if is_over(cx.arch, *decision) && says_itself(cx.arch, at, *decision) => continue,
+            Some(decision) => resting(cx, at, *decision),
             None => {
                 let message = format!("no decision is about {}", cx.thing(at));
                 cx.at(at, message)
@@ -53,6 +49,29 @@ fn check(cx: &mut Context<'_>) {
         };
         cx.push(told);
     }
+}
+
+/// A finding that the decision about something is not accepted.
+fn resting(cx: &Context<'_>, at: ItemRef, decision: ItemRef) -> Diagnostic {
+    let status = cx.arch.choice::<Status>(decision);
+    let message = format!(
+        "{} rests on {}, whose status is {}",
+        cx.thing(at),
+        cx.thing(decision),
+        status.map_or("unknown", Status::word)
+    );
+    let finding = cx.at(at, message).secondary(cx.arch.name_span(decision), "this one");
+    finding.help(match status {
+        Some(Status::Draft | Status::Proposed) | None => {
+            format!("accept it with `groma adr accept {}`, or decide anew", cx.arch.name(decision))
+        }
+        Some(_) => "record what holds today with `groma adr new`, and write its number as `decision` here".to_owned(),
+    })
+}
+
+fn says_itself(arch: &Architecture, at: ItemRef, decision: ItemRef) -> bool {
+    let mut named = arch.values_of(at, &DECISION).filter_map(|given| arch.referred(at, given));
+    named.any(|entity| arch.declared_at(entity) == decision)
 }
 
 fn none_recorded(cx: &mut Context<'_>, workspace: ItemRef, owed: &[ItemRef]) {

@@ -69,6 +69,14 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
+/// One choice by its name, if it can be calculated.
+pub(crate) fn sound<'s>(snapshot: &'s Snapshot, name: &str, path: &Path) -> Result<Choice<'s>, Failure> {
+    let at = asked(snapshot, Some(name), path)?;
+    let choices = at.iter().map(|at| Choice::of(&snapshot.arch, *at)).collect::<Vec<_>>();
+    refuse_unsound(snapshot, &choices)?;
+    choices.into_iter().next().ok_or_else(|| Failure::new(format!("there is no choice called `{name}`")))
+}
+
 /// Whether a word is written as paths are, and never names: what is not there is then told as that.
 fn is_path(word: &str) -> bool {
     word.contains(['/', '\\']) || word.ends_with(".groma")

@@ -28,6 +28,14 @@ impl Decoder<'_> {
         }
         let word = self.without_comma(word);
         let value = self.tree.value(word);
+        // `$200` alone is a name to the parser, which does not know where money may stand.
+        let money = match &value {
+            SyntaxValue::Text(text) if word.kind == WordKind::Bare && fact.ty == Type::Quantity => {
+                Quantity::parse(text).ok().filter(|quantity| quantity.dimension == Dimension::Money)
+            }
+            _ => None,
+        };
+        let value = money.map_or(value, SyntaxValue::Quantity);
         let result = match fact.ty {
             Type::Text | Type::TextOrName(_) if value == SyntaxValue::Null => Err(None),
             // A fact that says nothing would count as one that is given.

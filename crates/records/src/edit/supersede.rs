@@ -24,19 +24,13 @@ pub fn supersede(old: Text, new: Text, spelling: Spelling) -> Result<(Vec<u8>, V
     {
         return Err(Refused::Impossible(format!("{} cannot supersede itself", old.path)));
     }
-    let values = |said: &[Said<Reference>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
-    let (kept, before) = (values(&one.supersedes), values(&one.superseded_by));
-    // A date in the line of the state is that of the state, and goes with it.
-    let within = |text: &Said<State>| one.date.as_ref().is_some_and(|date| text.range.contains(date.range));
-    let is_dated = one.status.as_ref().is_some_and(within);
-    let may = May { status: true, relations: true, date: is_dated, ..May::default() };
-    let old_bytes = edited(&old, &old_splices(&old, &new, spelling), may, |record| {
-        let is_superseded = record.status.as_ref().is_some_and(|status| status.value == State::Superseded);
-        let now = values(&record.superseded_by);
-        let is_named =
-            now.iter().any(|reference| names(reference, other)) && before.iter().all(|one| now.contains(one));
-        is_superseded && is_named && values(&record.supersedes) == kept
-    })?;
+    let before = values(&one.superseded_by);
+    let is_said = one.status.as_ref().is_some_and(|status| status.value == State::Superseded)
+        && before.iter().any(|reference| names(reference, other));
+    let old_bytes = match is_said {
+        true => old.bytes.to_vec(),
+        false => old_superseded(&old, &new, spelling)?,
+    };
     let before = values(&other.supersedes);
     if before.iter().any(|reference| names(reference, one)) {
         return Ok((old_bytes, new.bytes.to_vec()));
@@ -48,6 +42,27 @@ pub fn supersede(old: Text, new: Text, spelling: Spelling) -> Result<(Vec<u8>, V
         is_named && now.len() == before.len() + 1 && values(&record.superseded_by) == values(&other.superseded_by)
     })?;
     Ok((old_bytes, new_bytes))
+}
+
+fn values(said: &[Said<Reference>]) -> Vec<Reference> {
+    said.iter().map(|said| said.value.clone()).collect()
+}
+
+/// The bytes of the old record, which says by what it is superseded.
+fn old_superseded(old: &Open, new: &Open, spelling: Spelling) -> Result<Vec<u8>, Refused> {
+    let (one, other) = (&old.reading.record, &new.reading.record);
+    let (kept, before) = (values(&one.supersedes), values(&one.superseded_by));
+    // A date in the line of the state is that of the state, and goes with it.
+    let within = |text: &Said<State>| one.date.as_ref().is_some_and(|date| text.range.contains(date.range));
+    let is_dated = one.status.as_ref().is_some_and(within);
+    let may = May { status: true, relations: true, date: is_dated, ..May::default() };
+    edited(old, &old_splices(old, new, spelling), may, |record| {
+        let is_superseded = record.status.as_ref().is_some_and(|status| status.value == State::Superseded);
+        let now = values(&record.superseded_by);
+        let is_named =
+            now.iter().any(|reference| names(reference, other)) && before.iter().all(|one| now.contains(one));
+        is_superseded && is_named && values(&record.supersedes) == kept
+    })
 }
 
 fn old_splices(old: &Open, new: &Open, spelling: Spelling) -> Vec<Splice> {

@@ -78,6 +78,12 @@ pub(crate) fn reading(path: &str, text: &str, mut findings: Vec<Finding>) -> Rea
     reading
 }
 
+/// How the finding of such a mark begins.
+pub const STILL_TO_BE_SAID: &str = "it is still to be said";
+
+/// What such a mark begins with.
+const MARK: &str = "{to be said:";
+
 impl Reading {
     fn fill(&mut self, text: &str, from: usize) {
         self.swallowed();
@@ -90,9 +96,24 @@ impl Reading {
         dating::read(self, text);
         people::read(self, text);
         body::read(self);
+        self.to_be_said();
         self.record.facts = self.facts();
         self.record.dialect = dialects::of(self, text);
         self.told_once(text, from);
+    }
+
+    /// The marks of what a person is still to say: `{to be said: how it is made sure that it is kept}`.
+    fn to_be_said(&mut self) {
+        for block in &self.document.blocks {
+            let text = self.document.text(block.words);
+            let Some(start) = text.find(MARK) else { continue };
+            let end = text[start..].find('}').map_or(text.len(), |end| start + end + 1);
+            let what = text[start + MARK.len()..end].trim_end_matches('}').trim();
+            let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
+            let range = self.document.range(block.words.part(start, end));
+            let message = format!("{STILL_TO_BE_SAID} {what}");
+            self.record.findings.push(Finding::new(FindingKind::ToBeSaid, range, message));
+        }
     }
 
     /// What a fence or a comment without end swallows is told.

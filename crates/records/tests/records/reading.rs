@@ -276,3 +276,23 @@ fn what_says_no_side_is_kept_as_it_is() {
 fn about(choice: &Choice) -> Option<&str> {
     choice.about.as_ref().map(|said| &*said.value)
 }
+
+#[test]
+fn what_is_said_of_an_option_is_no_part_of_its_name() {
+    let text = "# 7. Use a queue\n\n## Considered Options\n\n* RabbitMQ\n* Amazon SQS: nobody here runs on AWS\n* Option 3: Kafka\n* Go \
+                (rejected: only one of us knows it)\n\n## Alternatives\n\n| Option | Why rejected |\n|---|---|\n| NATS | N/A |\n";
+    let record = Record::read("0007-use-a-queue.md", text.as_bytes());
+    let why = |one: &Choice| one.rejected_because.as_ref().map(|why| why.value.clone());
+    let options: Vec<_> = record.options.iter().map(|one| (&*one.title.value, about(one), why(one))).collect();
+    let knows = Some("only one of us knows it".to_owned());
+    assert_eq!(
+        options,
+        [
+            ("RabbitMQ", None, None),
+            ("Amazon SQS", Some("nobody here runs on AWS"), None),
+            ("Kafka", None, None),
+            ("Go", None, knows),
+            ("NATS", None, None),
+        ]
+    );
+}

@@ -3,9 +3,11 @@
 mod csv;
 mod human;
 mod json;
+mod record;
 mod words;
 
 pub use csv::csv;
 pub use human::human;
 pub use json::json;
+pub use record::record;
 pub use words::sentence;

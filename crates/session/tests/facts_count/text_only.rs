@@ -9,10 +9,6 @@ pub const TEXT_ONLY: &[(&str, &str)] = &[
     ("workspace.link.title", "prose: what a link is called where it is shown"),
     ("member.email", "an address that people write to"),
     ("member.roles", "prose: what somebody does; skills are compared, roles are only shown"),
-    (
-        "workspace.decisions",
-        "which records are read: what they say is found then, and the tests of the session open workspaces with and without it",
-    ),
     ("decision.deciders", "prose: who is asked why it is so"),
     ("decision.consulted", "prose: who was asked"),
     ("decision.informed", "prose: who was told"),

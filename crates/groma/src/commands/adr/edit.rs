@@ -1,10 +1,12 @@
 //! What changes records.
 
 use super::{How, LinkArgs, NewArgs, RenumberArgs, StateArgs, SupersedeArgs, named, open};
+use crate::commands::decide;
 use crate::input::read_file_or_stdin;
 use crate::output::{Exit, Failure, print, print_error};
 use crate::{workspace, write};
 use groma_base::list_words;
+use groma_decide::{Analysis, CONCENTRATION};
 use groma_records::template::Form;
 use groma_records::{LARGEST, State};
 use groma_report::records::changes;
@@ -13,7 +15,10 @@ use std::path::Path;
 
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     let date = workspace::today(args.date.as_deref())?;
-    let template = args.template.as_deref().map(template).transpose()?;
+    let template = match &args.from_choice {
+        Some(choice) => Some(of_choice(choice, &args.how.at.path)?),
+        None => args.template.as_deref().map(template).transpose()?,
+    };
     let (files, mut records) = open(&args.how.at.path).map_err(|why| match args.how.at.path == Path::new(".") {
         true => why,
         false => why.help("a title of several words stands in quotes: groma adr new \"Use a queue\""),
@@ -32,6 +37,14 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     };
     let edited = records.with_new(&*files, &asked).map_err(refused)?;
     finish(&args.how, &edited)
+}
+
+/// The record of a choice, whose fields are still to be filled in.
+fn of_choice(name: &str, path: &Path) -> Result<Template, Failure> {
+    let snapshot = workspace::open_to_answer(path)?;
+    let choice = decide::sound(&snapshot, name, path)?;
+    let text = groma_report::choice::record(&Analysis::of(&choice, CONCENTRATION));
+    Ok(Template::Text { shown: format!("choice {name}"), text })
 }
 
 fn template(name: &str) -> Result<Template, Failure> {

@@ -136,6 +136,9 @@ struct NewArgs {
     /// What it is made of: `nygard`, `madr`, `brief`, `full`, or a file
     #[arg(long, value_name = "TEMPLATE")]
     template: Option<String>,
+    /// The choice of the workspace that it comes of: its options, scores and reasons are filled in, and what only people can say is marked
+    #[arg(long, value_name = "CHOICE", conflicts_with_all = ["template", "options"])]
+    from_choice: Option<String>,
     /// An option that is considered; may be repeated
     #[arg(long = "option", value_name = "OPTION")]
     options: Vec<String>,

@@ -107,9 +107,12 @@ pub mod option {
         "rationale",
         "source",
     ]);
-    pub static MEETS: Fact =
-        facts("meets", Type::Text, "the must-haves that it meets").linked().also_called(&["has", "satisfies"]);
+    pub static MEETS: Fact = facts("meets", Type::Text, "the must-haves that it meets")
+        .with(&[&BECAUSE])
+        .linked()
+        .also_called(&["has", "satisfies"]);
     pub static FAILS: Fact = facts("fails", Type::Text, "the must-haves that it does not meet, which excludes it")
+        .with(&[&BECAUSE])
         .linked()
         .also_called(&["lacks", "misses", "violates"]);
     pub static TECHNOLOGY: Fact =

@@ -26,7 +26,15 @@ impl Architecture {
     /// Whether the outcome of a decision says over what it was taken.
     pub fn says_over_what(&self, decision: ItemRef) -> bool {
         let outcome = self.text(decision, &OUTCOME).unwrap_or_default().to_lowercase();
-        OVER.iter().any(|words| outcome.contains(words))
+        OVER.iter().any(|words| outcome.contains(words)) || is_rejecting(&plain(&outcome))
+    }
+
+    /// Whether the outcome of a decision says of an option that it was rejected.
+    pub fn outcome_rejects(&self, decision: ItemRef, option: &FactValue) -> bool {
+        let title = plain(self.words(decision, option));
+        let outcome = self.text(decision, &OUTCOME).unwrap_or_default();
+        let mut sentences = outcome.split(['.', ';', '\n']).map(plain);
+        sentences.any(|sentence| is_in(&title, &sentence) && is_rejecting(&sentence))
     }
 
     /// Whether what a decision says was decided names something, before it says over what.
@@ -51,6 +59,12 @@ fn named_first(names: &[String], text: &str) -> Option<usize> {
         [nth] => Some(*nth),
         _ => None,
     }
+}
+
+/// Whether plain words say that something was not chosen.
+fn is_rejecting(words: &str) -> bool {
+    let all = ["rejected", "discarded", "dismissed", "ruled out", "not chosen", "decided against"];
+    all.iter().any(|one| is_in(one, words))
 }
 
 /// What a text says before the words that lead to what was not chosen, or to the reason.

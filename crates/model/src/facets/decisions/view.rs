@@ -5,6 +5,7 @@ use crate::Architecture;
 use crate::facets::common::DECISION;
 use crate::items::ItemRef;
 use crate::schema::Fact;
+use groma_records::STILL_TO_BE_SAID;
 
 impl Architecture {
     /// What a decision is about, by either side's word: each declaration once, in the order of the text.
@@ -15,6 +16,11 @@ impl Architecture {
     /// The decisions that took the place of one, by either side's word.
     pub fn successors(&self, decision: ItemRef) -> Vec<ItemRef> {
         self.joined(decision, &SUPERSEDED_BY, &SUPERSEDES)
+    }
+
+    /// Whether marks in a decision's record say what a person is still to say.
+    pub fn is_unfinished(&self, decision: ItemRef) -> bool {
+        self.file(decision).problems.iter().any(|problem| problem.message.starts_with(STILL_TO_BE_SAID))
     }
 
     /// The decisions that are about something, by either side's word.
