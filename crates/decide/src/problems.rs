@@ -25,6 +25,10 @@ pub(crate) struct Problems<'a> {
     pub(crate) found: Vec<Problem>,
 }
 
+/// What is beyond these is a slip of the pen: no criterion matters a billion times as much as another.
+const LEAST_WEIGHT: f64 = 0.001;
+const MOST_WEIGHT: f64 = 1e6;
+
 impl<'a> Problems<'a> {
     pub(crate) fn add(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) -> &mut Problem {
         self.found.push(Problem { span, message: message.into(), help: help.into(), beside: None });
@@ -51,12 +55,12 @@ impl<'a> Problems<'a> {
     pub(crate) fn weight(&mut self, at: ItemRef) {
         let Some(given) = self.arch.fact(at, &asked::WEIGHT) else { return };
         let Some(weight) = given.number() else { return };
-        if weight > 0.0 && weight.is_finite() {
+        if (LEAST_WEIGHT..=MOST_WEIGHT).contains(&weight) {
             return;
         }
         let written = self.arch.words(at, given);
         let help = match weight > 0.0 {
-            true => "weights are relative: write one such as `5`",
+            true => "weights are relative: write one such as `5`, from 0.001 to 1,000,000",
             false => {
                 "write how much it matters beside the others, such as `1`; what does not matter is no criterion: remove it"
             }

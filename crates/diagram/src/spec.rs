@@ -37,6 +37,22 @@ impl Show {
         self.sort().word()
     }
 
+    /// What a dashed line between two boxes means.
+    pub fn dashed(self) -> &'static str {
+        match self {
+            Show::Traceability => "measured on",
+            Show::Decisions => "replaces",
+            Show::Landscape
+            | Show::Context(_)
+            | Show::Containers(_)
+            | Show::Components(_)
+            | Show::Deployment(_)
+            | Show::Dynamic(_)
+            | Show::Sequence(_)
+            | Show::Pipeline(_) => "asynchronous",
+        }
+    }
+
     /// Its sort.
     pub fn sort(self) -> view::Show {
         match self {

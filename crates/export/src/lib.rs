@@ -6,7 +6,7 @@ mod dot;
 mod mermaid;
 mod plantuml;
 
-use groma_view::{About, Connection, Diagram, Part};
+use groma_view::{About, Connection, Diagram, Part, Show};
 use std::collections::HashSet;
 
 pub use ascii::ascii;
@@ -75,9 +75,9 @@ fn names(parts: &[Part]) -> Vec<String> {
     parts.iter().map(name).collect()
 }
 
-/// What a text format writes as the technology of a relationship: it has no other place for `asynchronous`.
-fn technology(connection: &Connection) -> String {
-    let asynchronous = if connection.asynchronous { "asynchronous" } else { "" };
+/// What a text format writes as the technology of a relationship: it has no other place for what a dashed line means.
+fn technology(connection: &Connection, show: Show) -> String {
+    let asynchronous = if connection.asynchronous { show.dashed() } else { "" };
     [connection.technology.as_str(), asynchronous]
         .iter()
         .filter(|word| !word.is_empty())

@@ -63,7 +63,7 @@ fn c4(graph: &Graph, kind: &str) -> String {
     for connection in &graph.connections {
         let label = quoted(&connection.labels.join("; "));
         let (from, to) = (&names[connection.from], &names[connection.to]);
-        match technology(connection).as_str() {
+        match technology(connection, graph.about.show).as_str() {
             "" => out.push_str(&format!("    Rel({from}, {to}, {label})\n")),
             technology => out.push_str(&format!("    Rel({from}, {to}, {label}, {})\n", quoted(technology))),
         }

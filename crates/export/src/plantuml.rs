@@ -2,7 +2,7 @@
 //! text, neither to its preprocessor nor to Creole, its markup.
 
 use crate::{is_frame, names, numbered, parts_in, technology};
-use groma_view::{Connection, Diagram, Direction, Graph, Note, Part, PartKind, Sequence, SequenceItem, fill};
+use groma_view::{Connection, Diagram, Direction, Graph, Note, Part, PartKind, Sequence, SequenceItem, Show, fill};
 
 /// Writes a diagram in PlantUML's language.
 pub fn plantuml(diagram: &Diagram) -> String {
@@ -39,14 +39,14 @@ fn structure(graph: &Graph) -> String {
     for connection in &graph.connections {
         let arrow = if connection.asynchronous { "..>" } else { "-->" };
         let (from, to) = (&names[connection.from], &names[connection.to]);
-        out.push_str(&format!("{from} {arrow} {to}{}\n", after_colon(&label(connection))));
+        out.push_str(&format!("{from} {arrow} {to}{}\n", after_colon(&label(connection, graph.about.show))));
     }
     out
 }
 
-fn label(connection: &Connection) -> String {
+fn label(connection: &Connection, show: Show) -> String {
     let mut lines: Vec<String> = connection.labels.iter().map(|label| plain(label)).collect();
-    let technology = technology(connection);
+    let technology = technology(connection, show);
     if !technology.is_empty() {
         lines.push(format!("<size:11>{}</size>", plain(&format!("[{technology}]"))));
     }

@@ -545,3 +545,45 @@ fn our_own_records_are_read() {
     let csv = printed(&root.join("architecture"), &["adr", "list", "--format", "csv"], 0);
     assert!(csv.lines().count() > 12 && csv.contains("docs/decisions/0001-own-parser.md"), "{csv}");
 }
+
+#[test]
+fn what_is_superseded_already_is_not_superseded_again_and_follows_another_number() {
+    let madr =
+        |title: &str| format!("---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# {title}\n\n## Context\n\nIt is so.\n");
+    let (old, new) = (madr("Keep files"), madr("Keep tables"));
+    let folder = folder(&[("docs/adr/0001-keep-files.md", &old), ("docs/adr/0002-keep-tables.md", &new)]);
+    let here = folder.path();
+    printed(here, &["adr", "supersede", "1", "2"], 0);
+    let written = files_below(here);
+    expect(here, &["adr", "supersede", "1", "2"], 0, "nothing to change");
+    assert_eq!(files_below(here), written);
+    printed(here, &["adr", "renumber", "2", "13"], 0);
+    let text = std::fs::read_to_string(here.join("docs/adr/0001-keep-files.md")).unwrap();
+    assert!(text.contains("status: superseded by ADR-0013\n"), "{text}");
+    assert!(here.join("docs/adr/0013-keep-tables.md").exists());
+}
+
+#[test]
+fn a_choice_becomes_a_record_whose_marks_are_found() {
+    let choice = "workspace shop \"Shop\"\nchoice db \"Which database?\" {\n    criterion fit \"Known\" weight=2\n    criterion price \"Price\" better=low worst=$9_000 best=$100\n    must safe \"Nothing is lost\"\n    option pg \"PostgreSQL\" {\n        meets safe\n        score fit 5 because=\"Three services run on it\"\n        value price $300 because=\"List\"\n    }\n    option files \"Files | {{title}}\" {\n        fails safe because=\"No transactions\"\n        score fit 4 because=\"We have them\"\n        value price $100 because=\"List\"\n    }\n    option my \"MySQL\" {\n        meets safe\n        score fit 3 because=\"From before\"\n        value price $200..400 because=\"List\"\n    }\n}\n";
+    let folder = folder(&[("w.groma", choice), ("docs/adr/template.md", "# {{title}}\n\n## Status\n\n{{status}}\n")]);
+    let here = folder.path();
+    printed(here, &["adr", "new", "Use PostgreSQL", "--from-choice", "db", "--date", "2026-11-30"], 0);
+    let text = std::fs::read_to_string(here.join("docs/adr/0001-use-postgresql.md")).unwrap();
+    for part in [
+        "status: proposed\ndate: 2026-11-30\n",
+        "# Use PostgreSQL\n",
+        "Chosen option: \"PostgreSQL\"",
+        "| **Total** | 3 |",
+        "* Good, because Known: Three services run on it (5 of 5)\n",
+        "* Rejected because it fails what must be: Nothing is lost\n",
+        "### Files | { {title}}\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    // Each mark is found, at its place, and nothing is said twice.
+    let told = told(&groma_in(here, &["check", ".", "--today", "2026-11-30"]));
+    assert_eq!(told.matches("it is still to be said").count(), 3, "{told}");
+    assert!(!told.contains("incomplete-decision"), "{told}");
+    expect(here, &["adr", "new", "X", "--from-choice", "bd"], 2, "did you mean `db`");
+}

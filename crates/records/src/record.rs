@@ -203,6 +203,8 @@ pub struct Record {
     pub drivers: Vec<Said<String>>,
     /// What was considered.
     pub options: Vec<Choice>,
+    /// What is said of alternatives in prose, where none has a name of its own.
+    pub considered: Option<Said<String>>,
     /// What was decided: the first paragraph.
     pub outcome: Option<Said<String>>,
     /// Good consequences.
@@ -253,6 +255,7 @@ impl Record {
             context: None,
             drivers: Vec::new(),
             options: Vec::new(),
+            considered: None,
             outcome: None,
             positive: Vec::new(),
             negative: Vec::new(),

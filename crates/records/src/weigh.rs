@@ -284,15 +284,14 @@ impl Scale<'_> {
             _ => words,
         };
         let said = said(self.document, if side == Side::WhyNot { without_stop(self.document, words) } else { words });
-        if said.value.is_empty() || crate::words::is_placeholder(&said.value) {
+        // Of what was chosen, tables say that there is no reason; and `None` is no consequence.
+        if crate::words::is_nothing(&said.value) {
             return;
         }
         match side {
             Side::Good => self.balance.good.push(said),
             Side::Bad => self.balance.bad.push(said),
             Side::Neutral => self.balance.neutral.push(said),
-            // Of what was chosen, tables say that there is no reason.
-            Side::WhyNot if crate::words::is_nothing(&said.value) => {}
             Side::WhyNot => {
                 self.balance.why_not.get_or_insert(said);
             }

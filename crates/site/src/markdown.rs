@@ -17,6 +17,7 @@ pub(crate) fn rendered(text: &str, leads: &Leads<'_>) -> Markup {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut pass = Pass { leads, skips: None, had_title: false, images: 0, dead_links: Vec::new() };
     let events: Vec<Event<'_>> = Parser::new_ext(text, options).filter_map(|event| pass.event(event)).collect();
@@ -68,6 +69,7 @@ impl Pass<'_> {
             Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
             // A comment is for whoever writes.
             Event::Html(text) | Event::InlineHtml(text) if text.trim_start().starts_with("<!--") => None,
+            Event::InlineHtml(text) if is_line_break(&text) => Some(Event::HardBreak),
             Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
             Event::Start(Tag::Image { .. }) => {
                 self.images += 1;
@@ -112,6 +114,11 @@ impl Pass<'_> {
         let linked = maud::html! { a href=(address) { code { (&*code) } } };
         Event::InlineHtml(linked.into_string().into())
     }
+}
+
+/// `<br>`, `<br/>`, `<br />`
+fn is_line_break(tag: &str) -> bool {
+    tag.to_ascii_lowercase().trim_end_matches(['>', '/', ' ']) == "<br"
 }
 
 /// A heading one level lower, as the title of the page is the first.

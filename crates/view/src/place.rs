@@ -185,11 +185,8 @@ fn scene_edge(graph: &Graph, connection: &Connection, points: Vec<Point>, label:
         tooltip.push_str(text);
     }
     if connection.asynchronous {
-        tooltip.push_str(match graph.about.show {
-            Show::Traceability => "\nmeasured on",
-            Show::Decisions => "\nreplaces",
-            _ => "\nasynchronous",
-        });
+        tooltip.push('\n');
+        tooltip.push_str(graph.about.show.dashed());
     }
     SceneEdge {
         from: from.id.clone(),

@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
-use groma_model::facts::decision::{DATE, OPTION, Status};
+use groma_model::facts::decision::{DATE, OPTION};
 use groma_model::kinds::class::DECISION;
 use groma_model::{Architecture, ItemRef};
 use rustc_hash::FxHashMap;
@@ -73,7 +73,7 @@ fn report(cx: &mut Context<'_>, one: &Taken<'_>, other: &Taken<'_>, things: &[It
 }
 
 fn taken(arch: &Architecture, at: ItemRef) -> Option<Taken<'_>> {
-    if arch.choice::<Status>(at) != Some(Status::Accepted) {
+    if !arch.is_in_force(at) {
         return None;
     }
     let chosen = arch.chosen_option(at)?;

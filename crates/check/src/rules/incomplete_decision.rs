@@ -2,7 +2,7 @@ use crate::{Context, Reach, Rule};
 use groma_base::{Severity, join_words};
 use groma_model::decode::{FactValue, find_fact};
 use groma_model::facts::decision::{
-    CONSEQUENCE, CONTEXT, NEGATIVE, OPTION, OPTION_ABOUT, OPTION_BECAUSE, OPTION_CON, Status,
+    CONSEQUENCE, CONSIDERED, CONTEXT, NEGATIVE, NEUTRAL, OPTION, OPTION_ABOUT, OPTION_BECAUSE, OPTION_CON, Status,
 };
 use groma_model::kinds::class::DECISION;
 use groma_model::{Architecture, ItemRef};
@@ -48,8 +48,8 @@ fn lacks(arch: &Architecture, at: ItemRef) -> Vec<(&'static str, &'static str)> 
     if !has_alternative(arch, at) {
         lacks.push(("no alternative", "name at least one other option that was considered, doing nothing included"));
     }
-    // Consequences that say no side may be bad ones.
-    if !says(&NEGATIVE) && !says(&CONSEQUENCE) {
+    // Consequences that say no side may be bad ones, and trade-offs are neither.
+    if ![&NEGATIVE, &CONSEQUENCE, &NEUTRAL].into_iter().any(says) {
         lacks.push(("nothing that becomes worse by it", "write what it costs: each decision gives something up"));
     }
     lacks
@@ -59,7 +59,8 @@ fn lacks(arch: &Architecture, at: ItemRef) -> Vec<(&'static str, &'static str)> 
 fn has_alternative(arch: &Architecture, at: ItemRef) -> bool {
     let options = arch.values_of(at, &OPTION).count();
     let is_chosen_alone = options == 1 && arch.chosen_option(at).is_some();
-    (options > 0 && !is_chosen_alone) || arch.says_over_what(at)
+    let is_said = arch.fact(at, &CONSIDERED).is_some() || arch.says_over_what(at);
+    (options > 0 && !is_chosen_alone) || is_said
 }
 
 /// The options that were not chosen, and of which nothing says why.

@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::decode::find_fact;
-use groma_model::facets::decisions::{is_promised, says_where};
+use groma_model::facets::decisions::{is_promised, is_promised_though_linked, says_where};
 use groma_model::facts::decision::{EVIDENCE, EVIDENCE_LINK, Status};
 use groma_model::kinds::class::DECISION;
 
@@ -23,8 +23,9 @@ fn check(cx: &mut Context<'_>) {
         let is_open = matches!(arch.choice::<Status>(at), Some(Status::Accepted | Status::Proposed));
         for given in arch.values_of(at, &EVIDENCE).filter(|_| is_open) {
             let words = arch.words(at, given);
-            let is_promised = is_promised(words);
-            let is_there = find_fact(arch.file(at).parts_of(given), &EVIDENCE_LINK).is_some() || says_where(words);
+            let is_linked = find_fact(arch.file(at).parts_of(given), &EVIDENCE_LINK).is_some();
+            let is_promised = if is_linked { is_promised_though_linked(words) } else { is_promised(words) };
+            let is_there = is_linked || says_where(words);
             if is_there && !is_promised {
                 continue;
             }

@@ -54,12 +54,12 @@ fn check(cx: &mut Context<'_>) {
 /// A finding that the decision about something is not accepted.
 fn resting(cx: &Context<'_>, at: ItemRef, decision: ItemRef) -> Diagnostic {
     let status = cx.arch.choice::<Status>(decision);
-    let message = format!(
-        "{} rests on {}, whose status is {}",
-        cx.thing(at),
-        cx.thing(decision),
-        status.map_or("unknown", Status::word)
-    );
+    let word = match status {
+        // One that is accepted took its place.
+        Some(Status::Accepted) => "superseded",
+        status => status.map_or("unknown", Status::word),
+    };
+    let message = format!("{} rests on {}, whose status is {word}", cx.thing(at), cx.thing(decision));
     let finding = cx.at(at, message).secondary(cx.arch.name_span(decision), "this one");
     finding.help(match status {
         Some(Status::Draft | Status::Proposed) | None => {
@@ -101,7 +101,8 @@ fn path(arch: &Architecture, at: ItemRef) -> String {
 }
 
 fn is_over(arch: &Architecture, decision: ItemRef) -> bool {
-    matches!(arch.choice::<Status>(decision), Some(Status::Rejected | Status::Superseded))
+    // An accepted one that is not in force was replaced.
+    matches!(arch.choice::<Status>(decision), Some(Status::Rejected | Status::Superseded | Status::Accepted))
 }
 
 /// What decisions are about.
@@ -117,7 +118,7 @@ impl Decided {
             Decided { accepted: Vec::new(), by_accepted: FxHashSet::default(), of_no_force: FxHashMap::default() };
         for decision in arch.records_of(&class::DECISION).map(|record| record.at) {
             let things = arch.decided_by(decision);
-            if arch.choice::<Status>(decision) == Some(Status::Accepted) {
+            if arch.is_in_force(decision) {
                 decided.accepted.push(decision);
                 decided.by_accepted.extend(things);
                 continue;

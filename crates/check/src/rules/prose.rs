@@ -119,9 +119,34 @@ impl Words<'_> {
         self.0.iter().any(|token| stems.iter().any(|stem| token.word.starts_with(stem)))
     }
 
-    /// The figure whose number stands here.
+    /// Three digits that go on with a number before a blank: `10 000`.
+    fn goes_on(&self, at: usize) -> bool {
+        let digits = |at: usize| {
+            self.0
+                .get(at)
+                .map(|token| token.word.as_str())
+                .filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let is_group = |at: usize| digits(at).is_some_and(|word| word.len() == 3);
+        let before = at.checked_sub(1).and_then(digits);
+        is_group(at)
+            && before.is_some_and(|word| word.len() <= 3)
+            && self.0[at].range.start == self.0[at - 1].range.end + 1
+    }
+
+    /// The figure whose number begins here.
     fn figure(&self, at: usize) -> Option<Figure> {
-        let (number, unit) = self.0[at].number()?;
+        if self.goes_on(at) {
+            return None;
+        }
+        let (mut number, unit) = self.0[at].number()?;
+        let first = at;
+        let mut at = at;
+        while unit.is_empty() && self.goes_on(at + 1) {
+            at += 1;
+            number = number * 1000.0 + self.0[at].number()?.0;
+        }
+        let unit = if at > first { "" } else { unit };
         // A multiplier or a unit may be the word after it.
         let (unit, mut last) = if unit.is_empty() { (self.word(at + 1), at + 1) } else { (unit, at) };
         let (times, unit) = match unit {
@@ -133,10 +158,10 @@ impl Words<'_> {
             last += 1;
         }
         let value = number * times;
-        let range = |last: usize| self.0[at].range.start..self.0[last.min(self.0.len() - 1)].range.end;
+        let range = |last: usize| self.0[first].range.start..self.0[last.min(self.0.len() - 1)].range.end;
         let figure = |of, value, last| Some(Figure { of, value, range: range(last) });
         if let Some(seconds) = seconds(unit).filter(|_| times == 1.0) {
-            let share = self.share();
+            let share = self.share(at);
             return if self.is_limit_of_latency(at, last) {
                 figure(Of::Latency { share }, value * seconds, last)
             } else {
@@ -144,7 +169,7 @@ impl Words<'_> {
             };
         }
         if times == 1.0 && unit.starts_with('%') {
-            let is_of_time = self.has(&["availab", "uptime"]) && (90.0..100.0).contains(&value);
+            let is_of_time = !self.is_of_others() && self.has(&["availab", "uptime"]) && (90.0..100.0).contains(&value);
             return if is_of_time { figure(Of::Availability, value / 100.0, at) } else { None };
         }
         self.counted(last, unit).and_then(|(of, last)| figure(of, value, last))
@@ -152,6 +177,11 @@ impl Words<'_> {
 
     /// What is counted by a number, and which word ends it.
     fn counted(&self, at: usize, unit: &str) -> Option<(Of, usize)> {
+        // What callers may do is another thing than what must be borne.
+        let is_limit = self.has(&["limit", "throttl", "allow", "quota"]);
+        if is_limit || self.is_of_others() {
+            return None;
+        }
         if ["rps", "req/s", "requests/s", "requests/sec", "requests/second", "qps"].contains(&unit) {
             return Some((Of::Rate, at));
         }
@@ -168,6 +198,11 @@ impl Words<'_> {
         (is_all || is_some).then_some((Of::Users { at_once }, last))
     }
 
+    /// Whether the sentence is about what is not ours or no more so: what somebody else promises, or what was before.
+    fn is_of_others(&self) -> bool {
+        self.has(&["vendor", "provider", "offer", "old", "previous", "legacy", "former", "today's", "competitor"])
+    }
+
     fn says(&self, words: [&str; 3]) -> bool {
         self.0.windows(3).any(|three| three.iter().zip(words).all(|(token, word)| token.word == word))
     }
@@ -177,7 +212,7 @@ impl Words<'_> {
         const LIMITS: [&str; 8] = ["<", "≤", "under", "below", "within", "than", "most", "maximum"];
         const RESPONSES: [&str; 8] = ["latenc", "respon", "answer", "quer", "request", "page", "search", "percentile"];
         // Times of other things, though requests be named beside them.
-        const OTHERS: [&str; 12] = [
+        const OTHERS: [&str; 18] = [
             "recover",
             "failover",
             "fail",
@@ -190,15 +225,21 @@ impl Words<'_> {
             "outage",
             "downtime",
             "ttl",
+            "gc",
+            "pause",
+            "token",
+            "expire",
+            "refresh",
+            "warm",
         ];
         let before = (at.saturating_sub(3)..at).any(|nth| LIMITS.contains(&self.word(nth)));
         let after = self.word(last + 1) == "or" && ["less", "faster", "below"].contains(&self.word(last + 2));
-        let is_response = self.has(&RESPONSES) || self.share().is_some();
+        let is_response = !self.is_of_others() && self.has(&RESPONSES) || self.share(at).is_some();
         (before || after) && is_response && !self.has(&OTHERS)
     }
 
-    /// The share of the requests that a limit is for: `p95`, `95th percentile`, `90% of queries`.
-    fn share(&self) -> Option<f64> {
+    /// The share of the requests that the limit here is for, by the nearest words: `p95`, `95th percentile`, `90% of queries`.
+    fn share(&self, at: usize) -> Option<f64> {
         let of_word = |at: usize| {
             let word = self.word(at);
             let number = |text: &str| text.parse::<f64>().ok().filter(|share| (1.0..100.0).contains(share));
@@ -211,7 +252,8 @@ impl Words<'_> {
             }
             word.strip_suffix('%').and_then(number).filter(|_| self.word(at + 1) == "of")
         };
-        (0..self.0.len()).find_map(of_word).map(|share| share / 100.0)
+        let said = (0..self.0.len()).filter_map(|nth| Some((nth.abs_diff(at), of_word(nth)?)));
+        said.min_by_key(|(distance, _)| *distance).map(|(_, share)| share / 100.0)
     }
 }
 
@@ -243,6 +285,11 @@ mod tests {
             "The 99.9th percentile of requests takes less than 2 seconds.",
             &[(latency(Some(99.9 / 100.0)), 2.0, "2 seconds")],
         );
+        told("10 000 concurrent users", &[(Of::Users { at_once: true }, 1e4, "10 000 concurrent users")]);
+        told(
+            "p50 under 100ms and p95 under 200ms",
+            &[(latency(Some(0.5)), 0.1, "100ms"), (latency(Some(0.95)), 0.2, "200ms")],
+        );
         told("Support 100k users initially", &[(Of::Users { at_once: false }, 1e5, "100k users")]);
         told("10,000 concurrent users", &[(Of::Users { at_once: true }, 1e4, "10,000 concurrent users")]);
         told("2 million customers at the same time", &[(Of::Users { at_once: true }, 2e6, "2 million customers")]);
@@ -265,6 +312,11 @@ mod tests {
             "70% of users",
             "10 users/",
             "Users: 5",
+            "GC pauses below 10 ms at p99",
+            "Tokens expire within 60 seconds of the request",
+            "The old system answered queries in under 900 ms",
+            "Rate limited to 5 requests per second per user",
+            "Atlas offers 99.5% availability",
             "5 of 6 people liked it",
             "3 customers asked for it",
         ] {

@@ -1,7 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::ItemRef;
-use groma_model::facts::decision::Status;
 use groma_model::kinds::class::DECISION;
 use groma_model::stack::{Known, Named};
 
@@ -19,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     for at in cx.arch.records_of(&DECISION).map(|record| record.at) {
-        if cx.arch.choice::<Status>(at) != Some(Status::Accepted) {
+        if !cx.arch.is_in_force(at) {
             continue;
         }
         let Some(chosen) = chosen(cx, at) else { continue };

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule {
     name: "unreached-store",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     summary: "a store is there for what a container does that does not reach it",
     check: Some(check),
     reach: Reach::Whole,

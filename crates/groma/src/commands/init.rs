@@ -126,7 +126,7 @@ fn number(text: &str, among: RangeInclusive<u64>) -> Result<u64, Failure> {
 }
 
 /// What has a name in the workspace that is written, and is named from elsewhere.
-const TAKEN: [&str; 2] = ["customer", "place-order"];
+const TAKEN: [&str; 4] = ["customer", "keep-orders", "one-service", "place-order"];
 
 fn workspace(title: &str, team: u64, users: u64) -> String {
     let id = match identifier(title).as_str() {
@@ -153,10 +153,23 @@ quality fast-order "Placing an order is fast" category=performance {{
     require p95 flow=place-order under=500ms
 }}
 
+// What was decided, why, and at what price. As Markdown beside the code: `groma adr new`.
+decision one-service "Keep the business rules in one service" status=accepted {{
+    context "One team, and one release a day."
+    outcome "One service instead of one for each domain."
+    negative "All of it is deployed together."
+}}
+decision keep-orders "Keep orders in PostgreSQL" status=accepted {{
+    context "An order and its payment must be committed together."
+    option "PostgreSQL"
+    option "MongoDB" because="Nobody here has run it."
+    negative "One more upgrade a year."
+}}
+
 // Who uses it, and what it is made of.
 person customer "Customer" description="Places orders."
 
-system {id} {quoted_title} style=monolith {{
+system {id} {quoted_title} style=monolith decision=one-service {{
     description "What the team builds and runs."
 
     web web "Web app" technology="React 19" description="What customers see."
@@ -164,7 +177,7 @@ system {id} {quoted_title} style=monolith {{
         responsibility "Holds the business rules"
         rate-limit 100/min per=user
     }}
-    database db "Database" technology="PostgreSQL 17" description="Orders and customers."
+    database db "Database" technology="PostgreSQL 17" decision=keep-orders description="Orders and customers."
 
     web -> core "Calls" protocol=HTTPS
     core -> db "Reads and writes"

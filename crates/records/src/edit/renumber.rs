@@ -2,12 +2,12 @@
 
 use super::compare::{May, edited, edited_as};
 use super::splice::Splice;
-use super::{Refused, Text, open};
+use super::{Open, Refused, Text, open};
 use crate::labels::Place;
 use crate::numbers;
 use crate::parts::Part;
 use crate::phrase::Phrase;
-use crate::record::Link;
+use crate::record::{Link, Reference, Said};
 use groma_base::Range;
 
 /// A record with another number.
@@ -78,6 +78,29 @@ fn padded(digits: &str, number: u32) -> String {
     format!("{number:0width$}")
 }
 
+/// The numbers by which the status and the relations of a record name another without a link: `superseded by ADR-0002`.
+fn bare_numbers(open: &Open, old: &str, new: &str) -> Vec<Splice> {
+    let number = |file: &str| numbers::of_name(file).map(|(number, _)| number);
+    let (Some(was), Some(is)) = (number(old), number(new)) else { return Vec::new() };
+    let record = &open.reading.record;
+    let named =
+        record.superseded_by.iter().chain(&record.supersedes).filter(|said| said.value == Reference::Number(was));
+    let splice = |said: &Said<Reference>| {
+        let source = said.range.of(&open.text);
+        // What is a link is retargeted as one.
+        if source.contains("](") || source.contains(old) {
+            return None;
+        }
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        let end = source.rfind(is_digit)? + 1;
+        let start = source[..end].trim_end_matches(is_digit).len();
+        let digits = &source[start..end];
+        let range = Range::new(said.range.start + start as u32, said.range.start + end as u32);
+        (digits.parse() == Ok(was)).then(|| Splice::new(range, padded(digits, is)))
+    };
+    named.filter_map(splice).collect()
+}
+
 /// A record whose links to the file `old` lead to `new`; `None` if it has none. Where the text of such a link begins with the old number, it
 /// says the new one.
 pub fn retarget(text: Text, old: &str, new: &str) -> Result<Option<Vec<u8>>, Refused> {
@@ -85,7 +108,8 @@ pub fn retarget(text: Text, old: &str, new: &str) -> Result<Option<Vec<u8>>, Ref
     let mut links: Vec<Link> = open.reading.record.links.iter().flatten().cloned().collect();
     links.extend(links_in_front(&open));
     links.retain(|link| leads_to(link, old));
-    if links.is_empty() && !open.text.contains(old) {
+    let bare = bare_numbers(&open, old, new);
+    if links.is_empty() && bare.is_empty() && !open.text.contains(old) {
         return Ok(None);
     }
     let number = |file: &str| numbers::of_name(file).map(|(number, _)| number);
@@ -106,6 +130,7 @@ pub fn retarget(text: Text, old: &str, new: &str) -> Result<Option<Vec<u8>>, Ref
             splices.extend(range.map(|range| Splice::new(range, padded(digits, number))));
         }
     }
+    splices.extend(bare);
     splices.extend(definitions(&open.text, old, new));
     splices.extend(in_front(&open, old, new));
     splices.sort_by_key(|splice| splice.range);

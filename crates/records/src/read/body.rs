@@ -28,10 +28,11 @@ pub(super) fn read(reading: &mut Reading) {
     }
     let balance = consequences(document, heads);
     let figures = figures(document, heads);
+    let considered = first(Part::Options).filter(|_| options.is_empty());
     let sentence = sentence(reading);
     let record = &mut reading.record;
     (record.context, record.outcome, record.confirmation) = (context, outcome, confirmation);
-    (record.drivers, record.options) = (drivers, options);
+    (record.drivers, record.options, record.considered) = (drivers, options, considered);
     (record.positive, record.negative, record.neutral) = (balance.good, balance.bad, balance.neutral);
     (record.consequences, record.references, record.figures) = (balance.unweighed, references, figures);
     if let Some(words) = sentence {

@@ -1,6 +1,6 @@
 //! What comes of a choice, for people.
 
-use super::words::{between, points, sentence, shares, titles};
+use super::words::{apart, between, sentence, shares, titles};
 use crate::{aligned, one_line};
 use groma_base::list_words;
 use groma_decide::{Analysis, Given, HIGHEST, Leader, ScoreSwitch, Switch};
@@ -103,7 +103,11 @@ fn criteria(analysis: &Analysis<'_>, out: &mut String) {
 fn is_first(analysis: &Analysis<'_>, rivals: &[usize]) -> &'static str {
     let leader = if let Leader::Certain(first) = analysis.leader { Some(first) } else { None };
     let is_known = rivals.iter().copied().chain(leader).all(|at| analysis.totals[at].is_exact());
-    if is_known { "is first" } else { "may be first" }
+    match (is_known, rivals.len()) {
+        (true, 1) => "is first",
+        (true, _) => "are first",
+        (false, _) => "may be first",
+    }
 }
 
 /// A whole number without decimals.
@@ -126,7 +130,8 @@ fn weights(analysis: &Analysis<'_>, out: &mut String) {
             if let Some(Switch { at, rivals }) = switch {
                 let (now, is) = (analysis.matrix.weights[one.criterion], is_first(analysis, rivals));
                 let rivals = titles(analysis, rivals, "and");
-                let _ = writeln!(out, "  `{name}` {side} {} (it is {now}): {rivals} {is}", points(*at));
+                let (at, _) = apart(*at, now);
+                let _ = writeln!(out, "  `{name}` {side} {at} (it is {now}): {rivals} {is}");
             }
         }
     }
@@ -157,7 +162,8 @@ fn scores(analysis: &Analysis<'_>, out: &mut String) {
         let option = one_line(analysis.candidates[one.option].title);
         let name = analysis.choice.criteria[one.criterion].name;
         let side = if one.option == first { "below" } else { "above" };
-        let (at, now) = (points(one.switch.at), plain(points(now(one))));
+        let (at, now) = apart(one.switch.at, now(one));
+        let now = plain(now);
         let (rivals, is) = (titles(analysis, &one.switch.rivals, "and"), is_first(analysis, &one.switch.rivals));
         let _ = writeln!(out, "  `{name}` of {option} {side} {at} (it is {now}): {rivals} {is}");
     }

@@ -9,6 +9,13 @@ pub(super) fn points(value: f64) -> String {
     format!("{:.2}", value + 0.0)
 }
 
+/// Two numbers that differ, with as many decimals as tell them apart.
+pub(super) fn apart(one: f64, other: f64) -> (String, String) {
+    let with = |decimals: usize, value: f64| format!("{:.decimals$}", value + 0.0);
+    let decimals = (2..=9).find(|decimals| with(*decimals, one) != with(*decimals, other)).unwrap_or(2);
+    (with(decimals, one), with(decimals, other))
+}
+
 /// An interval of points.
 pub(super) fn between(interval: Interval) -> String {
     let (low, high) = (points(interval.low), points(interval.high));
@@ -66,6 +73,10 @@ pub fn sentence(analysis: &Analysis<'_>) -> String {
     format!("{told} Whether it meets {musts} is not said.")
 }
 
+fn leader(analysis: &Analysis<'_>) -> Option<usize> {
+    if let Leader::Certain(first) = analysis.leader { Some(first) } else { None }
+}
+
 /// The score that changes the winner by the least, as part of a sentence.
 fn nearest_score(analysis: &Analysis<'_>) -> String {
     let Some(one) = analysis.nearest_score() else { return String::new() };
@@ -74,7 +85,7 @@ fn nearest_score(analysis: &Analysis<'_>) -> String {
     let score = analysis.matrix.scores[one.option][one.criterion];
     let is_leader = Leader::Certain(one.option) == analysis.leader;
     let (side, now) = if is_leader { ("lower", score.low) } else { ("higher", score.high) };
-    let (at, now) = (points(one.switch.at), points(now));
+    let (at, now) = apart(one.switch.at, now);
     format!("not if the score of {option} by `{}` is {at} or {side} (it is {now})", criterion.name)
 }
 
@@ -87,9 +98,12 @@ fn nearest(analysis: &Analysis<'_>) -> String {
         None => String::new(),
         Some((criterion, at, rivals)) => {
             let name = analysis.choice.criteria[criterion].name;
-            let side = if at < analysis.matrix.weights[criterion] { "below" } else { "above" };
+            let given = analysis.matrix.weights[criterion];
+            let side = if at < given { "below" } else { "above" };
+            let all = rivals.iter().copied().chain(leader(analysis));
+            let would = if all.clone().all(|at| analysis.totals[at].is_exact()) { "would" } else { "might" };
             let rivals = titles(analysis, rivals, "and");
-            format!(", and {rivals} would win if `{name}` weighed {side} {}", points(at))
+            format!(", and {rivals} {would} win if `{name}` weighed {side} {}", apart(at, given).0)
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod choice {
         Criteria::TYPE,
         "the shipped criteria to begin with, each of weight 1; a `criterion` of the same name gives one another weight or title",
     )
+    .linked()
     .also_called(&["form", "template", "preset"]);
     pub static CORE_DIFFERENTIATOR: Fact =
         fact("core-differentiator", Type::Bool, "whether what is built or bought is what sets you apart from others")

@@ -8,6 +8,9 @@ use crate::items::ItemRef;
 /// What parts the chosen from what it was chosen over.
 const OVER: [&str; 6] = [" over ", " instead of ", " rather than ", " in place of ", " and not ", ", not "];
 
+/// How words begin by which one thing is preferred to another.
+const PREFERS: [&str; 6] = ["chose", "choose", "prefer", "favo", "select", "pick"];
+
 impl Architecture {
     /// The option that a decision chose: the one that its outcome names before it says over what, else the one that its title names;
     /// never one with a reason why it was rejected. `None` where no option or several are named.
@@ -26,7 +29,14 @@ impl Architecture {
     /// Whether the outcome of a decision says over what it was taken.
     pub fn says_over_what(&self, decision: ItemRef) -> bool {
         let outcome = self.text(decision, &OUTCOME).unwrap_or_default().to_lowercase();
-        OVER.iter().any(|words| outcome.contains(words)) || is_rejecting(&plain(&outcome))
+        let is_over = |words: &&&str| match **words {
+            // `all over HTTPS` and `over the weekend` are no choices.
+            " over " => PREFERS.iter().any(|stem| outcome.contains(stem)),
+            ", not " | " and not " => outcome.split(**words).skip(1).any(|rest| !rest.starts_with("only ")),
+            _ => true,
+        };
+        OVER.iter().filter(|words| outcome.contains(**words)).any(|words| is_over(&words))
+            || is_rejecting(&plain(&outcome))
     }
 
     /// Whether the outcome of a decision says of an option that it was rejected.
@@ -44,7 +54,7 @@ impl Architecture {
         let texts = [chosen, self.text(decision, &OUTCOME), Some(self.title(decision))];
         texts.into_iter().flatten().any(|text| {
             let text = plain(before_over(&text.to_lowercase()));
-            names.iter().any(|name| !name.is_empty() && is_in(name, &text))
+            names.iter().any(|name| is_taken(name, &text))
         })
     }
 }
@@ -52,8 +62,7 @@ impl Architecture {
 /// Which one of some names a text names before it says over what, if it is one alone. A name within another counts as the longer one.
 fn named_first(names: &[String], text: &str) -> Option<usize> {
     let text = plain(before_over(&text.to_lowercase()));
-    let named: Vec<usize> =
-        (0..names.len()).filter(|nth| !names[*nth].is_empty() && is_in(&names[*nth], &text)).collect();
+    let named: Vec<usize> = (0..names.len()).filter(|nth| is_taken(&names[*nth], &text)).collect();
     let is_part = |nth: &usize| named.iter().any(|other| other != nth && is_in(&names[*nth], &names[*other]));
     match named.iter().filter(|nth| !is_part(nth)).collect::<Vec<_>>()[..] {
         [nth] => Some(*nth),
@@ -65,6 +74,34 @@ fn named_first(names: &[String], text: &str) -> Option<usize> {
 fn is_rejecting(words: &str) -> bool {
     let all = ["rejected", "discarded", "dismissed", "ruled out", "not chosen", "decided against"];
     all.iter().any(|one| is_in(one, words))
+}
+
+/// Words before a name by which it is left behind.
+const AGAINST: [&str; 16] = [
+    "not",
+    "no",
+    "never",
+    "avoid",
+    "replace",
+    "replaces",
+    "replacing",
+    "from",
+    "drop",
+    "leave",
+    "remove",
+    "retire",
+    "stop",
+    "without",
+    "against",
+    "instead",
+];
+
+/// Whether a text names something and does not say in the words right before that it is left behind; both plain.
+fn is_taken(name: &str, text: &str) -> bool {
+    const WORDS_BEFORE: usize = 4;
+    let Some(at) = format!(" {text} ").find(&format!(" {name} ")).filter(|_| !name.is_empty()) else { return false };
+    let mut before = text[..at.min(text.len())].split(' ').rev().take(WORDS_BEFORE);
+    !before.any(|word| AGAINST.contains(&word))
 }
 
 /// What a text says before the words that lead to what was not chosen, or to the reason.
@@ -98,6 +135,9 @@ mod tests {
             ("Use both PostgreSQL and MongoDB", None),
             ("Use MySQL", None),
             ("Use PostgreSQLite", None),
+            ("We will not use MongoDB", None),
+            ("We replace MongoDB with PostgreSQL", Some(0)),
+            ("Migrate from MongoDB to PostgreSQL", Some(0)),
         ] {
             assert_eq!(named_first(&names, text), chosen, "{text}");
         }

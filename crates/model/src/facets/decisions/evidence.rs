@@ -35,5 +35,27 @@ pub fn is_promised(words: &str) -> bool {
 
 /// Whether words say where evidence is: a path, an address, a number such as that of an RFC, or a day.
 pub fn says_where(words: &str) -> bool {
-    words.contains('/') || words.bytes().any(|byte| byte.is_ascii_digit())
+    let is_numbered = |word: &str| word.len() > 1 && word.starts_with('#') || is_number_of_rfc(word) || is_day(word);
+    let is_file = |word: &str| {
+        let (stem, ending) = word.trim_matches(['`', ',', '.', ')', '(']).rsplit_once('.').unwrap_or_default();
+        !stem.is_empty() && (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphabetic)
+    };
+    words.contains('/') || words.split_whitespace().any(|word| is_numbered(word) || is_file(word))
+}
+
+/// `RFC-12`, `rfc12`
+fn is_number_of_rfc(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lower.strip_prefix("rfc").is_some_and(|rest| rest.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+/// `2026-05-01`
+fn is_day(word: &str) -> bool {
+    groma_base::is_date(word.trim_matches([',', '.', '(', ')']))
+}
+
+/// Whether words say of what a link leads to that it is not there yet.
+pub fn is_promised_though_linked(words: &str) -> bool {
+    let words = plain(words);
+    YET.iter().filter(|yet| yet.starts_with("to ")).any(|yet| is_in(yet, &words))
 }

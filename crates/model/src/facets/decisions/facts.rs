@@ -74,6 +74,11 @@ pub mod decision {
         facts("con", Type::Text, "what speaks against it").prose().also_called(&["cons", "bad"]);
     pub static OPTION_ABOUT: Fact =
         fact("about", Type::Text, "what else is to be said of it").also_called(&["note", "description"]);
+    pub static CONSIDERED: Fact = fact(
+        "considered",
+        Type::Text,
+        "what is said in prose of what else was considered, or why there was nothing else",
+    );
     pub static OUTCOME: Fact =
         fact("outcome", Type::Text, "what was decided").also_called(&["chosen", "choice", "decided-for"]);
     pub static POSITIVE: Fact =

@@ -15,7 +15,7 @@ use facts::decision;
 use groma_records::folder::named_number;
 use std::borrow::Cow;
 
-pub use evidence::{is_promised, says_where};
+pub use evidence::{is_promised, is_promised_though_linked, says_where};
 pub use record::{DECISION_RECORD, Naming, names_of, of_record};
 pub use significant::USUALLY_SIGNIFICANT;
 
@@ -52,6 +52,7 @@ static KINDS: &[Kind] = &[Kind {
         &decision::CONTEXT,
         &decision::DRIVER,
         &decision::OPTION,
+        &decision::CONSIDERED,
         &decision::OUTCOME,
         &decision::POSITIVE,
         &decision::NEGATIVE,

@@ -161,6 +161,7 @@ impl Reader<'_> {
             let (value, range) = (owned(&option.title.value), self.place(option.title.range));
             self.facts.push(GivenFact { fact: &said::OPTION, value, range, parts });
         }
+        self.texts(&said::CONSIDERED, &record.considered);
         self.texts(&said::OUTCOME, &record.outcome);
         self.texts(&said::POSITIVE, &record.positive);
         self.texts(&said::NEGATIVE, &record.negative);

@@ -1,6 +1,6 @@
 //! What is asked of decisions.
 
-use super::facts::decision::{DECIDES, SUPERSEDED_BY, SUPERSEDES};
+use super::facts::decision::{DECIDES, SUPERSEDED_BY, SUPERSEDES, Status};
 use crate::Architecture;
 use crate::facets::common::DECISION;
 use crate::items::ItemRef;
@@ -26,6 +26,12 @@ impl Architecture {
     /// The decisions that are about something, by either side's word.
     pub fn decisions_on(&self, thing: ItemRef) -> Vec<ItemRef> {
         self.joined(thing, &DECISION, &DECIDES)
+    }
+
+    /// Whether a decision is accepted, and no accepted one took its place: whoever supersedes one may have forgotten to say so there.
+    pub fn is_in_force(&self, decision: ItemRef) -> bool {
+        let is_accepted = |at: ItemRef| self.choice::<Status>(at) == Some(Status::Accepted);
+        is_accepted(decision) && !self.successors(decision).into_iter().any(is_accepted)
     }
 
     /// The decisions whose place one took, by either side's word.
