@@ -100,7 +100,10 @@ const AGAINST: [&str; 16] = [
 fn is_taken(name: &str, text: &str) -> bool {
     const WORDS_BEFORE: usize = 4;
     let Some(at) = format!(" {text} ").find(&format!(" {name} ")).filter(|_| !name.is_empty()) else { return false };
-    let mut before = text[..at.min(text.len())].split(' ').rev().take(WORDS_BEFORE);
+    // `replace MongoDB with PostgreSQL`: what follows these words is what comes instead.
+    let is_turn = |word: &&str| ["with", "by", "to", "into"].contains(word);
+    let before = text[..at.min(text.len())].trim_end().rsplit(' ').take(WORDS_BEFORE);
+    let mut before = before.take_while(|word| !is_turn(word));
     !before.any(|word| AGAINST.contains(&word))
 }
 

@@ -69,11 +69,9 @@ pub mod decision {
         .also_called(&["options", "alternative", "alternatives"]);
     pub static OPTION_BECAUSE: Fact =
         fact("because", Type::Text, "why it was rejected").also_called(&["reason", "rejected", "why-not"]);
-    pub static OPTION_PRO: Fact = facts("pro", Type::Text, "what speaks for it").prose().also_called(&["pros", "good"]);
-    pub static OPTION_CON: Fact =
-        facts("con", Type::Text, "what speaks against it").prose().also_called(&["cons", "bad"]);
-    pub static OPTION_ABOUT: Fact =
-        fact("about", Type::Text, "what else is to be said of it").also_called(&["note", "description"]);
+    pub static OPTION_PRO: Fact = facts("pro", Type::Text, "what speaks for it").prose().also_called(&["pros"]);
+    pub static OPTION_CON: Fact = facts("con", Type::Text, "what speaks against it").prose().also_called(&["cons"]);
+    pub static OPTION_ABOUT: Fact = fact("about", Type::Text, "what else is to be said of it");
     pub static CONSIDERED: Fact = fact(
         "considered",
         Type::Text,
@@ -99,7 +97,7 @@ pub mod decision {
         "a sentence with a number that it rests on, such as `Support 10,000 users at the same time`: what it says of users, response times, requests a second and availability is compared with the model",
     )
     .prose()
-    .also_called(&["figures", "number", "assumes"]);
+    .also_called(&["figures", "assumes"]);
     pub static EVIDENCE: Fact =
         facts("evidence", Type::Text, "what it rests on: a prototype, a benchmark, a calculation, an RFC")
             .prose()
@@ -107,7 +105,7 @@ pub mod decision {
             .also_called(&["proof", "rests-on"]);
     pub static EVIDENCE_LINK: Fact =
         fact("link", Type::Text, "where it can be read: an address, or a path from the folder of the record")
-            .also_called(&["href", "url", "path"]);
+            .also_called(&["href", "url"]);
     pub static REVIEW: Fact = fact("review", Type::Date, "the day by which it is to be looked at again")
         .also_called(&["review-by", "revisit", "valid-until"]);
 }
