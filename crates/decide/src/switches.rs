@@ -72,7 +72,7 @@ impl Matrix {
             };
             WeightSwitch {
                 criterion,
-                below: nearest(side(true).filter(|(at, _)| *at < given), |one, other| exceeds(one, other)),
+                below: nearest(side(true).filter(|(at, _)| *at < given), exceeds),
                 above: nearest(side(false).filter(|(at, _)| *at > given), |one, other| exceeds(other, one)),
             }
         };
@@ -91,7 +91,7 @@ impl Matrix {
                 let rivals = (0..totals.len()).filter(|other| *other != leader);
                 let switch = if option == leader {
                     let each = rivals.map(|rival| (score.low - points(lead(rival)), rival));
-                    nearest(each, |one, other| exceeds(one, other)).filter(|switch| !exceeds(LOWEST, switch.at))
+                    nearest(each, exceeds).filter(|switch| !exceeds(LOWEST, switch.at))
                 } else {
                     let at = score.high + points(lead(option));
                     (!exceeds(at, HIGHEST)).then(|| Switch { at, rivals: vec![option] })

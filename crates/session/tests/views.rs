@@ -22,6 +22,8 @@ requirement r \"R\" realized-by=s.a { realized-by f; }
 requirement q \"Q\" realized-by=s.b
 requirement later \"Later\"
 quality fast \"Fast\" { require p99 of=s.a under=1s; }
+decision first \"First\" status=accepted { decides s.a s.b; }
+decision second \"Second\" status=accepted decides=f
 deployment live \"Live\" {
     region eu \"EU\" {
         host h \"H\" { instance s.a; instance s.b; }
@@ -79,7 +81,7 @@ fn said(show: Show) -> (&'static str, &'static str) {
         Show::Deployment => (" of=live", "s.a"),
         Show::Dynamic | Show::Sequence => (" of=f", "s.a"),
         Show::Pipeline => (" of=p", "s.a"),
-        Show::Traceability => ("", "s.a"),
+        Show::Traceability | Show::Decisions => ("", "s.a"),
     }
 }
 
@@ -106,7 +108,8 @@ fn counts(show: Show, fact: &str, value: &str) {
 fn each_fact_changes_the_picture_or_is_told() {
     for show in Show::ALL {
         let (of, some) = said(*show);
-        let other = if matches!(show, Show::Pipeline | Show::Traceability) { "down" } else { "right" };
+        let other =
+            if matches!(show, Show::Pipeline | Show::Traceability | Show::Decisions) { "down" } else { "right" };
         counts(*show, INCLUDE.name, some);
         counts(*show, EXCLUDE.name, some);
         counts(*show, DIRECTION.name, other);

@@ -96,14 +96,14 @@ impl Reading {
         dating::read(self, text);
         people::read(self, text);
         body::read(self);
-        self.to_be_said();
+        self.marks();
         self.record.facts = self.facts();
         self.record.dialect = dialects::of(self, text);
         self.told_once(text, from);
     }
 
     /// The marks of what a person is still to say: `{to be said: how it is made sure that it is kept}`.
-    fn to_be_said(&mut self) {
+    fn marks(&mut self) {
         for block in &self.document.blocks {
             let text = self.document.text(block.words);
             let Some(start) = text.find(MARK) else { continue };
