@@ -96,7 +96,11 @@ fn no_example_of_a_kind_has_an_error() {
     let mut seen = 0;
     for kind in kinds::all() {
         let text = with_what_it_names(at_home(kind));
-        assert_eq!(errors(&text), Vec::<String>::new(), "the example of {}:\n{text}", kind.name);
+        let mut errors = errors(&text);
+        // A part of a choice alone is not yet one that can be calculated.
+        let is_of_choice = kind.class.is_in(&[&kinds::class::CRITERION, &kinds::class::MUST, &kinds::class::OPTION]);
+        errors.retain(|error| !is_of_choice || !error.starts_with("[impossible-choice]"));
+        assert_eq!(errors, Vec::<String>::new(), "the example of {}:\n{text}", kind.name);
         seen += 1;
     }
     assert!(seen > 30, "{seen}");

@@ -98,7 +98,7 @@ fn contradiction(
     // A record in Markdown holds no `allow`: it may stand at any of the numbers of the model.
     let places = stated.iter().map(|one| arch.span(one.at, one.given.range));
     let finding = places.fold(finding, |finding, place| finding.or_at(place));
-    Some(finding.regarding(arch.lasting_address_of(near.at)).help(help))
+    Some(finding.regarding(format!("{} {here}", arch.lasting_address_of(near.at))).help(help))
 }
 
 /// Where a number stands: its own words where the text is written as it reads.

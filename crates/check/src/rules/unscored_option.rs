@@ -22,7 +22,9 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         for gap in choice.gaps() {
-            let finding = cx.at(gap.at, gap.message);
+            // An option may lack several scores.
+            let of = gap.message.split('`').nth(1).unwrap_or_default().to_owned();
+            let finding = cx.at(gap.at, gap.message).regarding(of);
             cx.push(finding.help(gap.help));
         }
     }
