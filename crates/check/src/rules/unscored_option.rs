@@ -23,7 +23,7 @@ fn check(cx: &mut Context<'_>) {
         }
         for gap in choice.gaps() {
             // An option may lack several scores.
-            let of = gap.message.split('`').nth(1).unwrap_or_default().to_owned();
+            let of = gap.message.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(" ");
             let finding = cx.at(gap.at, gap.message).regarding(of);
             cx.push(finding.help(gap.help));
         }
