@@ -27,35 +27,39 @@ struct Taken<'a> {
     date: &'a str,
 }
 
+/// What was chosen or rejected for a thing, as plain words, and the first decision that did.
+type Firsts = FxHashMap<(ItemRef, String), usize>;
+
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    let taken: Vec<Taken<'_>> = arch.records_of(&DECISION).filter_map(|record| taken(arch, record.at)).collect();
-    let mut by_thing: FxHashMap<ItemRef, Vec<usize>> = FxHashMap::default();
+    let mut taken: Vec<Taken<'_>> = arch.records_of(&DECISION).filter_map(|record| taken(arch, record.at)).collect();
+    taken.sort_by_cached_key(|one| (one.date.to_owned(), arch.address_of(one.at)));
+    let (mut chosen, mut rejected): (Firsts, Firsts) = (FxHashMap::default(), FxHashMap::default());
     for (nth, one) in taken.iter().enumerate() {
+        let (own, others) = (plain(one.chosen), one.others.iter().map(|other| plain(other)).collect::<Vec<_>>());
+        // Each earlier one once, however many things both are about.
+        let mut against: BTreeMap<usize, Vec<ItemRef>> = BTreeMap::new();
         for thing in arch.decided_by(one.at) {
-            by_thing.entry(thing).or_default().push(nth);
+            let known = others.iter().filter_map(|other| chosen.get(&(thing, other.clone())));
+            for first in known.chain(rejected.get(&(thing, own.clone()))) {
+                against.entry(*first).or_default().push(thing);
+            }
+            chosen.entry((thing, own.clone())).or_insert(nth);
+            for other in &others {
+                rejected.entry((thing, other.clone())).or_insert(nth);
+            }
         }
-    }
-    // Each pair once, however many things it is about.
-    let mut pairs: BTreeMap<(usize, usize), Vec<ItemRef>> = BTreeMap::new();
-    for (thing, of_it) in &by_thing {
-        for (nth, first) in of_it.iter().enumerate() {
-            of_it[nth + 1..].iter().for_each(|second| pairs.entry((*first, *second)).or_default().push(*thing));
-        }
-    }
-    for ((one, other), things) in pairs {
-        let (one, other) = (&taken[one], &taken[other]);
-        if contradict(arch, one, other) {
-            report(cx, one, other, &things);
+        for (earlier, things) in against {
+            if plain(taken[earlier].chosen) != own {
+                report(cx, &taken[earlier], one, &things);
+            }
         }
     }
 }
 
 /// Tells it at the later one, with the first of the things that both are about.
-fn report(cx: &mut Context<'_>, one: &Taken<'_>, other: &Taken<'_>, things: &[ItemRef]) {
+fn report(cx: &mut Context<'_>, earlier: &Taken<'_>, later: &Taken<'_>, things: &[ItemRef]) {
     let arch = cx.arch;
-    let when = |taken: &Taken<'_>| (taken.date.to_owned(), arch.address_of(taken.at));
-    let (earlier, later) = if when(one) > when(other) { (other, one) } else { (one, other) };
     let Some(thing) = things.iter().min_by_key(|at| arch.address_of(**at)) else { return };
     let (new, old) = (cx.thing(later.at), cx.thing(earlier.at));
     let message = format!(
@@ -82,21 +86,8 @@ fn taken(arch: &Architecture, at: ItemRef) -> Option<Taken<'_>> {
     Some(Taken { at, chosen: arch.words(at, chosen), others, date: arch.text(at, &DATE).unwrap_or_default() })
 }
 
-/// Whether one chose what the other did not, and neither replaces the other.
-fn contradict(arch: &Architecture, one: &Taken<'_>, other: &Taken<'_>) -> bool {
-    let rejects = |one: &Taken<'_>, chosen: &str| one.others.iter().any(|option| is_same(option, chosen));
-    let replaces = |one: ItemRef, other: ItemRef| arch.successors(other).contains(&one);
-    !is_same(one.chosen, other.chosen)
-        && (rejects(one, other.chosen) || rejects(other, one.chosen))
-        && !replaces(one.at, other.at)
-        && !replaces(other.at, one.at)
-}
-
-/// Whether two titles are the same words, signs and case apart.
-fn is_same(one: &str, other: &str) -> bool {
-    let words = |text: &str| {
-        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect::<String>()
-    };
-    words(one) == words(other)
+/// The letters and digits of a title: signs and case apart, two may be the same words.
+fn plain(title: &str) -> String {
+    let letters = title.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }

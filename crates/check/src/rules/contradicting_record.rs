@@ -75,8 +75,8 @@ fn contradiction(
     let (here, there) = (&words[figure.range.clone()], arch.words(near.at, near.given));
     let differs_in = match (figure.of, is_alike(&near)) {
         (Of::Latency { share: Some(share) }, true) => {
-            let other = near.share.map_or("the mean".to_owned(), |share| format!("p{}", share * 100.0));
-            format!("for {}% of the requests here, and {there} as {other} there", share * 100.0)
+            let other = near.share.map_or("the mean".to_owned(), |share| format!("p{}", percent(share)));
+            format!("for {}% of the requests here, and {there} as {other} there", percent(share))
         }
         _ => format!("{there} there"),
     };
@@ -99,6 +99,11 @@ fn contradiction(
     let places = stated.iter().map(|one| arch.span(one.at, one.given.range));
     let finding = places.fold(finding, |finding, place| finding.or_at(place));
     Some(finding.regarding(format!("{} {here}", arch.lasting_address_of(near.at))).help(help))
+}
+
+/// A share in per cent, without the last digits that rounding made.
+fn percent(share: f64) -> f64 {
+    (share * 1e8).round() / 1e6
 }
 
 /// Where a number stands: its own words where the text is written as it reads.

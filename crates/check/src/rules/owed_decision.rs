@@ -1,5 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Diagnostic, Severity, join_words};
+use groma_model::facets::decisions::WordsFor;
 use groma_model::facts::DECISION;
 use groma_model::facts::decision::Status;
 use groma_model::facts::radar::Policy;
@@ -107,7 +108,8 @@ fn is_over(arch: &Architecture, decision: ItemRef) -> bool {
 
 /// What decisions are about.
 struct Decided {
-    accepted: Vec<ItemRef>,
+    /// What each accepted one says was decided.
+    for_what: Vec<WordsFor>,
     by_accepted: FxHashSet<ItemRef>,
     of_no_force: FxHashMap<ItemRef, ItemRef>,
 }
@@ -115,11 +117,11 @@ struct Decided {
 impl Decided {
     fn new(arch: &Architecture) -> Decided {
         let mut decided =
-            Decided { accepted: Vec::new(), by_accepted: FxHashSet::default(), of_no_force: FxHashMap::default() };
+            Decided { for_what: Vec::new(), by_accepted: FxHashSet::default(), of_no_force: FxHashMap::default() };
         for decision in arch.records_of(&class::DECISION).map(|record| record.at) {
             let things = arch.decided_by(decision);
             if arch.is_in_force(decision) {
-                decided.accepted.push(decision);
+                decided.for_what.push(arch.words_for(decision));
                 decided.by_accepted.extend(things);
                 continue;
             }
@@ -148,7 +150,7 @@ impl Decided {
             _ if arch.item(at).kind.is(&class::TECHNOLOGY) => {
                 let known = cx.technologies().own().find(|known| known.own == Some(at));
                 let names = known.map(|known| cx.technologies().names(known)).unwrap_or_default();
-                self.accepted.iter().any(|decision| arch.decides_for(*decision, &names))
+                self.for_what.iter().any(|words| words.name(&names))
             }
             _ => false,
         }

@@ -49,13 +49,25 @@ impl Architecture {
 
     /// Whether what a decision says was decided names something, before it says over what.
     pub fn decides_for(&self, decision: ItemRef, names: &[&str]) -> bool {
-        let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        self.words_for(decision).name(names)
+    }
+
+    /// What a decision says was decided, to ask it of many names.
+    pub fn words_for(&self, decision: ItemRef) -> WordsFor {
         let chosen = self.chosen_option(decision).map(|option| self.words(decision, option));
         let texts = [chosen, self.text(decision, &OUTCOME), Some(self.title(decision))];
-        texts.into_iter().flatten().any(|text| {
-            let text = plain(before_over(&text.to_lowercase()));
-            names.iter().any(|name| is_taken(name, &text))
-        })
+        WordsFor(texts.into_iter().flatten().map(|text| plain(before_over(&text.to_lowercase()))).collect())
+    }
+}
+
+/// What a decision says was decided, before it says over what: its chosen option, its outcome and its title as plain words.
+#[derive(Debug)]
+pub struct WordsFor(Vec<String>);
+
+impl WordsFor {
+    /// Whether any of these names stands in it, and is not left behind.
+    pub fn name(&self, names: &[&str]) -> bool {
+        names.iter().map(|name| plain(name)).any(|name| self.0.iter().any(|text| is_taken(&name, text)))
     }
 }
 
