@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 impl GraphBuilder<'_> {
     /// The decisions that may be shown with the things that they are about. Where the view is limited to elements or other things, only
-    /// the decisions about these, and those that they replaced.
+    /// the decisions about these.
     pub(super) fn decisions(mut self, picks: &Picks) -> Graph {
         let arch = self.arch;
         let is_decision = |at: &ItemRef| arch.item(*at).kind.is(&class::DECISION);

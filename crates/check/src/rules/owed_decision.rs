@@ -1,6 +1,6 @@
 use crate::{Context, Reach, Rule};
 use groma_base::{Diagnostic, Severity, join_words};
-use groma_model::facets::decisions::WordsFor;
+use groma_model::facets::decisions::plain;
 use groma_model::facts::DECISION;
 use groma_model::facts::decision::Status;
 use groma_model::facts::radar::Policy;
@@ -26,7 +26,7 @@ const MOST_NAMED: usize = 5;
 
 fn check(cx: &mut Context<'_>) {
     let Some(workspace) = cx.arch.workspace else { return };
-    let decided = Decided::new(cx.arch);
+    let decided = Decided::new(cx);
     let owed: Vec<ItemRef> = cx.arch.significant().into_iter().filter(|at| !decided.covers(cx, *at)).collect();
     // Who records decisions elsewhere, or has yet to begin, is told once.
     if cx.arch.records_of(&class::DECISION).next().is_none() {
@@ -107,21 +107,24 @@ fn is_over(arch: &Architecture, decision: ItemRef) -> bool {
 }
 
 /// What decisions are about.
+#[derive(Default)]
 struct Decided {
-    /// What each accepted one says was decided.
-    for_what: Vec<WordsFor>,
+    /// What the accepted ones are for by their words.
+    for_what: FxHashSet<String>,
     by_accepted: FxHashSet<ItemRef>,
+    /// The technologies of the workspace, if anything was decided that might be for them.
+    technologies: FxHashMap<ItemRef, Known>,
     of_no_force: FxHashMap<ItemRef, ItemRef>,
 }
 
 impl Decided {
-    fn new(arch: &Architecture) -> Decided {
-        let mut decided =
-            Decided { for_what: Vec::new(), by_accepted: FxHashSet::default(), of_no_force: FxHashMap::default() };
+    fn new(cx: &Context<'_>) -> Decided {
+        let arch = cx.arch;
+        let mut decided = Decided::default();
         for decision in arch.records_of(&class::DECISION).map(|record| record.at) {
             let things = arch.decided_by(decision);
             if arch.is_in_force(decision) {
-                decided.for_what.push(arch.words_for(decision));
+                decided.for_what.extend(arch.phrases_for(decision));
                 decided.by_accepted.extend(things);
                 continue;
             }
@@ -132,6 +135,9 @@ impl Decided {
                     *one = decision;
                 }
             }
+        }
+        if !decided.for_what.is_empty() {
+            decided.technologies = cx.technologies().own().filter_map(|known| Some((known.own?, known))).collect();
         }
         decided
     }
@@ -148,9 +154,8 @@ impl Decided {
         match arch.entity(at) {
             Some(Entity::Element(id)) => self.covers_element(cx, id),
             _ if arch.item(at).kind.is(&class::TECHNOLOGY) => {
-                let known = cx.technologies().own().find(|known| known.own == Some(at));
-                let names = known.map(|known| cx.technologies().names(known)).unwrap_or_default();
-                self.for_what.iter().any(|words| words.name(&names))
+                let names = self.technologies.get(&at).map(|known| cx.technologies().names(*known)).unwrap_or_default();
+                names.iter().any(|name| self.for_what.contains(&plain(name)))
             }
             _ => false,
         }

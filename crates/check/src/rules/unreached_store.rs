@@ -25,11 +25,12 @@ const COMMON: [&str; 24] = [
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for store in cx.own_elements().filter(|id| arch.is_store(*id)) {
-        let around = arch.element(store).parent;
+    let says = |id: ElementId| arch.fact(arch.element(id).at, &RESPONSIBILITY).is_some();
+    for store in cx.own_elements().filter(|id| arch.is_store(*id) && says(*id)) {
+        let Some(around) = arch.element(store).parent else { continue };
         let mut is_known: BTreeSet<String> = BTreeSet::new();
         let mut strangers = Vec::new();
-        for other in arch.element_ids().filter(|id| arch.element(*id).parent == around && is_worker(arch, *id)) {
+        for other in arch.children(around).filter(|id| is_worker(arch, *id)) {
             let words = words_of(arch, other);
             if reaches(arch, other, store) { is_known.extend(words) } else { strangers.push((other, words)) }
         }

@@ -49,25 +49,29 @@ impl Architecture {
 
     /// Whether what a decision says was decided names something, before it says over what.
     pub fn decides_for(&self, decision: ItemRef, names: &[&str]) -> bool {
-        self.words_for(decision).name(names)
+        let texts = self.said_for(decision);
+        names.iter().map(|name| plain(name)).any(|name| texts.iter().any(|text| is_taken(&name, text)))
     }
 
-    /// What a decision says was decided, to ask it of many names.
-    pub fn words_for(&self, decision: ItemRef) -> WordsFor {
+    /// All that a decision is for by its words, to look many names up in: each run of up to four plain words that is not left behind.
+    pub fn phrases_for(&self, decision: ItemRef) -> Vec<String> {
+        const LONGEST: usize = 4;
+        let mut phrases = Vec::new();
+        for text in self.said_for(decision) {
+            let words: Vec<&str> = text.split(' ').collect();
+            for start in (0..words.len()).filter(|start| !is_left_behind(words[..*start].iter().rev().copied())) {
+                let ends = start + 1..=words.len().min(start + LONGEST);
+                phrases.extend(ends.map(|end| words[start..end].join(" ")));
+            }
+        }
+        phrases
+    }
+
+    /// What a decision says was decided, before it says over what: its chosen option, its outcome and its title as plain words.
+    fn said_for(&self, decision: ItemRef) -> Vec<String> {
         let chosen = self.chosen_option(decision).map(|option| self.words(decision, option));
         let texts = [chosen, self.text(decision, &OUTCOME), Some(self.title(decision))];
-        WordsFor(texts.into_iter().flatten().map(|text| plain(before_over(&text.to_lowercase()))).collect())
-    }
-}
-
-/// What a decision says was decided, before it says over what: its chosen option, its outcome and its title as plain words.
-#[derive(Debug)]
-pub struct WordsFor(Vec<String>);
-
-impl WordsFor {
-    /// Whether any of these names stands in it, and is not left behind.
-    pub fn name(&self, names: &[&str]) -> bool {
-        names.iter().map(|name| plain(name)).any(|name| self.0.iter().any(|text| is_taken(&name, text)))
+        texts.into_iter().flatten().map(|text| plain(before_over(&text.to_lowercase()))).collect()
     }
 }
 
@@ -110,13 +114,17 @@ const AGAINST: [&str; 16] = [
 
 /// Whether a text names something and does not say in the words right before that it is left behind; both plain.
 fn is_taken(name: &str, text: &str) -> bool {
-    const WORDS_BEFORE: usize = 4;
     let Some(at) = format!(" {text} ").find(&format!(" {name} ")).filter(|_| !name.is_empty()) else { return false };
+    !is_left_behind(text[..at.min(text.len())].trim_end().rsplit(' '))
+}
+
+/// Whether the words right before a name, the nearest first, say that it is left behind.
+fn is_left_behind<'t>(before: impl Iterator<Item = &'t str>) -> bool {
+    const WORDS_BEFORE: usize = 4;
     // `replace MongoDB with PostgreSQL`: what follows these words is what comes instead.
     let is_turn = |word: &&str| ["with", "by", "to", "into"].contains(word);
-    let before = text[..at.min(text.len())].trim_end().rsplit(' ').take(WORDS_BEFORE);
-    let mut before = before.take_while(|word| !is_turn(word));
-    !before.any(|word| AGAINST.contains(&word))
+    let mut before = before.take(WORDS_BEFORE).take_while(|word| !is_turn(word));
+    before.any(|word| AGAINST.contains(&word))
 }
 
 /// What a text says before the words that lead to what was not chosen, or to the reason.
@@ -126,7 +134,7 @@ fn before_over(lower: &str) -> &str {
 }
 
 /// A text as words of letters and digits in lower case, one blank around each.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
@@ -138,7 +146,14 @@ pub(super) fn is_in(words: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::named_first;
+    use super::{is_left_behind, named_first};
+
+    #[test]
+    fn words_before_a_name_may_leave_it_behind() {
+        let words = |text: &'static str| text.rsplit(' ');
+        assert!(is_left_behind(words("we replace")) && is_left_behind(words("do not use")));
+        assert!(!is_left_behind(words("we replace mongodb with")) && !is_left_behind(words("we use")));
+    }
 
     #[test]
     fn the_one_that_is_named_before_what_it_was_chosen_over_is_chosen() {

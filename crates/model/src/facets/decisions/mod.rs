@@ -15,7 +15,7 @@ use facts::decision;
 use groma_records::folder::named_number;
 use std::borrow::Cow;
 
-pub use chosen::WordsFor;
+pub use chosen::plain;
 pub use evidence::{is_promised, is_promised_though_linked, says_where};
 pub use record::{DECISION_RECORD, Naming, names_of, of_record};
 pub use significant::USUALLY_SIGNIFICANT;
