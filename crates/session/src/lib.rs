@@ -17,6 +17,7 @@ pub mod records;
 mod rename;
 mod revisions;
 mod selection;
+pub mod signing;
 mod simulate_fix;
 mod sweep;
 mod traces;

@@ -1,0 +1,145 @@
+//! Whether what was signed is still so.
+
+use super::target::decision;
+use super::{FORM, Forms, Person, Target, hash, is_hash, target};
+use crate::Architecture;
+use crate::facets::signatures::class::SIGNATURE;
+use crate::facts::sign;
+use crate::items::ItemRef;
+use crate::query::QueryError;
+use groma_base::is_date;
+
+/// A signature as it is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Signature<'a> {
+    /// Where.
+    pub at: ItemRef,
+    /// What was signed.
+    pub target: &'a str,
+    /// In which role.
+    pub role: &'a str,
+    /// Who signed, as written.
+    pub by: &'a str,
+    /// The same, read.
+    pub person: Person<'a>,
+    /// On which day.
+    pub on: &'a str,
+    /// What it binds.
+    pub hash: &'a str,
+    /// The decision that it is about, if its target is the name of one.
+    pub record: Option<ItemRef>,
+}
+
+impl Signature<'_> {
+    /// Whether another is about the same in the same role.
+    pub fn is_like(&self, other: &Signature<'_>) -> bool {
+        let is_same = match (self.record, other.record) {
+            (None, None) => self.target == other.target,
+            (one, other) => one == other,
+        };
+        is_same && self.role == other.role
+    }
+}
+
+/// Why a signature says nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreadable {
+    /// It does not give this fact.
+    Missing(&'static str),
+    /// `by` is no person.
+    Person,
+    /// `hash` is none.
+    Hash,
+    /// `form` is not known.
+    Form,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unreadable::Missing(fact) => write!(f, "it has no `{fact}`"),
+            Unreadable::Person => f.write_str("`by` is no name with an address, such as `Ana Ruiz <ana@example.org>`"),
+            Unreadable::Hash => f.write_str("`hash` is not `sha256:` with 64 digits from 0 to f"),
+            Unreadable::Form => write!(f, "this version of Groma knows no `form` but {FORM}"),
+        }
+    }
+}
+
+/// How a signature stands to what there is today.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Standing {
+    /// What was signed is as it was.
+    Valid,
+    /// It has changed; this is its form today.
+    Lapsed(String),
+    /// There is nothing of it any more.
+    Gone,
+    /// Its target is no query, or names what there is not.
+    Wrong(QueryError),
+}
+
+/// The signatures of an architecture.
+pub struct Signatures<'a> {
+    /// Those that can be read, in the order of the text, each with how it stands.
+    pub all: Vec<(Signature<'a>, Standing)>,
+    /// Those that cannot.
+    pub unreadable: Vec<(ItemRef, Unreadable)>,
+}
+
+impl<'a> Signatures<'a> {
+    /// Reads them, and compares each with what there is.
+    pub fn of(arch: &'a Architecture) -> Signatures<'a> {
+        let (mut all, mut unreadable) = (Vec::new(), Vec::new());
+        for at in arch.item_refs().filter(|at| arch.item(*at).kind.is(&SIGNATURE)) {
+            match read(arch, at) {
+                Ok(signature) => all.push(signature),
+                Err(why) => unreadable.push((at, why)),
+            }
+        }
+        if all.is_empty() {
+            return Signatures { all: Vec::new(), unreadable };
+        }
+        let forms = Forms::new(arch);
+        let all = all.into_iter().map(|signature| (signature, standing(&forms, arch, &signature))).collect();
+        Signatures { all, unreadable }
+    }
+
+    /// Whether a later signature took the place of one: of the same person, or one of another that is valid, about the same in the same role.
+    pub fn is_replaced(&self, nth: usize) -> bool {
+        let (one, _) = &self.all[nth];
+        let is_later = |other: usize| (self.all[other].0.on, other) > (one.on, nth);
+        self.all.iter().enumerate().any(|(other, (signature, standing))| {
+            let counts = signature.person.mail.eq_ignore_ascii_case(one.person.mail) || *standing == Standing::Valid;
+            other != nth && signature.is_like(one) && counts && is_later(other)
+        })
+    }
+}
+
+/// A signature as it is written, if it can be read.
+fn read(arch: &Architecture, at: ItemRef) -> Result<Signature<'_>, Unreadable> {
+    let text = |fact: &'static crate::schema::Fact| arch.text(at, fact).ok_or(Unreadable::Missing(fact.name));
+    let (target, role, by, on) = (text(&sign::TARGET)?, text(&sign::ROLE)?, text(&sign::BY)?, text(&sign::ON)?);
+    let hash = text(&sign::HASH)?;
+    let form = arch.quantity(at, &sign::FORM).ok_or(Unreadable::Missing(sign::FORM.name))?;
+    if form.high != f64::from(FORM) {
+        return Err(Unreadable::Form);
+    }
+    if !is_hash(hash) {
+        return Err(Unreadable::Hash);
+    }
+    let person = Person::read(by).ok_or(Unreadable::Person)?;
+    let target = target.trim();
+    Ok(Signature { at, target, role, by, person, on, hash, record: decision(arch, target) })
+}
+
+fn standing(forms: &Forms<'_>, arch: &Architecture, signature: &Signature<'_>) -> Standing {
+    // A day that is none is told where the text is read.
+    let day = if is_date(signature.on) { signature.on } else { "2026-01-01" };
+    let things = match target(arch, signature.target, day) {
+        Ok(Target::Things(things)) if things.is_empty() => return Standing::Gone,
+        Ok(target) => target,
+        Err(error) => return Standing::Wrong(error),
+    };
+    let form = forms.of(&things);
+    if hash(&form) == signature.hash { Standing::Valid } else { Standing::Lapsed(form) }
+}
