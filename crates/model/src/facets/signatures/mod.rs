@@ -68,7 +68,7 @@ static KINDS: &[Kind] = &[Kind {
     class: &class::SIGNATURE,
     summary: "that somebody agreed to something as it was",
     doc: "Written by `groma sign`, one line each, and never changed: a later line takes the place of an earlier one about the same target in the same role. It binds what its target selects as it was; once that has changed, it has lapsed. `docs/sign-off.md` says what that is exactly.",
-    example: "sign shop role=architect by=\"Ana Ruiz <ana@example.org>\" on=2026-11-30 hash=\"sha256:2e76ccc264bb96f18ae9c2e0d7e2e1d1c4d1e8e2b5b0ac5ff1c1f3c2c9b2a86e\" form=1",
+    example: "team core \"Core team\" {\n    member ana \"Ana Ruiz\" email=\"ana@example.org\" roles=architect\n}\nsystem shop \"Shop\"\nsign shop role=architect by=\"Ana Ruiz <ana@example.org>\" on=2026-11-30 hash=\"sha256:a3e7752524b47eeec602c0f1c6211eda948d743eb04540880fed1062e525638e\" form=1",
     head: Head::Value(&sign::TARGET),
     facts: &[&[&sign::ROLE, &sign::BY, &sign::ON, &sign::HASH, &sign::FORM]],
 }];
