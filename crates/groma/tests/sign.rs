@@ -230,3 +230,138 @@ fn bad_signatures_are_told_as_such() {
     write(&path.join("shop.groma"), &SHOP.replace("replicas=3", "replicas=4"));
     expect(path, &["sign", "--verify"], 1, "what has changed is not known: no revision that git holds here");
 }
+
+/// A workspace in a repository in which git signs with a new key of this sort, and its public half.
+fn with_key(sort: &[&str]) -> (tempfile::TempDir, String) {
+    let folder = shop();
+    let path = folder.path();
+    git(path, &["init", "-q", "-b", "main"]);
+    let made =
+        Command::new("ssh-keygen").current_dir(path).args(["-q", "-N", "", "-C", "", "-f", ".key"]).args(sort).status();
+    assert!(made.expect("ssh-keygen runs").success());
+    git(path, &["config", "gpg.format", "ssh"]);
+    git(path, &["config", "user.signingkey", path.join(".key").to_str().unwrap()]);
+    let key = std::fs::read_to_string(path.join(".key.pub")).unwrap();
+    (folder, key.trim().to_owned())
+}
+
+#[test]
+fn a_key_proves_who_signed_and_what() {
+    for sort in [&["-t", "ed25519"][..], &["-t", "ecdsa", "-b", "256"], &["-t", "rsa", "-b", "2048"]] {
+        let (folder, key) = with_key(sort);
+        let path = folder.path();
+        sign(path, "shop", "dba");
+        let line = acts(path);
+        assert!(line.contains(" signature=\"ssh:U1NIU0lH") && line.lines().count() == 1, "{line}");
+        // Whose the key is must be said.
+        expect(
+            path,
+            &["sign", "--verify"],
+            0,
+            "`acts/allowed_signers` does not know its key as one of ana@example.org",
+        );
+        expect(path, &["sign", "--verify"], 0, &format!("if it is, this is its line: ana@example.org {key}\n"));
+        expect(
+            path,
+            &["check"],
+            0,
+            "warning[invalid-signature]: nothing says that the key of this signature is one of ana@",
+        );
+        write(&path.join("acts/allowed_signers"), &format!("# Keys.\n\nana@example.org {key} Ana\n"));
+        assert_eq!(states(path), ["valid"], "{sort:?}");
+        let checked = groma_in(path, &["check"]);
+        assert!(!told(&checked).contains("invalid-signature"), "{}", told(&checked));
+        // It is proven already.
+        expect(path, &["sign", "shop", "--as", "dba", "--by", ANA], 0, "nothing is changed");
+        // Each of what it binds.
+        for (one, other) in [
+            ("role=dba", "role=architect"),
+            ("on=2026-01-05", "on=2026-01-06"),
+            ("\"shop\"", "\"system:shop\""),
+            ("Ana Ruiz <", "Ana Maria Ruiz <"),
+        ] {
+            write(&path.join("acts/2026.groma"), &line.replace(one, other));
+            expect(path, &["sign", "--verify"], 1, "the key signed something else: the line was changed since");
+            expect(path, &["check"], 1, "error[invalid-signature]");
+        }
+    }
+}
+
+#[test]
+fn whose_a_key_is_is_read_as_git_reads_it() {
+    let (folder, key) = with_key(&["-t", "ed25519"]);
+    let path = folder.path();
+    sign(path, "shop", "dba");
+    for (line, state) in [
+        (format!("*@example.org {key}"), "valid"),
+        (format!("\"bo@example.org,ana@example.org\" namespaces=\"git,signature@groma\" {key}"), "valid"),
+        (format!("ana@example.org valid-after=\"20260101\",valid-before=\"20270101\" {key}"), "valid"),
+        (format!("bo@example.org {key}"), "unverifiable"),
+        (format!("*,!ana@example.org {key}"), "unverifiable"),
+        (format!("ana@example.org namespaces=\"git\" {key}"), "unverifiable"),
+        (format!("ana@example.org valid-after=\"20260201\" {key}"), "unverifiable"),
+        (format!("ana@example.org valid-before=\"20260105\" {key}"), "unverifiable"),
+        (format!("ana@example.org cert-authority {key}"), "unverifiable"),
+        ("ana@example.org ssh-ed25519 AAAA".to_owned(), "unverifiable"),
+        ("\u{0}\u{ff}".to_owned(), "unverifiable"),
+    ] {
+        write(&path.join("acts/allowed_signers"), &line);
+        assert_eq!(states(path), [state], "{line}");
+        let says_nothing =
+            told(&groma_in(path, &["check"])).contains("line 1 of `acts/allowed_signers` says nothing of a key");
+        assert_eq!(says_nothing, state != "valid" && (line.len() < 40 || line.contains("cert-authority")), "{line}");
+    }
+}
+
+#[test]
+fn a_signature_that_is_none_is_told_and_a_copied_one_proves_nothing() {
+    let (folder, key) = with_key(&["-t", "ed25519"]);
+    let path = folder.path();
+    sign(path, "shop", "dba");
+    write(&path.join("acts/allowed_signers"), &format!("ana@example.org {key}\n"));
+    let line = acts(path);
+    let (start, end) = (line.find("ssh:").unwrap(), line.rfind('"').unwrap());
+    let own = &line[start..end];
+    let hostile =
+        ["ssh:", "gpg:AAAA", "ssh:====", "ssh:ä", &own[..own.len() / 2], &own[..own.len() - 4], &format!("{own}AAAA")];
+    let long = format!("ssh:{}", "A".repeat(1_000_000));
+    for signature in hostile.into_iter().chain([long.as_str()]) {
+        write(&path.join("acts/2026.groma"), &line.replace(own, signature));
+        expect(path, &["sign", "--verify"], 1, "`signature` is none that `ssh-keygen` writes");
+    }
+    // That of a commit or of a file is for something else.
+    let mut command = Command::new("ssh-keygen");
+    write(&path.join(".message"), "hash");
+    command.current_dir(path).args(["-q", "-Y", "sign", "-n", "git", "-f", ".key", ".message"]);
+    assert!(command.status().unwrap().success());
+    let other = std::fs::read_to_string(path.join(".message.sig")).unwrap();
+    let other: String = other.lines().filter(|line| !line.starts_with('-')).collect();
+    write(&path.join("acts/2026.groma"), &line.replace(own, &format!("ssh:{other}")));
+    expect(path, &["sign", "--verify"], 1, "it was signed for something else");
+}
+
+#[test]
+fn a_key_that_cannot_be_used_is_told_and_nothing_is_written() {
+    let (folder, _) = with_key(&["-t", "ed25519"]);
+    let path = folder.path();
+    let arguments = ["sign", "shop", "--as", "dba", "--by", ANA, "--on", "2026-01-05"];
+    for key in ["no-such-key", "key::ssh-ed25519 AAAA", "shop.groma"] {
+        git(path, &["config", "user.signingkey", key]);
+        expect(path, &arguments, 2, "or sign without a key: `--key none`");
+        assert_eq!(acts(path), "");
+    }
+    git(path, &["config", "gpg.ssh.program", "no-such-program"]);
+    expect(
+        path,
+        &arguments,
+        2,
+        "`no-such-program` cannot sign with git's `user.signingkey`, `shop.groma`: there is no such program",
+    );
+    let without: Vec<&str> = arguments.into_iter().chain(["--key", "none"]).collect();
+    expect(path, &without, 0, "is signed by");
+    assert!(!acts(path).contains("signature="));
+    // OpenPGP is not used, which is said.
+    git(path, &["config", "gpg.format", "openpgp"]);
+    let arguments = ["sign", "shop", "--as", "architect", "--by", ANA, "--on", "2026-01-05"];
+    expect(path, &arguments, 0, "note: git signs with OpenPGP here, which Groma does not: it is not signed with a key");
+}

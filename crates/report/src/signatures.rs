@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 /// What a signature is told as.
 fn word(one: &Verified) -> &'static str {
     match &one.proof {
+        Proof::Proven => "valid",
         Proof::NotProven(_) => "unverifiable",
         Proof::Lapsed(_) => "lapsed",
         Proof::Bad(_) => "bad",
@@ -16,6 +17,7 @@ fn word(one: &Verified) -> &'static str {
 /// What is said of it besides.
 fn because(one: &Verified) -> Option<String> {
     match &one.proof {
+        Proof::Proven => None,
         Proof::NotProven(why) => Some(format!("what was signed is as it was; {why}")),
         Proof::Bad(why) => Some(why.clone()),
         Proof::Lapsed(_) if one.is_replaced => Some("a later signature took its place".to_owned()),
@@ -27,7 +29,7 @@ fn because(one: &Verified) -> Option<String> {
 fn changes(one: &Verified) -> &[String] {
     match &one.proof {
         Proof::Lapsed(Changed::Since(_, changes)) => changes,
-        Proof::NotProven(_) | Proof::Bad(_) | Proof::Lapsed(Changed::Unknown(_)) => &[],
+        Proof::Proven | Proof::NotProven(_) | Proof::Bad(_) | Proof::Lapsed(Changed::Unknown(_)) => &[],
     }
 }
 

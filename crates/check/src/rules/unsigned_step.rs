@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::ItemRef;
 use groma_model::decode::FactValue;
 use groma_model::facts::stage;
-use groma_model::signing::{Forms, Standing, Target, hash, may_sign, roles_of, target};
+use groma_model::signing::{Forms, KeyProof, Standing, Target, hash, may_sign, roles_of, target};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsigned-step",
@@ -65,7 +65,10 @@ fn problem(cx: &Context<'_>, forms: &Forms<'_>, (at, needed): (ItemRef, &FactVal
 fn is_signed(cx: &Context<'_>, hash: &str, role: &str) -> bool {
     let (arch, all) = (cx.arch, &cx.signatures().all);
     all.iter().any(|(one, standing)| {
-        *standing == Standing::Valid && (one.hash, one.role) == (hash, role) && may_sign(arch, &one.person, role)
+        *standing == Standing::Valid
+            && (one.hash, one.role) == (hash, role)
+            && may_sign(arch, &one.person, role)
+            && !matches!(one.proof(arch), KeyProof::Bad(_))
     })
 }
 

@@ -16,6 +16,7 @@ mod query;
 mod radar;
 mod rename;
 mod sign;
+mod sign_key;
 mod simulate;
 mod sweep;
 mod tree;

@@ -1,5 +1,6 @@
 //! `groma sign`: who agrees to what, as it is.
 
+use super::sign_key;
 use crate::git::OsGit;
 use crate::output::{Exit, Failure, print};
 use crate::{problems, workspace, write};
@@ -7,8 +8,8 @@ use clap::{Args, ValueEnum};
 use groma_base::{Severity, counted};
 use groma_model::signing::Person;
 use groma_report::signatures;
-use groma_session::signing::{Appended, History, NoSignature, Signed, ToSign, verified};
-use groma_session::{Git, Snapshot, folder_of};
+use groma_session::signing::{Appended, History, IsThere, NoSignature, Signed, ToSign, verified};
+use groma_session::{Snapshot, folder_of};
 use std::path::Path;
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -17,6 +18,14 @@ enum SignFormat {
     Human,
     /// JSON, with a version
     Json,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Key {
+    /// The one with which git signs
+    Git,
+    /// None
+    None,
 }
 
 /// Sign what is in the workspace, or tell whether what was signed is still so
@@ -39,6 +48,9 @@ pub(crate) struct SignArgs {
     /// The day of the signature, instead of today
     #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "verify")]
     on: Option<String>,
+    /// With which key: `git` is the one with which git signs commits (`gpg.format=ssh` and `user.signingkey`), if it does; `none` is none
+    #[arg(long, value_enum, default_value = "git", conflicts_with = "verify")]
+    key: Key,
     /// Tell of each signature how it stands, and what has changed since; exits with 1 if one has lapsed or is bad
     #[arg(long, conflicts_with = "role")]
     verify: bool,
@@ -86,10 +98,20 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
         Failure::new(message).help("write it as git does: `--by \"Ana Ruiz <ana@example.org>\"`")
     })?;
     let signed = snapshot.signed(&ToSign { target, role, person, on: &on }).map_err(refused)?;
-    if signed.is_there {
+    let is_there = |signed: &Signed, with_key: bool| match signed.is_there {
+        IsThere::No => false,
+        IsThere::WithoutKey => !with_key,
+        IsThere::WithKey => true,
+    };
+    let key = match args.key {
+        Key::Git if !is_there(&signed, true) => sign_key::signature(folder(path), &signed.message)?,
+        Key::Git | Key::None => None,
+    };
+    if is_there(&signed, key.is_some()) {
         print(&format!("{person} has signed that already, as {role}, and it is as it was: nothing is changed\n"))?;
         return Ok(Exit::Clean);
     }
+    let signed = key.iter().fold(signed, |signed, key| signed.with_key(key));
     let appended = snapshot.with_signature((path, path.is_dir()), &on, &signed).map_err(refused)?;
     put(&appended)?;
     tell(&signed, (&person, role), &appended)?;
@@ -107,14 +129,14 @@ fn refuse_what_is_not_understood(snapshot: &Snapshot) -> Result<(), Failure> {
     Err(Failure::new(message).help("correct it first; for details: groma check"))
 }
 
+/// The folder of a workspace.
+fn folder(path: &Path) -> &Path {
+    if path.is_dir() { path } else { folder_of(path) }
+}
+
 /// The person that git knows.
 fn of_git(path: &Path) -> Result<String, Failure> {
-    let folder = if path.is_dir() { path } else { folder_of(path) };
-    let ask = |key: &str| {
-        let answered = OsGit.run(folder, &["config", "--get", key], b"").ok().filter(|answered| answered.is_well);
-        let text = answered.and_then(|answered| String::from_utf8(answered.output).ok())?;
-        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-    };
+    let ask = |key: &str| sign_key::of_git(folder(path), &["--get", key]);
     match (ask("user.name"), ask("user.email")) {
         (Some(name), Some(mail)) => Ok(format!("{name} <{mail}>")),
         _ => Err(Failure::new("git knows no `user.name` and `user.email`: it is not said who signs")

@@ -24,6 +24,7 @@
 
 mod changes;
 mod form;
+mod keys;
 mod person;
 mod standing;
 mod target;
@@ -33,6 +34,7 @@ mod values;
 
 pub use changes::changes;
 pub use form::Forms;
+pub use keys::{AllowedSigners, KeyProof, NAMESPACE, from_armor, message};
 pub use person::{Person, may_sign, roles_of, signers};
 pub use standing::{Signature, Signatures, Standing, Unreadable};
 pub use target::{Target, target};

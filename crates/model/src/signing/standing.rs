@@ -1,7 +1,7 @@
 //! Whether what was signed is still so.
 
 use super::target::decision;
-use super::{FORM, Forms, Person, Target, hash, is_hash, target};
+use super::{FORM, Forms, KeyProof, Person, Target, hash, is_hash, message, target};
 use crate::Architecture;
 use crate::facets::signatures::class::SIGNATURE;
 use crate::facts::sign;
@@ -26,11 +26,19 @@ pub struct Signature<'a> {
     pub on: &'a str,
     /// What it binds.
     pub hash: &'a str,
+    /// Its signature with a key, if it has one.
+    pub key: Option<&'a str>,
     /// The decision that it is about, if its target is the name of one.
     pub record: Option<ItemRef>,
 }
 
 impl Signature<'_> {
+    /// What its key proves.
+    pub fn proof(&self, arch: &Architecture) -> KeyProof {
+        let message = message(self.target, self.role, &self.person, self.on, self.hash);
+        arch.signers.proof(self.key, &self.person, self.on, &message)
+    }
+
     /// Whether another is about the same in the same role.
     pub fn is_like(&self, other: &Signature<'_>) -> bool {
         let is_same = match (self.record, other.record) {
@@ -129,7 +137,8 @@ fn read(arch: &Architecture, at: ItemRef) -> Result<Signature<'_>, Unreadable> {
     }
     let person = Person::read(by).ok_or(Unreadable::Person)?;
     let target = target.trim();
-    Ok(Signature { at, target, role, by, person, on, hash, record: decision(arch, target) })
+    let (key, record) = (arch.text(at, &sign::SIGNATURE), decision(arch, target));
+    Ok(Signature { at, target, role, by, person, on, hash, key, record })
 }
 
 fn standing(forms: &Forms<'_>, arch: &Architecture, signature: &Signature<'_>) -> Standing {

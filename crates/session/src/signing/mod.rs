@@ -1,5 +1,6 @@
 //! Signing what is in a workspace: the line that says so, and the file that it goes into.
 
+mod keys;
 mod verify;
 
 use crate::{Snapshot, folder_of};
@@ -8,12 +9,14 @@ use groma_model::facts::sign;
 use groma_model::kinds::class::SIGNATURE;
 use groma_model::query::QueryError;
 use groma_model::signing::{
-    FORM, Forms, Person, Signature, Signatures, Standing, Target, hash, may_sign, roles_of, signers, target,
+    FORM, Forms, KeyProof, Person, Signature, Signatures, Standing, Target, hash, may_sign, message, roles_of, signers,
+    target,
 };
 use groma_model::write::{Node, Value};
 use groma_model::{Architecture, ItemRef};
 use std::path::{Path, PathBuf};
 
+pub use keys::ALLOWED_SIGNERS;
 pub use verify::{Changed, History, Proof, Verified, verified};
 
 /// What is to be signed.
@@ -51,9 +54,32 @@ pub struct Signed {
     pub hash: String,
     /// How many things that is.
     pub things: usize,
-    /// Whether the same stands there already, and holds.
-    pub is_there: bool,
+    /// Whether the same stands there already, holds, and is signed with a known key or without one.
+    pub is_there: IsThere,
+    /// What a key signs.
+    pub message: String,
     line: String,
+}
+
+/// Whether the same signature stands there already, and holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IsThere {
+    /// It does not.
+    No,
+    /// It does, without a key that proves it.
+    WithoutKey,
+    /// It does, with a key that proves it.
+    WithKey,
+}
+
+impl Signed {
+    /// The same, signed with a key.
+    #[must_use]
+    pub fn with_key(mut self, signature: &str) -> Signed {
+        let signature = Value::quoted(signature);
+        self.line.push_str(&format!(" {}={}", sign::SIGNATURE.name, signature.as_written()));
+        self
+    }
 }
 
 /// A file as it was and as it is to be.
@@ -88,7 +114,8 @@ impl Snapshot {
         };
         let is_there = stands_already(arch, asked, (&target, &hash));
         let line = line(asked, &target, &hash);
-        Ok(Signed { target, hash, things: meant.things().len(), is_there, line })
+        let message = message(&target, asked.role, &asked.person, asked.on, &hash);
+        Ok(Signed { target, hash, things: meant.things().len(), is_there, message, line })
     }
 
     /// The file of the workspace at a path with the line of a signature at its end.
@@ -169,12 +196,19 @@ fn name_of_record(arch: &Architecture, at: ItemRef) -> String {
 }
 
 /// Whether a signature holds that says the same.
-fn stands_already(arch: &Architecture, asked: &ToSign<'_>, (target, hash): (&str, &str)) -> bool {
+fn stands_already(arch: &Architecture, asked: &ToSign<'_>, (target, hash): (&str, &str)) -> IsThere {
     let is_same = |one: &Signature<'_>| {
         let is_of = one.target == target || one.record.is_some_and(|at| name_of_record(arch, at) == target);
         is_of && one.role == asked.role && one.hash == hash && one.person.mail.eq_ignore_ascii_case(asked.person.mail)
     };
-    Signatures::of(arch).all.iter().any(|(one, standing)| is_same(one) && *standing == Standing::Valid)
+    let all = Signatures::of(arch).all;
+    let same = all.iter().filter(|(one, standing)| is_same(one) && *standing == Standing::Valid);
+    let proofs: Vec<KeyProof> = same.map(|(one, _)| one.proof(arch)).collect();
+    match (proofs.contains(&KeyProof::Proven), proofs.contains(&KeyProof::NoKey)) {
+        (true, _) => IsThere::WithKey,
+        (false, true) => IsThere::WithoutKey,
+        (false, false) => IsThere::No,
+    }
 }
 
 /// The line of a signature.

@@ -1,15 +1,20 @@
 //! Whether the signatures of a workspace hold, and what has changed since they were given.
 
-use super::place;
+use super::{ALLOWED_SIGNERS, FOLDER, place};
 use crate::{FileSystem, Git, Snapshot, open_revision};
-use groma_model::signing::{Forms, Signature, Signatures, Standing, Unreadable, changes, hash, may_sign, target};
+use groma_model::Architecture;
+use groma_model::signing::{
+    Forms, KeyProof, Signature, Signatures, Standing, Unreadable, changes, hash, may_sign, target,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How a signature stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Proof {
-    /// What was signed is as it was, and nothing but git says who wrote the line: it is not signed with a key.
+    /// What was signed is as it was, and the key of whoever signed says so.
+    Proven,
+    /// What was signed is as it was, and no known key says who wrote the line.
     NotProven(String),
     /// What was signed has changed.
     Lapsed(Changed),
@@ -50,7 +55,7 @@ pub struct Verified {
 impl Verified {
     /// Whether somebody must look at it.
     pub fn is_wrong(&self) -> bool {
-        !self.is_replaced && !matches!(self.proof, Proof::NotProven(_))
+        !self.is_replaced && !matches!(self.proof, Proof::Proven | Proof::NotProven(_))
     }
 }
 
@@ -84,7 +89,7 @@ pub fn verified(snapshot: &Snapshot, history: History<'_>) -> Vec<Verified> {
             Standing::Valid if !may_sign(arch, &signature.person, signature.role) => {
                 Proof::Bad(format!("{} is no member of a team with the role `{}`", signature.person, signature.role))
             }
-            Standing::Valid => Proof::NotProven("not signed with a key".to_owned()),
+            Standing::Valid => of_key(arch, signature),
             // What was, and is no more, is looked for only where it matters.
             _ if is_replaced => Proof::Lapsed(Changed::Unknown("a later signature took its place".to_owned())),
             Standing::Lapsed(now) => Proof::Lapsed(past.changed(signature, now)),
@@ -101,6 +106,20 @@ pub fn verified(snapshot: &Snapshot, history: History<'_>) -> Vec<Verified> {
     all.extend(signatures.unreadable.iter().map(|(item, why)| (*item, unreadable(snapshot, *item, *why, at(*item)))));
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, one)| one).collect()
+}
+
+/// How one stands that holds, by its key.
+fn of_key(arch: &Architecture, signature: &Signature<'_>) -> Proof {
+    match signature.proof(arch) {
+        KeyProof::Proven => Proof::Proven,
+        KeyProof::NoKey => Proof::NotProven("not signed with a key".to_owned()),
+        KeyProof::Unknown(key) => {
+            let (mail, file) = (signature.person.mail, format!("{FOLDER}/{ALLOWED_SIGNERS}"));
+            let unknown = format!("`{file}` does not know its key as one of {mail} on that day");
+            Proof::NotProven(format!("{unknown}; if it is, this is its line: {mail} {key}"))
+        }
+        KeyProof::Bad(why) => Proof::Bad(why.to_owned()),
+    }
 }
 
 /// A signature that cannot be read.

@@ -58,6 +58,10 @@ pub mod facts {
         /// How that was calculated.
         pub static FORM: Fact = fact("form", Type::Whole, "the version of the form of which `hash` is the SHA-256")
             .also_called(&["version"]);
+        /// The same signed with a key.
+        pub static SIGNATURE: Fact =
+            fact("signature", Type::Text, "all of that signed with the key of whoever signs, by `ssh-keygen`")
+                .also_called(&["key", "sig", "proof"]);
     }
 }
 
@@ -70,5 +74,5 @@ static KINDS: &[Kind] = &[Kind {
     doc: "Written by `groma sign`, one line each, and never changed: a later line takes the place of an earlier one about the same target in the same role. It binds what its target selects as it was; once that has changed, it has lapsed. `docs/sign-off.md` says what that is exactly.",
     example: "team core \"Core team\" {\n    member ana \"Ana Ruiz\" email=\"ana@example.org\" roles=architect\n}\nsystem shop \"Shop\"\nsign shop role=architect by=\"Ana Ruiz <ana@example.org>\" on=2026-11-30 hash=\"sha256:a3e7752524b47eeec602c0f1c6211eda948d743eb04540880fed1062e525638e\" form=1",
     head: Head::Value(&sign::TARGET),
-    facts: &[&[&sign::ROLE, &sign::BY, &sign::ON, &sign::HASH, &sign::FORM]],
+    facts: &[&[&sign::ROLE, &sign::BY, &sign::ON, &sign::HASH, &sign::FORM, &sign::SIGNATURE]],
 }];
