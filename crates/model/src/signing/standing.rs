@@ -8,6 +8,7 @@ use crate::facts::sign;
 use crate::items::ItemRef;
 use crate::query::QueryError;
 use groma_base::is_date;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A signature as it is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,15 +38,6 @@ impl Signature<'_> {
     pub fn proof(&self, arch: &Architecture) -> KeyProof {
         let message = message(self.target, self.role, &self.person, self.on, self.hash);
         arch.signers.proof(self.key, &self.person, self.on, &message)
-    }
-
-    /// Whether another is about the same in the same role.
-    pub fn is_like(&self, other: &Signature<'_>) -> bool {
-        let is_same = match (self.record, other.record) {
-            (None, None) => self.target == other.target,
-            (one, other) => one == other,
-        };
-        is_same && self.role == other.role
     }
 }
 
@@ -92,6 +84,8 @@ pub struct Signatures<'a> {
     pub all: Vec<(Signature<'a>, Standing)>,
     /// Those that cannot.
     pub unreadable: Vec<(ItemRef, Unreadable)>,
+    /// Of those that can be read, which later ones took the place of.
+    replaced: Vec<bool>,
 }
 
 impl<'a> Signatures<'a> {
@@ -105,22 +99,41 @@ impl<'a> Signatures<'a> {
             }
         }
         if all.is_empty() {
-            return Signatures { all: Vec::new(), unreadable };
+            return Signatures { all: Vec::new(), unreadable, replaced: Vec::new() };
         }
         let forms = Forms::new(arch);
-        let all = all.into_iter().map(|signature| (signature, standing(&forms, arch, &signature))).collect();
-        Signatures { all, unreadable }
+        let stand = |signature: Signature<'a>| (signature, standing(&forms, arch, &signature));
+        let all: Vec<(Signature<'a>, Standing)> = all.into_iter().map(stand).collect();
+        Signatures { replaced: replaced(&all), all, unreadable }
     }
 
-    /// Whether a later signature took the place of one: of the same person, or one of another that is valid, about the same in the same role.
+    /// Whether a later signature about the same in the same role took the place of one: of the same person, or, where it no longer holds, one
+    /// of another that does.
     pub fn is_replaced(&self, nth: usize) -> bool {
-        let (one, _) = &self.all[nth];
-        let is_later = |other: usize| (self.all[other].0.on, other) > (one.on, nth);
-        self.all.iter().enumerate().any(|(other, (signature, standing))| {
-            let counts = signature.person.mail.eq_ignore_ascii_case(one.person.mail) || *standing == Standing::Valid;
-            other != nth && signature.is_like(one) && counts && is_later(other)
-        })
+        self.replaced[nth]
     }
+}
+
+/// Which of some signatures later ones took the place of.
+fn replaced(all: &[(Signature<'_>, Standing)]) -> Vec<bool> {
+    let mut alike: FxHashMap<(Option<ItemRef>, &str, &str), Vec<usize>> = FxHashMap::default();
+    for (nth, (one, _)) in all.iter().enumerate() {
+        let words = if one.record.is_some() { "" } else { one.target };
+        alike.entry((one.record, words, one.role)).or_default().push(nth);
+    }
+    let mut found = vec![false; all.len()];
+    for mut group in alike.into_values() {
+        group.sort_by_key(|nth| (all[*nth].0.on, *nth));
+        // From the last on: who has signed later, and whether one of these is valid.
+        let (mut later, mut is_valid): (FxHashSet<String>, bool) = (FxHashSet::default(), false);
+        for nth in group.into_iter().rev() {
+            let (signature, standing) = &all[nth];
+            let is_first = later.insert(signature.person.mail.to_ascii_lowercase());
+            found[nth] = !is_first || is_valid && *standing != Standing::Valid;
+            is_valid |= *standing == Standing::Valid;
+        }
+    }
+    found
 }
 
 /// A signature as it is written, if it can be read.

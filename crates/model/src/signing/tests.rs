@@ -223,6 +223,10 @@ fn a_signature_holds_until_what_it_is_about_changes_or_a_later_one_takes_its_pla
     assert_eq!(standings(&signed(TEAM, &[&first, &old])), [is("valid", false), is("lapsed", true)]);
     // One that has lapsed takes nobody else's place.
     assert_eq!(standings(&signed(TEAM, &[&first, &other])), [is("valid", false), is("lapsed", false)]);
+    // What holds stands beside that of another, and what does not gives way to it.
+    let (bos, old_of_bo) = (line("a", bo, "2026-02-02", valid), line("a", bo, "2025-02-02", "other\n"));
+    assert_eq!(standings(&signed(TEAM, &[&first, &bos])), [is("valid", false), is("valid", false)]);
+    assert_eq!(standings(&signed(TEAM, &[&old_of_bo, &first])), [is("lapsed", true), is("valid", false)]);
     // Of two equal ones the last counts.
     assert_eq!(standings(&signed(TEAM, &[&first, &first])), [is("valid", true), is("valid", false)]);
     let gone = line("kind:queue", ana, "2026-01-01", valid);
