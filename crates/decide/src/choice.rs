@@ -53,6 +53,8 @@ pub struct Criterion<'a> {
 /// What must be met.
 #[derive(Debug)]
 pub struct Must<'a> {
+    /// Where it is declared.
+    pub at: ItemRef,
     /// Its name.
     pub name: &'a str,
     /// Its title.
@@ -100,6 +102,12 @@ pub enum Given<'a> {
     Score,
     /// A value, as it is written.
     Value(&'a str),
+}
+
+/// The letter that stands for a criterion, by its number, where there is no room for its name.
+pub fn letter(criterion: usize) -> char {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    LETTERS.get(criterion).map_or('#', |letter| char::from(*letter))
 }
 
 impl<'a> Choice<'a> {

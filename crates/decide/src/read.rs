@@ -21,7 +21,7 @@ impl<'a> Choice<'a> {
         let mut problems = Problems { arch, found: Vec::new() };
         let criteria: Vec<Criterion<'a>> =
             arch.criteria_of(at).iter().map(|one| criterion(one, &mut problems)).collect();
-        let musts = arch.musts_of(at).into_iter().map(|at| Must { name: arch.name(at), title: arch.title(at) });
+        let musts = arch.musts_of(at).into_iter().map(|at| Must { at, name: arch.name(at), title: arch.title(at) });
         let musts: Vec<Must<'a>> = musts.collect();
         let options = arch.options_of(at);
         let options: Vec<Candidate<'a>> =

@@ -179,6 +179,30 @@ fn what_cannot_be_answered_is_told() {
 }
 
 #[test]
+fn a_plot_is_drawn_of_one_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("w.groma"), STORE);
+    let two = STORE.replace("choice store", "choice other");
+    write(&folder.path().join("two.groma"), &format!("{STORE}{two}"));
+    let decide = |arguments: &[&str]| groma_in(folder.path(), &[&["decide"], arguments].concat());
+    for (name, begins) in [("plot.svg", &b"<svg"[..]), ("plot.PNG", b"\x89PNG")] {
+        shown(&decide(&["store", "w.groma", "--plot", name]));
+        assert!(std::fs::read(folder.path().join(name)).unwrap().starts_with(begins), "{name}");
+    }
+    for (arguments, words) in [
+        (["two.groma", "--plot", "two.svg"], "a plot is of one choice"),
+        (["w.groma", "--plot", "plot.pdf"], "end it with `.svg` or `.png`"),
+        (["w.groma", "--plot", "nowhere/plot.svg"], "cannot write"),
+    ] {
+        let output = decide(&arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(words) && output.stdout.is_empty(), "{arguments:?}: {told}");
+        assert!(!folder.path().join(arguments[2]).exists());
+    }
+}
+
+#[test]
 fn the_documentation_lists_the_criteria_that_are_shipped() {
     let page = include_str!("../../../docs/choose-with-numbers.md");
     for set in groma_model::facts::choice::Criteria::ALL {

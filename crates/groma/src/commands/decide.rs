@@ -1,6 +1,7 @@
 //! `groma decide`: which option do the numbers speak for, and how firmly?
 
 use crate::output::{Exit, Failure, print, print_error};
+use crate::plot_file::PlotFile;
 use crate::{problems, workspace};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
@@ -38,6 +39,9 @@ pub(crate) struct DecideArgs {
     /// with the share p varies by the root of p (1 - p) / (N + 1)
     #[arg(long, value_name = "N", default_value_t = CONCENTRATION, allow_negative_numbers = true)]
     concentration: f64,
+    /// Draw what each criterion adds to the total of each option, as SVG or PNG; where there are several choices, of the one that is named
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
@@ -54,6 +58,11 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
     let asked = asked(&snapshot, name, &path)?;
     let choices: Vec<Choice<'_>> = asked.iter().map(|at| Choice::of(&snapshot.arch, *at)).collect();
     refuse_unsound(&snapshot, &choices)?;
+    let plot = args.plot.as_deref().map(PlotFile::new).transpose()?;
+    if plot.is_some() && choices.len() > 1 {
+        let names = groma_base::list_words(choices.iter().map(|choice| choice.name), "or");
+        return Err(Failure::new("a plot is of one choice").help(format!("name {names}")));
+    }
     let all: Vec<Analysis<'_>> = choices.iter().map(|choice| Analysis::of(choice, args.concentration)).collect();
     match args.format {
         DecideFormat::Human => {
@@ -65,6 +74,9 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
             print(&format!("{whole:#}\n"))?;
         }
         DecideFormat::Csv => print(&csv(&all))?,
+    }
+    if let (Some(plot), [analysis]) = (plot, &all[..]) {
+        plot.write(groma_plot::choice(analysis))?;
     }
     Ok(Exit::Clean)
 }
