@@ -213,6 +213,8 @@ pub struct Session {
     missing: Vec<Missing>,
     /// What is known of the last entries, which are decision records.
     records: Vec<decisions::Known>,
+    /// Which words name which state of them.
+    states: groma_records::StateTable,
     made: Option<Made>,
 }
 
@@ -244,6 +246,7 @@ impl Session {
             problems: Vec::new(),
             missing: Vec::new(),
             records: Vec::new(),
+            states: groma_records::StateTable::default(),
             made: None,
         };
         session.load(files, found);

@@ -27,11 +27,13 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
         print_error(&format!("warning: {}: {}\n", one.place, one.message));
     }
     let options: Vec<&str> = args.options.iter().map(String::as_str).collect();
+    let decides: Vec<&str> = args.decides.iter().map(String::as_str).collect();
     let asked = Asked {
         title: &args.title,
         date: &date,
         status: State::Proposed,
         options: &options,
+        decides: &decides,
         template,
         folder: args.folder.as_deref(),
     };
