@@ -614,7 +614,9 @@ fn a_workspace_has_words_and_an_order_of_states_of_its_own() {
     write(&here.join("w.groma"), &states.replace(" means=draft", "").replace("to=proposed", ""));
     let output = groma_in(here, &["check"]);
     let told = told(&output);
-    for words in ["`decision-status` does not say `means`", "`decision-transition` does not say `to`", "no known status"] {
+    for words in
+        ["`decision-status` does not say `means`", "`decision-transition` does not say `to`", "no known status"]
+    {
         assert!(told.contains(words), "{words}: {told}");
     }
 }

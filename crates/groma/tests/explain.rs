@@ -160,7 +160,11 @@ fn a_value_is_told_once_for_each_meaning() {
 fn a_decision_is_explained_by_its_number_or_its_file() {
     let storefront = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/storefront");
     let page = explained(&["1", storefront]);
-    for words in ["Use PostgreSQL for Primary Database: a decision of this workspace", "- `status` accepted", "- Weighed in: primary-database"] {
+    for words in [
+        "Use PostgreSQL for Primary Database: a decision of this workspace",
+        "- `status` accepted",
+        "- Weighed in: primary-database",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert_eq!(explained(&["ADR-001", storefront]), page);
