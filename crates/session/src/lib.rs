@@ -9,6 +9,7 @@ mod decisions;
 mod files;
 mod gate;
 mod kept_comments;
+mod measured_choice;
 mod parse;
 mod perhaps_renamed;
 mod places;
@@ -45,6 +46,7 @@ pub use files::{
 };
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
+pub use measured_choice::MeasuredOptions;
 pub use perhaps_renamed::PerhapsRenamed;
 pub use places::place_of;
 pub use reader::Reader;

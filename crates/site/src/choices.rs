@@ -94,8 +94,9 @@ fn score(option: &Candidate<'_>, criterion: usize) -> Markup {
     html! {
         @match cell.given {
             Given::Nothing => span.lacks { "not said" },
+            Given::Unmeasured => span.note { "forecast by " code { "groma decide" } },
             Given::Score => (plain(&cell.score.points())),
-            Given::Value(written) => { (plain(&cell.score.points())) " (" (written) ")" },
+            Given::Value(written) | Given::Forecast(written) => { (plain(&cell.score.points())) " (" (written) ")" },
         }
         @if let Some(because) = cell.because { p.note { (because) } }
     }
@@ -128,7 +129,7 @@ fn about_options(site: &Site<'_>, options: &[&Candidate<'_>]) -> Markup {
         html! { @for value in values { p { (fact_words(site, at, value, "")) } } }
     };
     html! {
-        @for fact in [&option::TECHNOLOGY, &option::BY, &facts::DESCRIPTION].into_iter().filter(has) {
+        @for fact in [&option::TECHNOLOGY, &option::BY, &option::SET, &facts::DESCRIPTION].into_iter().filter(has) {
             tr { td { (heading(fact.name)) } td {} @for option in options { td { (cell(option.at, fact)) } } }
         }
     }

@@ -2,14 +2,16 @@
 
 use crate::output::{Exit, Failure, print, print_error};
 use crate::plot_file::PlotFile;
-use crate::{problems, workspace};
+use crate::progress::ProgressLine;
+use crate::{problems, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
-use groma_decide::{Analysis, CONCENTRATION, Choice};
+use groma_decide::{Analysis, CONCENTRATION, Choice, Forecast};
 use groma_model::ItemRef;
 use groma_model::kinds::class::CHOICE;
 use groma_report::choice::{csv, human, json};
 use groma_session::Snapshot;
+use groma_simulate::Options;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -26,7 +28,7 @@ enum DecideFormat {
 ///
 /// The total of an option is the mean of its scores, weighted by what each criterion matters. Said besides is at which weight and at which score the
 /// winner changes, and in how many of 100,000 weightings drawn at random each option wins: near the given weights, and of all there are. A
-/// score that is missing counts as anything from 1 to 5. `groma explain choice` says how a choice is written.
+/// score that is missing counts as anything from 1 to 5. Criteria with `measure` are forecast for each option, as `groma simulate` does. `groma explain choice` says how a choice is written.
 #[derive(Args)]
 pub(crate) struct DecideArgs {
     /// A choice, or all of them; and, last, a workspace folder or one .groma file
@@ -63,6 +65,9 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
         let names = groma_base::list_words(choices.iter().map(|choice| choice.name), "or");
         return Err(Failure::new("a plot is of one choice").help(format!("name {names}")));
     }
+    let forecasts = choices.iter().map(|choice| forecasts(&snapshot, choice)).collect::<Result<Vec<_>, _>>()?;
+    let choices: Vec<Choice<'_>> =
+        choices.into_iter().zip(&forecasts).map(|(choice, found)| choice.with_forecasts(found)).collect();
     let all: Vec<Analysis<'_>> = choices.iter().map(|choice| Analysis::of(choice, args.concentration)).collect();
     match args.format {
         DecideFormat::Human => {
@@ -79,6 +84,25 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
         plot.write(groma_plot::choice(analysis))?;
     }
     Ok(Exit::Clean)
+}
+
+/// What is forecast of the options of a choice; what could not be is told.
+pub(crate) fn forecasts(snapshot: &Snapshot, choice: &Choice<'_>) -> Result<Vec<Forecast>, Failure> {
+    if !choice.is_unmeasured() {
+        return Ok(Vec::new());
+    }
+    let workspace = snapshot.forecastable().map_err(Failure::refused)?;
+    write::finish_files_on_interrupt();
+    let line = ProgressLine::new(false);
+    let count = choice.candidates().count();
+    let progress = |nth: usize| line.part("simulating option", (nth, count), 0.0);
+    let found = workspace.measure_options(choice, &Options::default(), write::interruption(), &progress);
+    drop(line);
+    let found = found.map_err(Failure::unanswered)?;
+    for unknown in &found.unknown {
+        print_error(&format!("note: not forecast: {unknown}\n"));
+    }
+    Ok(found.forecasts)
 }
 
 /// One choice by its name, if it can be calculated.

@@ -78,9 +78,11 @@ fn criteria(analysis: &Analysis<'_>, out: &mut String) {
         let scores = analysis.order.iter().map(|at| {
             let cell = &analysis.candidates[*at].cells[nth];
             match cell.given {
-                Given::Nothing => "?".to_owned(),
+                Given::Nothing | Given::Unmeasured => "?".to_owned(),
                 Given::Score => plain(cell.score.points()),
-                Given::Value(written) => format!("{} ({})", plain(cell.score.points()), one_line(written)),
+                Given::Value(written) | Given::Forecast(written) => {
+                    format!("{} ({})", plain(cell.score.points()), one_line(written))
+                }
             }
         });
         let share = format!("{:.0}%", 100.0 * criterion.weight / all);

@@ -145,9 +145,9 @@ fn sides(analysis: &Analysis<'_>, option: &Candidate<'_>) -> Vec<(&'static str, 
             () => "Neutral",
         };
         let said = match cell.given {
-            Given::Nothing => return None,
+            Given::Nothing | Given::Unmeasured => return None,
             Given::Score => String::new(),
-            Given::Value(value) => format!("{}, ", line(value)),
+            Given::Value(value) | Given::Forecast(value) => format!("{}, ", line(value)),
         };
         let because = cell.because.map(|because| format!(": {}", line(because))).unwrap_or_default();
         Some((word, format!("{}{because} ({said}{} of 5)", line(criterion.title), points(cell.score))))
