@@ -48,11 +48,15 @@ pub struct Criterion<'a> {
     pub weight: f64,
     /// What makes scores of values.
     pub scale: Option<Scale>,
+    /// The quality whose number the options are forecast by, as it is called.
+    pub quality: Option<&'a str>,
 }
 
 /// What must be met.
 #[derive(Debug)]
 pub struct Must<'a> {
+    /// Where it is declared.
+    pub at: ItemRef,
     /// Its name.
     pub name: &'a str,
     /// Its title.
@@ -100,12 +104,65 @@ pub enum Given<'a> {
     Score,
     /// A value, as it is written.
     Value(&'a str),
+    /// Nothing, as it is forecast; and it is not forecast yet.
+    Unmeasured,
+    /// A value that was forecast, with its interval.
+    Forecast(&'a str),
+}
+
+/// What was forecast of an option.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Forecast {
+    /// The option.
+    pub option: ItemRef,
+    /// The criterion, by its number.
+    pub criterion: usize,
+    /// The value with its interval, in words.
+    pub words: String,
+    /// The lower end of the interval, in seconds, per second, or as a share.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// The letter that stands for a criterion, by its number, where there is no room for its name.
+pub fn letter(criterion: usize) -> char {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    LETTERS.get(criterion).map_or('#', |letter| char::from(*letter))
 }
 
 impl<'a> Choice<'a> {
     /// The options that no must-have excludes.
     pub fn candidates(&self) -> impl Iterator<Item = &Candidate<'a>> + Clone {
         self.options.iter().filter(|option| option.fails.is_empty())
+    }
+
+    /// The criteria by which an option is still to be forecast.
+    pub fn unmeasured(&self, option: &Candidate<'_>) -> Vec<usize> {
+        (0..self.criteria.len()).filter(|nth| option.cells[*nth].given == Given::Unmeasured).collect()
+    }
+
+    /// Whether anything of it is still to be forecast.
+    pub fn is_unmeasured(&self) -> bool {
+        self.candidates().any(|option| !self.unmeasured(option).is_empty())
+    }
+
+    /// The choice with what was forecast.
+    pub fn with_forecasts<'f>(self, forecasts: &'f [Forecast]) -> Choice<'f>
+    where
+        'a: 'f,
+    {
+        let mut choice: Choice<'f> = self;
+        for forecast in forecasts {
+            let scale = choice.criteria[forecast.criterion].scale.clone();
+            let option = choice.options.iter_mut().find(|option| option.at == forecast.option);
+            let cell = option.map(|option| &mut option.cells[forecast.criterion]);
+            if let Some((cell, scale)) = cell.filter(|cell| cell.given == Given::Unmeasured).zip(scale) {
+                cell.score = scale.between(forecast.low, forecast.high);
+                cell.given = Given::Forecast(&forecast.words);
+            }
+        }
+        choice
     }
 
     /// Whether it can be calculated.

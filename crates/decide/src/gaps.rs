@@ -25,10 +25,11 @@ impl Choice<'_> {
                 named.map(|(_, criterion)| criterion.name).collect()
             };
             // What nobody is scored by is told at the criterion.
+            // What is forecast has its reason in the model.
+            let is_said = |given| matches!(given, Given::Score | Given::Value(_));
             let is_used = |nth: usize| self.options.iter().any(|one| !matches!(one.cells[nth].given, Given::Nothing));
             let unscored = names(&|nth| matches!(option.cells[nth].given, Given::Nothing) && is_used(nth));
-            let unexplained =
-                names(&|nth| !matches!(option.cells[nth].given, Given::Nothing) && option.cells[nth].because.is_none());
+            let unexplained = names(&|nth| is_said(option.cells[nth].given) && option.cells[nth].because.is_none());
             let musts: Vec<&str> = option.unsaid.iter().map(|nth| self.musts[*nth].name).collect();
             let mut add = |message: String, help: String| gaps.push(Gap { at: option.at, message, help });
             if let Some(first) = musts.first() {

@@ -19,6 +19,13 @@ impl Interval {
         Interval { low: value, high: value }
     }
 
+    /// It in points, with two decimals: `4.62`, or `2.85–2.92`.
+    pub fn points(self) -> String {
+        // A zero that was rounded to has no sign.
+        let [low, high] = [self.low, self.high].map(|value| format!("{:.2}", value + 0.0));
+        if low == high { low } else { format!("{low}–{high}") }
+    }
+
     /// Whether it is one number.
     pub fn is_exact(self) -> bool {
         self.high - self.low <= SAME

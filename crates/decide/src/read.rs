@@ -9,7 +9,7 @@ use groma_base::Quantity;
 use groma_model::facets::choices::CriterionOf;
 use groma_model::facts::criterion::Better;
 use groma_model::facts::option::By;
-use groma_model::facts::{choice as whole, criterion as asked, option as said};
+use groma_model::facts::{choice as whole, criterion as asked, option as said, quality as said_of};
 use groma_model::items::FactValue;
 use groma_model::{Architecture, ItemRef};
 
@@ -21,7 +21,7 @@ impl<'a> Choice<'a> {
         let mut problems = Problems { arch, found: Vec::new() };
         let criteria: Vec<Criterion<'a>> =
             arch.criteria_of(at).iter().map(|one| criterion(one, &mut problems)).collect();
-        let musts = arch.musts_of(at).into_iter().map(|at| Must { name: arch.name(at), title: arch.title(at) });
+        let musts = arch.musts_of(at).into_iter().map(|at| Must { at, name: arch.name(at), title: arch.title(at) });
         let musts: Vec<Must<'a>> = musts.collect();
         let options = arch.options_of(at);
         let options: Vec<Candidate<'a>> =
@@ -77,7 +77,48 @@ fn criterion<'a>(of: &CriterionOf, problems: &mut Problems<'a>) -> Criterion<'a>
     }
     let scale = of.at.and_then(|at| scale(at, problems));
     let asks = shipped.map(|one| one.asks);
-    Criterion { at: of.at, name, title: label.unwrap_or(name), asks, weight, scale }
+    let quality = of.at.and_then(|at| quality(at, scale.is_some(), problems));
+    Criterion { at: of.at, name, title: label.unwrap_or(name), asks, weight, scale, quality }
+}
+
+/// The quality that a criterion is measured by: it must say one number, of what the scale is.
+fn quality<'a>(at: ItemRef, has_scale: bool, problems: &mut Problems<'a>) -> Option<&'a str> {
+    let arch = problems.arch;
+    let given = arch.fact(at, &asked::MEASURE)?;
+    let quality = arch.referred_record(at, given).map(|record| arch.records[record].at)?;
+    let name = arch.words(at, given);
+    let limit = |require| {
+        let part = |fact| arch.part_value_of(quality, require, fact);
+        part(&said_of::UNDER).or_else(|| part(&said_of::OVER))
+    };
+    let limits: Vec<&FactValue> = arch.values_of(quality, &said_of::REQUIRE).filter_map(limit).collect();
+    let [limit] = limits[..] else {
+        let (message, help) = match limits.is_empty() {
+            true => (
+                format!("the quality `{name}` requires no number"),
+                "write what it requires: `require p95 flow=… under=200ms`",
+            ),
+            false => (
+                format!("the quality `{name}` requires several numbers"),
+                "name one that requires the number that is meant, and no other",
+            ),
+        };
+        problems.at(at, given, message, help);
+        return None;
+    };
+    let ends = [&asked::WORST, &asked::THRESHOLD, &asked::BEST].into_iter().find_map(|fact| arch.fact(at, fact));
+    let Some(end) = ends else {
+        let help = "write `worst=` and `best=` on the criterion, or each `threshold` with its score";
+        problems.at(
+            at,
+            given,
+            format!("`{}` has no scale that makes a score of what is forecast", arch.name(at)),
+            help,
+        );
+        return None;
+    };
+    // What is wrong with a scale is told as that.
+    (problems.unit(at, end, (quality, limit)) && has_scale).then_some(name)
 }
 
 fn scale(at: ItemRef, problems: &mut Problems<'_>) -> Option<Scale> {
@@ -230,7 +271,9 @@ fn cell<'a>(at: ItemRef, criterion: &Criterion<'a>, problems: &mut Problems<'a>)
         let written = amount.map_or("", |amount| arch.words(at, amount));
         return Cell { score: score.unwrap_or(ANYTHING), given: Given::Value(written), because: because(given) };
     }
-    Cell { score: ANYTHING, given: Given::Nothing, because: None }
+    let is_forecast = criterion.at.is_some_and(|of| arch.fact(of, &asked::MEASURE).is_some());
+    let given = if is_forecast { Given::Unmeasured } else { Given::Nothing };
+    Cell { score: ANYTHING, given, because: None }
 }
 
 fn measured(

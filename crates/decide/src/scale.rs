@@ -46,7 +46,12 @@ impl Scale {
 
     /// The scores that a value may have which lies between two. A better value never scores less, so the ends tell.
     pub fn scores(&self, value: Quantity) -> Interval {
-        let (one, other) = (self.score(value.low), self.score(value.high));
+        self.between(value.low, value.high)
+    }
+
+    /// The same of two numbers in base units.
+    pub fn between(&self, low: f64, high: f64) -> Interval {
+        let (one, other) = (self.score(low), self.score(high));
         Interval { low: one.min(other), high: one.max(other) }
     }
 }

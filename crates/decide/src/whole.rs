@@ -34,8 +34,22 @@ pub(crate) fn of_whole(problems: &mut Problems<'_>, choice: &Choice<'_>) {
         }
         _ => {}
     }
+    idle_changes(problems, choice);
     if choice.options.len() > 1 && !choice.has_unknown_names {
         unscored(problems, choice);
+    }
+}
+
+/// What options change in the model though nothing of them is forecast.
+fn idle_changes(problems: &mut Problems<'_>, choice: &Choice<'_>) {
+    let arch = problems.arch;
+    for option in &choice.options {
+        let is_forecast = option.cells.iter().any(|cell| cell.given == Given::Unmeasured);
+        if let Some(set) = arch.fact(option.at, &said::SET).filter(|_| !is_forecast) {
+            let message = format!("nothing of option `{}` is forecast, so what it sets changes nothing", option.name);
+            let help = "name the quality that a criterion is measured by: `criterion latency \"…\" measure=QUALITY`";
+            problems.at(option.at, set, message, help);
+        }
     }
 }
 
@@ -55,7 +69,8 @@ fn unscored(problems: &mut Problems<'_>, choice: &Choice<'_>) {
                 }
             };
             problems.add(span, message, help);
-        } else if let Some(at) = criterion.at.filter(|_| cells().all(|cell| !matches!(cell.given, Given::Value(_))))
+        } else if let Some(at) =
+            criterion.at.filter(|_| cells().all(|cell| matches!(cell.given, Given::Nothing | Given::Score)))
             && let Some(scale) = words_of(problems.arch, at)
         {
             let message = format!("nothing is measured by `{}`, so its scale says nothing", criterion.name);

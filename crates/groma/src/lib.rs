@@ -7,6 +7,7 @@ mod git;
 mod input;
 mod output;
 mod own_folder;
+mod plot_file;
 mod problems;
 mod progress;
 mod refusal;

@@ -179,6 +179,30 @@ fn what_cannot_be_answered_is_told() {
 }
 
 #[test]
+fn a_plot_is_drawn_of_one_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("w.groma"), STORE);
+    let two = STORE.replace("choice store", "choice other");
+    write(&folder.path().join("two.groma"), &format!("{STORE}{two}"));
+    let decide = |arguments: &[&str]| groma_in(folder.path(), &[&["decide"], arguments].concat());
+    for (name, begins) in [("plot.svg", &b"<svg"[..]), ("plot.PNG", b"\x89PNG")] {
+        shown(&decide(&["store", "w.groma", "--plot", name]));
+        assert!(std::fs::read(folder.path().join(name)).unwrap().starts_with(begins), "{name}");
+    }
+    for (arguments, words) in [
+        (["two.groma", "--plot", "two.svg"], "a plot is of one choice"),
+        (["w.groma", "--plot", "plot.pdf"], "end it with `.svg` or `.png`"),
+        (["w.groma", "--plot", "nowhere/plot.svg"], "cannot write"),
+    ] {
+        let output = decide(&arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(words) && output.stdout.is_empty(), "{arguments:?}: {told}");
+        assert!(!folder.path().join(arguments[2]).exists());
+    }
+}
+
+#[test]
 fn the_documentation_lists_the_criteria_that_are_shipped() {
     let page = include_str!("../../../docs/choose-with-numbers.md");
     for set in groma_model::facts::choice::Criteria::ALL {
@@ -187,5 +211,76 @@ fn the_documentation_lists_the_criteria_that_are_shipped() {
             let line = page.lines().find(|line| line.starts_with(&row)).unwrap_or_else(|| panic!("no row: {row}"));
             assert!(line[row.len()..].contains(&format!("`{}`", set.word())), "{line}");
         }
+    }
+}
+
+/// A choice of how many there are, judged by what is forecast of it.
+const VARIANTS: &str = r#"
+person u "U"
+system s "S" { service a "A" concurrency=1 }
+u -> s.a "Asks"
+flow ask "Ask" { u -> s.a "Asks" time=50ms }
+load day "Day" { rate 15/s; mix ask }
+deployment live "Live" { host h "H" { instance s.a } }
+quality fast "Fast" { require mean flow=ask under=100ms load=day }
+choice size "How many?" {
+    criterion speed "Answers fast" weight=3 better=low worst=250ms best=50ms measure=fast
+    criterion cheap "Costs little" weight=1
+    option one "One" { score cheap 5 because="One host" }
+    option four "Four" { set "s.a.concurrency=4"; score cheap 2 because="Four hosts" }
+    option never "Not at all" { score speed 1 because="There is nothing"; score cheap 5 because="Nothing" }
+}
+"#;
+
+#[test]
+fn a_criterion_is_measured_by_a_forecast_of_each_option() {
+    let document = document(VARIANTS);
+    let value = |option: &str| {
+        let options = document["options"].as_array().unwrap();
+        options.iter().find(|one| one["name"] == option).unwrap()["scores"][0].clone()
+    };
+    assert_eq!(document["criteria"][0]["measured-by"], "fast");
+    // One server of M/M/1 at 15/s and 50 ms: 50 / (1 - 0.75) = 200 ms, a fifth of the way from 250 ms to 50 ms, or 1 + 4/4 = 2.
+    let one = value("one");
+    assert_eq!(one["given"], "forecast");
+    let (low, high) = (one["score"]["low"].as_f64().unwrap(), one["score"]["high"].as_f64().unwrap());
+    assert!(low <= 2.0 && 2.0 <= high && high - low < 1.0, "{one}");
+    // Four servers hardly ever have a queue.
+    let four = value("four");
+    assert!(four["score"]["low"].as_f64().unwrap() > 4.9, "{four}");
+    assert_eq!(value("never")["given"], "score");
+    assert_eq!(document["first"]["certain"], "four");
+    let shown = shown(&decide(VARIANTS, &["w.groma"]));
+    assert!(shown.contains(" ms to "), "{shown}");
+}
+
+#[test]
+fn what_cannot_be_forecast_is_told() {
+    for (from, to, code, words) in [
+        ("worst=250ms best=50ms ", "", 2, "`speed` has no scale that makes a score of what is forecast"),
+        ("worst=250ms best=50ms", "worst=250 best=50", 2, "which `100ms` is"),
+        ("measure=fast", "", 2, "nothing of option `four` is forecast, so what it sets changes nothing"),
+        ("measure=fast", "measure=fats", 2, "did you mean `fast`"),
+        (
+            "require mean",
+            "require mean flow=ask under=1s; require mean",
+            2,
+            "the quality `fast` requires several numbers",
+        ),
+        (
+            "require mean flow=ask under=100ms load=day",
+            "measure \"By eye\"",
+            2,
+            "the quality `fast` requires no number",
+        ),
+        ("set \"s.a.concurrency=4", "set \"s.a.concurency=4", 2, "concurency"),
+        ("set \"s.a.concurrency=4", "set \"s.a.concurrency=0", 2, "concurrency"),
+    ] {
+        let text = VARIANTS.replace(from, to);
+        assert_ne!(text, VARIANTS, "{from}");
+        let output = decide(&text, &["w.groma"]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{to}: {told}");
+        assert!(told.contains(words), "{to}: {told}");
     }
 }

@@ -155,3 +155,20 @@ fn a_value_is_told_once_for_each_meaning() {
     assert!(page.contains("- as `require` of `quality`, `threshold` of `load` or `on` of `alert`: "), "{page}");
     assert!(page.contains("answered well, and as fast, as before") && page.contains("`of=`"), "{page}");
 }
+
+#[test]
+fn a_decision_is_explained_by_its_number_or_its_file() {
+    let storefront = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/storefront");
+    let page = explained(&["1", storefront]);
+    for words in [
+        "Use PostgreSQL for Primary Database: a decision of this workspace",
+        "- `status` accepted",
+        "- Weighed in: primary-database",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(explained(&["ADR-001", storefront]), page);
+    let page = explained(&["primary-database", storefront]);
+    assert!(page.contains("- Options: PostgreSQL, MongoDB, DynamoDB, MySQL"), "{page}");
+    assert!(page.contains("`groma decide primary-database` ranks them."), "{page}");
+}

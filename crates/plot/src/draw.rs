@@ -88,7 +88,7 @@ pub struct Chart {
     pub shade: Option<(f64, f64)>,
 }
 
-const WIDTH: u32 = 760;
+pub(crate) const WIDTH: u32 = 760;
 const PANEL: u32 = 190;
 /// The height of a panel that stands alone.
 const ALONE: u32 = 300;
@@ -96,7 +96,7 @@ const ALONE: u32 = 300;
 const HEAD: i32 = 44;
 const ROW_OF_NAMES: i32 = 18;
 /// Okabe and Ito's colours that can be told apart by everyone, without yellow, which cannot be seen on white.
-const COLOURS: [RGBColor; 6] = [
+pub(crate) const COLOURS: [RGBColor; 6] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
@@ -104,12 +104,12 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(86, 180, 233),
     RGBColor(150, 110, 0),
 ];
-const TEXT: RGBColor = RGBColor(31, 41, 55);
+pub(crate) const TEXT: RGBColor = RGBColor(31, 41, 55);
 const GRID: RGBColor = RGBColor(229, 231, 235);
 const SHADE: RGBColor = RGBColor(253, 230, 217);
 const LIMIT: RGBColor = RGBColor(185, 28, 28);
 /// The average width of a letter of this size, in pixels.
-const LETTER: i32 = 7;
+pub(crate) const LETTER: i32 = 7;
 /// What each colour becomes on a dark ground.
 const DARK: [(RGBColor, &str); 9] = [
     (GRID, "#374151"),
@@ -199,7 +199,7 @@ fn draw_bars<'a>(
 }
 
 /// A name with so many letters at most.
-fn shortened(name: &str, most: i32) -> String {
+pub(crate) fn shortened(name: &str, most: i32) -> String {
     let most = most.max(2) as usize;
     if name.chars().count() <= most {
         return name.to_owned();
@@ -208,7 +208,7 @@ fn shortened(name: &str, most: i32) -> String {
 }
 
 /// Gives a picture its title and description, and colours for a dark surrounding.
-fn accessible(svg: &str, title: &str, description: &str) -> String {
+pub(crate) fn accessible(svg: &str, title: &str, description: &str) -> String {
     // No control character may stand in XML, not even escaped.
     let svg: String = svg.chars().filter(is_allowed).collect();
     let Some(end) = svg.find('>') else { return svg };
@@ -226,8 +226,8 @@ fn is_allowed(letter: &char) -> bool {
     matches!(letter, '\n' | '\t' | ' '..) && !matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
-type Drawn<'a> = Result<(), Box<dyn std::error::Error + 'a>>;
+pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+pub(crate) type Drawn<'a> = Result<(), Box<dyn std::error::Error + 'a>>;
 
 fn draw_panel<'a>(chart: &Chart, panel: &Panel, area: &Area<'a>) -> Drawn<'a> {
     let points = || chart.panels.iter().flat_map(|panel| &panel.lines).flat_map(|line| &line.points);

@@ -1,8 +1,9 @@
 //! Every plot of a small forecast: whole, labelled, inside of its picture, and readable in light and in dark.
 
 use groma_base::FileId;
+use groma_decide::{Analysis, CONCENTRATION, Choice};
 use groma_model::{Architecture, decode, link};
-use groma_plot::{Chart, Line, PLOTS, Panel, Picture, Subject, TradeOff, Unit, Varied, bars, draw, plots};
+use groma_plot::{Chart, Line, PLOTS, Panel, Picture, Subject, TradeOff, Unit, Varied, bars, choice, draw, plots};
 use groma_simulate::{Judgement, Options, Report, judge};
 use groma_testing::goldens;
 use std::collections::BTreeSet;
@@ -11,6 +12,18 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 const SMALL: &str = include_str!("small.groma");
+
+/// A choice with a score that is unsure, one that is missing, and an option that is excluded.
+const STORES: &str = r#"
+choice store "Which <store> & why?" {
+    criterion fit "Fits" weight=5
+    criterion price "Takes little" weight=2
+    must safe "Loses nothing"
+    option a "Store A" { meets safe; score fit 5; score price 2..4; }
+    option b "Store B" { meets safe; score fit 3; }
+    option c "Store C" { fails safe; score fit 4; score price 4; }
+}
+"#;
 
 fn read(text: &str) -> Architecture {
     let (tree, errors) = groma_syntax::parse(text.to_owned());
@@ -132,8 +145,15 @@ fn no_text_is_outside_of_its_picture() {
     }
 }
 
+fn stores(text: &str) -> Picture {
+    let arch = read(text);
+    choice(&Analysis::of(&Choice::of(&arch, arch.choices().next().unwrap()), CONCENTRATION))
+}
+
 #[test]
 fn no_long_name_is_outside_of_its_picture() {
+    let long = STORES.replace("Store", &"Extraordinarily ".repeat(9)).replace("Fits", &"Suitability ".repeat(20));
+    check_inside("choice", &stores(&long).svg);
     let long = SMALL.replace(
         "\"Look\"",
         "\"Look at everything that there is in the whole of the shop, page by page, until the very end\"",
@@ -263,6 +283,9 @@ fn pictures_of_charts() {
             ("over", 1.3),
         ];
         let rows = rows.map(|(name, share)| (name.to_owned(), share));
+        let stores = stores(STORES);
+        check_inside("choice", &stores.svg);
+        goldens.check("choice.svg", &stores.svg);
         goldens.check("bars.svg", &bars("In use & \"more\"", "What is in use.", ("Share in use", "all in use"), &rows));
     });
 }

@@ -10,24 +10,28 @@ use groma_model::{Architecture, ItemRef, facts};
 use std::fmt::Write;
 
 /// What has a page.
-const EXPLAINED: &[&Class] = &[&class::OWN_FACT, &class::OWN_KIND, &class::STANDARD, &class::TECHNOLOGY];
+const EXPLAINED: &[&Class] =
+    &[&class::OWN_FACT, &class::OWN_KIND, &class::STANDARD, &class::TECHNOLOGY, &class::DECISION, &class::CHOICE];
 
 /// Everything that has a page, in the order of the text.
 fn explained(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
     arch.item_refs().filter(|at| arch.item(*at).kind.class.is_in(EXPLAINED))
 }
 
-/// The names of all facts, kinds, standards and technologies that a workspace declares.
+/// The names of all facts, kinds, standards, technologies, decisions and choices that a workspace declares; what is called by a number alone
+/// is near to no other word.
 pub fn explained_names(arch: &Architecture) -> impl Iterator<Item = &str> {
-    explained(arch).map(|at| arch.name(at)).filter(|name| !name.is_empty())
+    let names = explained(arch).map(|at| arch.name(at));
+    names.filter(|name| name.contains(|letter: char| !letter.is_ascii_digit()))
 }
 
-/// The page of a fact, a kind, a standard or a technology that a workspace declares under this name, or else declared under it before it
+/// The page of a fact, a kind, a standard, a technology, a decision or a choice that a workspace declares under this name, or else declared under it before it
 /// was renamed, in Markdown. `place` says where
 /// something stands.
 pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> String) -> Option<String> {
     let technology = Technologies::new(arch).called(name).and_then(|known| known.own);
-    let is_meant = |at: &ItemRef| arch.name(*at) == name || Some(*at) == technology;
+    let decision = decision_called(arch, name);
+    let is_meant = |at: &ItemRef| arch.name(*at) == name || Some(*at) == technology || Some(*at) == decision;
     let mut pages: Vec<String> = explained(arch).filter(is_meant).map(|at| page(arch, at, &place(at))).collect();
     if pages.is_empty() {
         let was = |at: &ItemRef| arch.list(*at, &facts::WAS).any(|was| was == name);
@@ -35,6 +39,13 @@ pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> Stri
         pages.extend(explained(arch).filter(was).map(renamed));
     }
     (!pages.is_empty()).then(|| pages.join("\n"))
+}
+
+/// The decision of a name, a number such as `12` or `ADR-0012`, or the name of its file.
+fn decision_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
+    let number = groma_records::folder::named_number(name).map(|number| number.to_string());
+    let found = |name: &str| arch.resolve(None, name, &[&class::DECISION]).ok();
+    Some(arch.declared_at(found(name).or_else(|| found(&number?))?))
 }
 
 /// The facts of its own that a workspace has for things of a kind, in Markdown.
@@ -57,6 +68,8 @@ fn page(arch: &Architecture, at: ItemRef, place: &str) -> String {
         class if *class == class::OWN_FACT => fact(arch, at, &mut page),
         class if *class == class::STANDARD => standard(arch, at, &mut page),
         class if *class == class::TECHNOLOGY => technology(arch, at, &mut page),
+        class if *class == class::DECISION => decision(arch, at, &mut page),
+        class if *class == class::CHOICE => choice(arch, at, &mut page),
         _ => kind(arch, at, &mut page),
     }
     page
@@ -114,6 +127,29 @@ fn fact(arch: &Architecture, at: ItemRef, page: &mut String) {
         &own_fact::DEFAULT,
     ];
     below(page, &rest(arch, at, &told));
+}
+
+fn decision(arch: &Architecture, at: ItemRef, page: &mut String) {
+    page.push_str(&rest(arch, at, &[]));
+    let title = |at: &ItemRef| format!("{} ({})", arch.name(*at), arch.title(*at));
+    let all = |them: &[ItemRef]| them.iter().map(title).collect::<Vec<_>>().join(", ");
+    let choices: Vec<ItemRef> = arch.choices_behind(at).collect();
+    let said = [
+        ("Is about", arch.decided_by(at)),
+        ("Replaces", arch.replaced_by(at)),
+        ("Replaced by", arch.successors(at)),
+        ("Weighed in", choices),
+    ];
+    for (heading, them) in said.iter().filter(|(_, them)| !them.is_empty()) {
+        let _ = writeln!(page, "- {heading}: {}", all(them));
+    }
+}
+
+fn choice(arch: &Architecture, at: ItemRef, page: &mut String) {
+    page.push_str(&rest(arch, at, &[]));
+    let titles: Vec<&str> = arch.options_of(at).into_iter().map(|option| arch.title(option)).collect();
+    let _ = writeln!(page, "- Options: {}", titles.join(", "));
+    let _ = writeln!(page, "\n`groma decide {}` ranks them.", arch.name(at));
 }
 
 fn standard(arch: &Architecture, at: ItemRef, page: &mut String) {

@@ -1,7 +1,7 @@
 //! The decision records of a workspace, as files of it.
 
 use crate::parse::Parsed;
-use crate::records::Records;
+use crate::records::{Records, problems_of, table};
 use crate::{Entry, FileSystem, Session, folder_of, texts_of};
 use groma_base::{Diagnostic, FileId, Severity, Source, Span};
 use groma_model::decode::{FileModel, WRONG_VALUE};
@@ -30,7 +30,9 @@ impl Session {
     /// one file in it.
     pub(crate) fn read_decisions(&mut self, files: &dyn FileSystem, folder: &Path, is_whole: bool) {
         let named = self.named_folders(files, folder);
-        let records = Records::of_workspace(files, folder, is_whole, named);
+        self.states = table(self.entries.iter().map(|entry| &*entry.parsed.model));
+        self.problems.extend(self.entries.iter().flat_map(|entry| problems_of(&entry.parsed.model)));
+        let records = Records::of_workspace(files, (folder, is_whole), named, self.states.clone());
         for problem in &records.problems {
             let message = format!("`{}` {}", problem.place, problem.message);
             let told = Diagnostic::error(DECISION_RECORD, Span::default(), message).help(&*problem.help);
@@ -85,7 +87,8 @@ impl Session {
             true => known.opened.clone(),
             false => {
                 let source = Arc::new(known.opened.0.with_text(text));
-                let record = Record::read(&source.path, source.text.as_bytes());
+                let mut record = Record::read(&source.path, source.text.as_bytes());
+                self.states.apply(&mut record);
                 let said = (&known.naming, &*record.findings);
                 let model = of_record(FileId(at as u32), source.text.clone(), &record, said);
                 let model = model.at_path(&source.published);

@@ -9,6 +9,7 @@ mod decisions;
 mod files;
 mod gate;
 mod kept_comments;
+mod measured_choice;
 mod parse;
 mod perhaps_renamed;
 mod places;
@@ -47,6 +48,7 @@ pub use files::{
 };
 pub use gate::{Forecastable, Refusal};
 pub use groma_check::{Checked, Suppressed};
+pub use measured_choice::MeasuredOptions;
 pub use perhaps_renamed::PerhapsRenamed;
 pub use places::place_of;
 pub use reader::Reader;
@@ -216,6 +218,8 @@ pub struct Session {
     missing: Vec<Missing>,
     /// What is known of the last entries, which are decision records.
     records: Vec<decisions::Known>,
+    /// Which words name which state of them.
+    states: groma_records::StateTable,
     made: Option<Made>,
 }
 
@@ -248,6 +252,7 @@ impl Session {
             problems: Vec::new(),
             missing: Vec::new(),
             records: Vec::new(),
+            states: groma_records::StateTable::default(),
             made: None,
         };
         session.load(files, found);

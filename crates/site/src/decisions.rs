@@ -1,6 +1,7 @@
 //! The decisions: the log, when each was taken, and a page for each with all that its record says.
 
 use crate::Site;
+use crate::choices::choices_behind;
 use crate::findings::finding_group;
 use crate::links::{entity_link, record_link};
 use crate::markdown::{Leads, rendered};
@@ -215,6 +216,7 @@ fn head(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
             dt { "Status" } dd { (status(site, at)) }
             @for (name, text) in texts { @if !text.is_empty() { dt { (name) } dd { (text) } } }
             @if !arch.decided_by(at).is_empty() { dt { "Is about" } dd { (things(site, at, root)) } }
+            (choices_behind(site, at, root))
             @for (name, others) in related {
                 @if !others.is_empty() { dt { (name) } dd { @for other in others { p { (record_link(site, other, root)) } } } }
             }

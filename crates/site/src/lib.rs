@@ -1,6 +1,7 @@
 //! A workspace as a static site: it opens from disk, reads without JavaScript, and prints. The files come
 //! back in memory; who writes them is not decided here.
 
+mod choices;
 mod decisions;
 mod elements;
 mod environments;
@@ -156,6 +157,7 @@ fn made(site: &Site<'_>, page: Whole) -> String {
         Whole::Requirements => reasons::requirements(site),
         Whole::Constraints => reasons::constraints(site),
         Whole::Decisions => decisions::page_file(site),
+        Whole::Choices => choices::page_file(site),
         Whole::People => people::page_file(site),
         Whole::Glossary => words::glossary(site),
         Whole::Technologies => technologies::page_file(site),

@@ -13,6 +13,7 @@ pub(crate) enum Whole {
     Requirements,
     Constraints,
     Decisions,
+    Choices,
     People,
     Glossary,
     Technologies,
@@ -32,7 +33,10 @@ const MENU: &[(&str, &[Whole])] = &[
     ("Views", &[Whole::Views]),
     ("Elements", &[Whole::Elements]),
     ("Flows", &[Whole::Flows]),
-    ("Why", &[Whole::Requirements, Whole::Constraints, Whole::Decisions, Whole::People, Whole::Glossary]),
+    (
+        "Why",
+        &[Whole::Requirements, Whole::Constraints, Whole::Decisions, Whole::Choices, Whole::People, Whole::Glossary],
+    ),
     ("Technology", &[Whole::Technologies, Whole::Radar, Whole::Standards, Whole::Kits]),
     ("Operation", &[Whole::Environments, Whole::Loads, Whole::Forecast]),
     ("Findings", &[Whole::Findings, Whole::Exceptions]),
@@ -49,6 +53,7 @@ impl Whole {
             Whole::Requirements => ("requirements.html", "Requirements"),
             Whole::Constraints => ("constraints.html", "Constraints"),
             Whole::Decisions => ("decisions.html", "Decisions"),
+            Whole::Choices => ("choices.html", "Choices"),
             Whole::People => ("people.html", "People and teams"),
             Whole::Glossary => ("glossary.html", "Glossary"),
             Whole::Technologies => ("technologies.html", "Technologies"),
@@ -73,7 +78,7 @@ impl Whole {
         match self {
             Whole::Overview | Whole::Elements | Whole::Flows | Whole::Requirements | Whole::Findings => true,
             Whole::Views => !site.specs.is_empty(),
-            Whole::Constraints | Whole::Decisions | Whole::People | Whole::Glossary | Whole::Loads => {
+            Whole::Constraints | Whole::Decisions | Whole::Choices | Whole::People | Whole::Glossary | Whole::Loads => {
                 site.has_records_on(self)
             }
             Whole::Technologies => site.has_technologies(),

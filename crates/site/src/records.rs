@@ -52,6 +52,7 @@ impl Site<'_> {
             Listed::WithKits => Whole::Kits,
             _ if kind.class == &class::STANDARD => Whole::Standards,
             _ if kind.class == &class::DECISION => Whole::Decisions,
+            _ if kind.class == &class::CHOICE => Whole::Choices,
             _ if kind.class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) => match self.has_radar() {
                 true => Whole::Radar,
                 false => Whole::Technologies,

@@ -106,6 +106,8 @@ fn workspace(kind: &'static Kind, values: &mut Values) -> (String, Option<&'stat
         let inside =
             if matches!(kind.head, Head::Arrow) { own } else { own.replacen("}\n", "s.c -> s.d \"calls\"\n}\n", 1) };
         (format!("{around}flow x {{ s.c -> s.d \"first\"\n{inside}}}\n"), Some("flow/x.html"))
+    } else if stands(&class::CHOICE) {
+        (format!("choice x \"Which?\" {{\n{own}}}\n"), Some("choices.html"))
     } else if stands(&class::TEAM) {
         (format!("team x {{\n{own}}}\n"), None)
     } else if stands(&class::RADAR) {

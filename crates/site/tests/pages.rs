@@ -487,3 +487,21 @@ system s "S" {
     );
     assert!(site["standards.html"].contains("it holds from 2030-01-01"));
 }
+
+#[test]
+fn a_choice_is_told_with_its_ranking_its_reasons_and_what_would_change_it() {
+    let page = &hostile()["choices.html"];
+    for words in [
+        "A &lt;script&gt; is first",
+        "<svg",
+        "&lt;/div&gt;",
+        "no: excluded",
+        // From 10ms, which is 1, to 1ms, which is 5.
+        "4.11 (3ms)",
+        "not said",
+        "What would change the winner",
+        "3 things keep its numbers from being calculated",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}

@@ -1,14 +1,17 @@
 //! `groma decide`: which option do the numbers speak for, and how firmly?
 
 use crate::output::{Exit, Failure, print, print_error};
-use crate::{problems, workspace};
+use crate::plot_file::PlotFile;
+use crate::progress::ProgressLine;
+use crate::{problems, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
-use groma_decide::{Analysis, CONCENTRATION, Choice};
+use groma_decide::{Analysis, CONCENTRATION, Choice, Forecast};
 use groma_model::ItemRef;
 use groma_model::kinds::class::CHOICE;
 use groma_report::choice::{csv, human, json};
 use groma_session::Snapshot;
+use groma_simulate::Options;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -25,7 +28,7 @@ enum DecideFormat {
 ///
 /// The total of an option is the mean of its scores, weighted by what each criterion matters. Said besides is at which weight and at which score the
 /// winner changes, and in how many of 100,000 weightings drawn at random each option wins: near the given weights, and of all there are. A
-/// score that is missing counts as anything from 1 to 5. `groma explain choice` says how a choice is written.
+/// score that is missing counts as anything from 1 to 5. Criteria with `measure` are forecast for each option, as `groma simulate` does. `groma explain choice` says how a choice is written.
 #[derive(Args)]
 pub(crate) struct DecideArgs {
     /// A choice, or all of them; and, last, a workspace folder or one .groma file
@@ -38,6 +41,9 @@ pub(crate) struct DecideArgs {
     /// with the share p varies by the root of p (1 - p) / (N + 1)
     #[arg(long, value_name = "N", default_value_t = CONCENTRATION, allow_negative_numbers = true)]
     concentration: f64,
+    /// Draw what each criterion adds to the total of each option, as SVG or PNG; where there are several choices, of the one that is named
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
@@ -54,6 +60,14 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
     let asked = asked(&snapshot, name, &path)?;
     let choices: Vec<Choice<'_>> = asked.iter().map(|at| Choice::of(&snapshot.arch, *at)).collect();
     refuse_unsound(&snapshot, &choices)?;
+    let plot = args.plot.as_deref().map(PlotFile::new).transpose()?;
+    if plot.is_some() && choices.len() > 1 {
+        let names = groma_base::list_words(choices.iter().map(|choice| choice.name), "or");
+        return Err(Failure::new("a plot is of one choice").help(format!("name {names}")));
+    }
+    let forecasts = choices.iter().map(|choice| forecasts(&snapshot, choice)).collect::<Result<Vec<_>, _>>()?;
+    let choices: Vec<Choice<'_>> =
+        choices.into_iter().zip(&forecasts).map(|(choice, found)| choice.with_forecasts(found)).collect();
     let all: Vec<Analysis<'_>> = choices.iter().map(|choice| Analysis::of(choice, args.concentration)).collect();
     match args.format {
         DecideFormat::Human => {
@@ -66,7 +80,29 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
         }
         DecideFormat::Csv => print(&csv(&all))?,
     }
+    if let (Some(plot), [analysis]) = (plot, &all[..]) {
+        plot.write(groma_plot::choice(analysis))?;
+    }
     Ok(Exit::Clean)
+}
+
+/// What is forecast of the options of a choice; what could not be is told.
+pub(crate) fn forecasts(snapshot: &Snapshot, choice: &Choice<'_>) -> Result<Vec<Forecast>, Failure> {
+    if !choice.is_unmeasured() {
+        return Ok(Vec::new());
+    }
+    let workspace = snapshot.forecastable().map_err(Failure::refused)?;
+    write::finish_files_on_interrupt();
+    let line = ProgressLine::new(false);
+    let count = choice.candidates().count();
+    let progress = |nth: usize| line.part("simulating option", (nth, count), 0.0);
+    let found = workspace.measure_options(choice, &Options::default(), write::interruption(), &progress);
+    drop(line);
+    let found = found.map_err(Failure::unanswered)?;
+    for unknown in &found.unknown {
+        print_error(&format!("note: not forecast: {unknown}\n"));
+    }
+    Ok(found.forecasts)
 }
 
 /// One choice by its name, if it can be calculated.

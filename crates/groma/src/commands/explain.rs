@@ -13,11 +13,11 @@ use groma_model::{Architecture, Container, ItemRef, facts};
 use groma_session::Snapshot;
 use std::path::Path;
 
-/// Explain a rule, a kind of node, a fact, a technology or a topic
+/// Explain a rule, a kind of node, a fact, a technology, a decision or a topic
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
     /// The name of a rule, a kind, a fact or a technology, or a topic; without one, the topics are listed. After it a workspace may
-    /// stand, whose own facts, kinds, standards and technologies are explained as well; a word that the language does not have is looked
+    /// stand, whose own facts, kinds, standards, technologies, decisions and choices are explained as well; a word that the language does not have is looked
     /// for in the folder where you are
     #[arg(allow_hyphen_values = true, num_args = 0..=3)]
     words: Vec<String>,
@@ -133,7 +133,7 @@ const TOPICS: &str = "\
   technologies   what is known, by what it is for
   a technology   such as `postgresql`; or what it is for, such as `vector-database`
 
-`groma explain WORD WORKSPACE` also explains its own facts, kinds, standards and technologies.
+`groma explain WORD WORKSPACE` also explains its own facts, kinds, standards, technologies, decisions and choices.
 ";
 
 /// What a baseline is, in Markdown; `docs/company-rules.md` says more.

@@ -2,15 +2,15 @@
 
 use crate::commands::simulate;
 use crate::output::{Exit, Failure, once, print};
+use crate::plot_file::PlotFile;
 use crate::progress::ProgressLine;
 use crate::{refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_model::Architecture;
-use groma_plot::{Subject, TradeOff, Varied};
+use groma_plot::{Picture, Subject, TradeOff, Varied};
 use groma_session::{Axis, Grid, MOST_COMBINATIONS, NoAnswer, NoGrid, Selection, TradeOffs};
 use groma_simulate::Options;
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How the table is written.
 #[derive(Clone, Copy, ValueEnum)]
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &SweepArgs) -> Result<Exit, Failure> {
 
 fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let grid = Grid::new(&args.vary).map_err(no_grid)?;
-    let plot = args.plot.as_deref().map(Plot::into).transpose()?;
+    let plot = args.plot.as_deref().map(PlotFile::new).transpose()?;
     let snapshot = workspace::open(&args.path)?;
     let workspace = snapshot.forecastable().map_err(Failure::refused)?;
     let selection = Selection { qualities: args.quality.clone(), ..Selection::default() };
@@ -90,50 +90,19 @@ fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
         SweepFormat::Csv => groma_report::sweep::csv(workspace.arch(), &found),
     })?;
     if let Some(plot) = plot {
-        plot.write(workspace.arch(), &found)?;
+        plot.write(trade_off(workspace.arch(), &found)?)?;
     }
     Ok(if found.good().next().is_some() { Exit::Clean } else { Exit::Findings })
 }
 
-/// Pixels per unit of a plot, as `groma draw` has them where nothing is said.
-const PNG_SCALE: f32 = 2.0;
-
-/// A file that the trade-off is drawn into.
-struct Plot<'a> {
-    file: &'a Path,
-    is_png: bool,
-}
-
-impl Plot<'_> {
-    /// The plot that a name asks for. What cannot be written is refused before anything is simulated.
-    fn into(file: &Path) -> Result<Plot<'_>, Failure> {
-        let extension = file.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-        let is_png = match extension.as_deref() {
-            Some("svg") => false,
-            Some("png") => true,
-            _ => {
-                let message = format!("the name `{}` does not say what to draw", file.display());
-                return Err(Failure::new(message).help("end it with `.svg` or `.png`"));
-            }
-        };
-        write::check(file)?;
-        Ok(Plot { file, is_png })
-    }
-
-    fn write(&self, arch: &Architecture, found: &TradeOffs) -> Result<(), Failure> {
-        let varied: Vec<Varied<'_>> = found.axes.iter().map(varied).collect();
-        let points: Vec<_> = found.points.iter().map(|point| (&*point.values, &*point.report.judgements)).collect();
-        let of = TradeOff { varied: &varied, points: &points };
-        let Some((_, picture)) = groma_plot::plots(arch, Subject::TradeOff(&of)).next() else {
-            return Err(Failure::new("there is nothing to plot: no requirement changes with what is varied"));
-        };
-        let bytes = match self.is_png {
-            true => groma_raster::png(&picture.svg, &[groma_view::FONT_REGULAR, groma_view::FONT_SEMIBOLD], PNG_SCALE)
-                .map_err(|error| Failure::new(format!("cannot draw the trade-off: {error}")))?,
-            false => picture.svg.into_bytes(),
-        };
-        write::file(self.file, &bytes)
-    }
+/// What is traded for what, if any requirement changes.
+fn trade_off(arch: &Architecture, found: &TradeOffs) -> Result<Picture, Failure> {
+    let varied: Vec<Varied<'_>> = found.axes.iter().map(varied).collect();
+    let points: Vec<_> = found.points.iter().map(|point| (&*point.values, &*point.report.judgements)).collect();
+    let of = TradeOff { varied: &varied, points: &points };
+    let plot = groma_plot::plots(arch, Subject::TradeOff(&of)).next();
+    let nothing = || Failure::new("there is nothing to plot: no requirement changes with what is varied");
+    Ok(plot.ok_or_else(nothing)?.1)
 }
 
 /// What is wrong with the words of `--vary`.

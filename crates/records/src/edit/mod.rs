@@ -4,6 +4,7 @@
 //! the edit is refused. Line endings, byte order marks, comments and quotes stay.
 
 mod compare;
+mod decide;
 mod link;
 mod place;
 mod ranges;
@@ -12,6 +13,7 @@ mod splice;
 mod status;
 mod supersede;
 
+pub use decide::decide;
 pub use link::add_link;
 pub use renumber::{Renumbered, renumber, retarget};
 pub use status::set_status;

@@ -218,7 +218,9 @@ fn message(kind: FindingKind) -> &'static str {
         FindingKind::PartlySuperseded => {
             "superseded in part: neither in force as a whole nor gone, so the state is unknown"
         }
-        _ => "no known status: draft, proposed, accepted, rejected, deprecated and superseded are",
+        _ => {
+            "no known status: draft, proposed, accepted, rejected, deprecated and superseded are; `decision-status` of a workspace adds words"
+        }
     }
 }
 

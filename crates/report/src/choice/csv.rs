@@ -15,7 +15,8 @@ pub fn csv(all: &[Analysis<'_>]) -> String {
             let contributions = analysis.matrix.contributions(*at);
             for (nth, cell) in option.cells.iter().enumerate() {
                 let criterion = &analysis.choice.criteria[nth];
-                let value = if let Given::Value(written) = cell.given { written } else { "" };
+                let value =
+                    if let Given::Value(written) | Given::Forecast(written) = cell.given { written } else { "" };
                 let numbers = |all: &[f64]| all.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
                 let row = [
                     quoted(analysis.choice.name),

@@ -1,9 +1,9 @@
 //! What comes of a choice, for people.
 
-use super::words::{apart, between, sentence, shares, titles};
+use super::words::{apart, sentence, shares, titles};
 use crate::{aligned, one_line};
 use groma_base::list_words;
-use groma_decide::{Analysis, Given, HIGHEST, Leader, ScoreSwitch, Switch};
+use groma_decide::{Analysis, Given, HIGHEST, Leader, ScoreSwitch, Switch, letter};
 use std::fmt::Write;
 
 /// How many characters of a bar are a point.
@@ -32,12 +32,6 @@ pub fn human(analysis: &Analysis<'_>) -> String {
     out
 }
 
-/// The letter that stands for a criterion in the bars.
-fn letter(criterion: usize) -> char {
-    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    LETTERS.get(criterion).map_or('#', |letter| char::from(*letter))
-}
-
 /// A bar of what each criterion adds; what may be added besides is dots.
 fn bar(analysis: &Analysis<'_>, option: usize) -> String {
     let (mut bar, mut sum, mut drawn) = (String::new(), 0.0, 0);
@@ -60,7 +54,7 @@ fn ranking(analysis: &Analysis<'_>, out: &mut String) {
         } else {
             format!("{}–{}.", rank.best, rank.worst)
         };
-        vec![place, one_line(analysis.candidates[*at].title), between(analysis.totals[*at]), bar(analysis, *at)]
+        vec![place, one_line(analysis.candidates[*at].title), analysis.totals[*at].points(), bar(analysis, *at)]
     };
     let lines: Vec<Vec<String>> = analysis.order.iter().map(line).collect();
     out.push_str(&aligned(lines.iter()));
@@ -84,9 +78,11 @@ fn criteria(analysis: &Analysis<'_>, out: &mut String) {
         let scores = analysis.order.iter().map(|at| {
             let cell = &analysis.candidates[*at].cells[nth];
             match cell.given {
-                Given::Nothing => "?".to_owned(),
-                Given::Score => plain(between(cell.score)),
-                Given::Value(written) => format!("{} ({})", plain(between(cell.score)), one_line(written)),
+                Given::Nothing | Given::Unmeasured => "?".to_owned(),
+                Given::Score => plain(cell.score.points()),
+                Given::Value(written) | Given::Forecast(written) => {
+                    format!("{} ({})", plain(cell.score.points()), one_line(written))
+                }
             }
         });
         let share = format!("{:.0}%", 100.0 * criterion.weight / all);
@@ -115,11 +111,9 @@ fn plain(number: String) -> String {
     number.replace(".00", "")
 }
 
-fn weights(analysis: &Analysis<'_>, out: &mut String) {
-    if analysis.candidates.len() < 2 {
-        return;
-    }
-    out.push_str("the winner changes if one weight alone is\n");
+/// At which weight the winner changes, if that weight alone does, a line for each; and last of which that changes nothing.
+pub fn weights_that_change(analysis: &Analysis<'_>) -> Vec<String> {
+    let mut told = Vec::new();
     let mut never = Vec::new();
     for one in &analysis.weight_switches {
         let name = analysis.choice.criteria[one.criterion].name;
@@ -131,25 +125,19 @@ fn weights(analysis: &Analysis<'_>, out: &mut String) {
                 let (now, is) = (analysis.matrix.weights[one.criterion], is_first(analysis, rivals));
                 let rivals = titles(analysis, rivals, "and");
                 let (at, _) = apart(*at, now);
-                let _ = writeln!(out, "  `{name}` {side} {at} (it is {now}): {rivals} {is}");
+                told.push(format!("`{name}` {side} {at} (it is {now}): {rivals} {is}"));
             }
         }
     }
     if !never.is_empty() {
-        let _ = writeln!(out, "  that of {} changes nothing, whatever it is", list_words(never, "or"));
+        told.push(format!("that of {} changes nothing, whatever it is", list_words(never, "or")));
     }
-    out.push('\n');
+    told
 }
 
-fn scores(analysis: &Analysis<'_>, out: &mut String) {
-    if analysis.candidates.len() < 2 {
-        return;
-    }
-    let Leader::Certain(first) = analysis.leader else { return };
-    if analysis.score_switches.is_empty() {
-        out.push_str("no score alone changes the winner, whatever it is\n\n");
-        return;
-    }
+/// At which score the winner changes, if that score alone does: a line for each of the nearest, and how many more there are.
+pub fn scores_that_change(analysis: &Analysis<'_>) -> Vec<String> {
+    let Leader::Certain(first) = analysis.leader else { return Vec::new() };
     let now = |one: &ScoreSwitch| {
         let score = analysis.matrix.scores[one.option][one.criterion];
         if one.option == first { score.low } else { score.high }
@@ -157,18 +145,43 @@ fn scores(analysis: &Analysis<'_>, out: &mut String) {
     let mut all: Vec<&ScoreSwitch> = analysis.score_switches.iter().collect();
     let distance = |one: &ScoreSwitch| (one.switch.at - now(one)).abs();
     all.sort_by(|one, other| distance(one).total_cmp(&distance(other)));
-    out.push_str("the winner changes if one score alone is\n");
-    for one in all.iter().take(MOST_SCORES) {
+    let line = |one: &&ScoreSwitch| {
         let option = one_line(analysis.candidates[one.option].title);
         let name = analysis.choice.criteria[one.criterion].name;
         let side = if one.option == first { "below" } else { "above" };
         let (at, now) = apart(one.switch.at, now(one));
         let now = plain(now);
         let (rivals, is) = (titles(analysis, &one.switch.rivals, "and"), is_first(analysis, &one.switch.rivals));
-        let _ = writeln!(out, "  `{name}` of {option} {side} {at} (it is {now}): {rivals} {is}");
-    }
+        format!("`{name}` of {option} {side} {at} (it is {now}): {rivals} {is}")
+    };
+    let mut told: Vec<String> = all.iter().take(MOST_SCORES).map(line).collect();
     if all.len() > MOST_SCORES {
-        let _ = writeln!(out, "  and {} more, farther off", all.len() - MOST_SCORES);
+        told.push(format!("and {} more, farther off", all.len() - MOST_SCORES));
+    }
+    told
+}
+
+fn weights(analysis: &Analysis<'_>, out: &mut String) {
+    if analysis.candidates.len() < 2 {
+        return;
+    }
+    listed("the winner changes if one weight alone is", &weights_that_change(analysis), out);
+}
+
+fn scores(analysis: &Analysis<'_>, out: &mut String) {
+    if analysis.candidates.len() < 2 {
+        return;
+    }
+    match scores_that_change(analysis) {
+        none if none.is_empty() => out.push_str("no score alone changes the winner, whatever it is\n\n"),
+        all => listed("the winner changes if one score alone is", &all, out),
+    }
+}
+
+fn listed(head: &str, lines: &[String], out: &mut String) {
+    let _ = writeln!(out, "{head}");
+    for line in lines {
+        let _ = writeln!(out, "  {line}");
     }
     out.push('\n');
 }

@@ -75,6 +75,7 @@ fn criterion(analysis: &Analysis<'_>, one: &Criterion<'_>) -> Value {
         "weight": one.weight,
         "share": one.weight / analysis.matrix.weight(),
         "scale": scale,
+        "measured-by": one.quality,
     })
 }
 
@@ -92,8 +93,10 @@ fn option(analysis: &Analysis<'_>, at: usize) -> Value {
                 Given::Nothing => "nothing",
                 Given::Score => "score",
                 Given::Value(_) => "value",
+                Given::Unmeasured => "not-forecast",
+                Given::Forecast(_) => "forecast",
             },
-            "value": if let Given::Value(written) = cell.given { Some(written) } else { None },
+            "value": if let Given::Value(written) | Given::Forecast(written) = cell.given { Some(written) } else { None },
             "score": interval(cell.score),
             "contribution": interval(contributions[nth]),
             "because": cell.because,

@@ -7,7 +7,7 @@ mod record;
 mod words;
 
 pub use csv::csv;
-pub use human::human;
+pub use human::{human, scores_that_change, weights_that_change};
 pub use json::json;
 pub use record::record;
-pub use words::sentence;
+pub use words::{sentence, shares};

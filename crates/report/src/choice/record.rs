@@ -1,7 +1,7 @@
 //! A choice as the text of a decision record in the form of MADR 4, with fields of a template for what `groma adr new` fills in. What
 //! only people can say is marked: `groma check` finds the marks.
 
-use super::words::{between, sentence};
+use super::words::sentence;
 use groma_decide::{Analysis, Candidate, Given, Interval, Leader};
 use std::fmt::Write;
 
@@ -44,7 +44,7 @@ fn mark(what: &str) -> String {
 /// A score without the digits that say nothing: `5`, `3–4`, `4.25`.
 fn points(score: Interval) -> String {
     let short = |text: &str| text.strip_suffix(".00").unwrap_or(text).to_owned();
-    between(score).split('–').map(short).collect::<Vec<_>>().join("–")
+    score.points().split('–').map(short).collect::<Vec<_>>().join("–")
 }
 
 /// A text of the workspace in one line, which is no field of a template.
@@ -69,7 +69,7 @@ fn outcome(analysis: &Analysis<'_>, out: &mut String) {
     out.push_str("\n## Decision Outcome\n\n");
     match analysis.leader {
         Leader::Certain(first) => {
-            let (title, total) = (line(analysis.candidates[first].title), between(analysis.totals[first]));
+            let (title, total) = (line(analysis.candidates[first].title), analysis.totals[first].points());
             let _ = write!(
                 out,
                 "Chosen option: \"{title}\", because by the criteria and weights below it scores {total} of 5. "
@@ -92,7 +92,7 @@ fn matrix(analysis: &Analysis<'_>, out: &mut String) {
         let scores = scores.collect::<Vec<_>>().join(" | ");
         let _ = writeln!(out, "| {} | {} | {scores} |", cell(criterion.title), criterion.weight);
     }
-    let totals = analysis.order.iter().map(|at| between(analysis.totals[*at])).collect::<Vec<_>>();
+    let totals = analysis.order.iter().map(|at| analysis.totals[*at].points()).collect::<Vec<_>>();
     let _ = writeln!(out, "| **Total** | {} | {} |", analysis.matrix.weight(), totals.join(" | "));
 }
 
@@ -129,7 +129,7 @@ fn weighed(analysis: &Analysis<'_>, option: &Candidate<'_>, out: &mut String) {
     if let (Leader::Certain(first), Some(place)) = (&analysis.leader, place)
         && *first != place
     {
-        let (own, winner) = (between(analysis.totals[place]), between(analysis.totals[*first]));
+        let (own, winner) = (analysis.totals[place].points(), analysis.totals[*first].points());
         let title = line(analysis.candidates[*first].title);
         let _ = writeln!(out, "* Rejected because all in all it scores {own} of 5, and {title} {winner}");
     }
@@ -145,9 +145,9 @@ fn sides(analysis: &Analysis<'_>, option: &Candidate<'_>) -> Vec<(&'static str, 
             () => "Neutral",
         };
         let said = match cell.given {
-            Given::Nothing => return None,
+            Given::Nothing | Given::Unmeasured => return None,
             Given::Score => String::new(),
-            Given::Value(value) => format!("{}, ", line(value)),
+            Given::Value(value) | Given::Forecast(value) => format!("{}, ", line(value)),
         };
         let because = cell.because.map(|because| format!(": {}", line(because))).unwrap_or_default();
         Some((word, format!("{}{because} ({said}{} of 5)", line(criterion.title), points(cell.score))))

@@ -3,12 +3,6 @@
 use groma_base::list_words;
 use groma_decide::{Analysis, Firmness, Interval, Leader};
 
-/// A number of points, with two decimals.
-pub(super) fn points(value: f64) -> String {
-    // A zero that was rounded to has no sign.
-    format!("{:.2}", value + 0.0)
-}
-
 /// Two numbers that differ, with as many decimals as tell them apart.
 pub(super) fn apart(one: f64, other: f64) -> (String, String) {
     let with = |decimals: usize, value: f64| format!("{:.decimals$}", value + 0.0);
@@ -16,14 +10,8 @@ pub(super) fn apart(one: f64, other: f64) -> (String, String) {
     (with(decimals, one), with(decimals, other))
 }
 
-/// An interval of points.
-pub(super) fn between(interval: Interval) -> String {
-    let (low, high) = (points(interval.low), points(interval.high));
-    if low == high { low } else { format!("{low}–{high}") }
-}
-
 /// A share, rounded outwards so that the interval holds what it must.
-pub(super) fn shares(interval: Interval) -> String {
+pub fn shares(interval: Interval) -> String {
     let (low, high) = ((interval.low * 1000.0).floor() / 10.0, (interval.high * 1000.0).ceil() / 10.0);
     if low == high { format!("{low}%") } else { format!("{low}%–{high}%") }
 }

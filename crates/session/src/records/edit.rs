@@ -48,17 +48,6 @@ pub(super) fn no(message: impl Into<String>, help: impl Into<String>) -> NoEdit 
 /// Files by their places in [`Records::files`], with the bytes that they are to have.
 type Written = Vec<(usize, Vec<u8>)>;
 
-/// The states that a decision may come from to each state. One that says no state that is known may become anything.
-fn may_become(from: State, to: State) -> bool {
-    use State::{Accepted, Deprecated, Draft, Proposed, Rejected, Superseded};
-    match to {
-        Draft | Proposed => matches!(from, Draft | Proposed),
-        Accepted | Rejected => matches!(from, Draft | Proposed),
-        Deprecated => from == Accepted,
-        Superseded => matches!(from, Draft | Proposed | Accepted | Deprecated),
-    }
-}
-
 impl Records {
     /// Another state, and the day of it if one is given. `is_forced` also from a state that this one does not follow.
     ///
@@ -78,7 +67,13 @@ impl Records {
         }
         self.follows(file, state, is_forced)?;
         let bytes = set_status(text(file), state, date).map_err(|why| refused(&why))?;
-        self.edited(files, vec![(at, bytes)], Vec::new())
+        let mut edited = self.edited(files, vec![(at, bytes)], Vec::new())?;
+        let marks = file.record.findings.iter().filter(|finding| finding.kind == FindingKind::ToBeSaid).count();
+        if marks > 0 && state == State::Accepted {
+            let verb = if marks == 1 { "mark says" } else { "marks say" };
+            edited.notes.push(format!("{marks} {verb} in `{}` what is still to be said", file.source.path));
+        }
+        Ok(edited)
     }
 
     /// One record superseded by another, said in both.
@@ -239,7 +234,7 @@ impl Records {
         for other in self.of(file.folder).filter(|other| other.path != file.path) {
             let change = edited.changes.iter().find(|change| change.path == other.path);
             let after = change.and_then(|change| change.after.as_deref());
-            let record = after.map_or_else(|| other.record.clone(), |bytes| Record::read(&other.source.path, bytes));
+            let record = after.map_or_else(|| other.record.clone(), |bytes| self.read(&other.source.path, bytes));
             let said = record.supersedes.iter().chain(&record.superseded_by);
             if said.clone().any(|said| said.value == Reference::Number(old)) {
                 notes.push(format!("`{}` still names number {old}, by which another may be meant", other.source.path));
@@ -268,19 +263,17 @@ impl Records {
 
     fn follows(&self, file: &RecordFile, state: State, is_forced: bool) -> Result<(), NoEdit> {
         let Some(status) = file.record.status.as_ref().filter(|_| !is_forced) else { return Ok(()) };
-        if status.value == state || may_become(status.value, state) {
+        if status.value == state || self.states.may_become(status.value, state) {
             return Ok(());
         }
         let message =
             format!("{} is {}, and does not become {}", self.place_of_status(file), status.value.word(), state.word());
-        let before: Vec<&str> =
-            State::ALL.iter().filter(|from| may_become(**from, state)).map(|from| from.word()).collect();
-        let help = format!(
-            "only what is {} becomes {}; `--force` does it all the same",
-            join_words(&before, "or"),
-            state.word()
-        );
-        Err(no(message, help))
+        let before: Vec<&str> = self.states.before(state).into_iter().map(State::word).collect();
+        let help = match &before[..] {
+            [] => format!("by the table of the workspace nothing becomes {}", state.word()),
+            before => format!("only what is {} becomes {}", join_words(before, "or"), state.word()),
+        };
+        Err(no(message, format!("{help}; `--force` does it all the same")))
     }
 
     /// Where a record says its state, as a message names it.
@@ -322,11 +315,10 @@ impl Records {
     ) -> Result<(), NoEdit> {
         let edited = |at: usize| -> Option<Record> {
             let written = written.iter().find(|(other, _)| *other == at);
-            let written = written.map(|(_, bytes)| Record::read(&self.files[at].source.path, bytes));
+            let written = written.map(|(_, bytes)| self.read(&self.files[at].source.path, bytes));
             let moved = moved.iter().find(|(other, _)| *other == at).map(|(_, change)| change);
-            written.or_else(|| {
-                moved.map(|change| Record::read(&change.shown, change.after.as_deref().unwrap_or_default()))
-            })
+            written
+                .or_else(|| moved.map(|change| self.read(&change.shown, change.after.as_deref().unwrap_or_default())))
         };
         let touched = written.iter().map(|(at, _)| *at).chain(moved.iter().map(|(at, _)| *at));
         let mut folders: Vec<usize> = touched.map(|at| self.files[at].folder).collect();
@@ -387,25 +379,11 @@ fn shown_beside(file: &RecordFile, name: &str) -> String {
     shown.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name)).to_string_lossy().replace('\\', "/")
 }
 
-fn refused(why: &Refused) -> NoEdit {
+pub(super) fn refused(why: &Refused) -> NoEdit {
     let help = match why {
         Refused::NotRead(_) => "nothing was written: edit it by hand",
         Refused::Otherwise(_) => "nothing was written",
         Refused::Impossible(_) => "nothing was written: name another",
     };
     no(why.to_string(), help)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::may_become;
-    use groma_records::State;
-
-    #[test]
-    fn a_decision_that_is_made_is_not_made_again() {
-        let from = |to| State::ALL.into_iter().filter(|from| may_become(*from, to)).collect::<Vec<_>>();
-        assert_eq!(from(State::Accepted), [State::Draft, State::Proposed]);
-        assert_eq!(from(State::Deprecated), [State::Accepted]);
-        assert_eq!(from(State::Superseded), [State::Draft, State::Proposed, State::Accepted, State::Deprecated]);
-    }
 }

@@ -9,16 +9,18 @@ mod new;
 mod pick;
 mod read;
 mod relations;
+mod states;
 
 pub use edit::{Edited, FileChange, NoEdit};
 pub use new::{Asked, Template};
 pub use pick::NoRecord;
 pub use relations::Relation;
+pub(crate) use states::{problems_of, table};
 
 use crate::places::Places;
 use crate::{FileSystem, OpenError, cannot_read, folder_of};
 use groma_base::Source;
-use groma_records::{Finding, FindingKind, Record, folder};
+use groma_records::{Finding, FindingKind, Record, StateTable, folder};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -92,6 +94,8 @@ pub struct Records {
     places: Places,
     /// The root of the repository.
     repository: PathBuf,
+    /// The words and the order of states.
+    states: StateTable,
 }
 
 impl Records {
@@ -104,6 +108,7 @@ impl Records {
         let is_folder = files.is_folder(path).map_err(|error| cannot_read(path, &error))?;
         let root = if is_folder { path } else { folder_of(path) };
         let mut records = Records::none(files, root);
+        records.states = states::of_folder(files, path, &records.repository);
         find::find(&mut records, files, &files.identity(root));
         read::read_all(&mut records, files);
         Ok(records)
@@ -111,8 +116,13 @@ impl Records {
 
     /// The records that count for a workspace in a folder: those in folders that it names, and, if all of the folder is the workspace, those
     /// in the usual folders in it. What lies above it is that of others as well, as of each example in a repository.
-    pub(crate) fn of_workspace(files: &dyn FileSystem, root: &Path, is_whole: bool, named: Vec<PathBuf>) -> Records {
-        let mut records = Records::none(files, root);
+    pub(crate) fn of_workspace(
+        files: &dyn FileSystem,
+        (root, is_whole): (&Path, bool),
+        named: Vec<PathBuf>,
+        states: StateTable,
+    ) -> Records {
+        let mut records = Records { states, ..Records::none(files, root) };
         find::find_of_workspace(&mut records, files, is_whole.then_some(root), named);
         read::read_all(&mut records, files);
         records
@@ -126,12 +136,20 @@ impl Records {
             wanted: PathBuf::new(),
             places: Places::new(files, root),
             repository: crate::files::repository(files, &files.identity(root)),
+            states: StateTable::default(),
         }
     }
 
     /// Whether something lies in the repository, wherever links lead.
     pub(crate) fn holds(files: &dyn FileSystem, root: &Path, path: &Path) -> bool {
         is_inside(files, &crate::files::repository(files, &files.identity(root)), path)
+    }
+
+    /// A record as it is to be read here.
+    fn read(&self, path: &str, bytes: &[u8]) -> Record {
+        let mut record = Record::read(path, bytes);
+        self.states.apply(&mut record);
+        record
     }
 
     /// The files of a folder.

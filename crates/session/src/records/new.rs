@@ -1,10 +1,10 @@
 //! A new record, in the form that its folder has.
 
-use super::edit::{Edited, FileChange, NoEdit, no};
+use super::edit::{Edited, FileChange, NoEdit, no, refused};
 use super::{Records, is_inside};
 use crate::{FileSystem, decode_text};
 use groma_base::{Range, Source, did_you_mean, is_date, list_words, nearest};
-use groma_records::edit::{Text, set_status};
+use groma_records::edit::{Text, decide, set_status};
 use groma_records::folder::{digits, is_dated, is_template, next_number, number_of, prefix, usual_dialect};
 use groma_records::template::{self, Form, New};
 use groma_records::{LARGEST, Record, State};
@@ -37,6 +37,8 @@ pub struct Asked<'a> {
     pub options: &'a [&'a str],
     /// What it is made of; else the template of the folder, or its usual dialect.
     pub template: Option<Template>,
+    /// What it decides, by the names of the model.
+    pub decides: &'a [&'a str],
     /// The folder; else the first.
     pub folder: Option<&'a Path>,
 }
@@ -46,6 +48,12 @@ const TEMPLATES: &str = "templates/template.md";
 
 /// The fields that a template may name between `{{` and `}}`.
 const FIELDS: [&str; 4] = ["date", "number", "status", "title"];
+
+/// The text of a new record with what it decides.
+fn decided(shown: &str, text: &str, names: &[&str]) -> Result<String, NoEdit> {
+    let bytes = decide(Text { path: shown, bytes: text.as_bytes() }, names).map_err(|why| refused(&why))?;
+    String::from_utf8(bytes).map_err(|_| no(format!("`{shown}` would be no text"), "write the names by hand"))
+}
 
 impl Records {
     /// A new record with the next number.
@@ -82,6 +90,10 @@ impl Records {
         }
         let new = New { number, title: &title, date: asked.date, status: asked.status, options: asked.options };
         let (text, mut notes) = self.text_of_new(files, &folder, &names, asked, new, &shown)?;
+        let text = match asked.decides {
+            [] => text,
+            names => decided(&shown, &text, names)?,
+        };
         let record = Record::read(&shown, &text);
         let Some(reads) = record.title.as_ref().map(|said| &said.value) else {
             let message = format!("`{shown}` would have no title");

@@ -27,11 +27,13 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
         print_error(&format!("warning: {}: {}\n", one.place, one.message));
     }
     let options: Vec<&str> = args.options.iter().map(String::as_str).collect();
+    let decides: Vec<&str> = args.decides.iter().map(String::as_str).collect();
     let asked = Asked {
         title: &args.title,
         date: &date,
         status: State::Proposed,
         options: &options,
+        decides: &decides,
         template,
         folder: args.folder.as_deref(),
     };
@@ -43,6 +45,8 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
 fn of_choice(name: &str, path: &Path) -> Result<Template, Failure> {
     let snapshot = workspace::open_to_answer(path)?;
     let choice = decide::sound(&snapshot, name, path)?;
+    let forecasts = decide::forecasts(&snapshot, &choice)?;
+    let choice = choice.with_forecasts(&forecasts);
     let text = groma_report::choice::record(&Analysis::of(&choice, CONCENTRATION));
     Ok(Template::Text { shown: format!("choice {name}"), text })
 }

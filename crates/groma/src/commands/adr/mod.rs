@@ -142,6 +142,9 @@ struct NewArgs {
     /// An option that is considered; may be repeated
     #[arg(long = "option", value_name = "OPTION")]
     options: Vec<String>,
+    /// What it decides, by its name in the model, such as `shop.cache`; may be repeated
+    #[arg(long, value_name = "NAME")]
+    decides: Vec<String>,
     /// The folder to write it to, instead of the first that is found
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,

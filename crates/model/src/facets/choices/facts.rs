@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
 use super::super::decisions::class::DECISION as DECISION_RECORD;
+use super::super::requirements::class::QUALITY as QUALITIES;
 use super::super::technologies::class::TECHNOLOGY as TECHNOLOGIES;
 use crate::schema::{Fact, Type, fact, facts};
 use crate::word_enums::choice;
@@ -57,6 +58,12 @@ pub mod criterion {
         "which values are better, of what is measured; a score is always better the higher it is",
     )
     .also_called(&["direction", "prefer", "best-is"]);
+    pub static MEASURE: Fact = fact(
+        "measure",
+        Type::Reference(&[&QUALITIES]),
+        "the quality whose number each option is forecast by: with what the option sets, or as the model is; the scale of the criterion makes a score of it",
+    )
+    .also_called(&["measured-by", "forecast", "metric", "quality"]);
     pub static WORST: Fact = fact(
         "worst",
         Type::Quantity,
@@ -119,6 +126,13 @@ pub mod option {
     pub static TECHNOLOGY: Fact =
         fact("technology", Type::TextOrName(&[&TECHNOLOGIES]), "the technology that would be chosen")
             .also_called(&["tech", "product"]);
+    pub static SET: Fact = facts(
+        "set",
+        Type::Text,
+        "what the option changes in the model where it is forecast, as `groma simulate --what-if` has it: `shop.core.replicas=4`",
+    )
+    .written("set \"shop.core.replicas=4\"")
+    .also_called(&["change", "what-if", "variant"]);
     choice! {
         /// Who makes what would be chosen.
         By of BY {

@@ -3,7 +3,7 @@
 use super::class::{CHOICE, CRITERION, MUST, OPTION};
 use super::facts::choice::Criteria;
 use super::facts::option;
-use crate::items::{Files, ItemRef};
+use crate::items::{FactValue, Files, ItemRef};
 use crate::link::Linker;
 use crate::schema::{Class, Fact};
 use groma_base::Span;
@@ -71,7 +71,10 @@ fn names(
     let file = files.file(at);
     for value in file.facts_of(files.item(at)).iter().filter(|value| *value.fact == *fact) {
         let name = files.words(at, value);
-        if known.contains_key(name) || shipped.contains(&name) {
+        // `score 3 fit`: that a number stands where the criterion does is told where the criterion stands.
+        let is_amount = |part: &FactValue| [&option::SCORE_POINTS, &option::VALUE_AMOUNT].contains(&part.fact);
+        let is_swapped = name.parse::<f64>().is_ok() && !file.parts_of(value).iter().any(is_amount);
+        if known.contains_key(name) || shipped.contains(&name) || is_swapped {
             continue;
         }
         let all = if linker.problems.suggests() {

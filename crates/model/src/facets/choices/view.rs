@@ -46,6 +46,14 @@ impl Architecture {
         self.first_of_each_name(choice, &OPTION)
     }
 
+    /// All that stands in a choice, in the order of the text; what is declared twice as well.
+    pub fn parts_of_choice(&self, choice: ItemRef) -> Vec<ItemRef> {
+        let mut all: Vec<ItemRef> =
+            [&CRITERION, &MUST, &OPTION].into_iter().flat_map(|class| parts(&self.files, choice, class)).collect();
+        all.sort_unstable();
+        all
+    }
+
     /// The choices that led to a decision.
     pub fn choices_behind(&self, decision: ItemRef) -> impl Iterator<Item = ItemRef> + '_ {
         self.entity(decision).into_iter().flat_map(|entity| self.referring(entity, &DECISION))

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
+use super::super::decisions::facts::decision::Status;
 use super::super::standards::class::STANDARD;
 use super::super::structure::class::ELEMENTS;
 use crate::schema::{Fact, Type, fact, facts};
@@ -73,6 +74,23 @@ pub mod workspace {
     pub static PROPOSED_FOR: Fact = fact("proposed-for", Type::Duration, "how long a decision may stay proposed")
         .or("90d")
         .also_called(&["proposal-age", "last-call"]);
+    pub static DECISION_STATUS: Fact =
+        facts("decision-status", Type::Text, "a word of your own for a state of decisions, as records write it")
+            .with(&[&MEANS])
+            .written("decision-status \"In review\" means=proposed")
+            .also_called(&["status-word", "adr-status", "record-status"]);
+    pub static MEANS: Fact =
+        fact("means", Status::TYPE, "the state that it stands for").also_called(&["as", "is", "state"]);
+    pub static DECISION_TRANSITION: Fact = facts(
+        "decision-transition",
+        Status::TYPE,
+        "a state on which another may follow; with the first, only those follow that are said",
+    )
+    .with(&[&TRANSITION_TO])
+    .written("decision-transition rejected to=proposed")
+    .also_called(&["status-transition", "adr-transition"]);
+    pub static TRANSITION_TO: Fact =
+        fact("to", Status::TYPE, "the state that may follow on it").also_called(&["into", "next", "becomes"]);
     choice! {
         /// The laws and standards that ask something of an architecture.
         Regulation of COMPLIANCE {

@@ -113,6 +113,8 @@ static KINDS: &[Kind] = &[
             &workspace::DECISIONS,
             &workspace::SIGNIFICANT,
             &workspace::PROPOSED_FOR,
+            &workspace::DECISION_STATUS,
+            &workspace::DECISION_TRANSITION,
             &OWNER,
             &LINK,
             &WAS,

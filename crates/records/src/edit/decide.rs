@@ -1,0 +1,20 @@
+//! Naming what a record decides.
+
+use super::compare::{May, edited};
+use super::{Refused, Text, open, place};
+use crate::parts::Part;
+
+/// The bytes of a record that names none yet, with what it decides.
+pub fn decide(text: Text, names: &[&str]) -> Result<Vec<u8>, Refused> {
+    let open = open(text)?;
+    if let Some(bad) = names.iter().find(|name| name.trim().is_empty() || name.contains([',', ';', '\n', '"', ':'])) {
+        return Err(Refused::Impossible(format!("`{bad}` is no name of the model")));
+    }
+    if open.reading.header.of(Part::Decides).next().is_some() {
+        return Err(Refused::Otherwise(format!("{} has a place for what it decides: fill that in", text.path)));
+    }
+    let splices = place::facts(&open, &[("decides", &names.join(", "))]);
+    edited(&open, &splices, May { decides: true, ..May::default() }, |record| {
+        record.decides.iter().map(|name| name.value.as_str()).eq(names.iter().copied())
+    })
+}

@@ -1,0 +1,110 @@
+//! The table of states: which words name which, and which may follow on which.
+
+use crate::finding::FindingKind;
+use crate::record::{Record, Said, State};
+
+/// The words that a team has for states besides the usual ones, and the states that may follow on each other where that is not as usual.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct StateTable {
+    words: Vec<(String, State)>,
+    steps: Vec<(State, State)>,
+}
+
+impl StateTable {
+    /// Adds a word for a state, in whatever case it is written. Of two states of one word the first counts.
+    pub fn add_word(&mut self, word: &str, state: State) {
+        self.words.push((word.trim().to_lowercase(), state));
+    }
+
+    /// Lets a state follow on another. With the first, none follows that is not added.
+    pub fn add_step(&mut self, from: State, to: State) {
+        self.steps.push((from, to));
+    }
+
+    /// Whether a decision may come from a state to another. One that says no state that is known may become anything.
+    pub fn may_become(&self, from: State, to: State) -> bool {
+        if self.steps.is_empty() { usually_becomes(from, to) } else { self.steps.contains(&(from, to)) }
+    }
+
+    /// The states that one may follow on.
+    pub fn before(&self, to: State) -> Vec<State> {
+        State::ALL.into_iter().filter(|from| self.may_become(*from, to)).collect()
+    }
+
+    /// Gives a record whose status no usual word says that which it has by the words of the table.
+    pub fn apply(&self, record: &mut Record) {
+        let unknown = |finding: &crate::Finding| finding.kind == FindingKind::UnknownStatus;
+        let Some(at) = record.findings.iter().position(unknown).filter(|_| record.status.is_none()) else { return };
+        let Some(text) = &record.status_text else { return };
+        let Some(state) = self.state(&text.value) else { return };
+        record.status = Some(Said::new(state, text.range));
+        record.findings.remove(at);
+    }
+
+    /// The state whose word a text begins with; of several words the longest counts.
+    fn state(&self, text: &str) -> Option<State> {
+        let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+        let begins = |word: &str| {
+            let rest = text.strip_prefix(word)?;
+            (!word.is_empty() && !rest.starts_with(char::is_alphanumeric)).then_some(word.len())
+        };
+        let found = self.words.iter().filter_map(|(word, state)| Some((begins(word)?, *state)));
+        found.reduce(|one, other| if other.0 > one.0 { other } else { one }).map(|(_, state)| state)
+    }
+}
+
+/// The life of a decision where a team says no other.
+fn usually_becomes(from: State, to: State) -> bool {
+    use State::{Accepted, Deprecated, Draft, Proposed, Rejected, Superseded};
+    match to {
+        Draft | Proposed => matches!(from, Draft | Proposed),
+        Accepted | Rejected => matches!(from, Draft | Proposed),
+        Deprecated => from == Accepted,
+        Superseded => matches!(from, Draft | Proposed | Accepted | Deprecated),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StateTable;
+    use crate::{Record, State};
+
+    #[test]
+    fn a_decision_that_is_made_is_not_made_again() {
+        let table = StateTable::default();
+        assert_eq!(table.before(State::Accepted), [State::Draft, State::Proposed]);
+        assert_eq!(table.before(State::Deprecated), [State::Accepted]);
+        assert_eq!(
+            table.before(State::Superseded),
+            [State::Draft, State::Proposed, State::Accepted, State::Deprecated]
+        );
+    }
+
+    #[test]
+    fn own_steps_take_the_place_of_the_usual_ones() {
+        let mut table = StateTable::default();
+        table.add_step(State::Rejected, State::Accepted);
+        assert_eq!(table.before(State::Accepted), [State::Rejected]);
+        assert!(table.before(State::Deprecated).is_empty());
+    }
+
+    #[test]
+    fn own_words_tell_the_state_where_no_usual_word_does() {
+        let mut table = StateTable::default();
+        table.add_word("in review", State::Proposed);
+        table.add_word("In", State::Draft);
+        table.add_word("Implemented", State::Accepted);
+        table.add_word("accepted", State::Rejected);
+        let state = |status: &str| {
+            let mut record = Record::read("0001-a.md", format!("# 1. A\n\n## Status\n\n{status}\n"));
+            table.apply(&mut record);
+            (record.status.map(|status| status.value), record.findings.len())
+        };
+        assert_eq!(state("In review"), (Some(State::Proposed), 0));
+        assert_eq!(state("🟢 **implemented** since May"), (Some(State::Accepted), 0));
+        assert_eq!(state("in"), (Some(State::Draft), 0));
+        assert_eq!(state("Accepted"), (Some(State::Accepted), 0));
+        assert_eq!(state("Implementedly"), (None, 1));
+        assert_eq!(state("受理"), (None, 1));
+    }
+}

@@ -1,0 +1,82 @@
+//! What a workspace says of the states of its decisions: its own words for them, and which may follow on which.
+
+use crate::parse::parse_all;
+use crate::{FILE_LIMIT, FileSystem, folder_of, groma_files};
+use groma_base::{Diagnostic, FileId, Source, Span, list_words};
+use groma_model::decode::{FactValue, FileModel, Value, WRONG_VALUE};
+use groma_model::facets::own_facts::OwnFacts;
+use groma_model::facts::workspace::{DECISION_STATUS, DECISION_TRANSITION, MEANS, TRANSITION_TO};
+use groma_model::kinds::class::WORKSPACE;
+use groma_model::schema::Fact;
+use groma_records::{State, StateTable};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The table that the files of a workspace say.
+pub(crate) fn table<'m>(models: impl Iterator<Item = &'m FileModel>) -> StateTable {
+    let mut table = StateTable::default();
+    for model in models {
+        for value in said(model, &DECISION_STATUS) {
+            if let Some(state) = part(model, value, &MEANS) {
+                table.add_word(model.words(value), state);
+            }
+        }
+        for value in said(model, &DECISION_TRANSITION) {
+            if let Some((from, to)) = state(&value.value).zip(part(model, value, &TRANSITION_TO)) {
+                table.add_step(from, to);
+            }
+        }
+    }
+    table
+}
+
+/// What is lacking in what a file says of the table.
+pub(crate) fn problems_of(model: &FileModel) -> Vec<Diagnostic> {
+    let lacks = |fact: &'static Fact, of: &'static Fact| {
+        let lacking = said(model, fact).filter(move |value| model.parts_of(value).iter().all(|part| part.fact != of));
+        lacking.map(move |value| {
+            let message = format!("`{}` does not say `{}`", fact.name, of.name);
+            let words = list_words(State::ALL.map(State::word), "or");
+            let span = Span::new(model.file, value.range);
+            Diagnostic::error(WRONG_VALUE, span, message).help(format!("add `{}=` with {words}", of.name))
+        })
+    };
+    lacks(&DECISION_STATUS, &MEANS).chain(lacks(&DECISION_TRANSITION, &TRANSITION_TO)).collect()
+}
+
+fn said<'m>(model: &'m FileModel, fact: &'static Fact) -> impl Iterator<Item = &'m FactValue> {
+    let workspaces = model.items.iter().filter(|item| item.kind.is(&WORKSPACE));
+    workspaces.flat_map(|item| model.facts_of(item)).filter(move |value| value.fact == fact)
+}
+
+fn part(model: &FileModel, value: &FactValue, fact: &'static Fact) -> Option<State> {
+    state(&model.parts_of(value).iter().find(|part| part.fact == fact)?.value)
+}
+
+fn state(value: &Value) -> Option<State> {
+    let Value::Choice(word) = value else { return None };
+    State::ALL.into_iter().find(|state| state.word() == *word)
+}
+
+/// The table of the workspace that a path belongs to: the path itself, or the nearest folder above it that holds a file of one. What
+/// a workspace is wrong in is told by `groma check`.
+pub(super) fn of_folder(files: &dyn FileSystem, path: &Path, repository: &Path) -> StateTable {
+    let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "groma");
+    let holds_text = |folder: &Path| {
+        let entries = files.list(folder).unwrap_or_default();
+        entries.iter().any(|entry| !entry.is_folder && is_text(Path::new(&entry.name)))
+    };
+    let whole = files.identity(path);
+    let from = if files.is_folder(path) == Ok(true) { &*whole } else { folder_of(&whole) };
+    let mut above = from.ancestors().take_while(|folder| folder.starts_with(repository));
+    let root = if is_text(path) { Some(path) } else { above.find(|folder| holds_text(folder)) };
+    let Some(root) = root else { return StateTable::default() };
+    let found = groma_files(files, root).unwrap_or_default();
+    let texts = found.iter().filter_map(|file| String::from_utf8(files.read(&file.path, FILE_LIMIT).ok()?).ok());
+    // Only what names one of the facts has to be understood.
+    let is_about = |text: &String| [&DECISION_STATUS, &DECISION_TRANSITION].iter().any(|fact| text.contains(fact.name));
+    let sources: Vec<Arc<Source>> = texts.filter(is_about).map(|text| Arc::new(Source::new("", text))).collect();
+    let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
+    let parsed = parse_all(&sources, &numbers, &OwnFacts::default());
+    table(parsed.iter().map(|parsed| &*parsed.model))
+}
