@@ -80,3 +80,15 @@ fn the_text_that_is_bound() {
     let expected = "# 2. X\n## Context\nStatus quo: slow.\n## Links\n* See [the paper](https://example.org/a.md)\n";
     assert_eq!(bound_text("0002-x.md", more), expected);
 }
+
+/// Whatever a text is cut off in, it is read, and what is bound of it are lines of it.
+#[test]
+fn any_beginning_of_a_record_can_be_bound() {
+    for (name, bytes, _) in corpus() {
+        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+        for end in (0..text.len()).step_by(41).filter(|end| text.is_char_boundary(*end)) {
+            let bound = bound_text(&name, &text[..end]);
+            assert!(bound.is_empty() || bound.ends_with('\n'), "{name} to {end}");
+        }
+    }
+}
