@@ -6,6 +6,7 @@ use groma_model::decode::FactValue;
 use groma_model::facts::element::Style;
 use groma_model::kinds::class;
 use groma_model::schema::Head;
+use groma_model::signing::Signatures;
 use groma_model::stack::{Known, Named, Technologies, Used};
 use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, RelationId};
 use groma_simulate::Network;
@@ -32,6 +33,7 @@ pub(crate) struct Shared<'a> {
     used: OnceLock<Vec<Used<'a>>>,
     by_technology: OnceLock<Vec<(Known, Vec<Used<'a>>)>>,
     by_text: OnceLock<Vec<(&'a str, Vec<Used<'a>>)>>,
+    signatures: OnceLock<Signatures<'a>>,
 }
 
 /// Uses that have something in common, in the order in which each comes first.
@@ -113,6 +115,11 @@ impl<'a> Context<'a> {
     /// The technologies of the workspace. Made once, for all rules that ask.
     pub fn technologies(&self) -> &'a Technologies<'a> {
         self.shared.technologies.get_or_init(|| Technologies::new(self.arch))
+    }
+
+    /// The signatures, each with how it stands. Made once, for all rules that ask.
+    pub fn signatures(&self) -> &'a Signatures<'a> {
+        self.shared.signatures.get_or_init(|| Signatures::of(self.arch))
     }
 
     /// All technologies that what is our own names, elements first, each by its path or address, so that the order of the text

@@ -322,6 +322,8 @@ const OF_BROKEN: &[(&[&str], i32, &str)] = &[
     (&["draw", "w.groma", "--view", "v"], 0, LEFT_OUT),
     (&["radar", "w.groma"], 0, LEFT_OUT),
     (&["decide", "w.groma"], 2, LEFT_OUT),
+    (&["sign", "--verify", "w.groma"], 0, LEFT_OUT),
+    (&["sign", "s", "--as", "architect", "w.groma"], 2, "could not be understood, and nothing is signed"),
     (&["radar", "w.groma", "--since", "w.groma"], 0, LEFT_OUT_BEFORE),
     (&["explain", "tier", "w.groma"], 0, LEFT_OUT),
     (&["explain", "tier"], 0, LEFT_OUT),

@@ -20,6 +20,7 @@ use crate::items::{FactValue, FileModel, Files, Item, NAMELESS, OfItems, Value, 
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
+use crate::signing::AllowedSigners;
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -37,6 +38,8 @@ pub struct Architecture {
     pub files: Files,
     /// What the traces that loads name say.
     pub traces: Arc<Traces>,
+    /// Whose keys are known.
+    pub signers: Arc<AllowedSigners>,
     /// What tells apart what is written alike, once an address needs it.
     pub(crate) ordinals: Arc<OnceLock<Ordinals>>,
     /// The tags and owners that are written, once a query asks for one.
@@ -257,8 +260,8 @@ impl Architecture {
         if is_read_otherwise && OwnFacts::declared(files.iter()) != self.own_facts {
             return None;
         }
-        let traces = self.traces.clone();
-        Some(Architecture { files, traces, linked: self.linked.clone(), ..Architecture::default() })
+        let (traces, signers) = (self.traces.clone(), self.signers.clone());
+        Some(Architecture { files, traces, signers, linked: self.linked.clone(), ..Architecture::default() })
     }
 
     /// Whether another version of a file gives the same numbers, choices and titles: whatever is computed from them

@@ -19,6 +19,7 @@ mod names;
 pub mod query;
 mod references;
 pub mod schema;
+pub mod signing;
 pub mod stack;
 pub mod standards_met;
 mod trace;

@@ -3,6 +3,7 @@
 //! [`Record::read`] never fails: it returns what a careful person would tell of a record, each thing with the bytes that say it, and
 //! findings on what could not be told. Nothing is guessed.
 
+mod bound;
 mod bytes;
 mod choices;
 mod dates;
@@ -25,6 +26,7 @@ pub mod template;
 mod weigh;
 mod words;
 
+pub use bound::bound_text;
 pub use bytes::LARGEST;
 pub use finding::{Finding, FindingKind};
 pub use parts::Part;

@@ -15,6 +15,7 @@ mod query_language;
 pub mod radar;
 pub mod records;
 mod sarif;
+pub mod signatures;
 mod suppression;
 pub mod sweep;
 mod technology;

@@ -18,6 +18,7 @@ pub mod records;
 mod rename;
 mod revisions;
 mod selection;
+pub mod signing;
 mod simulate_fix;
 mod sweep;
 mod traces;
@@ -30,6 +31,7 @@ use groma_model::decode::{Item, UNKNOWN_WORD, Value};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
+use groma_model::signing::AllowedSigners;
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
 use parse::{Parsed, parse, parse_all, read_catalogue_meanwhile, same_line};
 use places::Places;
@@ -210,6 +212,7 @@ pub struct Session {
     /// The facts of the workspace's own, with which all entries are read.
     own_facts: OwnFacts,
     traces: Arc<Traces>,
+    signers: Arc<AllowedSigners>,
     /// What is wrong with the files themselves, but for what is missing.
     problems: Vec<Diagnostic>,
     missing: Vec<Missing>,
@@ -245,6 +248,7 @@ impl Session {
             entries: Vec::new(),
             own_facts: OwnFacts::default(),
             traces: Arc::default(),
+            signers: Arc::default(),
             problems: Vec::new(),
             missing: Vec::new(),
             records: Vec::new(),
@@ -255,6 +259,7 @@ impl Session {
         session.include(files);
         session.pass_over_the_wrong();
         session.read_traces(files);
+        session.read_signers(files, folder);
         session.read_decisions(files, folder, is_folder);
         Ok(session)
     }
@@ -468,7 +473,7 @@ impl Session {
     fn make(&self) -> Made {
         read_catalogue_meanwhile(self.entries.len());
         let (mut arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
-        arch.traces = self.traces.clone();
+        (arch.traces, arch.signers) = (self.traces.clone(), self.signers.clone());
         let found = Arc::new(groma_check::run(&arch));
         Made { arch, unresolved, found }
     }

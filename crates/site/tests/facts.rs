@@ -18,6 +18,7 @@ const WITHOUT: &[&Class] = &[
     &class::STAGE,
     &class::TRANSITION,
     &class::RULE_SETTING,
+    &class::SIGNATURE,
     &class::ALLOW,
     &class::INCLUDE,
     &class::EXTEND,

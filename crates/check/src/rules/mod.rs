@@ -72,6 +72,8 @@ mod ineffective_failure;
 mod ineffective_layer;
 mod ineffective_limit;
 mod insufficient_load_test;
+mod invalid_signature;
+mod lapsed_signature;
 mod layer_violation;
 mod lenient_alert;
 mod lonely_actor;
@@ -134,6 +136,7 @@ mod unjudged_failure;
 mod unjustified_complexity;
 mod unknown_owner;
 mod unknown_rule;
+mod unknown_signer;
 mod unknown_technology;
 mod unknown_word;
 mod unlabelled_relation;
@@ -153,6 +156,7 @@ mod unresolved_fallback;
 mod unresolved_name;
 mod unsafe_retry;
 mod unscored_option;
+mod unsigned_step;
 mod unsourced_constraint;
 mod unsupported_technology;
 mod unused_allow;
@@ -212,6 +216,8 @@ pub static RULES: &[&Rule] = &[
     &ineffective_layer::RULE,
     &ineffective_limit::RULE,
     &insufficient_load_test::RULE,
+    &invalid_signature::RULE,
+    &lapsed_signature::RULE,
     &layer_violation::RULE,
     &lenient_alert::RULE,
     &lonely_actor::RULE,
@@ -273,6 +279,7 @@ pub static RULES: &[&Rule] = &[
     &unjustified_complexity::RULE,
     &unknown_owner::RULE,
     &unknown_rule::RULE,
+    &unknown_signer::RULE,
     &unknown_technology::RULE,
     &unknown_word::RULE,
     &unlabelled_relation::RULE,
@@ -292,6 +299,7 @@ pub static RULES: &[&Rule] = &[
     &unresolved_name::RULE,
     &unsafe_retry::RULE,
     &unscored_option::RULE,
+    &unsigned_step::RULE,
     &unsourced_constraint::RULE,
     &unsupported_technology::RULE,
     &unused_allow::RULE,

@@ -5,6 +5,7 @@ use groma_model::facts::view::Show;
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query, QueryError, Within};
 use groma_model::schema::{Fact, Type};
+use groma_model::signing::{Standing, target};
 use groma_model::standards_met::together;
 use groma_model::{Architecture, ItemRef, facts};
 
@@ -48,8 +49,28 @@ fn check(cx: &mut Context<'_>) {
         }
     }
     own_facts(cx);
+    signed(cx);
     for alike in together(arch, arch.records_of(&class::STANDARD).map(|standard| standard.at)) {
         standards(cx, &alike);
+    }
+}
+
+/// What signatures are about, and what steps of pipelines need signed, where that is no decision. Of a signature in whose place a later one
+/// stands nothing is asked any more.
+fn signed(cx: &mut Context<'_>) {
+    let (arch, signatures) = (cx.arch, cx.signatures());
+    for (nth, (signature, standing)) in signatures.all.iter().enumerate() {
+        let Standing::Wrong(error) = standing else { continue };
+        if let Some(given) = arch.fact(signature.at, &facts::sign::TARGET).filter(|_| !signatures.is_replaced(nth)) {
+            report(cx, signature.at, given, Some(error.clone()));
+        }
+    }
+    for stage in arch.pipelines.iter().flat_map(|pipeline| pipeline.stages.iter()) {
+        for needed in arch.values_of(stage.at, &facts::stage::NEEDS_SIGNATURE) {
+            if let Some(of) = arch.part_value_of(stage.at, needed, &facts::stage::SIGNATURE_OF) {
+                report(cx, stage.at, of, target(arch, arch.words(stage.at, of), ANY_DAY).err());
+            }
+        }
     }
 }
 

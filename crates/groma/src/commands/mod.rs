@@ -15,6 +15,8 @@ mod man;
 mod query;
 mod radar;
 mod rename;
+mod sign;
+mod sign_key;
 mod simulate;
 mod sweep;
 mod tree;
@@ -54,6 +56,7 @@ enum Command {
     Decide(decide::DecideArgs),
     Rename(rename::RenameArgs),
     Adr(adr::AdrArgs),
+    Sign(sign::SignArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Tree(tree::TreeArgs),
@@ -77,6 +80,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Decide(args) => decide::run(args),
         Command::Rename(args) => rename::run(args),
         Command::Adr(args) => adr::run(args),
+        Command::Sign(args) => sign::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Tree(args) => tree::run(args),

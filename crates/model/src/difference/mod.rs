@@ -22,7 +22,7 @@ use crate::items::ItemRef;
 use crate::kinds::class;
 use crate::schema::Head;
 use rustc_hash::{FxHashMap, FxHashSet};
-use side::{Side, written_ends};
+pub(crate) use side::{Side, written_ends};
 use told::Parts;
 use values::{Both, same_text};
 

@@ -25,10 +25,10 @@ pub(super) struct Key<'a> {
 }
 
 /// An architecture with what comparing asks of it.
-pub(super) struct Side<'a> {
+pub(crate) struct Side<'a> {
     pub(super) arch: &'a Architecture,
     /// Everything that has a name, each after what it is part of.
-    pub(super) entities: Vec<Entity>,
+    pub(crate) entities: Vec<Entity>,
     keys: FxHashMap<Entity, Key<'a>>,
     by_key: FxHashMap<Key<'a>, Entity>,
     /// What has no name of its own, by what it stands in.
@@ -40,7 +40,7 @@ pub(super) struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    pub(super) fn new(arch: &'a Architecture) -> Side<'a> {
+    pub(crate) fn new(arch: &'a Architecture) -> Side<'a> {
         let entities = entities(arch);
         let mut side = Side {
             arch,
@@ -88,17 +88,17 @@ impl<'a> Side<'a> {
         self.by_key.get(key).copied()
     }
 
-    pub(super) fn at(&self, entity: Entity) -> ItemRef {
+    pub(crate) fn at(&self, entity: Entity) -> ItemRef {
         self.arch.declared_at(entity)
     }
 
     /// What has no name of its own and stands in this, or at the top of a file.
-    pub(super) fn parts(&self, owner: Option<ItemRef>) -> &[ItemRef] {
+    pub(crate) fn parts(&self, owner: Option<ItemRef>) -> &[ItemRef] {
         self.parts.get(&owner).map_or(&[], Vec::as_slice)
     }
 
     /// What something stands in; for what stands in an `extend`, the element that is extended.
-    pub(super) fn owner(&self, at: ItemRef) -> Option<ItemRef> {
+    pub(crate) fn owner(&self, at: ItemRef) -> Option<ItemRef> {
         let around = ItemRef { item: self.arch.item(at).parent?, ..at };
         if !self.arch.item(around).kind.is(&EXTEND) {
             return Some(around);
@@ -108,7 +108,7 @@ impl<'a> Side<'a> {
     }
 
     /// What the two ends of an arrow, or the head of another node, mean; `None` where that is a plain word.
-    pub(super) fn ends(&self, at: ItemRef) -> [Option<Entity>; 2] {
+    pub(crate) fn ends(&self, at: ItemRef) -> [Option<Entity>; 2] {
         if let Some(id) = self.arch.relation_at(at) {
             let relation = self.arch.relation(id);
             return [relation.from, relation.to].map(|end| Some(Entity::Element(end)));
@@ -132,7 +132,7 @@ impl<'a> Side<'a> {
     }
 
     /// Where something stands: the group it is in, or what it is part of.
-    pub(super) fn place(&self, entity: Entity) -> Option<Entity> {
+    pub(crate) fn place(&self, entity: Entity) -> Option<Entity> {
         match entity {
             Entity::Element(id) => {
                 let element = self.arch.element(id);
@@ -223,7 +223,7 @@ pub(super) fn is_identity(arch: &Architecture, at: ItemRef, name: &str) -> bool 
 }
 
 /// What is written at the two ends of an arrow, or in the head of another node.
-pub(super) fn written_ends(arch: &Architecture, at: ItemRef) -> [&str; 2] {
+pub(crate) fn written_ends(arch: &Architecture, at: ItemRef) -> [&str; 2] {
     [head_word(arch, at), arch.item(at).target.of(&arch.file(at).text)]
 }
 

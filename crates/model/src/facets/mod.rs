@@ -13,6 +13,7 @@ pub mod own_facts;
 pub mod people;
 pub mod pipelines;
 pub mod requirements;
+pub mod signatures;
 pub mod standards;
 pub mod structure;
 pub mod technologies;
@@ -55,6 +56,7 @@ pub static FACETS: &[&Facet] = &[
     &kits::FACET,
     &own_facts::FACET,
     &standards::FACET,
+    &signatures::FACET,
     &technologies::FACET,
     &structure::FACET,
     &flows::FACET,
@@ -78,6 +80,7 @@ pub mod facts {
     pub use super::people::facts::*;
     pub use super::pipelines::facts::*;
     pub use super::requirements::facts::*;
+    pub use super::signatures::facts::*;
     pub use super::standards::facts::*;
     pub use super::structure::facts::*;
     pub use super::technologies::facts::*;
@@ -99,6 +102,7 @@ pub mod class {
     pub use super::people::class::*;
     pub use super::pipelines::class::*;
     pub use super::requirements::class::*;
+    pub use super::signatures::class::*;
     pub use super::standards::class::*;
     pub use super::structure::class::*;
     pub use super::technologies::class::*;

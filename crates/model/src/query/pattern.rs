@@ -41,7 +41,7 @@ fn matches_path(pattern: &[&str], path: &str, letters: Letters) -> bool {
 }
 
 /// Whether a text fits a pattern in which `*` stands for any characters. Case does not matter.
-pub(super) fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     fits(pattern, text, Letters::EitherCase)
 }
 

@@ -19,6 +19,9 @@ pub use renumber::{Renumbered, renumber, retarget};
 pub use status::set_status;
 pub use supersede::supersede;
 
+pub(crate) use ranges::whole;
+pub(crate) use splice::{after_line, line_start};
+
 use crate::bytes;
 use crate::finding::FindingKind;
 use crate::read::{Reading, reading};

@@ -4,7 +4,7 @@ use crate::phrase::Phrase;
 use groma_base::Range;
 
 /// The bytes of a phrase with its links and the marks around it.
-pub(super) fn whole(phrase: &Phrase, text: &str) -> Range {
+pub(crate) fn whole(phrase: &Phrase, text: &str) -> Range {
     let all = phrase.links.iter().map(|(_, _, range)| *range).fold(phrase.range, Range::cover);
     let (mut start, mut end) = (all.start as usize, all.end as usize);
     let is_mark = |byte: u8| matches!(byte, b'*' | b'_' | b'`');

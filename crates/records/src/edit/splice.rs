@@ -53,12 +53,12 @@ pub(super) fn line_end(text: &str, at: u32) -> &'static str {
 }
 
 /// The start of the line at a place.
-pub(super) fn line_start(text: &str, at: u32) -> u32 {
+pub(crate) fn line_start(text: &str, at: u32) -> u32 {
     text[..text.floor_char_boundary(at as usize)].rfind(['\n', '\r']).map_or(0, |end| end as u32 + 1)
 }
 
 /// The place after the line at a place, with its break; the end of the text if the line has none.
-pub(super) fn after_line(text: &str, at: u32) -> u32 {
+pub(crate) fn after_line(text: &str, at: u32) -> u32 {
     let rest = &text[text.floor_char_boundary(at as usize)..];
     let length = match rest.find(['\n', '\r']) {
         Some(end) if rest[end..].starts_with("\r\n") => end + 2,

@@ -1,5 +1,6 @@
 //! Records are read and edited as the corpus says.
 
+mod binding;
 mod editing;
 mod reading;
 mod relating;

@@ -2,7 +2,8 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
-use crate::schema::{Fact, fact};
+use super::super::decisions::class::DECISION;
+use crate::schema::{Fact, Type, fact, facts};
 use crate::word_enums::choice;
 
 /// The facts of a step of a pipeline.
@@ -19,4 +20,17 @@ pub mod stage {
         }
     }
     pub static IS: Fact = fact("is", Is::TYPE, "what sort of step it is").or("action");
+    pub static NEEDS_SIGNATURE: Fact = facts(
+        "needs-signature",
+        Type::Text,
+        "the role in which somebody must have signed what `of` selects, as it is, before the step is taken",
+    )
+    .with(&[&SIGNATURE_OF])
+    .also_called(&["needs-approval", "requires-approval", "approved-by", "reviewed-by", "sign-off"]);
+    pub static SIGNATURE_OF: Fact = fact(
+        "of",
+        Type::TextOrName(&[&DECISION]),
+        "what must be signed: the name of a decision, or a query, as `groma sign` takes it",
+    )
+    .also_called(&["target", "what"]);
 }

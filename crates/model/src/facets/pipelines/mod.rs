@@ -76,10 +76,10 @@ static KINDS: &[Kind] = &[
         habits: &[],
         class: &class::STAGE,
         summary: "a step of a pipeline",
-        doc: "Its sort is an `action` unless `is` says otherwise.",
+        doc: "Its sort is an `action` unless `is` says otherwise. `needs-signature` says in which role somebody must have signed what, such as the code review before a deployment: until `groma sign` has done so, and once what was signed has changed, `unsigned-step` finds it.",
         example: "step tests \"Tests\" is=decision",
         head: Head::Named,
-        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &stage::IS, &WAS]],
+        facts: &[&[&DESCRIPTION, &OWNER, &TECHNOLOGY, &stage::IS, &stage::NEEDS_SIGNATURE, &WAS]],
     },
     Kind {
         name: "->",

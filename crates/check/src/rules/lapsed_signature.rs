@@ -1,0 +1,40 @@
+use crate::{Context, Reach, Rule};
+use groma_base::Severity;
+use groma_model::facts::sign;
+use groma_model::signing::{Signature, Standing};
+
+pub(super) static RULE: Rule = Rule {
+    name: "lapsed-signature",
+    severity: Severity::Error,
+    summary: "something that has changed since it was signed",
+    check: Some(check),
+    reach: Reach::Whole,
+    absence: None,
+    calculates_from: None,
+    blocks_forecast: false,
+    page: include_str!("lapsed_signature.md"),
+};
+
+fn check(cx: &mut Context<'_>) {
+    let signatures = cx.signatures();
+    for (nth, (signature, standing)) in signatures.all.iter().enumerate() {
+        if signatures.is_replaced(nth) {
+            continue;
+        }
+        match standing {
+            Standing::Valid | Standing::Wrong(_) => {}
+            Standing::Lapsed(_) => report(cx, signature, "has changed since"),
+            Standing::Gone => report(cx, signature, "selects nothing any more: what it selected is gone since"),
+        }
+    }
+}
+
+fn report(cx: &mut Context<'_>, signature: &Signature<'_>, has: &str) {
+    let Some(given) = cx.arch.fact(signature.at, &sign::TARGET) else { return };
+    let Signature { target, role, person, on, hash, .. } = signature;
+    let message = format!("`{target}` {has} {} signed it as {role} on {on}", person.name);
+    let help = "`groma sign --verify` shows what has changed; where that is right, have it signed anew: the new line takes the place of this one";
+    let help = if has.starts_with("selects") { "where that is right, take the line out: git keeps it" } else { help };
+    let finding = cx.at_fact(signature.at, given, message);
+    cx.push(finding.help(help).regarding(*hash));
+}

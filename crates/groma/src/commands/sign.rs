@@ -1,0 +1,160 @@
+//! `groma sign`: who agrees to what, as it is.
+
+use super::sign_key;
+use crate::git::OsGit;
+use crate::output::{Exit, Failure, print};
+use crate::{problems, workspace, write};
+use clap::{Args, ValueEnum};
+use groma_base::{Severity, counted};
+use groma_model::signing::Person;
+use groma_report::signatures;
+use groma_session::signing::{Appended, History, IsThere, NoSignature, Signed, ToSign, verified};
+use groma_session::{Snapshot, folder_of};
+use std::path::Path;
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SignFormat {
+    /// Each signature, how it stands, and what has changed since
+    Human,
+    /// JSON, with a version
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Key {
+    /// The one with which git signs
+    Git,
+    /// None
+    None,
+}
+
+/// Sign what is in the workspace, or tell whether what was signed is still so
+///
+/// A signature is one line in `acts/YEAR.groma` of the workspace: who, in which role, on which day, and the SHA-256 of what the target says. It
+/// holds until that changes; comments, layout and files change nothing. Of a decision that is a record its text is signed, without the
+/// status, date and relations that `groma adr` writes. Who may sign in which role stands in the `team`s: `member ana "Ana Ruiz"
+/// email="ana@example.org" roles=architect`.
+#[derive(Args)]
+pub(crate) struct SignArgs {
+    /// A decision's name, or a query (`groma explain query`); and, last, a workspace folder or one .groma file. With `--verify` the workspace alone
+    #[arg(value_names = ["TARGET", "PATH"], num_args = 0..=2)]
+    words: Vec<String>,
+    /// The role in which it is signed
+    #[arg(long = "as", value_name = "ROLE", required_unless_present = "verify")]
+    role: Option<String>,
+    /// Who signs, instead of git's user.name and user.email
+    #[arg(long, value_name = "NAME <MAIL>", conflicts_with = "verify")]
+    by: Option<String>,
+    /// The day of the signature, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "verify")]
+    on: Option<String>,
+    /// With which key: `git` is the one with which git signs commits (`gpg.format=ssh` and `user.signingkey`), if it does; `none` is none
+    #[arg(long, value_enum, default_value = "git", conflicts_with = "verify")]
+    key: Key,
+    /// Tell of each signature how it stands, and what has changed since; exits with 1 if one has lapsed or is bad
+    #[arg(long, conflicts_with = "role")]
+    verify: bool,
+    /// Output format of `--verify`
+    #[arg(long, value_enum, default_value = "human", requires = "verify")]
+    format: SignFormat,
+}
+
+pub(crate) fn run(args: &SignArgs) -> Result<Exit, Failure> {
+    match (&args.role, &args.words[..]) {
+        (None, []) => verify(args, Path::new(".")),
+        (None, [path]) => verify(args, Path::new(path)),
+        (None, [target, ..]) => Err(Failure::new(format!("`--verify` takes the workspace alone, and no `{target}`"))),
+        (Some(_), []) => Err(Failure::new("what is signed is not said").help("name a decision, or write a query")),
+        (Some(role), [target]) => sign(args, target, role, Path::new(".")),
+        (Some(role), [target, path, ..]) => sign(args, target, role, Path::new(path)),
+    }
+}
+
+fn verify(args: &SignArgs, path: &Path) -> Result<Exit, Failure> {
+    let snapshot = workspace::open_to_answer(path)?;
+    let files = workspace::files_of(path);
+    let all = verified(&snapshot, History { git: &OsGit, files: &*files, workspace: path });
+    match args.format {
+        SignFormat::Human => print(&signatures::human(&all))?,
+        SignFormat::Json => print(&format!("{:#}\n", signatures::json(&all)))?,
+    }
+    Ok(if all.iter().any(|one| one.is_wrong()) { Exit::Findings } else { Exit::Clean })
+}
+
+fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, Failure> {
+    let today = workspace::today(None)?;
+    let on = workspace::today(args.on.as_deref())?;
+    if on > today {
+        return Err(Failure::new(format!("{on} is in the future")).help(format!("today is {today}")));
+    }
+    let snapshot = workspace::open(path)?;
+    refuse_what_is_not_understood(&snapshot)?;
+    let by = match &args.by {
+        Some(by) => by.clone(),
+        None => of_git(path)?,
+    };
+    let person = Person::read(&by).ok_or_else(|| {
+        let message = format!("`{by}` is no name with an address");
+        Failure::new(message).help("write it as git does: `--by \"Ana Ruiz <ana@example.org>\"`")
+    })?;
+    let signed = snapshot.signed(&ToSign { target, role, person, on: &on }).map_err(refused)?;
+    let is_there = |signed: &Signed, with_key: bool| match signed.is_there {
+        IsThere::No => false,
+        IsThere::WithoutKey => !with_key,
+        IsThere::WithKey => true,
+    };
+    let key = match args.key {
+        Key::Git if !is_there(&signed, true) => sign_key::signature(folder(path), &signed.message)?,
+        Key::Git | Key::None => None,
+    };
+    if is_there(&signed, key.is_some()) {
+        print(&format!("{person} has signed that already, as {role}, and it is as it was: nothing is changed\n"))?;
+        return Ok(Exit::Clean);
+    }
+    let signed = key.iter().fold(signed, |signed, key| signed.with_key(key));
+    let appended = snapshot.with_signature((path, path.is_dir()), &on, &signed).map_err(refused)?;
+    put(&appended)?;
+    tell(&signed, (&person, role), &appended)?;
+    Ok(Exit::Clean)
+}
+
+/// What is not understood is in no form: whoever signed it would have signed something else than they read.
+fn refuse_what_is_not_understood(snapshot: &Snapshot) -> Result<(), Failure> {
+    let errors: Vec<_> = snapshot.problems.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    problems::print_findings(&snapshot.sources, &errors);
+    let message = format!("{} could not be understood, and nothing is signed", counted(errors.len(), "thing"));
+    Err(Failure::new(message).help("correct it first; for details: groma check"))
+}
+
+/// The folder of a workspace.
+fn folder(path: &Path) -> &Path {
+    if path.is_dir() { path } else { folder_of(path) }
+}
+
+/// The person that git knows.
+fn of_git(path: &Path) -> Result<String, Failure> {
+    let ask = |key: &str| sign_key::of_git(folder(path), &["--get", key]);
+    match (ask("user.name"), ask("user.email")) {
+        (Some(name), Some(mail)) => Ok(format!("{name} <{mail}>")),
+        _ => Err(Failure::new("git knows no `user.name` and `user.email`: it is not said who signs")
+            .help("write `--by \"Ana Ruiz <ana@example.org>\"`, or set both with `git config`")),
+    }
+}
+
+fn put(appended: &Appended) -> Result<(), Failure> {
+    let before = appended.before.as_deref().map(str::as_bytes);
+    write::together(&[write::Change { path: &appended.path, before, after: Some(appended.after.as_bytes()) }])
+}
+
+fn tell(signed: &Signed, (person, role): (&Person<'_>, &str), appended: &Appended) -> Result<(), Failure> {
+    let things = counted(signed.things, "thing");
+    let path = appended.path.display();
+    print(&format!("`{}` is signed by {person} as {role}, in {path}: {things}, {}\n", signed.target, signed.hash))
+}
+
+fn refused(why: NoSignature) -> Failure {
+    Failure::new(why.message).help(why.help)
+}

@@ -1,0 +1,94 @@
+//! What a signature binds stays while a record goes through its life, and nothing else may change.
+
+use crate::corpus;
+use groma_records::edit::{Spelling, Text, add_link, set_status, supersede};
+use groma_records::{Dialect, Record, Said, State, bound_text};
+
+const OTHER: &str = "# 3131. Lock the yard\n\nDate: 2020-12-25\n\n## Status\n\nAccepted\n\n## Context\n\nThieves.\n";
+const OTHER_FILE: &str = "3131-lock-the-yard.md";
+
+fn bound(name: &str, bytes: &[u8]) -> String {
+    bound_text(name, &String::from_utf8_lossy(bytes))
+}
+
+#[test]
+fn what_the_commands_change_themselves_is_not_bound() {
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for (name, bytes, _) in corpus() {
+        let record = Record::read(&name, &bytes);
+        if record.dialect == Dialect::AsciiDoc || record.is_template || std::str::from_utf8(&bytes).is_err() {
+            continue;
+        }
+        let (own, other) = (Text { path: &name, bytes: &bytes }, Text { path: OTHER_FILE, bytes: OTHER.as_bytes() });
+        let before = bound(&name, &bytes);
+        let states = State::ALL.map(|state| (state.word(), set_status(own, state, None)));
+        let dated = State::ALL.map(|state| ("with a date", set_status(own, state, Some("2021-02-03"))));
+        let others = [
+            ("superseded by", supersede(own, other, Spelling::Supersede).map(|(old, _)| old)),
+            ("superseding", supersede(other, own, Spelling::Supercede).map(|(_, new)| new)),
+            ("linked", add_link(own, "Relates to", other)),
+        ];
+        for (what, edited) in states.into_iter().chain(dated).chain(others) {
+            let Ok(edited) = edited else { continue };
+            count += 1;
+            let after = bound(&name, &edited);
+            if after != before {
+                let gone = before.lines().filter(|line| !after.lines().any(|other| other == *line)).collect::<Vec<_>>();
+                let come = after.lines().filter(|line| !before.lines().any(|other| other == *line)).collect::<Vec<_>>();
+                wrong.push(format!("{name} {what}: -{gone:?} +{come:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 1_000, "{count}");
+}
+
+#[test]
+fn a_changed_word_of_what_is_decided_and_why_is_bound() {
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for (name, bytes, _) in corpus() {
+        let (record, Ok(text)) = (Record::read(&name, &bytes), std::str::from_utf8(&bytes)) else { continue };
+        let titles = record.title.iter().chain(record.options.iter().map(|option| &option.title));
+        let texts = titles.chain(&record.context).chain(&record.outcome).chain(&record.drivers).chain(&record.positive);
+        let texts = texts.chain(&record.negative).chain(&record.deciders).chain(&record.confirmation);
+        for said in texts.filter(|said| !said.range.is_none()) {
+            let Said { range, .. } = said;
+            let words = range.of(text);
+            let Some(at) = words.find(|letter: char| letter.is_ascii_alphabetic()) else { continue };
+            let at = range.start as usize + at;
+            let other = if text.as_bytes()[at] == b'q' { "w" } else { "q" };
+            let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
+            count += 1;
+            if bound_text(&name, text) == bound_text(&name, &changed) {
+                wrong.push(format!("{name}: {words}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 500, "{count}");
+}
+
+/// Spelt out by hand.
+#[test]
+fn the_text_that_is_bound() {
+    let text = "---\r\nstatus: accepted\r\ndate: 2026-01-02\r\ndecision-makers: Ana\r\n---\r\n\r\n# Use a queue\r\n\r\n## Context and Problem Statement\r\n\r\nOrders wait.  \r\n\r\n## More Information\r\n\r\nSupersedes [ADR-0001](0001-call.md)\r\n";
+    let expected = "decision-makers: Ana\n# Use a queue\n## Context and Problem Statement\nOrders wait.\n";
+    assert_eq!(bound_text("0002-use-a-queue.md", text), expected);
+    assert_eq!(bound_text("0002-use-a-queue.md", &text.replace("\r\n", "\n")), expected);
+    // What else stands among the links is bound, and a status in the text is none.
+    let more = "# 2. X\n\n## Status\n\nAccepted\n\n## Context\n\nStatus quo: slow.\n\n## Links\n\n* Refines [1](0001-a.md)\n* See [the paper](https://example.org/a.md)\n";
+    let expected = "# 2. X\n## Context\nStatus quo: slow.\n## Links\n* See [the paper](https://example.org/a.md)\n";
+    assert_eq!(bound_text("0002-x.md", more), expected);
+}
+
+/// Whatever a text is cut off in, it is read, and what is bound of it are lines of it.
+#[test]
+fn any_beginning_of_a_record_can_be_bound() {
+    for (name, bytes, _) in corpus() {
+        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+        for end in (0..text.len()).step_by(41).filter(|end| text.is_char_boundary(*end)) {
+            let bound = bound_text(&name, &text[..end]);
+            assert!(bound.is_empty() || bound.ends_with('\n'), "{name} to {end}");
+        }
+    }
+}

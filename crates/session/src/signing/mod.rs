@@ -1,0 +1,248 @@
+//! Signing what is in a workspace: the line that says so, and the file that it goes into.
+
+mod keys;
+mod verify;
+
+use crate::{Snapshot, folder_of};
+use groma_base::{FileId, Source, list_words, may_mean};
+use groma_model::facts::sign;
+use groma_model::kinds::class::SIGNATURE;
+use groma_model::query::QueryError;
+use groma_model::signing::{
+    FORM, Forms, KeyProof, Person, Signature, Signatures, Standing, Target, hash, may_sign, message, roles_of, signers,
+    target,
+};
+use groma_model::write::{Node, Value};
+use groma_model::{Architecture, ItemRef};
+use std::path::{Path, PathBuf};
+
+pub use keys::ALLOWED_SIGNERS;
+pub use verify::{Changed, History, Proof, Verified, verified};
+
+/// What is to be signed.
+#[derive(Clone, Copy, Debug)]
+pub struct ToSign<'a> {
+    /// A decision's name, or a query.
+    pub target: &'a str,
+    /// The role.
+    pub role: &'a str,
+    /// Who signs.
+    pub person: Person<'a>,
+    /// On which day.
+    pub on: &'a str,
+}
+
+/// Why something is not signed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NoSignature {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+fn no(message: impl Into<String>, help: impl Into<String>) -> NoSignature {
+    NoSignature { message: message.into(), help: help.into() }
+}
+
+/// A signature that may be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signed {
+    /// The target as it is written.
+    pub target: String,
+    /// The hash of its form.
+    pub hash: String,
+    /// How many things that is.
+    pub things: usize,
+    /// Whether the same stands there already, holds, and is signed with a known key or without one.
+    pub is_there: IsThere,
+    /// What a key signs.
+    pub message: String,
+    line: String,
+}
+
+/// Whether the same signature stands there already, and holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IsThere {
+    /// It does not.
+    No,
+    /// It does, without a key that proves it.
+    WithoutKey,
+    /// It does, with a key that proves it.
+    WithKey,
+}
+
+impl Signed {
+    /// The same, signed with a key.
+    #[must_use]
+    pub fn with_key(mut self, signature: &str) -> Signed {
+        let signature = Value::quoted(signature);
+        self.line.push_str(&format!(" {}={}", sign::SIGNATURE.name, signature.as_written()));
+        self
+    }
+}
+
+/// A file as it was and as it is to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Appended {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its text as it was read; `None` if it is not there yet.
+    pub before: Option<String>,
+    /// Its text with the line.
+    pub after: String,
+}
+
+impl Snapshot {
+    /// The signature of what is to be signed, if it may be.
+    ///
+    /// # Errors
+    /// If the role, the person or the target is not one.
+    pub fn signed(&self, asked: &ToSign<'_>) -> Result<Signed, NoSignature> {
+        let arch = &self.arch;
+        known_role(arch, asked.role)?;
+        known_person(arch, asked)?;
+        let meant = target(arch, asked.target, asked.on).map_err(no_target)?;
+        if meant.things().is_empty() {
+            let help = "name a decision, or what a query selects: `groma query` shows that before it is signed";
+            return Err(no(format!("`{}` selects nothing, and nothing is signed", asked.target), help));
+        }
+        let hash = hash(&Forms::new(arch).of(&meant));
+        let target = match meant {
+            Target::Record(at) => name_of_record(arch, at),
+            Target::Things(_) => asked.target.trim().to_owned(),
+        };
+        let is_there = stands_already(arch, asked, (&target, &hash));
+        let line = line(asked, &target, &hash);
+        let message = message(&target, asked.role, &asked.person, asked.on, &hash);
+        Ok(Signed { target, hash, things: meant.things().len(), is_there, message, line })
+    }
+
+    /// The file of the workspace at a path with the line of a signature at its end.
+    ///
+    /// # Errors
+    /// If the file would not be a part of the workspace, or if what stands at its end would take the line in.
+    pub fn with_signature(&self, root: (&Path, bool), on: &str, signed: &Signed) -> Result<Appended, NoSignature> {
+        let (root, is_folder) = root;
+        let year = on.split('-').next().unwrap_or(on);
+        let published = format!("{FOLDER}/{year}.groma");
+        let known = self.sources.iter().map(|(_, source)| source).find(|source| source.published == published);
+        let path = match known {
+            Some(source) => PathBuf::from(&source.path),
+            None if root == Path::new(".") && is_folder => PathBuf::from(&published),
+            None if is_folder => root.join(&published),
+            None => {
+                let message =
+                    format!("`{}` is read alone, and `{published}` beside it would not be read", root.display());
+                let help = format!("name the folder: `groma sign … {}`", shown(folder_of(root)));
+                return Err(no(message, help));
+            }
+        };
+        let before = known.map(|source| source.text.to_string());
+        let after = appended(before.as_deref().unwrap_or_default(), &signed.line);
+        match is_appended(before.as_deref().unwrap_or_default(), &after) {
+            true => Ok(Appended { path, before, after }),
+            false => {
+                let message = format!("what stands at the end of `{}` would take the line in", path.display());
+                Err(no(message, "close the comment or the block at its end first; nothing was written"))
+            }
+        }
+    }
+}
+
+/// The folder of the files that hold what people did: one for each year, each line of it an act.
+pub const FOLDER: &str = "acts";
+
+fn shown(folder: &Path) -> String {
+    if folder == Path::new("") { ".".to_owned() } else { folder.display().to_string() }
+}
+
+fn known_role(arch: &Architecture, role: &str) -> Result<(), NoSignature> {
+    let known = roles_of(arch);
+    if known.contains(&role) {
+        return Ok(());
+    }
+    let message = format!("nobody has the role `{role}`");
+    if known.is_empty() {
+        let help = "say who has it, in a team: `member ana \"Ana Ruiz\" email=\"ana@example.org\" roles=ROLE`";
+        return Err(no(message, help.replace("ROLE", role)));
+    }
+    let near = may_mean(role, known.iter().copied());
+    Err(no(message, near.unwrap_or_else(|| format!("the members of teams have these: {}", list_words(known, "and")))))
+}
+
+fn known_person(arch: &Architecture, asked: &ToSign<'_>) -> Result<(), NoSignature> {
+    if may_sign(arch, &asked.person, asked.role) {
+        return Ok(());
+    }
+    let who = |at: ItemRef| match arch.text(at, &groma_model::facts::member::EMAIL) {
+        Some(mail) => format!("{} <{mail}>", arch.title(at)),
+        None => arch.title(at).to_owned(),
+    };
+    let may: Vec<String> = signers(arch, asked.role).map(who).collect();
+    let message = format!("{} is no member of a team with the role `{}`", asked.person, asked.role);
+    let help = format!("who may sign: {}; `--by` says who signs", list_words(may.iter().map(String::as_str), "or"));
+    Err(no(message, help))
+}
+
+fn no_target(error: QueryError) -> NoSignature {
+    no(error.message, error.help)
+}
+
+/// A decision as the line names it: `adr-12`, or its name.
+fn name_of_record(arch: &Architecture, at: ItemRef) -> String {
+    let name = arch.name(at);
+    if name.bytes().all(|byte| byte.is_ascii_digit()) { format!("adr-{name}") } else { name.to_owned() }
+}
+
+/// Whether a signature holds that says the same.
+fn stands_already(arch: &Architecture, asked: &ToSign<'_>, (target, hash): (&str, &str)) -> IsThere {
+    let is_same = |one: &Signature<'_>| {
+        let is_of = one.target == target || one.record.is_some_and(|at| name_of_record(arch, at) == target);
+        is_of && one.role == asked.role && one.hash == hash && one.person.mail.eq_ignore_ascii_case(asked.person.mail)
+    };
+    let all = Signatures::of(arch).all;
+    let same = all.iter().filter(|(one, standing)| is_same(one) && *standing == Standing::Valid);
+    let proofs: Vec<KeyProof> = same.map(|(one, _)| one.proof(arch)).collect();
+    match (proofs.contains(&KeyProof::Proven), proofs.contains(&KeyProof::NoKey)) {
+        (true, _) => IsThere::WithKey,
+        (false, true) => IsThere::WithoutKey,
+        (false, false) => IsThere::No,
+    }
+}
+
+/// The line of a signature.
+fn line(asked: &ToSign<'_>, target: &str, hash: &str) -> String {
+    let node = Node::new("sign")
+        .value(Value::quoted(target))
+        .property(sign::ROLE.name, Value::text(asked.role))
+        .property(sign::BY.name, Value::quoted(&asked.person.to_string()))
+        .property(sign::ON.name, Value::text(asked.on))
+        .property(sign::HASH.name, Value::quoted(hash))
+        .property(sign::FORM.name, Value::from(u64::from(FORM)));
+    node.to_string().trim_end().to_owned()
+}
+
+/// A text with a line at its end, which ends as its others do.
+fn appended(before: &str, line: &str) -> String {
+    let newline = if before.contains("\r\n") { "\r\n" } else { "\n" };
+    let between = if before.is_empty() || before.ends_with('\n') { "" } else { newline };
+    format!("{before}{between}{line}{newline}")
+}
+
+/// Whether a text says one signature more than another and nothing else that is new.
+fn is_appended(before: &str, after: &str) -> bool {
+    let read = |text: &str| {
+        let (tree, errors) = groma_syntax::parse(text.to_owned());
+        let model = groma_model::decode::decode(FileId(0), &tree);
+        let signatures = model.items.iter().filter(|item| item.kind.is(&SIGNATURE)).count();
+        (signatures, model.items.iter().count(), errors.len() + model.problems.len())
+    };
+    let ((signatures, items, problems), after) = (read(before), read(after));
+    after == (signatures + 1, items + 1, problems)
+}
+
+/// Where a signature stands, as people read it: `acts/2026.groma:3`.
+fn place(source: &Source, at: u32) -> String {
+    format!("{}:{}", source.path, source.line_column(at).line)
+}
