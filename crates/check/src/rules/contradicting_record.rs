@@ -29,8 +29,16 @@ struct Stated<'a> {
     share: Option<f64>,
 }
 
+/// Where the model states numbers.
+struct Sources {
+    qualities: Vec<ItemRef>,
+    loads: Vec<ItemRef>,
+}
+
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
+    let all = |class| arch.records_of(class).map(|record| record.at).collect();
+    let sources = Sources { qualities: all(&QUALITY), loads: all(&LOAD) };
     for at in arch.records_of(&DECISION).map(|record| record.at) {
         if !matches!(arch.choice::<Status>(at), Some(Status::Accepted | Status::Proposed)) {
             continue;
@@ -44,7 +52,7 @@ fn check(cx: &mut Context<'_>) {
                     continue;
                 }
                 told.push((figure.of, figure.value));
-                let found = contradiction(cx, (at, given), &figure, &stated(arch, &things, figure.of));
+                let found = contradiction(cx, (at, given), &figure, &sources.stated(arch, &things, figure.of));
                 found.into_iter().for_each(|finding| cx.push(finding));
             }
         }
@@ -119,48 +127,52 @@ fn place(arch: &Architecture, at: ItemRef, given: &FactValue, figure: &Figure) -
     }
 }
 
-/// What the model states of that, about what is decided.
-fn stated<'a>(arch: &'a Architecture, things: &[ItemRef], of: Of) -> Vec<Stated<'a>> {
-    let mut found = required(arch, things, of);
-    if !matches!(of, Of::Users { .. }) {
-        return found;
+impl Sources {
+    /// What the model states of that, about what is decided.
+    fn stated<'a>(&self, arch: &'a Architecture, things: &[ItemRef], of: Of) -> Vec<Stated<'a>> {
+        let mut found = self.required(arch, things, of);
+        if !matches!(of, Of::Users { .. }) {
+            return found;
+        }
+        if let Some(at) = arch.workspace {
+            let given = arch.fact(at, &workspace::USERS);
+            found
+                .extend(given.and_then(|given| Some(Stated { at, given, value: given.quantity()?.high, share: None })));
+        }
+        for at in self.loads.iter().copied() {
+            let stages = arch
+                .values_of(at, &load::STAGE)
+                .filter_map(|stage| find_fact(arch.file(at).parts_of(stage), &load::STAGE_USERS));
+            let all = arch.fact(at, &load::USERS).into_iter().chain(stages);
+            found
+                .extend(all.filter_map(|given| Some(Stated { at, given, value: given.quantity()?.high, share: None })));
+        }
+        found
     }
-    if let Some(at) = arch.workspace {
-        let given = arch.fact(at, &workspace::USERS);
-        found.extend(given.and_then(|given| Some(Stated { at, given, value: given.quantity()?.high, share: None })));
-    }
-    for at in arch.records_of(&LOAD).map(|record| record.at) {
-        let stages = arch
-            .values_of(at, &load::STAGE)
-            .filter_map(|stage| find_fact(arch.file(at).parts_of(stage), &load::STAGE_USERS));
-        let all = arch.fact(at, &load::USERS).into_iter().chain(stages);
-        found.extend(all.filter_map(|given| Some(Stated { at, given, value: given.quantity()?.high, share: None })));
-    }
-    found
-}
 
-/// The limits of qualities that are about what is decided, or are decided themselves.
-fn required<'a>(arch: &'a Architecture, things: &[ItemRef], of: Of) -> Vec<Stated<'a>> {
-    let mut found = Vec::new();
-    for at in arch.records_of(&QUALITY).map(|record| record.at) {
-        for require in arch.values_of(at, &quality::REQUIRE) {
-            let metric = Metric::of_fact(require);
-            let parts = arch.file(at).parts_of(require);
-            let (limit, share) = match (of, metric) {
-                (Of::Users { .. }, Some(Metric::Users)) => (&quality::OVER, None),
-                (Of::Rate, Some(Metric::Throughput)) => (&quality::OVER, None),
-                (Of::Availability, Some(Metric::Availability)) => (&quality::OVER, None),
-                (Of::Latency { .. }, Some(Metric::Latency(latency))) => (&quality::UNDER, latency.share()),
-                _ => continue,
-            };
-            let Some(given) = find_fact(parts, limit) else { continue };
-            let Some(quantity) = given.quantity() else { continue };
-            if matches!(of, Of::Users { .. }) || things.contains(&at) || is_about(arch, at, parts, things) {
-                found.push(Stated { at, given, value: quantity.high, share });
+    /// The limits of qualities that are about what is decided, or are decided themselves.
+    fn required<'a>(&self, arch: &'a Architecture, things: &[ItemRef], of: Of) -> Vec<Stated<'a>> {
+        let mut found = Vec::new();
+        for at in self.qualities.iter().copied() {
+            for require in arch.values_of(at, &quality::REQUIRE) {
+                let metric = Metric::of_fact(require);
+                let parts = arch.file(at).parts_of(require);
+                let (limit, share) = match (of, metric) {
+                    (Of::Users { .. }, Some(Metric::Users)) => (&quality::OVER, None),
+                    (Of::Rate, Some(Metric::Throughput)) => (&quality::OVER, None),
+                    (Of::Availability, Some(Metric::Availability)) => (&quality::OVER, None),
+                    (Of::Latency { .. }, Some(Metric::Latency(latency))) => (&quality::UNDER, latency.share()),
+                    _ => continue,
+                };
+                let Some(given) = find_fact(parts, limit) else { continue };
+                let Some(quantity) = given.quantity() else { continue };
+                if matches!(of, Of::Users { .. }) || things.contains(&at) || is_about(arch, at, parts, things) {
+                    found.push(Stated { at, given, value: quantity.high, share });
+                }
             }
         }
+        found
     }
-    found
 }
 
 /// Whether a limit is measured on what is decided: on a part of it, on what it is part of, or on a flow that passes through it.
