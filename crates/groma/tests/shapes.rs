@@ -23,6 +23,12 @@ const CHOICE: &str = r#"choice store "Which store?" {
 }
 "#;
 
+const SIGNED: &str = r#"team t "T" { member ana "Ana" email="ana@example.org" roles=architect }
+person u "U"
+sign u role=architect by="Ana <ana@example.org>" on=2026-01-05 hash="sha256:0000000000000000000000000000000000000000000000000000000000000000" form=1
+sign u role=architect by=Ana on=2026-01-05 hash="sha256:00" form=1
+"#;
+
 #[test]
 fn documents() {
     let folder = tempfile::tempdir().unwrap();
@@ -31,11 +37,13 @@ fn documents() {
     write(&folder.path().join("placed.groma"), &format!("{}{placed}", SHOP.replace(" external=#true", "")));
     write(&folder.path().join("wrong.groma"), &format!("{SHOP}quality q {{ require p95 flow=f under=1s load=lod }}\n"));
     write(&folder.path().join("choice.groma"), CHOICE);
+    write(&folder.path().join("signed.groma"), SIGNED);
     goldens(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"), |goldens| {
         for (name, arguments) in [
             ("query", &["query", "*", "shop.groma", "--format", "json"][..]),
             ("environments", &["environments", "placed.groma", "--format", "json"]),
             ("decide", &["decide", "choice.groma", "--format", "json"]),
+            ("sign", &["sign", "--verify", "signed.groma", "--format", "json"]),
             ("tree", &["tree", "shop.groma", "--format", "json"]),
             ("check", &["check", "wrong.groma", "--format", "json"]),
             ("refusal", &["simulate", "wrong.groma", "--format", "json"]),

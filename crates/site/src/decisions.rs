@@ -8,6 +8,7 @@ use crate::markdown::{Leads, rendered};
 use crate::menu::Whole;
 use crate::page::{count, heading, page};
 use crate::records::fact_list;
+use crate::signatures::signatures_of;
 use crate::views::thumbs;
 use groma_base::Diagnostic;
 use groma_model::facts;
@@ -217,6 +218,7 @@ fn head(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
             @for (name, text) in texts { @if !text.is_empty() { dt { (name) } dd { (text) } } }
             @if !arch.decided_by(at).is_empty() { dt { "Is about" } dd { (things(site, at, root)) } }
             (choices_behind(site, at, root))
+            (signatures_of(site, at))
             @for (name, others) in related {
                 @if !others.is_empty() { dt { (name) } dd { @for other in others { p { (record_link(site, other, root)) } } } }
             }

@@ -20,6 +20,7 @@ mod radar;
 mod reasons;
 mod records;
 mod search;
+mod signatures;
 mod standards;
 mod technologies;
 mod views;
@@ -30,6 +31,7 @@ pub use radar::alone as radar_page;
 use crate::menu::Whole;
 use groma_base::{Diagnostic, shared_out};
 use groma_model::kinds::class;
+use groma_model::signing::Signatures;
 use groma_model::stack::{Known, Technologies};
 use groma_model::standards_met::{Scope, scopes, together};
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
@@ -82,6 +84,8 @@ pub(crate) struct Site<'a> {
     record_ids: HashMap<ItemRef, String>,
     /// The decision that each record in Markdown is, by its path.
     by_path: HashMap<String, ItemRef>,
+    /// Who signed what.
+    pub(crate) signatures: Signatures<'a>,
     /// What each standard is about, if it says that; in the order of the text.
     standards: Vec<(ItemRef, Option<Scope>)>,
     /// The requirements and qualities that each element or flow is there for, in the order of the text.
@@ -118,6 +122,7 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
         flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
         record_ids: record_ids(arch),
         by_path: decisions::by_path(snapshot),
+        signatures: Signatures::of(arch),
         standards: standards(arch, found.today),
         reasons: reasons_of_all(arch),
         specs,
@@ -158,6 +163,7 @@ fn made(site: &Site<'_>, page: Whole) -> String {
         Whole::Constraints => reasons::constraints(site),
         Whole::Decisions => decisions::page_file(site),
         Whole::Choices => choices::page_file(site),
+        Whole::Signatures => signatures::page_file(site),
         Whole::People => people::page_file(site),
         Whole::Glossary => words::glossary(site),
         Whole::Technologies => technologies::page_file(site),

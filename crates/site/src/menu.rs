@@ -14,6 +14,7 @@ pub(crate) enum Whole {
     Constraints,
     Decisions,
     Choices,
+    Signatures,
     People,
     Glossary,
     Technologies,
@@ -35,7 +36,15 @@ const MENU: &[(&str, &[Whole])] = &[
     ("Flows", &[Whole::Flows]),
     (
         "Why",
-        &[Whole::Requirements, Whole::Constraints, Whole::Decisions, Whole::Choices, Whole::People, Whole::Glossary],
+        &[
+            Whole::Requirements,
+            Whole::Constraints,
+            Whole::Decisions,
+            Whole::Choices,
+            Whole::Signatures,
+            Whole::People,
+            Whole::Glossary,
+        ],
     ),
     ("Technology", &[Whole::Technologies, Whole::Radar, Whole::Standards, Whole::Kits]),
     ("Operation", &[Whole::Environments, Whole::Loads, Whole::Forecast]),
@@ -54,6 +63,7 @@ impl Whole {
             Whole::Constraints => ("constraints.html", "Constraints"),
             Whole::Decisions => ("decisions.html", "Decisions"),
             Whole::Choices => ("choices.html", "Choices"),
+            Whole::Signatures => ("signatures.html", "Signatures"),
             Whole::People => ("people.html", "People and teams"),
             Whole::Glossary => ("glossary.html", "Glossary"),
             Whole::Technologies => ("technologies.html", "Technologies"),
@@ -82,6 +92,7 @@ impl Whole {
                 site.has_records_on(self)
             }
             Whole::Technologies => site.has_technologies(),
+            Whole::Signatures => !site.signatures.all.is_empty() || !site.signatures.unreadable.is_empty(),
             Whole::Radar => site.has_radar(),
             Whole::Standards => site.has_standards(),
             Whole::Kits => site.has_records_on(self) || site.own_kinds().next().is_some(),

@@ -18,7 +18,6 @@ const WITHOUT: &[&Class] = &[
     &class::STAGE,
     &class::TRANSITION,
     &class::RULE_SETTING,
-    &class::SIGNATURE,
     &class::ALLOW,
     &class::INCLUDE,
     &class::EXTEND,
@@ -106,6 +105,8 @@ fn workspace(kind: &'static Kind, values: &mut Values) -> (String, Option<&'stat
         let inside =
             if matches!(kind.head, Head::Arrow) { own } else { own.replacen("}\n", "s.c -> s.d \"calls\"\n}\n", 1) };
         (format!("{around}flow x {{ s.c -> s.d \"first\"\n{inside}}}\n"), Some("flow/x.html"))
+    } else if is(&class::SIGNATURE) {
+        (own, Some("signatures.html"))
     } else if stands(&class::CHOICE) {
         (format!("choice x \"Which?\" {{\n{own}}}\n"), Some("choices.html"))
     } else if stands(&class::TEAM) {

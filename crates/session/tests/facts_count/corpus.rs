@@ -70,7 +70,7 @@ pub fn all() -> Vec<Workspace> {
     let examples = ["storefront", "orders", "company/checkout", "company/reports"];
     found.extend(examples.into_iter().map(|name| {
         let folder = name.split('/').next().unwrap();
-        let files = files_below(&Path::new("examples").join(folder), &["groma", "csv"]);
+        let files = files_below(&Path::new("examples").join(folder), &["groma", "csv", "md"]);
         Workspace { root: format!("examples/{name}"), files, is_forecast: false, is_last: true }
     }));
     found

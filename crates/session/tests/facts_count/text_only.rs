@@ -9,6 +9,10 @@ pub const TEXT_ONLY: &[(&str, &str)] = &[
     ("workspace.link.title", "prose: what a link is called where it is shown"),
     ("member.email", "an address that people write to"),
     ("member.roles", "prose: what somebody does; skills are compared, roles are only shown"),
+    (
+        "workspace.decision-status",
+        "a word that records write: another one is no state, and those that write it have none then",
+    ),
     ("workspace.decision-transition", "which state may follow on another is asked where a record is edited"),
     ("workspace.decision-transition.to", "which state may follow on another is asked where a record is edited"),
     ("option.set", "`groma decide` forecasts the option by it; without a forecast nothing comes of it"),

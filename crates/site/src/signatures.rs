@@ -1,0 +1,86 @@
+//! The signatures: who agreed to what, and whether that is still as it was.
+
+use crate::Site;
+use crate::links::record_link;
+use crate::menu::Whole;
+use crate::page::page;
+use crate::records::fact_list;
+use groma_model::ItemRef;
+use groma_model::facts::sign;
+use groma_model::signing::{KeyProof, Signature, Standing, may_sign};
+use maud::{Markup, html};
+
+pub(crate) fn page_file(site: &Site<'_>) -> String {
+    let signatures = &site.signatures;
+    let body = html! {
+        h1 { "Signatures" }
+        p.lead { "Who agreed to what, and whether that is still as it was." }
+        table {
+            thead { tr { th { "What" } th { "As" } th { "By" } th { "On" } th { "How it stands" } th { "What it binds" } } }
+            tbody {
+                @for (nth, (signature, standing)) in signatures.all.iter().enumerate() {
+                    tr {
+                        td { (target(site, signature)) }
+                        td { (signature.role) }
+                        td { (signature.by) }
+                        td.date { (signature.on) }
+                        td { @if signatures.is_replaced(nth) { span.note { "a later one took its place" } } @else { (stands(site, signature, standing)) } }
+                        td { (fact_list(site, signature.at, &SHOWN, "")) }
+                    }
+                }
+            }
+        }
+        @for (at, why) in &signatures.unreadable {
+            h2 { "Cannot be read" }
+            p.lacks { (why) }
+            (fact_list(site, *at, &[], ""))
+        }
+    };
+    page(site, "Signatures", "", Whole::Signatures, body)
+}
+
+/// What has columns of its own.
+const SHOWN: [&groma_model::schema::Fact; 4] = [&sign::TARGET, &sign::ROLE, &sign::BY, &sign::ON];
+
+/// The signatures of a decision, from a page in a folder.
+pub(crate) fn signatures_of(site: &Site<'_>, decision: ItemRef) -> Markup {
+    let signatures = &site.signatures;
+    let all = signatures.all.iter().enumerate();
+    let own: Vec<_> =
+        all.filter(|(nth, (one, _))| one.record == Some(decision) && !signatures.is_replaced(*nth)).collect();
+    html! {
+        @if !own.is_empty() {
+            dt { "Signed" }
+            dd {
+                @for (_, (one, standing)) in own {
+                    p { (one.person.name) " as " (one.role) " on " (one.on) ": " (stands(site, one, standing)) }
+                }
+            }
+        }
+    }
+}
+
+fn target(site: &Site<'_>, signature: &Signature<'_>) -> Markup {
+    match signature.record {
+        Some(decision) => record_link(site, decision, ""),
+        None => html! { code { (signature.target) } },
+    }
+}
+
+fn stands(site: &Site<'_>, signature: &Signature<'_>, standing: &Standing) -> Markup {
+    let proof = || match signature.proof(site.arch) {
+        KeyProof::Proven => html! { span.holds { "as it was, with a known key" } },
+        KeyProof::NoKey => html! { span.holds { "as it was" } " (without a key)" },
+        KeyProof::Unknown(_) => html! { span.lacks { "as it was, with a key that is not known" } },
+        KeyProof::Bad(why) => html! { span.lacks { "bad: " (why) } },
+    };
+    match standing {
+        Standing::Valid if !may_sign(site.arch, &signature.person, signature.role) => {
+            html! { span.lacks { "by somebody who has not that role" } }
+        }
+        Standing::Valid => proof(),
+        Standing::Lapsed(_) => html! { span.lacks { "lapsed: it has changed" } },
+        Standing::Gone => html! { span.lacks { "lapsed: there is nothing of it any more" } },
+        Standing::Wrong(error) => html! { span.lacks { (error.message) } },
+    }
+}
