@@ -296,11 +296,11 @@ fn whose_a_key_is_is_read_as_git_reads_it() {
         (format!("*@example.org {key}"), "valid"),
         (format!("\"bo@example.org,ana@example.org\" namespaces=\"git,signature@groma\" {key}"), "valid"),
         (format!("ana@example.org valid-after=\"20260101\",valid-before=\"20270101\" {key}"), "valid"),
-        (format!("bo@example.org {key}"), "unverifiable"),
-        (format!("*,!ana@example.org {key}"), "unverifiable"),
-        (format!("ana@example.org namespaces=\"git\" {key}"), "unverifiable"),
-        (format!("ana@example.org valid-after=\"20260201\" {key}"), "unverifiable"),
-        (format!("ana@example.org valid-before=\"20260105\" {key}"), "unverifiable"),
+        (format!("bo@example.org {key}"), "bad"),
+        (format!("*,!ana@example.org {key}"), "bad"),
+        (format!("ana@example.org namespaces=\"git\" {key}"), "bad"),
+        (format!("ana@example.org valid-after=\"20260201\" {key}"), "bad"),
+        (format!("ana@example.org valid-before=\"20260105\" {key}"), "bad"),
         (format!("ana@example.org cert-authority {key}"), "unverifiable"),
         ("ana@example.org ssh-ed25519 AAAA".to_owned(), "unverifiable"),
         ("\u{0}\u{ff}".to_owned(), "unverifiable"),
@@ -364,4 +364,56 @@ fn a_key_that_cannot_be_used_is_told_and_nothing_is_written() {
     git(path, &["config", "gpg.format", "openpgp"]);
     let arguments = ["sign", "shop", "--as", "architect", "--by", ANA, "--on", "2026-01-05"];
     expect(path, &arguments, 0, "note: git signs with OpenPGP here, which Groma does not: it is not signed with a key");
+}
+
+#[test]
+fn a_step_that_needs_a_signature_is_found_again_once_that_has_lapsed() {
+    let folder = shop();
+    let path = folder.path();
+    let needs = |with: &str| {
+        let step = format!("step review \"Review\" {{ needs-signature architect of=\"kind:service\"{with} }}");
+        write(&path.join("release.groma"), &format!("pipeline release \"Release\" {{\n    {step}\n}}\n"));
+    };
+    needs("");
+    expect(path, &["check"], 1, "nobody has signed `kind:service` as it is");
+    sign(path, "kind:service", "architect");
+    let clean = told(&groma_in(path, &["check"]));
+    assert!(!clean.contains("unsigned-step"), "{clean}");
+    needs(" with-key=#true");
+    expect(path, &["check"], 1, "nobody has signed `kind:service` as it is with a known key");
+    needs("");
+    write(&path.join("shop.groma"), &SHOP.replace("replicas=3", "replicas=4"));
+    let lapsed = told(&groma_in(path, &["check"]));
+    assert!(lapsed.contains("lapsed-signature") && lapsed.contains("unsigned-step"), "{lapsed}");
+}
+
+#[test]
+fn what_was_signed_may_be_renamed_and_lapses() {
+    let folder = shop();
+    let path = folder.path();
+    sign(path, "shop.api", "architect");
+    sign(path, "kind:database", "architect");
+    expect(
+        path,
+        &["rename", "shop.api", "gateway"],
+        0,
+        "note: 1 signature lapses: what has another name must be signed anew",
+    );
+    assert!(
+        acts(path).contains("sign shop.gateway ") || acts(path).contains("sign \"shop.gateway\" "),
+        "{}",
+        acts(path)
+    );
+    expect(path, &["check"], 1, "`shop.gateway` has changed since Ana Ruiz signed it");
+    expect(path, &["sign", "9", "--as", "architect", "--by", ANA], 2, "there is no decision `9`");
+}
+
+#[test]
+fn a_key_of_another_is_refused() {
+    let (folder, key) = with_key(&["-t", "ed25519"]);
+    let path = folder.path();
+    write(&path.join("acts/allowed_signers"), &format!("bo@example.org {key}\n"));
+    let asked = ["sign", "1", "--as", "architect", "--by", ANA, "--on", "2026-01-05"];
+    expect(path, &asked, 2, "its key is known as that of another");
+    assert_eq!(acts(path), "");
 }

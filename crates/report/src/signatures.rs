@@ -17,10 +17,10 @@ fn word(one: &Verified) -> &'static str {
 /// What is said of it besides.
 fn because(one: &Verified) -> Option<String> {
     match &one.proof {
+        _ if one.is_replaced => Some("a later signature took its place".to_owned()),
         Proof::Proven => None,
         Proof::NotProven(why) => Some(format!("what was signed is as it was; {why}")),
         Proof::Bad(why) => Some(why.clone()),
-        Proof::Lapsed(_) if one.is_replaced => Some("a later signature took its place".to_owned()),
         Proof::Lapsed(Changed::Since(revision, _)) => Some(format!("changed since {revision}")),
         Proof::Lapsed(Changed::Unknown(why)) => Some(format!("what has changed is not known: {why}")),
     }
@@ -38,7 +38,8 @@ pub fn human(all: &[Verified]) -> String {
     let mut text = String::new();
     for one in all {
         let what = if one.target.is_empty() { "?" } else { &one.target };
-        text.push_str(&format!("{:<12} {what} as {} by {} on {} ({})\n", word(one), one.role, one.by, one.on, one.at));
+        let word = if one.is_replaced { "replaced" } else { word(one) };
+        text.push_str(&format!("{word:<12} {what} as {} by {} on {} ({})\n", one.role, one.by, one.on, one.at));
         if let Some(because) = because(one) {
             text.push_str(&format!("    {because}\n"));
         }

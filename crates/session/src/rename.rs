@@ -5,6 +5,7 @@ use crate::change::fits_several;
 use crate::{Session, Snapshot, corrected};
 use groma_base::{Diagnostic, Edit, FileId, Severity, apply_edits, counted, list_words};
 use groma_model::difference::{Changed, Difference, difference};
+use groma_model::kinds::class;
 use groma_model::query::{Answers, Query};
 use groma_model::schema::Type;
 use groma_model::write::{Document, Value, is_name};
@@ -21,6 +22,8 @@ pub struct Renaming {
     pub after: String,
     /// The files that change, with their new texts.
     pub files: Vec<(FileId, String)>,
+    /// How many signatures lapse by it: what has another name is not what was signed.
+    pub lapsed: usize,
 }
 
 /// Why something cannot be renamed.
@@ -33,6 +36,10 @@ pub struct NoRenaming {
     /// What would be wrong then.
     pub findings: Vec<Diagnostic>,
 }
+
+/// What is found where something was signed under its old name, and where a step needs such a signature.
+const LAPSED: &str = "lapsed-signature";
+const UNSIGNED: &str = "unsigned-step";
 
 /// So often what is found after a renaming is corrected: what one correction writes may show another.
 const MOST_ROUNDS: usize = 4;
@@ -75,14 +82,14 @@ impl Session {
             self.set_text(&source.path, source.text.clone());
         }
         renamed?;
-        is_the_same(&before, &after, at, today)?;
+        let lapsed = is_the_same(&before, &after, at, today)?;
         let changed = before.sources.iter().filter(|(file, source)| after.sources.get(*file).text != source.text);
         let mut files: Vec<(FileId, String)> =
             changed.map(|(file, _)| (file, after.sources.get(file).text.to_string())).collect();
         if let Some(text) = without_was {
             files.iter_mut().filter(|(file, _)| *file == at.file).for_each(|(_, new)| new.clone_from(&text));
         }
-        Ok(Renaming { before: before.arch.address_of(at), after: after.arch.address_of(at), files })
+        Ok(Renaming { before: before.arch.address_of(at), after: after.arch.address_of(at), files, lapsed })
     }
 
     /// Gives something another name in the texts of the session.
@@ -200,13 +207,17 @@ fn with_values(arch: &Architecture, at: ItemRef, change: impl FnOnce(&mut Vec<Va
     Some(document.text())
 }
 
-/// Fails if anything but a name is another one: if something means something else, or is found that was not there.
-fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) -> Result<(), NoRenaming> {
+/// Fails if anything but a name is another one: if something means something else, or is found that was not there. Tells how many signatures
+/// lapse by it.
+fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) -> Result<usize, NoRenaming> {
     let told = difference(&before.arch, &after.arch);
-    let is_other = |one: &&Changed| one.after != at || !one.facts.is_empty();
+    // A signature is called by what was signed.
+    let is_signature = |arch: &Architecture, at: ItemRef| arch.item(at).kind.is(&class::SIGNATURE);
+    let is_other = |one: &&Changed| (one.after != at || !one.facts.is_empty()) && !is_signature(&after.arch, one.after);
     let changed = told.changed.iter().filter(is_other).map(|one| one.address.clone());
-    let came_or_went = told.added.iter().chain(&told.removed).map(|thing| thing.address.clone());
-    let others: Vec<String> = changed.chain(came_or_went).collect();
+    let came = told.added.iter().filter(|thing| !is_signature(&after.arch, thing.at));
+    let went = told.removed.iter().filter(|thing| !is_signature(&before.arch, thing.at));
+    let others: Vec<String> = changed.chain(came.chain(went).map(|thing| thing.address.clone())).collect();
     if let Some(first) = others.first() {
         let all = counted(others.len(), "thing");
         let message =
@@ -229,8 +240,10 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     let list = Baseline::read(after, &list).map_err(|why| no(why.message, why.help))?;
     let mut findings = list.apply(after, after.findings(today)).left;
     findings.retain(|finding| finding.severity == Severity::Error);
-    if findings.is_empty() {
-        return Ok(());
+    let lapses = |finding: &Diagnostic| finding.code == LAPSED || finding.code == UNSIGNED;
+    let lapsed = findings.iter().filter(|finding| finding.code == LAPSED).count();
+    if findings.iter().all(lapses) {
+        return Ok(lapsed);
     }
     let message = format!("{} would come of it", counted(findings.len(), "error"));
     Err(NoRenaming { findings, ..no(message, "choose another name, or write the new one there first") })

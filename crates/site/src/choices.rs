@@ -39,12 +39,13 @@ fn section(site: &Site<'_>, record: &Record) -> Markup {
 }
 
 fn calculated(site: &Site<'_>, analysis: &Analysis<'_>) -> Markup {
+    let is_open = analysis.choice.is_unmeasured();
     html! {
-        p { strong { (sentence(analysis)) } }
+        p { strong { @if is_open { "What is to be forecast is open here: " code { "groma decide " (analysis.choice.name) } " tells who is first." } @else { (sentence(analysis)) } } }
         figure { (PreEscaped(groma_plot::choice(analysis).svg)) }
         (scores(site, analysis))
-        @if let (Leader::Certain(_), 2..) = (&analysis.leader, analysis.candidates.len()) { (what_changes_it(analysis)) }
-        @if analysis.candidates.len() > 1 { (weightings(analysis)) }
+        @if let (Leader::Certain(_), 2.., false) = (&analysis.leader, analysis.candidates.len(), is_open) { (what_changes_it(analysis)) }
+        @if analysis.candidates.len() > 1 && !is_open { (weightings(analysis)) }
     }
 }
 

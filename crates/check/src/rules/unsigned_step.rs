@@ -3,7 +3,7 @@ use groma_base::Severity;
 use groma_model::ItemRef;
 use groma_model::decode::FactValue;
 use groma_model::facts::stage;
-use groma_model::signing::{Forms, KeyProof, Standing, Target, hash, may_sign, roles_of, target};
+use groma_model::signing::{Forms, KeyProof, Standing, hash, may_sign, roles_of, target};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsigned-step",
@@ -54,33 +54,29 @@ fn problem(cx: &Context<'_>, forms: &Forms<'_>, (at, needed): (ItemRef, &FactVal
         let help = "name what is to be signed; `groma query` shows what a query selects".to_owned();
         return Some((format!("`{of}` selects nothing that could be signed"), help));
     }
-    if is_told(cx, &meant, of, role) || is_signed(cx, &hash(&forms.of(&meant)), role) {
+    let with_key = arch.part_value_of(at, needed, &stage::WITH_KEY).and_then(FactValue::flag) == Some(true);
+    if is_signed(cx, &hash(&forms.of(&meant)), role, with_key) {
         return None;
     }
     let help = format!("whoever has that role runs `groma sign \"{of}\" --as {role}`");
-    Some((format!("nobody has signed `{of}` as it is"), help))
+    let (how, help) = match with_key {
+        true => (" with a known key", format!("{help}, with a key that `acts/allowed_signers` knows")),
+        false => ("", help),
+    };
+    Some((format!("nobody has signed `{of}` as it is{how}"), help))
 }
 
-/// Whether somebody who may has signed what has this hash in a role.
-fn is_signed(cx: &Context<'_>, hash: &str, role: &str) -> bool {
+/// Whether somebody who may has signed what has this hash in a role, with a known key if it must be one.
+fn is_signed(cx: &Context<'_>, hash: &str, role: &str, with_key: bool) -> bool {
     let (arch, all) = (cx.arch, &cx.signatures().all);
     all.iter().any(|(one, standing)| {
         *standing == Standing::Valid
             && (one.hash, one.role) == (hash, role)
             && may_sign(arch, &one.person, role)
-            && !matches!(one.proof(arch), KeyProof::Bad(_))
-    })
-}
-
-/// Whether a signature of the same has lapsed or is of somebody who may not sign, which is told of it.
-fn is_told(cx: &Context<'_>, meant: &Target, of: &str, role: &str) -> bool {
-    let (arch, signatures) = (cx.arch, cx.signatures());
-    signatures.all.iter().enumerate().any(|(nth, (one, standing))| {
-        let is_same = match meant {
-            Target::Record(at) => one.record == Some(*at),
-            Target::Things(_) => one.record.is_none() && one.target == of.trim(),
-        };
-        let is_wrong = matches!(standing, Standing::Lapsed(_)) || !may_sign(arch, &one.person, role);
-        is_same && one.role == role && is_wrong && !signatures.is_replaced(nth)
+            && match one.proof(arch) {
+                KeyProof::Proven => true,
+                KeyProof::NoKey | KeyProof::Unknown(_) => !with_key,
+                KeyProof::Bad(_) => false,
+            }
     })
 }

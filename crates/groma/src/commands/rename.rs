@@ -1,6 +1,6 @@
 //! `groma rename`: another name, everywhere.
 
-use crate::output::{Exit, Failure, print};
+use crate::output::{Exit, Failure, print, print_error};
 use crate::{problems, workspace, write};
 use clap::Args;
 use groma_base::{counted, list_words};
@@ -52,5 +52,9 @@ pub(crate) fn run(args: &RenameArgs) -> Result<Exit, Failure> {
     let files = counted(names.len(), "file");
     let is = if args.dry_run { "would be" } else { "is" };
     print(&format!("`{}` {is} `{}` now, in {files}: {}\n", renaming.before, renaming.after, list_words(names, "and")))?;
+    if renaming.lapsed > 0 {
+        let lapse = if renaming.lapsed == 1 { "signature lapses" } else { "signatures lapse" };
+        print_error(&format!("note: {} {lapse}: what has another name must be signed anew\n", renaming.lapsed));
+    }
     Ok(Exit::Clean)
 }

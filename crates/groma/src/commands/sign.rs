@@ -2,11 +2,11 @@
 
 use super::sign_key;
 use crate::git::OsGit;
-use crate::output::{Exit, Failure, print};
+use crate::output::{Exit, Failure, print, print_error};
 use crate::{problems, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Severity, counted};
-use groma_model::signing::Person;
+use groma_model::signing::{KeyProof, Person};
 use groma_report::signatures;
 use groma_session::signing::{Appended, History, IsThere, NoSignature, Signed, ToSign, verified};
 use groma_session::{Snapshot, folder_of};
@@ -97,7 +97,8 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
         let message = format!("`{by}` is no name with an address");
         Failure::new(message).help("write it as git does: `--by \"Ana Ruiz <ana@example.org>\"`")
     })?;
-    let signed = snapshot.signed(&ToSign { target, role, person, on: &on }).map_err(refused)?;
+    let asked = ToSign { target, role, person, on: &on };
+    let signed = snapshot.signed(&asked).map_err(refused)?;
     let is_there = |signed: &Signed, with_key: bool| match signed.is_there {
         IsThere::No => false,
         IsThere::WithoutKey => !with_key,
@@ -111,11 +112,30 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
         print(&format!("{person} has signed that already, as {role}, and it is as it was: nothing is changed\n"))?;
         return Ok(Exit::Clean);
     }
+    if let Some(key) = &key {
+        tell_what_it_proves(&signed.proof(&snapshot, &asked, key), &person)?;
+    }
     let signed = key.iter().fold(signed, |signed, key| signed.with_key(key));
     let appended = snapshot.with_signature((path, path.is_dir()), &on, &signed).map_err(refused)?;
     put(&appended)?;
     tell(&signed, (&person, role), &appended)?;
     Ok(Exit::Clean)
+}
+
+/// Refuses a key that is known not to be that of whoever signs; says so of one that nobody knows.
+fn tell_what_it_proves(proof: &KeyProof, person: &Person<'_>) -> Result<(), Failure> {
+    match proof {
+        KeyProof::Bad(why) => Err(Failure::new(format!("the key proves nothing for {person}: {why}"))
+            .help("nothing was written; sign with a key of theirs, or without one: `--key none`")),
+        KeyProof::Unknown(key) => {
+            let line = format!("{} {key}", person.mail);
+            print_error(&format!(
+                "note: `acts/allowed_signers` does not know the key; if it is theirs, this is its line: {line}\n"
+            ));
+            Ok(())
+        }
+        KeyProof::Proven | KeyProof::NoKey => Ok(()),
+    }
 }
 
 /// What is not understood is in no form: whoever signed it would have signed something else than they read.

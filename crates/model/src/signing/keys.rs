@@ -105,9 +105,11 @@ impl AllowedSigners {
             }
             Err(_) => return KeyProof::Bad("the key signed something else: the line was changed since"),
         }
-        match self.lines.iter().any(|line| line.key == *signature.public_key() && line.allows(person.mail, on)) {
+        let known: Vec<&Allowed> = self.lines.iter().filter(|line| line.key == *signature.public_key()).collect();
+        match known.iter().any(|line| line.allows(person.mail, on)) {
             true => KeyProof::Proven,
-            false => KeyProof::Unknown(key.to_openssh().unwrap_or_default().trim().to_owned()),
+            false if known.is_empty() => KeyProof::Unknown(key.to_openssh().unwrap_or_default().trim().to_owned()),
+            false => KeyProof::Bad("its key is known as that of another, or was none of theirs on that day"),
         }
     }
 }

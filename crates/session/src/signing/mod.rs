@@ -14,6 +14,7 @@ use groma_model::signing::{
 };
 use groma_model::write::{Node, Value};
 use groma_model::{Architecture, ItemRef};
+use groma_records::folder::named_number;
 use std::path::{Path, PathBuf};
 
 pub use keys::ALLOWED_SIGNERS;
@@ -73,6 +74,11 @@ pub enum IsThere {
 }
 
 impl Signed {
+    /// What a key would prove here.
+    pub fn proof(&self, snapshot: &Snapshot, asked: &ToSign<'_>, signature: &str) -> KeyProof {
+        snapshot.arch.signers.proof(Some(signature), &asked.person, asked.on, &self.message)
+    }
+
     /// The same, signed with a key.
     #[must_use]
     pub fn with_key(mut self, signature: &str) -> Signed {
@@ -102,7 +108,7 @@ impl Snapshot {
         let arch = &self.arch;
         known_role(arch, asked.role)?;
         known_person(arch, asked)?;
-        let meant = target(arch, asked.target, asked.on).map_err(no_target)?;
+        let meant = target(arch, asked.target, asked.on).map_err(|error| no_target(asked.target, error))?;
         if meant.things().is_empty() {
             let help = "name a decision, or what a query selects: `groma query` shows that before it is signed";
             return Err(no(format!("`{}` selects nothing, and nothing is signed", asked.target), help));
@@ -185,8 +191,11 @@ fn known_person(arch: &Architecture, asked: &ToSign<'_>) -> Result<(), NoSignatu
     Err(no(message, help))
 }
 
-fn no_target(error: QueryError) -> NoSignature {
-    no(error.message, error.help)
+fn no_target(target: &str, error: QueryError) -> NoSignature {
+    match named_number(target) {
+        Some(_) => no(format!("there is no decision `{target}`"), "`groma adr list` lists the records"),
+        None => no(error.message, error.help),
+    }
 }
 
 /// A decision as the line names it: `adr-12`, or its name.

@@ -25,7 +25,7 @@ pub mod stage {
         Type::Text,
         "the role in which somebody must have signed what `of` selects, as it is, before the step is taken",
     )
-    .with(&[&SIGNATURE_OF])
+    .with(&[&SIGNATURE_OF, &WITH_KEY])
     .also_called(&["needs-approval", "requires-approval", "approved-by", "reviewed-by", "sign-off"]);
     pub static SIGNATURE_OF: Fact = fact(
         "of",
@@ -33,4 +33,8 @@ pub mod stage {
         "what must be signed: the name of a decision, or a query, as `groma sign` takes it",
     )
     .also_called(&["target", "what"]);
+    pub static WITH_KEY: Fact =
+        fact("with-key", Type::Bool, "whether only a signature counts that a key of `acts/allowed_signers` proves")
+            .or("#false")
+            .also_called(&["proven", "key"]);
 }
