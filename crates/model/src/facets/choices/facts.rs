@@ -129,7 +129,7 @@ pub mod option {
     pub static SET: Fact = facts(
         "set",
         Type::Text,
-        "what the option changes in the model where it is forecast, as `groma simulate --what-if` has it: `shop.core.replicas=4`",
+        "what the option changes in the model where it is forecast, in the words of `--what-if`: `shop.core.replicas=4`",
     )
     .written("set \"shop.core.replicas=4\"")
     .also_called(&["change", "what-if", "variant"]);
