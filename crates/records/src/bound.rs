@@ -5,11 +5,13 @@
 //! one. Lines without a letter or digit that only rule, underline or part something are left out as well, as a header that is made for a status
 //! brings some. Of the rest each line counts, without the blanks at its end; so do the number, the title, those who decided, and what is decided.
 
-use crate::document::Kind;
+use crate::document::{Head, Kind};
 use crate::edit::{after_line, line_start, whole};
 use crate::labels::Place;
 use crate::parts::Part;
+use crate::phrase::Phrase;
 use crate::read::{Reading, Spot, reading};
+use crate::words::is_nothing;
 use groma_base::Range;
 
 /// The text of a record that a signature binds, one line after the other. `path` is that of its file.
@@ -17,7 +19,12 @@ pub fn bound_text(path: &str, text: &str) -> String {
     let reading = reading(path, text, Vec::new());
     let mut left_out = of_front_matter(&reading, text);
     left_out.extend(
-        reading.header.spots.iter().filter(|spot| is_of_its_life(spot.part)).flat_map(|spot| of_spot(spot, text)),
+        reading
+            .header
+            .spots
+            .iter()
+            .filter(|spot| is_of_its_life(spot.part) && says_no_more(spot))
+            .flat_map(|spot| of_spot(spot, text)),
     );
     left_out.extend(reading.record.date.iter().map(|date| date.range).filter(|range| !range.is_none()));
     left_out.extend(of_sections(&reading));
@@ -44,12 +51,40 @@ fn is_of_its_life(part: Part) -> bool {
 
 /// Whether a line has nothing but blanks and what rules, underlines, parts or sets.
 fn is_layout(line: &str) -> bool {
-    line.chars().all(|letter| letter.is_whitespace() || "-=*_|:+>".contains(letter))
+    // An arrow ends a comment, and so says what is one.
+    line.chars().all(|letter| letter.is_whitespace() || "-=*_|:+>".contains(letter)) && !line.contains("->")
 }
 
 /// The whole lines around a range.
 fn lines(text: &str, range: Range) -> Range {
     Range::new(line_start(text, range.start), after_line(text, range.end))
+}
+
+/// Whether what follows ends a line in a table or a paragraph, and says nothing.
+fn is_break(text: &str) -> bool {
+    ["<br>", "<br/>", "<br />"].contains(&text.trim().to_ascii_lowercase().as_str())
+}
+
+/// Whether a label says a date or a relation and no sentence besides: a few words beside its links. What is said of the status is
+/// part of that.
+fn says_no_more(spot: &Spot) -> bool {
+    const MOST_WORDS: usize = 6;
+    let words = |phrase: &Phrase| {
+        let linked: usize = phrase.links.iter().map(|(words, ..)| count(&phrase.text[words.clone()])).sum();
+        count(&phrase.text).saturating_sub(linked)
+    };
+    let is_relation =
+        |phrase: &Phrase| !phrase.links.is_empty() || phrase.text.contains(|letter: char| letter.is_ascii_digit());
+    let says_none = |phrase: &Phrase| is_nothing(&phrase.text);
+    match spot.part {
+        Part::Status => true,
+        Part::Date => spot.phrases.iter().all(|phrase| words(phrase) <= MOST_WORDS),
+        _ => spot.phrases.iter().all(|phrase| says_none(phrase) || is_relation(phrase) && words(phrase) <= MOST_WORDS),
+    }
+}
+
+fn count(text: &str) -> usize {
+    text.split_whitespace().count()
 }
 
 fn of_front_matter(reading: &Reading, text: &str) -> Vec<Range> {
@@ -75,17 +110,23 @@ fn of_spot(spot: &Spot, text: &str) -> Vec<Range> {
         [Range::new(around.start, all.start), Range::new(all.end, around.end)].map(|range| range.of(text));
     let is_alone = matches!(spot.place, Place::Line { .. } | Place::List)
         && is_layout(before)
-        && (is_layout(after) || after.trim_start().starts_with('<'));
+        && (is_layout(after) || is_break(after));
     vec![if is_alone { around } else { all }]
 }
 
-/// Sections of such a part, with what stands directly in them.
+/// Sections of such a part, with what stands directly in them; none that stands in a section of another part.
 fn of_sections(reading: &Reading) -> Vec<Range> {
-    let of_head = |head: &crate::document::Head| {
+    let of_head = |head: &Head| {
         let blocks = &reading.document.blocks[head.block..head.own_end.max(head.block + 1)];
         blocks.iter().map(|block| block.range).reduce(Range::cover)
     };
-    reading.heads.iter().filter(|head| is_of_its_life(head.part)).filter_map(of_head).collect()
+    let is_within = |head: &Head| {
+        let mut around = reading.heads.iter().filter(|other| other.block < head.block && head.block < other.end);
+        around.any(|other| {
+            !is_of_its_life(other.part) && !matches!(other.part, Part::Title | Part::Metadata | Part::Other)
+        })
+    };
+    reading.heads.iter().filter(|head| is_of_its_life(head.part) && !is_within(head)).filter_map(of_head).collect()
 }
 
 /// The relations in the sections of links; of one that has nothing else the heading as well.
@@ -118,6 +159,8 @@ fn each_line(text: &str, range: Range) -> impl Iterator<Item = Range> + '_ {
 
 /// The lines of a range that are a word or two and the link to a record beside this one: `Amends [ADR-0003](0003-keep.md)`.
 fn relations(reading: &Reading, text: &str, range: Range) -> Vec<Range> {
+    // `Is amended by`
+    const MOST_WORDS: usize = 3;
     let is_relation = |line: &Range| {
         let mut links = reading.document.links.iter().filter(|link| line.contains(link.range));
         let (Some(link), None) = (links.next(), links.next()) else { return false };
@@ -125,7 +168,11 @@ fn relations(reading: &Reading, text: &str, range: Range) -> Vec<Range> {
         let before = Range::new(line.start, link.range.start).of(text);
         let after = Range::new(link.range.end, line.end).of(text);
         let words = before.trim_start_matches(|letter: char| !letter.is_alphanumeric()).trim();
-        is_beside && is_layout(after) && !words.is_empty() && !words.contains(['.', ':', ';', ',', '!', '?'])
+        is_beside
+            && is_layout(after)
+            && !words.is_empty()
+            && count(words) <= MOST_WORDS
+            && !words.contains(['.', ':', ';', ',', '!', '?'])
     };
     each_line(text, range).filter(is_relation).collect()
 }

@@ -16,6 +16,11 @@ impl StateTable {
         self.words.push((word.trim().to_lowercase(), state));
     }
 
+    /// Whether a word is one of the usual ones, which mean what they mean.
+    pub fn is_usual(word: &str) -> bool {
+        crate::words::state(word.trim()).is_some()
+    }
+
     /// Lets a state follow on another. With the first, none follows that is not added.
     pub fn add_step(&mut self, from: State, to: State) {
         self.steps.push((from, to));

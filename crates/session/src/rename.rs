@@ -4,7 +4,7 @@ use crate::baseline::Baseline;
 use crate::change::fits_several;
 use crate::{Session, Snapshot, corrected};
 use groma_base::{Diagnostic, Edit, FileId, Severity, apply_edits, counted, list_words};
-use groma_model::difference::{Changed, Difference, difference};
+use groma_model::difference::{Changed, Difference, FactChange, difference};
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query};
 use groma_model::schema::Type;
@@ -37,9 +37,11 @@ pub struct NoRenaming {
     pub findings: Vec<Diagnostic>,
 }
 
-/// What is found where something was signed under its old name, and where a step needs such a signature.
+/// What is found where something was signed under its old name.
 const LAPSED: &str = "lapsed-signature";
-const UNSIGNED: &str = "unsigned-step";
+
+/// The rules that find things of signatures, which are called by what was signed.
+const OF_SIGNATURES: [&str; 4] = [LAPSED, "unsigned-step", "invalid-signature", "unknown-signer"];
 
 /// So often what is found after a renaming is corrected: what one correction writes may show another.
 const MOST_ROUNDS: usize = 4;
@@ -213,7 +215,12 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     let told = difference(&before.arch, &after.arch);
     // A signature is called by what was signed.
     let is_signature = |arch: &Architecture, at: ItemRef| arch.item(at).kind.is(&class::SIGNATURE);
-    let is_other = |one: &&Changed| (one.after != at || !one.facts.is_empty()) && !is_signature(&after.arch, one.after);
+    let is_of_signature = |change: &FactChange| change.fact.starts_with(facts::stage::NEEDS_SIGNATURE.name);
+    let is_other = |one: &&Changed| {
+        let says_other = one.facts.iter().any(|change| !is_of_signature(change));
+        let is_named_anew = one.after != at && one.facts.is_empty();
+        (says_other || is_named_anew) && !is_signature(&after.arch, one.after)
+    };
     let changed = told.changed.iter().filter(is_other).map(|one| one.address.clone());
     let came = told.added.iter().filter(|thing| !is_signature(&after.arch, thing.at));
     let went = told.removed.iter().filter(|thing| !is_signature(&before.arch, thing.at));
@@ -240,7 +247,7 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     let list = Baseline::read(after, &list).map_err(|why| no(why.message, why.help))?;
     let mut findings = list.apply(after, after.findings(today)).left;
     findings.retain(|finding| finding.severity == Severity::Error);
-    let lapses = |finding: &Diagnostic| finding.code == LAPSED || finding.code == UNSIGNED;
+    let lapses = |finding: &Diagnostic| OF_SIGNATURES.contains(&&*finding.code);
     let lapsed = findings.iter().filter(|finding| finding.code == LAPSED).count();
     if findings.iter().all(lapses) {
         return Ok(lapsed);

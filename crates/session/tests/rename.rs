@@ -1,6 +1,6 @@
 //! Renaming, tried on everything that has a name in the examples of the rules and in the example workspaces.
 
-use groma_base::Severity;
+use groma_base::{Diagnostic, Severity};
 use groma_model::{Architecture, ItemRef};
 use groma_session::{Baseline, MemoryFileSystem, NoRenaming, OsFileSystem, Session, Snapshot, compare};
 use std::path::Path;
@@ -26,7 +26,12 @@ fn came(before: &Snapshot, after: &Snapshot) -> Vec<String> {
     let left = list.apply(after, after.findings(TODAY)).left;
     // What a wrong query calls breaking cannot be asked.
     let came = compare(before, after, TODAY).map_or_else(|_| Vec::new(), |compared| compared.came);
+    // What has another name is not what was signed, and a signature is called by that.
+    let is_of_signature = |one: &Diagnostic| {
+        ["lapsed-signature", "unsigned-step", "invalid-signature", "unknown-signer"].contains(&&*one.code)
+    };
     let all = left.iter().map(|one| ("listed", one)).chain(came.iter().map(|one| ("came", one)));
+    let all = all.filter(|(_, one)| !is_of_signature(one));
     all.map(|(how, one)| format!("{how}: {}: {}", one.code, one.message)).collect()
 }
 

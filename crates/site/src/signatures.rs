@@ -81,6 +81,6 @@ fn stands(site: &Site<'_>, signature: &Signature<'_>, standing: &Standing) -> Ma
         Standing::Valid => proof(),
         Standing::Lapsed(_) => html! { span.lacks { "lapsed: it has changed" } },
         Standing::Gone => html! { span.lacks { "lapsed: there is nothing of it any more" } },
-        Standing::Wrong(error) => html! { span.lacks { (error.message) } },
+        Standing::Wrong(error) => html! { span.lacks { "bad: " (error.message) } },
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::sign;
 use groma_model::signing::{Signature, Standing};
@@ -9,7 +9,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "something that has changed since it was signed",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    // What is not understood may be what was signed.
+    absence: Some(Absence::OfAnything),
     calculates_from: None,
     blocks_forecast: false,
     page: include_str!("lapsed_signature.md"),

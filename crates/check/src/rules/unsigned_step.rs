@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::ItemRef;
 use groma_model::decode::FactValue;
@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a step of a pipeline that needs a signature which nobody has given",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    // What is not understood may be what was signed.
+    absence: Some(Absence::OfAnything),
     calculates_from: None,
     blocks_forecast: false,
     page: include_str!("unsigned_step.md"),

@@ -117,6 +117,7 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
     }
     let signed = key.iter().fold(signed, |signed, key| signed.with_key(key));
     let appended = snapshot.with_signature((path, path.is_dir()), &on, &signed).map_err(refused)?;
+    refuse_a_way_out(folder(path), &appended)?;
     put(&appended)?;
     tell(&signed, (&person, role), &appended)?;
     Ok(Exit::Clean)
@@ -161,6 +162,19 @@ fn of_git(path: &Path) -> Result<String, Failure> {
         (Some(name), Some(mail)) => Ok(format!("{name} <{mail}>")),
         _ => Err(Failure::new("git knows no `user.name` and `user.email`: it is not said who signs")
             .help("write `--by \"Ana Ruiz <ana@example.org>\"`, or set both with `git config`")),
+    }
+}
+
+/// Refuses to write through a link that leads out of the workspace: what stands there is not read as a part of it.
+fn refuse_a_way_out(workspace: &Path, appended: &Appended) -> Result<(), Failure> {
+    let whole = |path: &Path| path.canonicalize().ok();
+    let written = whole(&appended.path).or_else(|| whole(folder_of(&appended.path)));
+    match (whole(if workspace == Path::new("") { Path::new(".") } else { workspace }), written) {
+        (Some(workspace), Some(written)) if !written.starts_with(&workspace) => {
+            Err(Failure::new(format!("`{}` leads out of the workspace", appended.path.display()))
+                .help("nothing was written; make `acts` a folder of the workspace"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -84,12 +84,23 @@ impl<'a> Forms<'a> {
         for at in alone {
             match arch.relation_at(at) {
                 Some(relation) => relations.push(relation),
-                None => self.thing(at, 0, &mut lines, &mut elements),
+                None => {
+                    self.thing(at, 0, &mut lines, &mut elements);
+                    self.group_around(at, &mut lines);
+                }
             }
         }
         relations.extend(elements.iter().flat_map(|id| arch.outgoing(*id).chain(arch.incoming(*id))));
         self.relations(relations, &mut lines);
         lines.0
+    }
+
+    /// The zone or group that something is in, which its address does not say.
+    fn group_around(&self, at: ItemRef, lines: &mut Lines) {
+        let place = self.arch.entity(at).and_then(|entity| self.side.place(entity));
+        if let Some(group @ Entity::Group(_)) = place {
+            lines.push(1, &format!("in {}", escaped(&self.arch.address(group))));
+        }
     }
 
     /// What something is a part of, from the inside out.

@@ -11,6 +11,7 @@
 //! - below it, two blanks further in, a line for each fact that is written: `.replicas 3`. They are in the order of their names, then of
 //!   their values unless their order says something; their parts stand below them. A text is in quotes, a name is the address of what it
 //!   means, a quantity stands in seconds, bytes, shares of one and so on with 14 digits at most. Defaults are not in it, nor is `was`;
+//! - of what stands in a zone or a group and not in another of these: `in` and its address, below all else;
 //! - its parts, in the same way: first those that have names, in the order of their addresses, then the others in the order of the text.
 //!   What an `extend` adds to it is a part of it; flows, which are things of their own, are not, nor is what suppresses findings.
 //!

@@ -25,12 +25,9 @@ impl<'a> Person<'a> {
         (is_one && is_plain).then_some(Person { name, mail })
     }
 
-    /// Whether a member of a team is this person: by the address, or by the name where the member has none.
+    /// Whether a member of a team is this person: by the address. One without an address is nobody in particular.
     pub fn is(&self, arch: &Architecture, member: ItemRef) -> bool {
-        match arch.text(member, &member::EMAIL) {
-            Some(mail) => mail.trim().eq_ignore_ascii_case(self.mail),
-            None => arch.title(member) == self.name,
-        }
+        arch.text(member, &member::EMAIL).is_some_and(|mail| mail.trim().eq_ignore_ascii_case(self.mail))
     }
 }
 

@@ -104,7 +104,7 @@ impl<'a> Signatures<'a> {
         let forms = Forms::new(arch);
         let stand = |signature: Signature<'a>| (signature, standing(&forms, arch, &signature));
         let all: Vec<(Signature<'a>, Standing)> = all.into_iter().map(stand).collect();
-        Signatures { replaced: replaced(&all), all, unreadable }
+        Signatures { replaced: replaced(arch, &all), all, unreadable }
     }
 
     /// Whether a later signature about the same in the same role took the place of one: of the same person, or, where it no longer holds, one
@@ -115,7 +115,7 @@ impl<'a> Signatures<'a> {
 }
 
 /// Which of some signatures later ones took the place of.
-fn replaced(all: &[(Signature<'_>, Standing)]) -> Vec<bool> {
+fn replaced(arch: &Architecture, all: &[(Signature<'_>, Standing)]) -> Vec<bool> {
     let mut alike: FxHashMap<(Option<ItemRef>, &str, &str), Vec<usize>> = FxHashMap::default();
     for (nth, (one, _)) in all.iter().enumerate() {
         let words = if one.record.is_some() { "" } else { one.target };
@@ -128,6 +128,10 @@ fn replaced(all: &[(Signature<'_>, Standing)]) -> Vec<bool> {
         let (mut later, mut is_valid): (FxHashSet<String>, bool) = (FxHashSet::default(), false);
         for nth in group.into_iter().rev() {
             let (signature, standing) = &all[nth];
+            // What a key does not prove takes no place.
+            if signature.key.is_some() && matches!(signature.proof(arch), KeyProof::Bad(_)) {
+                continue;
+            }
             let is_first = later.insert(signature.person.mail.to_ascii_lowercase());
             found[nth] = !is_first || is_valid && *standing != Standing::Valid;
             is_valid |= *standing == Standing::Valid;

@@ -33,6 +33,16 @@ impl Value {
         Value { text: out, kind }
     }
 
+    /// A string in quotes without escapes, as names and queries must be written: with signs around it where it has quotes itself.
+    pub fn plainly_quoted(text: &str) -> Value {
+        if !text.contains(['"', '\\']) {
+            return Value::quoted(text);
+        }
+        let ends = |signs: usize| text.contains(&format!("\"{}", "#".repeat(signs)));
+        let signs = "#".repeat((1..).find(|signs| !ends(*signs)).unwrap_or(1));
+        Value::read(&format!("{signs}\"{text}\"{signs}"), WordKind::Raw)
+    }
+
     /// What stands in a text already, or what a user typed: `3..20`, `#true`, `"a b"`. `None` unless it is one word of the
     /// language without errors.
     pub fn written(text: &str) -> Option<Value> {

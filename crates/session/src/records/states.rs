@@ -41,7 +41,13 @@ pub(crate) fn problems_of(model: &FileModel) -> Vec<Diagnostic> {
             Diagnostic::error(WRONG_VALUE, span, message).help(format!("add `{}=` with {words}", of.name))
         })
     };
-    lacks(&DECISION_STATUS, &MEANS).chain(lacks(&DECISION_TRANSITION, &TRANSITION_TO)).collect()
+    let usual = said(model, &DECISION_STATUS).filter(|value| StateTable::is_usual(model.words(value)));
+    let usual = usual.map(|value| {
+        let message = format!("`{}` is a usual word for a state, and means that", model.words(value));
+        let help = "`decision-status` is for other words; take it out";
+        Diagnostic::error(WRONG_VALUE, Span::new(model.file, value.range), message).help(help)
+    });
+    usual.chain(lacks(&DECISION_STATUS, &MEANS)).chain(lacks(&DECISION_TRANSITION, &TRANSITION_TO)).collect()
 }
 
 fn said<'m>(model: &'m FileModel, fact: &'static Fact) -> impl Iterator<Item = &'m FactValue> {

@@ -223,7 +223,7 @@ fn stands_already(arch: &Architecture, asked: &ToSign<'_>, (target, hash): (&str
 /// The line of a signature.
 fn line(asked: &ToSign<'_>, target: &str, hash: &str) -> String {
     let node = Node::new("sign")
-        .value(Value::quoted(target))
+        .value(Value::plainly_quoted(target))
         .property(sign::ROLE.name, Value::text(asked.role))
         .property(sign::BY.name, Value::quoted(&asked.person.to_string()))
         .property(sign::ON.name, Value::text(asked.on))
