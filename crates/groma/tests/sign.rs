@@ -393,11 +393,12 @@ fn what_was_signed_may_be_renamed_and_lapses() {
     let path = folder.path();
     sign(path, "shop.api", "architect");
     sign(path, "kind:database", "architect");
+    // A relationship of the database begins in it.
     expect(
         path,
         &["rename", "shop.api", "gateway"],
         0,
-        "note: 1 signature lapses: what has another name must be signed anew",
+        "note: 2 signatures lapse: what has another name must be signed anew",
     );
     assert!(
         acts(path).contains("sign shop.gateway ") || acts(path).contains("sign \"shop.gateway\" "),
