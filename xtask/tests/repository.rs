@@ -244,10 +244,11 @@ fn rust_files() -> Vec<(String, String)> {
 }
 
 /// The facets of records of which code elsewhere makes something, each with what that is.
-const MADE_SOMETHING_OF: [(&str, &str); 8] = [
+const MADE_SOMETHING_OF: [(&str, &str); 9] = [
     ("workspace", "it says how all else is read, and which findings are suppressed"),
     ("own_facts", "what it declares is part of the language"),
     ("decisions", "records in Markdown are read as such, and are called by their numbers"),
+    ("signatures", "what they bind is told by a form of all that there is"),
     ("standards", "they are asked as queries, and findings bear their names"),
     ("requirements", "forecasts are judged by qualities"),
     ("loads", "forecasts are made of them"),
@@ -256,10 +257,11 @@ const MADE_SOMETHING_OF: [(&str, &str); 8] = [
 ];
 
 /// Where else one of the others is named, and why.
-const NAMED_IN: [(&str, &str, &str); 3] = [
+const NAMED_IN: [(&str, &str, &str); 4] = [
     ("kits", "crates/model/src/architecture.rs", "whether all that there is is a kit"),
     ("kits", "crates/model/src/link/mod.rs", "which file is part of which kit is decided once, for all files"),
     ("people", "crates/model/src/difference/values.rs", "whether owners are names, or words in which no case matters"),
+    ("people", "crates/model/src/signing/person.rs", "who may sign is a member of a team"),
 ];
 
 /// What is said of a facet of records stands in its folder, in the list of facets and in tests; a rule may be about it.

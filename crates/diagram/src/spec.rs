@@ -188,7 +188,8 @@ impl Spec {
     }
 }
 
-/// The declared views, and by default one for each thing that no declared view of its sort is of.
+/// The declared views, and by default one for each thing that no declared view of its sort is of. Long because it is a list: a few lines for
+/// each sort.
 pub fn declared_and_default(arch: &Architecture) -> Vec<Spec> {
     let mut specs: Vec<Spec> = arch.views.iter().filter_map(|view| Spec::declared(arch, view)).collect();
     let mut add = |id: String, title: String, show: Show| {

@@ -2,12 +2,13 @@
 
 use crate::parse::Parsed;
 use crate::records::{Records, problems_of, table};
-use crate::{Entry, FileSystem, Session, folder_of, texts_of};
+use crate::{Entry, FileSystem, Session, folder_of};
 use groma_base::{Diagnostic, FileId, Severity, Source, Span};
-use groma_model::decode::{FileModel, WRONG_VALUE};
+use groma_model::decode::{FileModel, Item, Value, WRONG_VALUE};
 use groma_model::facets::decisions::{DECISION_RECORD, Naming, names_of, of_record};
 use groma_model::facts;
 use groma_model::kinds::class;
+use groma_model::schema::{Class, Fact};
 use groma_records::Record;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,6 +100,25 @@ impl Session {
         self.entries[at] = entry(path, source, model);
         self.made = None;
     }
+}
+
+/// The texts of a fact of the nodes of a class that are not broken, with where they stand.
+pub(crate) fn texts_of(entry: &Entry, class: &'static Class, fact: &'static Fact) -> Vec<(Span, String)> {
+    let model = &entry.parsed.model;
+    let broken = |item: &Item| {
+        entry.parsed.errors.iter().any(|error| {
+            item.head.start <= error.primary.span.range.end && error.primary.span.range.start <= item.head.end
+        })
+    };
+    let nodes = model.items.iter().filter(|item| item.kind.is(class) && !broken(item));
+    nodes
+        .flat_map(|item| model.facts_of(item))
+        .filter(|value| value.fact == fact)
+        .filter_map(|value| match &value.value {
+            Value::Text(text) => Some((Span::new(model.file, value.range), model.text(text).to_owned())),
+            _ => None,
+        })
+        .collect()
 }
 
 fn entry(path: PathBuf, source: Arc<Source>, model: Arc<FileModel>) -> Entry {

@@ -25,12 +25,12 @@ mod traces;
 mod verdict_changes;
 mod what_if;
 
+use decisions::texts_of;
 use groma_base::{Diagnostic, FileId, Place, Range, Source, Sources, Span};
 use groma_check::Findings;
-use groma_model::decode::{Item, UNKNOWN_WORD, Value};
+use groma_model::decode::UNKNOWN_WORD;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
-use groma_model::schema::{Class, Fact};
 use groma_model::signing::AllowedSigners;
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
 use parse::{Parsed, parse, parse_all, read_catalogue_meanwhile, same_line};
@@ -510,25 +510,6 @@ impl Session {
 /// The paths that a file includes, with where they are named.
 fn includes(entry: &Entry) -> Vec<(Span, String)> {
     texts_of(entry, &class::INCLUDE, &facts::include::PATH)
-}
-
-/// The texts of a fact of the nodes of a class that are not broken, with where they stand.
-fn texts_of(entry: &Entry, class: &'static Class, fact: &'static Fact) -> Vec<(Span, String)> {
-    let model = &entry.parsed.model;
-    let broken = |item: &Item| {
-        entry.parsed.errors.iter().any(|error| {
-            item.head.start <= error.primary.span.range.end && error.primary.span.range.start <= item.head.end
-        })
-    };
-    let nodes = model.items.iter().filter(|item| item.kind.is(class) && !broken(item));
-    nodes
-        .flat_map(|item| model.facts_of(item))
-        .filter(|value| value.fact == fact)
-        .filter_map(|value| match &value.value {
-            Value::Text(text) => Some((Span::new(model.file, value.range), model.text(text).to_owned())),
-            _ => None,
-        })
-        .collect()
 }
 
 fn cannot_read(path: &Path, error: &FileError) -> OpenError {

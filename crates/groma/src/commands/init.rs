@@ -128,6 +128,7 @@ fn number(text: &str, among: RangeInclusive<u64>) -> Result<u64, Failure> {
 /// What has a name in the workspace that is written, and is named from elsewhere.
 const TAKEN: [&str; 4] = ["customer", "keep-orders", "one-service", "place-order"];
 
+/// The first workspace. Long because it is a text.
 fn workspace(title: &str, team: u64, users: u64) -> String {
     let id = match identifier(title).as_str() {
         id if TAKEN.contains(&id) => identifier(&format!("the {title}")),

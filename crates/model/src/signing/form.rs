@@ -1,5 +1,6 @@
 //! The canonical form.
 
+use super::lines::{Lines, escaped, quoted};
 use super::target::Target;
 use super::values::facts;
 use crate::difference::{Side, written_ends};
@@ -18,33 +19,6 @@ pub struct Forms<'a> {
     side: Side<'a>,
     /// The things that have names and are parts of one that has, in the order of their addresses.
     named_parts: FxHashMap<Entity, Vec<Entity>>,
-}
-
-/// Lines, each further in than what it belongs to.
-#[derive(Default)]
-pub(super) struct Lines(String);
-
-impl Lines {
-    pub(super) fn push(&mut self, depth: usize, line: &str) {
-        self.0.extend(std::iter::repeat_n("  ", depth));
-        self.0.push_str(line);
-        self.0.push('\n');
-    }
-
-    pub(super) fn into_lines(self) -> Vec<String> {
-        self.0.lines().map(str::to_owned).collect()
-    }
-}
-
-/// A text in quotes, on one line.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", escaped(text))
-}
-
-/// A text on one line, in which no quote stands alone.
-fn escaped(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r")
 }
 
 impl<'a> Forms<'a> {

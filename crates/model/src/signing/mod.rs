@@ -26,6 +26,7 @@
 mod changes;
 mod form;
 mod keys;
+mod lines;
 mod person;
 mod standing;
 mod target;

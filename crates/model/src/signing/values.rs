@@ -1,6 +1,6 @@
 //! Facts as the canonical form has them.
 
-use super::form::{Lines, quoted};
+use super::lines::{Lines, quoted};
 use crate::Architecture;
 use crate::facts::WAS;
 use crate::items::{FactValue, ItemRef, Value};
