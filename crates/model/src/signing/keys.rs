@@ -4,7 +4,7 @@
 //! made of another. The signature is one of OpenSSH in the namespace [`NAMESPACE`], without the lines around it. Whose a key is
 //! stands in the file `allowed_signers` of the repository, in git's own form, so that the answer is the same on every machine.
 
-use super::form::quoted;
+use super::lines::quoted;
 use super::{FORM, Person};
 use crate::query::glob;
 use ssh_key::public::KeyData;
