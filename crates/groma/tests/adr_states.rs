@@ -86,10 +86,5 @@ fn a_new_record_names_what_it_decides() {
 fn who_accepts_a_record_is_told_what_is_still_to_be_said() {
     let text = nygard(1, "Keep a log", "Proposed").replace("Nobody knows  why.", "{to be said: why now}");
     let folder = folder(&[("docs/adr/0001-keep-a-log.md", &text)]);
-    expect(
-        folder.path(),
-        &["adr", "accept", "1"],
-        0,
-        "1 mark says in `docs/adr/0001-keep-a-log.md` what is still to be said",
-    );
+    expect(folder.path(), &["adr", "accept", "1"], 0, "what is still to be said");
 }
