@@ -69,25 +69,7 @@ const KNOTS: &[(&str, &[&str])] = &[
     // A facet's folder says how it is joined, the linker goes through all facets, and both fill the tables in which things of
     // every facet stand, which `names` looks up and `references` joins; `kinds` goes through all declarations, and linking and the facets'
     // own part of it ask it and `misplaced` for the words of messages. All else knows these one way.
-    // The keys that signatures are verified with stand beside the forms of what is signed, which ask queries and differences.
-    (
-        "model::",
-        &[
-            "architecture",
-            "decode",
-            "difference",
-            "entity",
-            "facets",
-            "kinds",
-            "link",
-            "misplaced",
-            "names",
-            "query",
-            "references",
-            "signing",
-            "stack",
-        ],
-    ),
+    ("model::", &["architecture", "entity", "facets", "kinds", "link", "misplaced", "names", "references"]),
     // The language has circles, so facets name each other's classes and facts: a quality is judged under a load, a load tests a quality;
     // an `allow` stands in everything, is part of the workspace, whose kits add to elements, and may name a standard; a load may run on a
     // deployment, and a requirement may name technologies; a decision names what it decides, which names the decision. What all facets have in

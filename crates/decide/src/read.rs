@@ -86,7 +86,7 @@ fn quality<'a>(at: ItemRef, has_scale: bool, problems: &mut Problems<'a>) -> Opt
     let arch = problems.arch;
     let given = arch.fact(at, &asked::MEASURE)?;
     let quality = arch.referred_record(at, given).map(|record| arch.records[record].at)?;
-    let name = arch.words(at, given);
+    let name = arch.name(quality);
     let limit = |require| {
         let part = |fact| arch.part_value_of(quality, require, fact);
         part(&said_of::UNDER).or_else(|| part(&said_of::OVER))

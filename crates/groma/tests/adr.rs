@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{expect, files_below, groma_in, told, write};
+use common::{expect, files_below, folder, groma_in, printed, single_spaced, told, write};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -20,24 +20,6 @@ const DIALECTS: [(&str, &str, &str, &str, &str); 4] = [
     ("log4brains", "docs/adr", "20230110-cut-the-cord.md", LIST, "cut-the-cord"),
     ("bold", "docs/adrs", "ADR-002-ship-on-fridays.md", BOLD, "docs/adrs/2"),
 ];
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    write(&folder.path().join(".git/HEAD"), "");
-    files.iter().for_each(|(path, text)| write(&folder.path().join(path), text));
-    folder
-}
-
-fn printed(folder: &Path, arguments: &[&str], code: i32) -> String {
-    let output = groma_in(folder, arguments);
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", told(&output));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// A text with one blank where it has several.
-fn single_spaced(text: &str) -> String {
-    text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n").collect()
-}
 
 /// What is different in a folder after a command, by path.
 fn changed(folder: &Path, arguments: &[&str]) -> BTreeMap<String, Option<String>> {

@@ -2,32 +2,13 @@
 
 mod common;
 
-use common::{expect, files_below, groma_in, told, write};
-use std::path::Path;
+use common::{expect, files_below, folder, groma_in, printed, single_spaced, told, write};
 
 /// A record as adr-tools has it.
 fn nygard(number: u32, title: &str, status: &str) -> String {
     format!(
         "# {number}. {title}\n\nDate: 2024-02-05\n\n## Status\n\n{status}\n\n## Context\n\nNobody knows  why.\n\n## Decision\n\nWe keep a log.\n\n## Consequences\n\nMore to read.\n"
     )
-}
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    write(&folder.path().join(".git/HEAD"), "");
-    files.iter().for_each(|(path, text)| write(&folder.path().join(path), text));
-    folder
-}
-
-fn printed(folder: &Path, arguments: &[&str], code: i32) -> String {
-    let output = groma_in(folder, arguments);
-    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", told(&output));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// A text with one blank where it has several.
-fn single_spaced(text: &str) -> String {
-    text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n").collect()
 }
 
 #[test]

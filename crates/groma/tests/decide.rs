@@ -250,8 +250,11 @@ fn a_criterion_is_measured_by_a_forecast_of_each_option() {
     assert!(four["score"]["low"].as_f64().unwrap() > 4.9, "{four}");
     assert_eq!(value("never")["given"], "score");
     assert_eq!(document["first"]["certain"], "four");
-    let shown = shown(&decide(VARIANTS, &["w.groma"]));
-    assert!(shown.contains(" ms to "), "{shown}");
+    let told = shown(&decide(VARIANTS, &["w.groma"]));
+    assert!(told.contains(" ms to "), "{told}");
+    // However the quality is named.
+    let named = VARIANTS.replace("measure=fast", "measure=\"quality:fast\"");
+    assert_eq!(shown(&decide(&named, &["w.groma"])), told);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::items::{FactValue, FileModel, Files, Item, NAMELESS, OfItems, Value, 
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
-use crate::signing::AllowedSigners;
+use crate::signers::AllowedSigners;
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span};
 use rustc_hash::{FxHashMap, FxHashSet};

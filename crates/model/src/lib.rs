@@ -19,10 +19,13 @@ mod names;
 pub mod query;
 mod references;
 pub mod schema;
+pub mod signers;
+mod significant;
 pub mod signing;
 pub mod stack;
 pub mod standards_met;
 mod trace;
+mod wildcard;
 mod word_enums;
 pub mod write;
 

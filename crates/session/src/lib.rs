@@ -31,7 +31,7 @@ use groma_check::Findings;
 use groma_model::decode::UNKNOWN_WORD;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
-use groma_model::signing::AllowedSigners;
+use groma_model::signers::AllowedSigners;
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
 use parse::{Parsed, parse, parse_all, read_catalogue_meanwhile, same_line};
 use places::Places;

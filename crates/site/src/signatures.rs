@@ -7,7 +7,8 @@ use crate::page::page;
 use crate::records::fact_list;
 use groma_model::ItemRef;
 use groma_model::facts::sign;
-use groma_model::signing::{KeyProof, Signature, Standing, may_sign};
+use groma_model::signers::KeyProof;
+use groma_model::signing::{Signature, Standing, may_sign};
 use maud::{Markup, html};
 
 pub(crate) fn page_file(site: &Site<'_>) -> String {

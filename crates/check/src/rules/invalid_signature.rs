@@ -1,7 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Diagnostic, Severity};
 use groma_model::facts::sign;
-use groma_model::signing::{KeyProof, Signature, Standing, Unreadable};
+use groma_model::signers::KeyProof;
+use groma_model::signing::{Signature, Standing, Unreadable};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-signature",

@@ -3,7 +3,8 @@ use groma_base::Severity;
 use groma_model::ItemRef;
 use groma_model::decode::FactValue;
 use groma_model::facts::stage;
-use groma_model::signing::{Forms, KeyProof, Standing, hash, may_sign, roles_of, target};
+use groma_model::signers::KeyProof;
+use groma_model::signing::{Forms, Standing, hash, may_sign, roles_of, target};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsigned-step",

@@ -6,7 +6,7 @@ use crate::output::{Exit, Failure, print, print_error};
 use crate::{problems, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Severity, counted};
-use groma_model::signing::{KeyProof, Person};
+use groma_model::signers::{KeyProof, Person};
 use groma_report::signatures;
 use groma_session::signing::{Appended, History, IsThere, NoSignature, Signed, ToSign, verified};
 use groma_session::{Snapshot, folder_of};

@@ -2,7 +2,7 @@
 
 use crate::git::OsGit;
 use crate::output::{Failure, print_error};
-use groma_model::signing::{NAMESPACE, from_armor};
+use groma_model::signers::{NAMESPACE, from_armor};
 use groma_session::{Git, describe};
 use std::io::Write;
 use std::path::Path;

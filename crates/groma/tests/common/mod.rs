@@ -52,3 +52,24 @@ pub fn write(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
 }
+
+/// A repository with these files.
+pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join(".git/HEAD"), "");
+    files.iter().for_each(|(path, text)| write(&folder.path().join(path), text));
+    folder
+}
+
+/// What a command prints in a folder that exits with this code.
+#[track_caller]
+pub fn printed(folder: &Path, arguments: &[&str], code: i32) -> String {
+    let output = groma_in(folder, arguments);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", told(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A text with one blank where it has several.
+pub fn single_spaced(text: &str) -> String {
+    text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n").collect()
+}

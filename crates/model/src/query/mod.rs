@@ -36,7 +36,6 @@ use scope::Scope;
 use select::Asking;
 
 pub use doubts::Doubt;
-pub(crate) use pattern::glob;
 pub use scope::kind_words;
 pub use select::without;
 use terms::ANY;

@@ -1,7 +1,7 @@
 //! Which things a name means in a query.
 
 use super::parse::Words;
-use super::pattern::{Letters, NamePattern, Pattern, is_arrow};
+use super::pattern::{NamePattern, Pattern, is_arrow};
 use super::scope::{Noun, Scope, all_kinds, of_kinds, words_of_kinds};
 use super::select::{Asking, select};
 use super::terms::{ARROW, Key, WORDS};
@@ -14,6 +14,7 @@ use crate::facets::technologies::class::TECHNOLOGY;
 use crate::names::without_dot;
 use crate::schema::{Class, Kind, Type, phrase};
 use crate::stack::Technologies;
+use crate::wildcard::Letters;
 use crate::{Entity, ItemRef, NotFound, facts};
 use groma_base::{did_you_mean, last_part, list_words, nearest};
 use std::borrow::Cow;

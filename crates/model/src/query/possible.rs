@@ -2,7 +2,6 @@
 //! and less than a number. Such a query is a mistake, and would be answered with nothing, as if there were none.
 
 use super::parse::{Expression, Words};
-use super::pattern::glob;
 use super::scope::{Noun, Scope, called, kind_pattern};
 use super::select::Asking;
 use super::terms::{Key, Operator, WORDS};
@@ -10,6 +9,7 @@ use super::{QueryError, error};
 use crate::facets::structure::class::ELEMENTS;
 use crate::kinds;
 use crate::schema::{Fact, Kind, Type};
+use crate::wildcard::glob;
 use groma_base::{Quantity, Range, list_words};
 
 /// The things of one kind, built-in or the workspace's own.

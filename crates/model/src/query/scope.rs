@@ -1,12 +1,13 @@
 //! What a query ranges over: elements, unless it names another kind.
 
 use super::parse::{Expression, Words};
-use super::pattern::{NamePattern, Pattern, glob, is_arrow};
+use super::pattern::{NamePattern, Pattern, is_arrow};
 use super::terms::{ANY, Key};
 use super::{QueryError, error};
 use crate::facets::own_facts::{OwnFact, OwnFacts, kinds_called};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::schema::{Class, Fact, Kind, TOP, phrase};
+use crate::wildcard::glob;
 use crate::{Architecture, ItemRef, kinds};
 use groma_base::{Range, join_words, plural};
 

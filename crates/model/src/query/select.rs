@@ -3,7 +3,7 @@
 use super::memo::{Memo, Selected};
 use super::of_technologies::{Said, part_of_technologies};
 use super::parse::{Expression, Words, unknown};
-use super::pattern::{NamePattern, Pattern, glob};
+use super::pattern::{NamePattern, Pattern};
 use super::scope::{Noun, Scope, all_kinds, called, is_called, kind_pattern, not_asked, words_of_kinds};
 use super::terms::{ANY, Key, STAR, Verdict, WORDS};
 use super::{Answers, QueryError, error, old_name};
@@ -14,6 +14,7 @@ use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Kind, Type, YesNo, phrase};
+use crate::wildcard::glob;
 use crate::{Architecture, ElementId, Entity, GroupId, ItemRef, Level, kinds};
 use groma_base::{Severity, did_you_mean, last_part, may_mean, nearest, there_are};
 use rustc_hash::FxHashSet;

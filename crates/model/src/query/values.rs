@@ -3,7 +3,7 @@
 use super::named::fits_several;
 use super::of_technologies::{Said, part_of_technologies};
 use super::parse::Words;
-use super::pattern::{Letters, NamePattern, Pattern, fits, glob};
+use super::pattern::{NamePattern, Pattern};
 use super::scope::{Scope, all_kinds, of_kinds};
 use super::select::{Asking, closed, select};
 use super::terms::Operator;
@@ -14,6 +14,7 @@ use crate::items::{FactValue, Value};
 use crate::names::{split_kind, without_dot};
 use crate::schema::{Class, Fact, Kind, Type, YesNo, phrase};
 use crate::stack::{Known, Technologies};
+use crate::wildcard::{Letters, fits, glob};
 use crate::{Entity, ItemRef};
 use groma_base::{Dimension, Quantity, Range, did_you_mean, last_part, list_words, nearest, there_are};
 

@@ -25,7 +25,6 @@
 
 mod changes;
 mod form;
-mod keys;
 mod lines;
 mod person;
 mod standing;
@@ -36,11 +35,12 @@ mod values;
 
 pub use changes::changes;
 pub use form::Forms;
-pub use keys::{AllowedSigners, KeyProof, NAMESPACE, from_armor, message};
-pub use person::{Person, may_sign, roles_of, signers};
+pub use person::{may_sign, roles_of, signers};
 pub use standing::{Signature, Signatures, Standing, Unreadable};
 pub use target::{Target, target};
 
+use crate::signers::Person;
+use lines::quoted;
 use sha2::{Digest, Sha256};
 
 /// The version of the canonical form.
@@ -54,6 +54,12 @@ pub fn hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{ALGORITHM}{digits}")
+}
+
+/// What a key signs: a text with the target, the role, the person, the day and the hash, so that no line can be made of another.
+pub fn message(target: &str, role: &str, by: &Person<'_>, on: &str, hash: &str) -> String {
+    let [target, role, by] = [target, role, &by.to_string()].map(quoted);
+    format!("groma signature, form {FORM}\ntarget {target}\nrole {role}\nby {by}\non {on}\nhash {hash}\n")
 }
 
 /// Whether a text is written as a hash is: `sha256:` and 64 digits in small letters.

@@ -1,12 +1,13 @@
 //! Whether what was signed is still so.
 
 use super::target::decision;
-use super::{FORM, Forms, KeyProof, Person, Target, hash, is_hash, message, target};
+use super::{FORM, Forms, Target, hash, is_hash, message, target};
 use crate::Architecture;
 use crate::facets::signatures::class::SIGNATURE;
 use crate::facts::sign;
 use crate::items::ItemRef;
 use crate::query::QueryError;
+use crate::signers::{KeyProof, Person};
 use groma_base::is_date;
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -1,5 +1,6 @@
-use super::{Forms, Person, Signatures, Standing, Target, Unreadable, changes, hash, is_hash, may_sign, target};
+use super::{Forms, Signatures, Standing, Target, Unreadable, changes, hash, is_hash, may_sign, target};
 use crate::facets::decisions::{names_of, of_record};
+use crate::signers::Person;
 use crate::{Architecture, link};
 use groma_base::FileId;
 use groma_records::Record;

@@ -3,7 +3,7 @@
 use super::FOLDER;
 use crate::{FILE_LIMIT, FileSystem, Session};
 use groma_base::{Diagnostic, Severity, Span};
-use groma_model::signing::AllowedSigners;
+use groma_model::signers::AllowedSigners;
 use std::path::Path;
 use std::sync::Arc;
 

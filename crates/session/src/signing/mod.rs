@@ -8,9 +8,9 @@ use groma_base::{FileId, Source, list_words, may_mean};
 use groma_model::facts::sign;
 use groma_model::kinds::class::SIGNATURE;
 use groma_model::query::QueryError;
+use groma_model::signers::{KeyProof, Person};
 use groma_model::signing::{
-    FORM, Forms, KeyProof, Person, Signature, Signatures, Standing, Target, hash, may_sign, message, roles_of, signers,
-    target,
+    FORM, Forms, Signature, Signatures, Standing, Target, hash, may_sign, message, roles_of, signers, target,
 };
 use groma_model::write::{Node, Value};
 use groma_model::{Architecture, ItemRef};

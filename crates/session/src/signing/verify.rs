@@ -3,9 +3,8 @@
 use super::{ALLOWED_SIGNERS, FOLDER, place};
 use crate::{FileSystem, Git, Snapshot, open_revision};
 use groma_model::Architecture;
-use groma_model::signing::{
-    Forms, KeyProof, Signature, Signatures, Standing, Unreadable, changes, hash, may_sign, target,
-};
+use groma_model::signers::KeyProof;
+use groma_model::signing::{Forms, Signature, Signatures, Standing, Unreadable, changes, hash, may_sign, target};
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -2,8 +2,7 @@
 
 use super::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
 use crate::Architecture;
-use crate::decode::{FactValue, find_fact};
-use crate::items::ItemRef;
+use crate::items::{FactValue, ItemRef, find_fact};
 
 /// What parts the chosen from what it was chosen over.
 const OVER: [&str; 6] = [" over ", " instead of ", " rather than ", " in place of ", " and not ", ", not "];

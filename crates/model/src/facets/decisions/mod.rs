@@ -5,7 +5,6 @@ mod chosen;
 mod evidence;
 pub mod facts;
 mod record;
-mod significant;
 mod view;
 
 use super::Facet;
@@ -18,7 +17,6 @@ use std::borrow::Cow;
 pub use chosen::plain;
 pub use evidence::{is_promised, is_promised_though_linked, says_where};
 pub use record::{DECISION_RECORD, Naming, names_of, of_record};
-pub use significant::USUALLY_SIGNIFICANT;
 
 /// The facet.
 pub static FACET: Facet = Facet::of_records("decisions", "Decisions", KINDS);

@@ -1,12 +1,9 @@
-//! Signatures with a key: what is signed, and whether it is the key of whoever is said to have signed.
+//! Who signs, and whose a key is.
 //!
-//! What a key signs is a text of its own ([`message`]) that has the target, the role, the person, the day and the hash, so that no line can be
-//! made of another. The signature is one of OpenSSH in the namespace [`NAMESPACE`], without the lines around it. Whose a key is
+//! A signature with a key is one of OpenSSH in the namespace [`NAMESPACE`], without the lines around it. Whose a key is
 //! stands in the file `allowed_signers` of the repository, in git's own form, so that the answer is the same on every machine.
 
-use super::lines::quoted;
-use super::{FORM, Person};
-use crate::query::glob;
+use crate::wildcard::{Letters, fits};
 use ssh_key::public::KeyData;
 use ssh_key::{Algorithm, EcdsaCurve, PublicKey, SshSig};
 
@@ -23,12 +20,6 @@ const WIDTH: usize = 70;
 /// No signature is longer: one with an RSA key of 16,384 bits has 5,500 letters.
 const LONGEST: usize = 10_000;
 
-/// What a key signs.
-pub fn message(target: &str, role: &str, by: &Person<'_>, on: &str, hash: &str) -> String {
-    let [target, role, by] = [target, role, &by.to_string()].map(quoted);
-    format!("groma signature, form {FORM}\ntarget {target}\nrole {role}\nby {by}\non {on}\nhash {hash}\n")
-}
-
 /// The signature of a file that `ssh-keygen -Y sign` writes, as it stands in a line; none if it is no such file.
 pub fn from_armor(file: &str) -> Option<String> {
     let inside = file.trim().strip_prefix(BEGIN)?.strip_suffix(END)?;
@@ -41,6 +32,33 @@ fn read(text: &str) -> Option<SshSig> {
     let digits = text.strip_prefix(SSH).filter(|digits| digits.is_ascii() && digits.len() <= LONGEST)?;
     let lines: Vec<&str> = digits.as_bytes().chunks(WIDTH).filter_map(|line| std::str::from_utf8(line).ok()).collect();
     SshSig::from_pem(format!("{BEGIN}\n{}\n{END}\n", lines.join("\n"))).ok()
+}
+
+/// A person as git writes one: `Ana Ruiz <ana@example.org>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Person<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The address, without the signs around it.
+    pub mail: &'a str,
+}
+
+impl<'a> Person<'a> {
+    /// The person of a text; none where it has no name or no address.
+    pub fn read(text: &'a str) -> Option<Person<'a>> {
+        let (name, rest) = text.split_once('<')?;
+        let (mail, after) = rest.split_once('>')?;
+        let (name, mail) = (name.trim(), mail.trim());
+        let is_one = !name.is_empty() && mail.contains('@') && after.trim().is_empty();
+        let is_plain = !mail.contains(|letter: char| letter.is_whitespace() || letter == '<');
+        (is_one && is_plain).then_some(Person { name, mail })
+    }
+}
+
+impl std::fmt::Display for Person<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} <{}>", self.name, self.mail)
+    }
 }
 
 /// What the key of a signature proves.
@@ -119,14 +137,15 @@ impl AllowedSigners {
 impl Allowed {
     fn allows(&self, mail: &str, on: &str) -> bool {
         // A pattern after `!` takes back what others allow.
-        let fits = |all: &[String], text: &str| {
-            let is_refused = all.iter().any(|one| one.strip_prefix('!').is_some_and(|pattern| glob(pattern, text)));
-            !is_refused && all.iter().any(|one| glob(one, text))
+        let is_among = |all: &[String], text: &str| {
+            let is_meant = |pattern: &str| fits(pattern, text, Letters::AsWritten);
+            let is_refused = all.iter().any(|one| one.strip_prefix('!').is_some_and(is_meant));
+            !is_refused && all.iter().any(|one| is_meant(one))
         };
         let is_in_time =
             self.days.0.as_deref().is_none_or(|first| first <= on) && self.days.1.as_deref().is_none_or(|end| on < end);
-        let is_for_this = self.namespaces.as_ref().is_none_or(|all| fits(all, NAMESPACE));
-        is_in_time && is_for_this && fits(&self.principals, mail)
+        let is_for_this = self.namespaces.as_ref().is_none_or(|all| is_among(all, NAMESPACE));
+        is_in_time && is_for_this && is_among(&self.principals, mail)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::items::ItemRef;
 use crate::query::{Answers, Query};
 
 /// What is significant where the workspace says nothing else: what is dear to change later. The page of `owed-decision` shows them.
-pub const USUALLY_SIGNIFICANT: [&str; 4] = [
+const USUALLY_SIGNIFICANT: [&str; 4] = [
     "(kind:database or kind:queue or kind:bucket) and not external",
     "kind:system and external",
     "has:style",
