@@ -1,4 +1,4 @@
-//! `groma adr` beside a workspace: its words and order of states, and what a new record decides.
+//! `groma adr` beside a workspace: its words and order of states, what a new record decides, and what names a record by its number.
 
 mod common;
 
@@ -68,4 +68,139 @@ fn who_accepts_a_record_is_told_what_is_still_to_be_said() {
     let text = nygard(1, "Keep a log", "Proposed").replace("Nobody knows  why.", "{to be said: why now}");
     let folder = folder(&[("docs/adr/0001-keep-a-log.md", &text)]);
     expect(folder.path(), &["adr", "accept", "1"], 0, "what is still to be said");
+}
+
+/// The lines of a text that another has not.
+fn other_lines<'t>(text: &'t str, than: &str) -> Vec<&'t str> {
+    text.lines().filter(|line| !than.lines().any(|other| other == *line)).collect()
+}
+
+#[test]
+fn what_names_a_record_by_its_number_follows_when_it_gets_another() {
+    let model = "system shop \"Shop\" {\n    service a \"A\" decision=7 // by 7\n    service b \"B\" decision=\"ADR-0007\"\n    service c \"C\" decision=\"0007-keep-a-log\"\n    service d \"D\" decision=keep-a-log\n    service e \"E\" decision=8\n}\n";
+    let folder = folder(&[
+        ("w/model/w.groma", model),
+        ("w/a.groma", "workspace w\n"),
+        ("w/docs/adr/0007-keep-a-log.md", &nygard(7, "Keep a log", "Accepted")),
+        ("w/docs/adr/0008-keep-two.md", &nygard(8, "Keep two", "Accepted")),
+    ]);
+    let here = folder.path();
+    let of_7 = printed(here, &["query", "decided-by(7)", "w", "--format", "json"], 0);
+    let dry = printed(here, &["adr", "renumber", "7", "12", "w", "--dry-run"], 0);
+    assert!(dry.contains("w/model/w.groma") && dry.contains("decision=12 // by 7"), "{dry}");
+    assert_eq!(std::fs::read_to_string(here.join("w/model/w.groma")).unwrap(), model);
+    // From the folder of records as well, the texts are those of the workspace above it.
+    printed(&here.join("w/docs/adr"), &["adr", "renumber", "7", "12"], 0);
+    let written = std::fs::read_to_string(here.join("w/model/w.groma")).unwrap();
+    let lines = [
+        "    service a \"A\" decision=12 // by 7",
+        "    service b \"B\" decision=\"ADR-0012\"",
+        "    service c \"C\" decision=\"0012-keep-a-log\"",
+    ];
+    assert_eq!(other_lines(&written, model), lines);
+    assert_eq!(printed(here, &["query", "decided-by(12)", "w", "--format", "json"], 0), of_7);
+}
+
+#[test]
+fn a_number_that_two_records_had_is_told_wherever_it_is_named() {
+    let model =
+        "system shop \"Shop\" {\n    service a \"A\" decision=12\n    service b \"B\" decision=\"0012-yours\"\n}\n";
+    let mine = ("docs/adr/0012-mine.md", &*nygard(12, "Mine", "Accepted"));
+    let yours = ("docs/adr/0012-yours.md", &*nygard(12, "Yours", "Accepted"));
+    for (file, meant, named) in [
+        ("0012-yours.md", "0012-mine.md", ["decision=12", "decision=\"0013-yours\""]),
+        ("0012-mine.md", "0013-mine.md", ["decision=13", "decision=\"0012-yours\""]),
+    ] {
+        let folder = folder(&[("w.groma", model), mine, yours]);
+        let output = groma_in(folder.path(), &["adr", "renumber", file, "13"]);
+        let told = told(&output);
+        let note = format!("`w.groma:2` named a number that two records had: see that it means `{meant}`");
+        assert!(output.status.success() && told.matches("see that it means").count() == 1, "{told}");
+        assert!(told.contains(&note), "{told}");
+        let written = std::fs::read_to_string(folder.path().join("w.groma")).unwrap();
+        assert!(named.iter().all(|named| written.contains(named)), "{written}");
+    }
+}
+
+#[test]
+fn where_another_folder_has_the_new_number_the_folder_stands_before_it() {
+    let model = "workspace w { decisions \"docs/b\" }\nsystem shop \"Shop\" {\n    service a \"A\" decision=12\n}\n";
+    let folder = folder(&[
+        ("w.groma", model),
+        ("docs/adr/0012-mine.md", &nygard(12, "Mine", "Accepted")),
+        ("docs/b/0013-yours.md", &nygard(13, "Yours", "Accepted")),
+    ]);
+    printed(folder.path(), &["adr", "renumber", "12", "13", "docs/adr"], 0);
+    let written = std::fs::read_to_string(folder.path().join("w.groma")).unwrap();
+    assert!(written.contains("decision=\"docs/adr/13\""), "{written}");
+    assert!(printed(folder.path(), &["query", "decided-by(\"docs/adr/13\")"], 0).contains("shop.a"));
+    // And what names it with its folder is understood where it is the only one.
+    printed(folder.path(), &["adr", "renumber", "docs/b/13", "14", "."], 0);
+    assert!(printed(folder.path(), &["query", "decided-by(13)"], 0).contains("shop.a"));
+}
+
+#[test]
+fn a_signature_follows_unless_a_key_proves_it_and_texts_elsewhere_are_told() {
+    let sign = |more: &str| {
+        format!(
+            "sign \"adr-7\" role=architect by=\"Ana <ana@example.org>\" on=2025-01-01 hash=\"sha256:{}\" form=1{more}\n",
+            "0".repeat(64)
+        )
+    };
+    let folder = folder(&[
+        ("w.groma", "workspace w\n"),
+        ("acts/2025.groma", &format!("{}{}", sign(""), sign(" signature=\"AAAA\""))),
+        ("docs/adr/0007-keep-a-log.md", &nygard(7, "Keep a log", "Accepted")),
+    ]);
+    expect(
+        folder.path(),
+        &["adr", "renumber", "7", "12"],
+        0,
+        "`acts/2025.groma:2` still says `adr-7`: it is signed with a key",
+    );
+    let acts = std::fs::read_to_string(folder.path().join("acts/2025.groma")).unwrap();
+    assert_eq!((acts.matches("sign \"adr-12\"").count(), acts.matches("sign \"adr-7\"").count()), (1, 1), "{acts}");
+    let folder = common::folder(&[
+        ("model/w.groma", "system shop \"Shop\" decision=7\n"),
+        ("docs/adr/0007-keep-a-log.md", &nygard(7, "Keep a log", "Accepted")),
+    ]);
+    expect(
+        folder.path(),
+        &["adr", "renumber", "7", "12"],
+        0,
+        "whether `model/w.groma` names number 7 is not looked at",
+    );
+}
+
+#[test]
+fn the_record_of_a_choice_has_the_form_of_those_beside_it() {
+    let choice = "workspace shop\nchoice db \"Which database?\" {\n    criterion fit \"Known\" weight=2\n    option pg \"PostgreSQL\" { score fit 5 because=\"Three services\" }\n    option my \"MySQL\" { score fit 2 because=\"From before\" }\n}\n";
+    let bold = "# 1. Keep a log\n\n**Status:** Accepted\n\n**Date:** 2024-02-05\n\n## Context\n\nNobody knows.\n";
+    for (first, dialect, header) in [
+        (
+            nygard(1, "Keep a log", "Accepted"),
+            "nygard",
+            "# 2. Use PostgreSQL\n\nDate: 2026-11-30\n\n## Status\n\nProposed\n\n## Context\n",
+        ),
+        (
+            bold.to_owned(),
+            "bold",
+            "# 2. Use PostgreSQL\n\n**Status:** Proposed\n\n**Date:** 2026-11-30\n\n## Context\n",
+        ),
+    ] {
+        let folder = folder(&[("w.groma", choice), ("docs/adr/0001-keep-a-log.md", &first)]);
+        let here = folder.path();
+        printed(here, &["adr", "new", "Use PostgreSQL", "--from-choice", "db", "--date", "2026-11-30"], 0);
+        let text = std::fs::read_to_string(here.join("docs/adr/0002-use-postgresql.md")).unwrap();
+        assert!(text.starts_with(header), "{dialect}: {text}");
+        // The marks of what is still to be said are told.
+        let shown = printed(here, &["adr", "show", "2", "--format", "json"], 1);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let shown = &shown["record"];
+        assert_eq!((&shown["dialect"], &shown["number"]), (&dialect.into(), &2.into()), "{shown:#}");
+        let count = |said: &serde_json::Value| said.as_array().map_or(0, Vec::len);
+        let (options, good) = (&shown["options"], &shown["positive"]);
+        assert_eq!((count(options), count(good)), (2, 1), "{dialect}: {shown:#}");
+        expect(here, &["adr", "accept", "2"], 0, "still to be said");
+    }
 }

@@ -287,3 +287,22 @@ fn what_cannot_be_forecast_is_told() {
         assert!(told.contains(words), "{to}: {told}");
     }
 }
+
+#[test]
+fn what_an_option_cannot_set_is_found_where_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |text: &str| {
+        write(&folder.path().join("w.groma"), text);
+        String::from_utf8(groma_in(folder.path(), &["check", "--format", "json"]).stdout).unwrap()
+    };
+    assert!(!check(VARIANTS).contains("cannot set this"));
+    for set in ["s.a.concurency=4", "s.b.c.concurrency=4", "s.a.concurrency", "s.a.concurrency=many"] {
+        let text = VARIANTS.replace("s.a.concurrency=4", set);
+        assert_ne!(text, VARIANTS, "{set}");
+        let found: Value = serde_json::from_str(&check(&text)).unwrap();
+        let found: Vec<&Value> = found["findings"].as_array().unwrap().iter().collect();
+        let told = |one: &&&Value| one["message"].as_str().is_some_and(|message| message.contains("cannot set this"));
+        let [one] = found.iter().filter(told).collect::<Vec<_>>()[..] else { panic!("{set}: {found:?}") };
+        assert_eq!(one["rule"], "wrong-value", "{set}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `groma sign`: what is signed holds until it changes, and nothing is written that does not say what was meant.
 
 mod common;
+mod tools;
 
 use common::{expect, files_below, groma_in, told, write};
 use std::path::Path;
@@ -360,10 +361,10 @@ fn a_key_that_cannot_be_used_is_told_and_nothing_is_written() {
     let without: Vec<&str> = arguments.into_iter().chain(["--key", "none"]).collect();
     expect(path, &without, 0, "is signed by");
     assert!(!acts(path).contains("signature="));
-    // OpenPGP is not used, which is said.
-    git(path, &["config", "gpg.format", "openpgp"]);
+    // X.509 is not used, which is said.
+    git(path, &["config", "gpg.format", "x509"]);
     let arguments = ["sign", "shop", "--as", "architect", "--by", ANA, "--on", "2026-01-05"];
-    expect(path, &arguments, 0, "note: git signs with OpenPGP here, which Groma does not: it is not signed with a key");
+    expect(path, &arguments, 0, "note: git signs with `x509` here, which Groma does not: no key signs it");
 }
 
 #[test]
@@ -417,4 +418,142 @@ fn a_key_of_another_is_refused() {
     let asked = ["sign", "1", "--as", "architect", "--by", ANA, "--on", "2026-01-05"];
     expect(path, &asked, 2, "its key is known as that of another");
     assert_eq!(acts(path), "");
+}
+
+/// A ring of OpenPGP keys in a folder, whose agent ends with it.
+struct Ring(tempfile::TempDir);
+
+impl Ring {
+    /// A program as git's `gpg.program` has it, which knows this ring alone.
+    fn new() -> (Ring, String) {
+        let ring = Ring(tempfile::tempdir().unwrap());
+        let program = ring.0.path().join("gpg");
+        write(
+            &program,
+            &format!("#!/bin/sh\nexec gpg --homedir \"{}\" --batch --passphrase '' \"$@\"\n", ring.0.path().display()),
+        );
+        #[cfg(unix)]
+        std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        std::fs::set_permissions(ring.0.path(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        let program = program.to_str().unwrap().to_owned();
+        (ring, program)
+    }
+}
+
+impl Drop for Ring {
+    fn drop(&mut self) {
+        let _ = Command::new("gpgconf").arg("--homedir").arg(self.0.path()).args(["--kill", "all"]).status();
+    }
+}
+
+/// What a program prints.
+#[track_caller]
+fn answer(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", told(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The fingerprint of the key of somebody.
+fn fingerprint(gpg: &str, mail: &str) -> String {
+    let listed = answer(gpg, &["--with-colons", "--list-keys", mail]);
+    let line = listed.lines().find(|line| line.starts_with("fpr")).unwrap().trim_end_matches(':').to_owned();
+    line.rsplit(':').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_key_of_open_pgp_proves_who_signed_and_what() {
+    if tools::command(&["gpg"], "--version", "signatures with OpenPGP").is_none() {
+        return;
+    }
+    let (_ring, gpg) = Ring::new();
+    for sort in ["ed25519", "rsa2048", "nistp256"] {
+        let mail = format!("ana-{sort}@example.org");
+        answer(&gpg, &["--quick-generate-key", &format!("Ana Ruiz <{mail}>"), sort, "sign", "never"]);
+        let folder = shop();
+        let path = folder.path();
+        let text = SHOP.replace("ana@example.org", &mail);
+        write(&path.join("shop.groma"), &text);
+        git(path, &["init", "-q", "-b", "main"]);
+        git(path, &["config", "user.signingkey", &mail]);
+        git(path, &["config", "gpg.program", &gpg]);
+        let by = format!("Ana Ruiz <{mail}>");
+        expect(path, &["sign", "shop", "--as", "dba", "--by", &by, "--on", "2026-01-05"], 0, "is signed by");
+        let line = acts(path);
+        assert!(line.contains(" signature=\"pgp:") && line.lines().count() == 1, "{line}");
+        let words = format!("`acts/allowed_keys.asc` does not know its key as one of {mail}");
+        expect(path, &["sign", "--verify"], 0, &words);
+        let fingerprint = fingerprint(&gpg, &mail);
+        expect(path, &["sign", "--verify"], 0, &format!("gpg --armor --export {fingerprint}"));
+        // The keys of several, with words of people between them.
+        let others = answer(&gpg, &["--armor", "--export"]);
+        write(&path.join("acts/allowed_keys.asc"), &format!("Who may sign here:\n{others}"));
+        assert_eq!(states(path), ["valid"], "{sort}");
+        let checked = groma_in(path, &["check"]);
+        assert!(!told(&checked).contains("invalid-signature"), "{}", told(&checked));
+        for (one, other) in
+            [("role=dba", "role=architect"), ("on=2026-01-05", "on=2026-01-06"), ("\"shop\"", "\"system:shop\"")]
+        {
+            write(&path.join("acts/2026.groma"), &line.replace(one, other));
+            expect(path, &["sign", "--verify"], 1, "the key signed something else: the line was changed since");
+        }
+        write(&path.join("acts/2026.groma"), &line);
+        write(&path.join("acts/allowed_keys.asc"), "nothing\n");
+        expect(path, &["check"], 1, "line 1 of `acts/allowed_keys.asc` says nothing of a key");
+    }
+}
+
+#[test]
+fn an_open_pgp_key_counts_for_whom_it_names_and_while_it_holds() {
+    if tools::command(&["gpg"], "--version", "OpenPGP keys that expired or were revoked").is_none() {
+        return;
+    }
+    let (ring, gpg) = Ring::new();
+    answer(&gpg, &["--quick-generate-key", "Ana Ruiz <ana@example.org>", "ed25519", "sign", "never"]);
+    let folder = shop();
+    let path = folder.path();
+    git(path, &["init", "-q", "-b", "main"]);
+    git(path, &["config", "user.signingkey", "ana@example.org"]);
+    git(path, &["config", "gpg.program", &gpg]);
+    sign(path, "shop", "dba");
+    let keys = path.join("acts/allowed_keys.asc");
+    write(&keys, &answer(&gpg, &["--armor", "--export"]));
+    assert_eq!(states(path), ["valid"]);
+    let fingerprint = fingerprint(&gpg, "ana@example.org");
+    // One that is no longer hers by its own word.
+    answer(&gpg, &["--quick-add-uid", &fingerprint, "Bo Berg <bo@example.org>"]);
+    answer(&gpg, &["--quick-revoke-uid", &fingerprint, "Ana Ruiz <ana@example.org>"]);
+    write(&keys, &answer(&gpg, &["--armor", "--export"]));
+    expect(path, &["sign", "--verify"], 1, "its key is known as that of another, or was none of theirs on that day");
+    // One that was revoked, for no reason that is told.
+    let revocation = ring.0.path().join(format!("openpgp-revocs.d/{fingerprint}.rev"));
+    let revocation = std::fs::read_to_string(revocation).unwrap().replace(":-----BEGIN", "-----BEGIN");
+    write(&ring.0.path().join("revocation"), &revocation);
+    answer(&gpg, &["--import", ring.0.path().join("revocation").to_str().unwrap()]);
+    write(&keys, &answer(&gpg, &["--armor", "--export"]));
+    expect(path, &["sign", "--verify"], 1, "its key had expired, was revoked, or is none that signs");
+}
+
+#[test]
+fn an_open_pgp_key_that_has_expired_proves_nothing() {
+    if tools::command(&["gpg"], "--version", "OpenPGP keys that expired").is_none() {
+        return;
+    }
+    let (_ring, gpg) = Ring::new();
+    let in_2020 =
+        |arguments: &[&str]| answer(&gpg, &[&["--faked-system-time", "20200101T000000!"], arguments].concat());
+    in_2020(&["--quick-generate-key", "Ana Ruiz <ana@example.org>", "ed25519", "sign", "never"]);
+    let folder = shop();
+    let path = folder.path();
+    git(path, &["init", "-q", "-b", "main"]);
+    git(path, &["config", "user.signingkey", "ana@example.org"]);
+    git(path, &["config", "gpg.program", &gpg]);
+    sign(path, "shop", "dba");
+    let keys = path.join("acts/allowed_keys.asc");
+    write(&keys, &answer(&gpg, &["--armor", "--export"]));
+    assert_eq!(states(path), ["valid"]);
+    let later = ["--faked-system-time", "20200201T000000!", "--quick-set-expire"];
+    answer(&gpg, &[&later, &[&*fingerprint(&gpg, "ana@example.org"), "20200601T000000"][..]].concat());
+    write(&keys, &answer(&gpg, &["--armor", "--export"]));
+    expect(path, &["sign", "--verify"], 1, "its key had expired, was revoked, or is none that signs");
 }

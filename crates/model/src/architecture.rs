@@ -20,7 +20,7 @@ use crate::items::{FactValue, FileModel, Files, Item, NAMELESS, OfItems, Value, 
 use crate::names::{NameTable, NotFound, Resolver};
 use crate::references::References;
 use crate::schema::{Choice, Class, Fact, Kind, Type, YesNo};
-use crate::signers::AllowedSigners;
+use crate::signers::Signers;
 use crate::trace::{Trace, Traces};
 use groma_base::{Quantity, Range, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -39,7 +39,7 @@ pub struct Architecture {
     /// What the traces that loads name say.
     pub traces: Arc<Traces>,
     /// Whose keys are known.
-    pub signers: Arc<AllowedSigners>,
+    pub signers: Signers,
     /// What tells apart what is written alike, once an address needs it.
     pub(crate) ordinals: Arc<OnceLock<Ordinals>>,
     /// The tags and owners that are written, once a query asks for one.

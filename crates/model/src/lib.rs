@@ -25,7 +25,7 @@ pub mod signing;
 pub mod stack;
 pub mod standards_met;
 mod trace;
-mod wildcard;
+pub mod wildcard;
 mod word_enums;
 pub mod write;
 

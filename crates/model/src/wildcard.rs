@@ -2,7 +2,7 @@
 
 /// Which letters are the same.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Letters {
+pub enum Letters {
     /// Only those of the same case.
     AsWritten,
     /// Those of either case.
@@ -15,7 +15,7 @@ pub(crate) fn glob(pattern: &str, text: &str) -> bool {
 }
 
 /// Whether a text fits a pattern in which `*` stands for any characters.
-pub(crate) fn fits(pattern: &str, text: &str, letters: Letters) -> bool {
+pub fn fits(pattern: &str, text: &str, letters: Letters) -> bool {
     let same: fn(&u8, &u8) -> bool = match letters {
         Letters::AsWritten => |a, b| a == b,
         Letters::EitherCase => u8::eq_ignore_ascii_case,

@@ -48,6 +48,12 @@ pub(crate) fn all(text: &str) -> Vec<Told> {
     found
 }
 
+/// Whether a text begins with a day, whether or not one can tell which: `04-02-2021`, `3 May 2021`.
+pub(crate) fn begins(text: &str) -> bool {
+    let first = words(text).first().is_some_and(|(at, _)| *at == 0);
+    first && date_at(&words(text)).is_some_and(|(told, _)| told != Told::Unreadable)
+}
+
 /// The words of a text that a date can be made of, with their bytes.
 fn words(text: &str) -> Vec<(usize, &str)> {
     let is_break = |letter: char| {

@@ -38,7 +38,7 @@ impl Relations {
     pub(crate) fn read_successor(&mut self, phrase: &Phrase, from: usize) {
         let end = phrase.text.len();
         let is_linked = phrase.links.iter().any(|(words, ..)| words.start >= from);
-        if is_linked || numbers::at(skipped(&phrase.text[from.min(end)..]).1).is_some() {
+        if is_linked || named(skipped(&phrase.text[from.min(end)..]).1).is_some() {
             let found = self.references(phrase, from..end);
             self.add(Way::SupersededBy, found);
         }
@@ -161,6 +161,9 @@ fn named(text: &str) -> Option<(Reference, usize)> {
     let word = text.split(is_end).next().unwrap_or_default().trim_end_matches(['.', ':']);
     if crate::dates::of_name(word).is_some_and(|(_, length)| word[length..].starts_with(['-', '_'])) {
         return Some((Reference::Name(numbers::stem(word).to_owned()), word.len()));
+    }
+    if crate::dates::begins(text) {
+        return None;
     }
     if let Some((number, _)) = numbers::of_name(word) {
         return Some((Reference::Number(number), word.len()));

@@ -173,6 +173,10 @@ pub(crate) fn sort(text: &str) -> Sort {
     if is_legend(text) {
         return Sort::Legend;
     }
+    // Alone these say a state; in a sentence they are about something else.
+    if ["pending", "proposal"].iter().any(|word| bare.trim_end_matches(['.', '!']).eq_ignore_ascii_case(word)) {
+        return Sort::Leading(State::Proposed);
+    }
     if let Some(sort) = of_relation(bare) {
         return sort;
     }

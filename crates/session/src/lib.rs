@@ -16,6 +16,7 @@ mod places;
 mod reader;
 pub mod records;
 mod rename;
+mod renumber;
 mod revisions;
 mod selection;
 pub mod signing;
@@ -31,7 +32,7 @@ use groma_check::Findings;
 use groma_model::decode::UNKNOWN_WORD;
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::kinds::class;
-use groma_model::signers::AllowedSigners;
+use groma_model::signers::Signers;
 use groma_model::{Architecture, Traces, UNRESOLVED_NAME, facts, link};
 use parse::{Parsed, parse, parse_all, read_catalogue_meanwhile, same_line};
 use places::Places;
@@ -53,6 +54,7 @@ pub use perhaps_renamed::PerhapsRenamed;
 pub use places::place_of;
 pub use reader::Reader;
 pub use rename::{NoRenaming, Renaming};
+pub use renumber::follow_in_workspace;
 pub use revisions::{Answered, Git, Revision, open_revision};
 pub use selection::{Selection, UnknownSelection};
 pub use simulate_fix::{Attempt, FixSearch, SearchResult};
@@ -212,7 +214,7 @@ pub struct Session {
     /// The facts of the workspace's own, with which all entries are read.
     own_facts: OwnFacts,
     traces: Arc<Traces>,
-    signers: Arc<AllowedSigners>,
+    signers: Signers,
     /// What is wrong with the files themselves, but for what is missing.
     problems: Vec<Diagnostic>,
     missing: Vec<Missing>,
@@ -248,7 +250,7 @@ impl Session {
             entries: Vec::new(),
             own_facts: OwnFacts::default(),
             traces: Arc::default(),
-            signers: Arc::default(),
+            signers: Signers::default(),
             problems: Vec::new(),
             missing: Vec::new(),
             records: Vec::new(),
@@ -498,6 +500,7 @@ impl Session {
         };
         problems.extend(made.unresolved.iter().filter(|problem| !is_explained(problem)).cloned());
         let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken);
+        problems.extend(measured_choice::impossible_changes(&made.arch, &sources));
         let is_incomplete = self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
         let (arch, found) = (made.arch.clone(), made.found.clone());
         let (missing, first_record) = (self.missing.clone(), FileId(self.first_record() as u32));

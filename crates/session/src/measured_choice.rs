@@ -1,9 +1,14 @@
 //! Options of a choice that a forecast measures: each is the workspace with its changes made, judged by the qualities that the criteria name.
 
+use crate::change::change;
+use crate::parse::parse;
 use crate::what_if::go_on;
 use crate::{Forecastable, NoAnswer, Selection};
+use groma_base::{Diagnostic, Sources, apply_edits};
 use groma_decide::{Candidate, Choice, Forecast};
+use groma_model::decode::{FactValue, WRONG_VALUE};
 use groma_model::facts::option::SET;
+use groma_model::{Architecture, ItemRef};
 use groma_simulate::{Judgement, Options, number};
 use std::sync::atomic::AtomicBool;
 
@@ -67,6 +72,32 @@ impl Forecastable<'_> {
         };
         if words.is_empty() { Ok(judge(self)) } else { Ok(judge(&self.with_changes(&words)?)) }
     }
+}
+
+/// What is wrong with the changes that options of choices would make.
+pub(crate) fn impossible_changes(arch: &Architecture, sources: &Sources) -> Vec<Diagnostic> {
+    let wrong = |(at, set): (ItemRef, &FactValue)| {
+        let why = impossible(arch, sources, arch.words(at, set))?;
+        let message = format!("an option cannot set this: {why}");
+        let help = "write it as `--what-if` of `groma simulate` takes it, such as `shop.core.replicas=4`";
+        Some(Diagnostic::error(WRONG_VALUE, arch.span(at, set.range), message).help(help))
+    };
+    let options = arch.choices().flat_map(|choice| arch.options_of(choice));
+    options.flat_map(|at| arch.values_of(at, &SET).map(move |set| (at, set))).filter_map(wrong).collect()
+}
+
+/// Why a change cannot be made; `None` if it can.
+fn impossible(arch: &Architecture, sources: &Sources, words: &str) -> Option<String> {
+    let edit = match change(arch, words) {
+        Ok(change) => change.edit,
+        Err(why) => return Some(why),
+    };
+    let (id, source) = (edit.span.file, sources.get(edit.span.file));
+    let text = apply_edits(&source.text, &[(edit.span.range, &*edit.text)]);
+    let changed = parse(id, &source.with_text(text), &arch.own_facts);
+    let before = &arch.files[id.index()].problems;
+    let is_new = |problem: &&Diagnostic| before.iter().all(|other| other.message != problem.message);
+    changed.model.problems.iter().chain(&changed.errors).find(is_new).map(|problem| problem.message.clone())
 }
 
 /// The qualities that some criteria are measured by.

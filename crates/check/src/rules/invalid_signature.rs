@@ -33,10 +33,10 @@ fn of_key(cx: &mut Context<'_>, signature: &Signature<'_>) {
     let mail = signature.person.mail;
     let finding = match signature.proof(cx.arch) {
         KeyProof::NoKey | KeyProof::Proven => return,
-        KeyProof::Unknown(_) => {
+        KeyProof::Unknown(key) => {
             let message = format!("nothing says that the key of this signature is one of {mail}");
             let finding = cx.at_fact(signature.at, given, message);
-            let help = "if it is, add it to `acts/allowed_signers`: `groma sign --verify` prints the line";
+            let help = format!("if it is, add it to `{}`: `groma sign --verify` says how", key.file);
             Diagnostic { severity: finding.severity.min(Severity::Warning), ..finding }.help(help)
         }
         KeyProof::Bad(why) => {

@@ -209,7 +209,6 @@ impl Words<'_> {
 
     /// Whether a duration is what a response may take at most.
     fn is_limit_of_latency(&self, at: usize, last: usize) -> bool {
-        const LIMITS: [&str; 8] = ["<", "≤", "under", "below", "within", "than", "most", "maximum"];
         const RESPONSES: [&str; 8] = ["latenc", "respon", "answer", "quer", "request", "page", "search", "percentile"];
         // Times of other things, though requests be named beside them.
         const OTHERS: [&str; 18] = [
@@ -232,10 +231,23 @@ impl Words<'_> {
             "refresh",
             "warm",
         ];
-        let before = (at.saturating_sub(3)..at).any(|nth| LIMITS.contains(&self.word(nth)));
+        let before = (at.saturating_sub(3)..at).any(|nth| self.limits(nth));
         let after = self.word(last + 1) == "or" && ["less", "faster", "below"].contains(&self.word(last + 2));
         let is_response = !self.is_of_others() && self.has(&RESPONSES) || self.share(at).is_some();
         (before || after) && is_response && !self.has(&OTHERS)
+    }
+
+    /// Whether a word says that the number after it is one that is not to be passed.
+    fn limits(&self, at: usize) -> bool {
+        const LIMITS: [&str; 8] = ["<", "≤", "under", "below", "within", "most", "maximum", "max"];
+        const BEYOND: [&str; 7] = ["more", "longer", "slower", "greater", "higher", "later", "over"];
+        const NOT: [&str; 6] = ["no", "not", "never", "without", "cannot", "nor"];
+        let is_denied = |at: usize| (at.saturating_sub(3)..at).any(|nth| NOT.contains(&self.word(nth)));
+        match self.word(at) {
+            "than" => !BEYOND.contains(&self.word(at.wrapping_sub(1))) || is_denied(at - 1),
+            "exceed" | "exceeds" | "exceeding" => is_denied(at),
+            word => LIMITS.contains(&word),
+        }
     }
 
     /// The share of the requests that the limit here is for, by the nearest words: `p95`, `95th percentile`, `90% of queries`.
@@ -285,6 +297,17 @@ mod tests {
             "The 99.9th percentile of requests takes less than 2 seconds.",
             &[(latency(Some(99.9 / 100.0)), 2.0, "2 seconds")],
         );
+        for words in [
+            "must not exceed 300 ms",
+            "never exceed 300 ms",
+            "are answered without exceeding 300 ms",
+            "take no more than 300 ms",
+            "must not be slower than 300 ms",
+            "<= 300 ms",
+            "max 300 ms",
+        ] {
+            told(&format!("Responses {words} at p95"), &[(latency(Some(0.95)), 0.3, "300 ms")]);
+        }
         told("10 000 concurrent users", &[(Of::Users { at_once: true }, 1e4, "10 000 concurrent users")]);
         told(
             "p50 under 100ms and p95 under 200ms",
@@ -308,6 +331,9 @@ mod tests {
             "Recovery of requests within 30 s",
             "Keep for 90 days",
             "Queries took 300 ms on the prototype",
+            "Queries slower than 300 ms are logged",
+            "Requests that take longer than 2 s wake somebody",
+            "Responses exceed 300 ms at p95 today",
             "Redis 7.4",
             "70% of users",
             "10 users/",

@@ -48,7 +48,7 @@ pub(crate) struct SignArgs {
     /// The day of the signature, instead of today
     #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "verify")]
     on: Option<String>,
-    /// With which key: `git` is the one with which git signs commits (`gpg.format=ssh` and `user.signingkey`), if it does; `none` is none
+    /// With which key: `git` is the one with which git signs commits (`user.signingkey`, of OpenSSH or OpenPGP as `gpg.format` says), if it has one; `none` is none
     #[arg(long, value_enum, default_value = "git", conflicts_with = "verify")]
     key: Key,
     /// Tell of each signature how it stands, and what has changed since; exits with 1 if one has lapsed or is bad
@@ -129,10 +129,8 @@ fn tell_what_it_proves(proof: &KeyProof, person: &Person<'_>) -> Result<(), Fail
         KeyProof::Bad(why) => Err(Failure::new(format!("the key proves nothing for {person}: {why}"))
             .help("nothing was written; sign with a key of theirs, or without one: `--key none`")),
         KeyProof::Unknown(key) => {
-            let line = format!("{} {key}", person.mail);
-            print_error(&format!(
-                "note: `acts/allowed_signers` does not know the key; if it is theirs, this is its line: {line}\n"
-            ));
+            let (file, add) = (key.file, &key.add);
+            print_error(&format!("note: `{file}` does not know the key; if it is theirs, {add}\n"));
             Ok(())
         }
         KeyProof::Proven | KeyProof::NoKey => Ok(()),

@@ -2,7 +2,7 @@
 
 use crate::git::OsGit;
 use crate::output::{Failure, print_error};
-use groma_model::signers::{NAMESPACE, from_armor};
+use groma_keys::{NAMESPACE, from_armor};
 use groma_session::{Git, describe};
 use std::io::Write;
 use std::path::Path;
@@ -16,15 +16,30 @@ pub(super) fn of_git(folder: &Path, arguments: &[&str]) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// The signature of a message with the key that git signs with in a folder; none if it signs with none, or not with SSH.
+/// The signature of a message with the key that git signs with in a folder; none if it signs with none.
 pub(super) fn signature(folder: &Path, message: &str) -> Result<Option<String>, Failure> {
-    let Some(key) = of_git(folder, &["--type=path", "--get", "user.signingkey"]) else { return Ok(None) };
-    if of_git(folder, &["--get", "gpg.format"]).as_deref() != Some("ssh") {
-        print_error("note: git signs with OpenPGP here, which Groma does not: it is not signed with a key\n");
-        return Ok(None);
+    let format = of_git(folder, &["--get", "gpg.format"]);
+    match format.as_deref() {
+        Some("ssh") => with_ssh(folder, message),
+        None | Some("openpgp") => with_open_pgp(folder, message),
+        Some(other) => {
+            print_error(&format!("note: git signs with `{other}` here, which Groma does not: no key signs it\n"));
+            Ok(None)
+        }
     }
+}
+
+fn with_open_pgp(folder: &Path, message: &str) -> Result<Option<String>, Failure> {
+    let Some(key) = of_git(folder, &["--get", "user.signingkey"]) else { return Ok(None) };
+    let own = of_git(folder, &["--type=path", "--get", "gpg.openpgp.program"]);
+    let program = own.or_else(|| of_git(folder, &["--type=path", "--get", "gpg.program"]));
+    let arguments = ["--armor", "--detach-sign", "--local-user", &key].map(Path::new);
+    signed(program.as_deref().unwrap_or("gpg"), &arguments, (&key, message))
+}
+
+fn with_ssh(folder: &Path, message: &str) -> Result<Option<String>, Failure> {
+    let Some(key) = of_git(folder, &["--type=path", "--get", "user.signingkey"]) else { return Ok(None) };
     let program = of_git(folder, &["--type=path", "--get", "gpg.ssh.program"]);
-    let program = program.as_deref().unwrap_or("ssh-keygen");
     let with_file = with_file(&key)?;
     let mut arguments: Vec<&Path> = ["-Y", "sign", "-n", NAMESPACE].iter().map(Path::new).collect();
     match &with_file {
@@ -32,12 +47,17 @@ pub(super) fn signature(folder: &Path, message: &str) -> Result<Option<String>, 
         Some(file) => arguments.extend([Path::new("-f"), file.path(), Path::new("-U")]),
         None => arguments.extend([Path::new("-f"), Path::new(&key)]),
     }
+    signed(program.as_deref().unwrap_or("ssh-keygen"), &arguments, (&key, message))
+}
+
+/// The signature that a program makes of a message with a key, as it stands in a line.
+fn signed(program: &str, arguments: &[&Path], (key, message): (&str, &str)) -> Result<Option<String>, Failure> {
     let refused = |why: &str| {
         let message = format!("`{program}` cannot sign with git's `user.signingkey`, `{key}`: {why}");
         let help = "nothing was written; see that `git commit -S` works there, or sign without a key: `--key none`";
         Failure::new(message).help(help)
     };
-    let signed = run(program, &arguments, message).map_err(|why| refused(&why))?;
+    let signed = run(program, arguments, message).map_err(|why| refused(&why))?;
     from_armor(&signed).map(Some).ok_or_else(|| refused("what it answers is no signature"))
 }
 

@@ -38,6 +38,14 @@ impl Architecture {
         edits
     }
 
+    /// Where something that stands alone is named: what names it, and the whole name as it is written there. In the order of the text.
+    pub fn places_that_name(&self, declared: ItemRef) -> Vec<(ItemRef, Range)> {
+        let all = self.written_names().into_iter().filter(|written| written.means == declared);
+        let mut places: Vec<(ItemRef, Range)> = all.map(|written| (written.at, written.range)).collect();
+        places.sort_unstable_by_key(|(at, range)| (at.file, *range));
+        places
+    }
+
     fn written_names(&self) -> Vec<Written> {
         let mut all = Vec::new();
         let item = |at: ItemRef| self.item(at);

@@ -166,7 +166,9 @@ impl<'a> Forms<'a> {
         let arch = self.arch;
         // Only the number and the day in its name tell something of a record.
         let called = arch.item(at).called.as_ref();
-        let stem = called.and_then(|called| called.also.first()).map_or(arch.name(at), |also| also);
+        let stem = called
+            .and_then(|called| called.also.iter().find(|also| !also.contains('/')))
+            .map_or(arch.name(at), |also| also);
         let file = format!("{}.md", stem.rsplit('/').next().unwrap_or(stem));
         groma_records::bound_text(&file, &arch.file(at).text)
     }

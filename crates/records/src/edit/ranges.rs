@@ -24,7 +24,22 @@ pub(crate) fn whole(phrase: &Phrase, text: &str) -> Range {
     while end < bytes.len() && is_mark(bytes[end]) && count(bytes[end], start, end) % 2 == 1 {
         end += 1;
     }
+    while let Some(length) = run_at(bytes, end).filter(|length| is_open(&bytes[start..end], bytes[end], *length)) {
+        end += length;
+    }
     Range::new(start as u32, end as u32)
+}
+
+/// How many marks of a kind, such as the two stars of bold type, stand at a place, if any do.
+fn run_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let mark = *bytes.get(at).filter(|byte| matches!(byte, b'*' | b'_' | b'`' | b'~'))?;
+    Some(bytes[at..].iter().take_while(|byte| **byte == mark).count())
+}
+
+/// Whether a text begins something with so many marks and does not end it.
+fn is_open(bytes: &[u8], mark: u8, length: usize) -> bool {
+    let runs = bytes.chunk_by(|one, other| one == other).filter(|run| run[0] == mark && run.len() == length);
+    runs.count() % 2 == 1
 }
 
 /// A value without its quotes.

@@ -79,7 +79,12 @@ fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
 }
 
 fn state_splices(open: &Open, state: State) -> Vec<Splice> {
-    let spots: Vec<&Spot> = open.reading.header.of(Part::Status).collect();
+    let mut spots: Vec<&Spot> = open.reading.header.of(Part::Status).collect();
+    let is_unknown = |spot: &&Spot| spot.phrases.iter().all(|phrase| sort(&phrase.text) == Sort::Unknown);
+    if spots.iter().any(|spot| spot.place != Place::FrontMatter && !is_unknown(spot)) {
+        // A page has a status of its own.
+        spots.retain(|spot| spot.place != Place::FrontMatter || !is_unknown(spot));
+    }
     let mut splices: Vec<Splice> = spots.iter().flat_map(|spot| of_spot(open, spot, state)).collect();
     // A label that names a successor outweighs the status.
     if state != State::Superseded {

@@ -184,6 +184,13 @@ fn decide(reading: &mut Reading, mut told: Vec<Told>) {
     if told.iter().any(says) {
         told.retain(says);
     }
+    // A page has a status of its own besides, such as `current`, which no table of states knows.
+    let is_known = |told: &Told| told.place != Place::FrontMatter && told.reading.state.is_some();
+    if told.iter().any(is_known) {
+        told.retain(|told| {
+            told.place != Place::FrontMatter || told.reading.problem != Some(FindingKind::UnknownStatus)
+        });
+    }
     let record = &mut reading.record;
     let Some(first) = told.first() else {
         let at = record.title.as_ref().map_or(Range::default(), |title| title.range);

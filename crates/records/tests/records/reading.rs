@@ -159,7 +159,25 @@ const SHAPES: &[[&str; 6]] = &[
         "accepted",
         "-",
     ],
+    [
+        "x.md",
+        "---\ntitle: T\nstatus: current\n---\n\n# T\n\n| | |\n|---|---|\n| **Status** | Accepted |\n",
+        "-",
+        "T",
+        "accepted",
+        "-",
+    ],
+    ["x.md", "# T\n\n- **Status:** pending\n", "-", "T", "proposed", "-"],
+    ["x.md", "# T\n\n## Status\n\nImplementation pending\n", "-", "T", "-", "-"],
 ];
+
+#[test]
+fn a_day_in_the_status_is_no_successor() {
+    for text in ["Deprecated, 04-02-2021", "Deprecated 3 May 2021", "Superseded 2021-05-03"] {
+        let record = Record::read("0001-x.md", format!("# 1. T\n\n## Status\n\n{text}\n"));
+        assert_eq!(record.superseded_by, [], "{text}");
+    }
+}
 
 #[test]
 fn forms_that_are_met_are_read() {

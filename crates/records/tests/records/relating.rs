@@ -245,6 +245,22 @@ fn a_date_is_set_with_the_status() {
     assert!(matches!(wrong, Err(Refused::Impossible(_))));
 }
 
+#[test]
+fn no_mark_of_bold_type_is_left_alone() {
+    for (status, expected) in [
+        ("Accepted — **the sync is superseded by [ADR-8](0008-x.md)**", "Deprecated"),
+        ("~~Accepted~~ → **SUPERSEDED by [ADR-8](0008-x.md)**", "~~Accepted~~ DEPRECATED"),
+    ] {
+        let before = format!("# 1. X\n\n## Status\n\n{status}\n\n## Context\n\nY.\n");
+        let edited = set_status(text("0001-x.md", &before), State::Deprecated, None).unwrap();
+        assert_eq!(changes(&before, &edited), format!("-{status}\n+{expected}"));
+    }
+    // What a page says of itself stays.
+    let before = "---\nstatus: current\n---\n\n# X\n\n**Status:** Accepted\n";
+    let edited = set_status(text("0001-x.md", before), State::Deprecated, None).unwrap();
+    assert_eq!(changes(before, &edited), "-**Status:** Accepted\n+**Status:** Deprecated");
+}
+
 /// What users told of other tools: rewritten files, a line more, a broken scalar, a lost state.
 #[test]
 fn faults_of_other_tools_are_none_here() {

@@ -1,28 +1,62 @@
-//! A choice as the text of a decision record in the form of MADR 4, with fields of a template for what `groma adr new` fills in. What
+//! A choice as the text of a decision record, with fields of a template for what `groma adr new` fills in. What
 //! only people can say is marked: `groma check` finds the marks.
 
 use super::words::sentence;
 use groma_decide::{Analysis, Candidate, Given, Interval, Leader};
+use groma_records::template::Form;
 use std::fmt::Write;
 
 /// From this score on something speaks for an option, and up to that one against it.
 const GOOD: f64 = 4.0;
 const BAD: f64 = 2.0;
 
-/// The record of a choice.
-pub fn record(analysis: &Analysis<'_>) -> String {
+/// What begins a record, and what its sections are called that the forms call otherwise.
+struct Heads {
+    opening: &'static str,
+    context: &'static str,
+    outcome: &'static str,
+    consequences: &'static str,
+}
+
+const MADR: Heads = Heads {
+    opening: "---\nstatus: {{status}}\ndate: {{date}}\n---\n\n# {{title}}\n\n",
+    context: "## Context and Problem Statement",
+    outcome: "## Decision Outcome",
+    consequences: "### Consequences",
+};
+
+const NYGARD: Heads = Heads {
+    opening: "# {{number}}. {{title}}\n\nDate: {{date}}\n\n## Status\n\nProposed\n\n",
+    context: "## Context",
+    outcome: "## Decision",
+    consequences: "## Consequences",
+};
+
+const LABELLED: Heads =
+    Heads { opening: "# {{number}}. {{title}}\n\n**Status:** Proposed\n\n**Date:** {{date}}\n\n", ..NYGARD };
+
+/// The record of a choice, as a template: with the header and the headings of a form.
+pub fn record(analysis: &Analysis<'_>, form: Form) -> String {
+    let heads = match form {
+        Form::Madr => MADR,
+        Form::Nygard => NYGARD,
+        Form::Brief | Form::Full => LABELLED,
+    };
     let choice = analysis.choice;
-    let mut out = String::from("---\nstatus: {{status}}\ndate: {{date}}\n---\n\n# {{title}}\n\n");
-    let _ = write!(out, "## Context and Problem Statement\n\n{}\n\n", line(choice.title));
+    let mut out = String::from(heads.opening);
+    let _ = write!(out, "{}\n\n{}\n\n", heads.context, line(choice.title));
     out.push_str(&mark("what makes the decision necessary, and what holds whatever is decided"));
     drivers(analysis, &mut out);
     out.push_str("\n## Considered Options\n\n");
     for option in &choice.options {
         let _ = writeln!(out, "* {}", line(option.title));
     }
+    let _ = write!(out, "\n{}\n\n", heads.outcome);
     outcome(analysis, &mut out);
+    let _ = write!(out, "\n{}\n\n", heads.consequences);
     consequences(analysis, &mut out);
-    out.push_str("\n### Confirmation\n\n");
+    let level = if form == Form::Madr { "###" } else { "##" };
+    let _ = write!(out, "\n{level} Confirmation\n\n");
     out.push_str(&mark("how it is made sure that it is kept"));
     out.push_str("\n## Pros and Cons of the Options\n");
     for option in &choice.options {
@@ -66,7 +100,6 @@ fn drivers(analysis: &Analysis<'_>, out: &mut String) {
 }
 
 fn outcome(analysis: &Analysis<'_>, out: &mut String) {
-    out.push_str("\n## Decision Outcome\n\n");
     match analysis.leader {
         Leader::Certain(first) => {
             let (title, total) = (line(analysis.candidates[first].title), analysis.totals[first].points());
@@ -98,7 +131,6 @@ fn matrix(analysis: &Analysis<'_>, out: &mut String) {
 
 /// What is good and bad about the winner is what follows from it.
 fn consequences(analysis: &Analysis<'_>, out: &mut String) {
-    out.push_str("\n### Consequences\n\n");
     let Leader::Certain(first) = analysis.leader else {
         out.push_str(&mark("what becomes better by it, and what becomes worse"));
         return;

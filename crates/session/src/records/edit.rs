@@ -68,6 +68,14 @@ impl Records {
         self.follows(file, state, is_forced)?;
         let bytes = set_status(text(file), state, date).map_err(|why| refused(&why))?;
         let mut edited = self.edited(files, vec![(at, bytes)], Vec::new())?;
+        let said = file.record.status_text.as_ref().zip(file.record.date.as_ref());
+        let is_dated = said.is_some_and(|(status, day)| !day.range.is_none() && status.range.contains(day.range));
+        if is_dated && date.is_none() && !edited.changes.is_empty() {
+            edited.notes.push(format!(
+                "the day beside the status of `{}` stays: `--date today` sets it as well",
+                file.source.path
+            ));
+        }
         let marks = file.record.findings.iter().filter(|finding| finding.kind == FindingKind::ToBeSaid).count();
         if marks > 0 && state == State::Accepted {
             let verb = if marks == 1 { "mark says" } else { "marks say" };

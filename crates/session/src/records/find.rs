@@ -14,13 +14,17 @@ const DEEPEST: usize = 3;
 /// Where the first record of a repository goes if nothing says so.
 const USUAL: &str = "docs/decisions";
 
-/// Fills in the folders, from that of the workspace upwards to the root of the repository.
-pub(super) fn find(records: &mut Records, files: &dyn FileSystem, root: &Path) {
+/// Fills in the folders: those that the workspace names, and those from its own upwards to the root of the repository.
+pub(super) fn find(records: &mut Records, files: &dyn FileSystem, root: &Path, named: Vec<PathBuf>) {
     let ways = root.ancestors().take_while(|folder| folder.starts_with(&records.repository));
     let ways: Vec<PathBuf> = ways.map(Path::to_path_buf).collect();
     // A folder of records that is itself asked for is all that is meant.
     if names(files, root).iter().any(|name| number_of(name).is_some() || is_dated(name)) {
         return add(records, files, root.to_path_buf(), None);
+    }
+    // One that is not there, or is none, is told by `groma check` where it is named.
+    for path in named.into_iter().filter(|path| files.is_folder(path) == Ok(true)) {
+        add(records, files, path, None);
     }
     for folder in &ways {
         for name in CONFIGURATIONS {

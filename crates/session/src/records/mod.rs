@@ -96,11 +96,13 @@ pub struct Records {
     repository: PathBuf,
     /// The words and the order of states.
     states: StateTable,
+    /// The workspace that they belong to, if they were looked for from one.
+    workspace: Option<PathBuf>,
 }
 
 impl Records {
-    /// Finds the folders of records from a path upwards to the root of the repository, and reads all that is in them. The path is that of a
-    /// workspace, of one of its files, or of a folder of records.
+    /// Finds the folders of records, those that the workspace names and those from a path upwards to the root of the repository, and reads all
+    /// that is in them. The path is that of a workspace, of one of its files, or of a folder of records.
     ///
     /// # Errors
     /// If there is nothing at the path.
@@ -108,8 +110,11 @@ impl Records {
         let is_folder = files.is_folder(path).map_err(|error| cannot_read(path, &error))?;
         let root = if is_folder { path } else { folder_of(path) };
         let mut records = Records::none(files, root);
-        records.states = states::of_folder(files, path, &records.repository);
-        find::find(&mut records, files, &files.identity(root));
+        records.workspace = states::workspace_around(files, path, &records.repository);
+        let workspace = records.workspace.as_deref().map(|root| states::of_workspace(files, root));
+        let (states, named) = workspace.unwrap_or_default();
+        records.states = states;
+        find::find(&mut records, files, &files.identity(root), named);
         read::read_all(&mut records, files);
         Ok(records)
     }
@@ -137,7 +142,18 @@ impl Records {
             places: Places::new(files, root),
             repository: crate::files::repository(files, &files.identity(root)),
             states: StateTable::default(),
+            workspace: None,
         }
+    }
+
+    /// The root of the repository.
+    pub(crate) fn repository(&self) -> &Path {
+        &self.repository
+    }
+
+    /// The workspace that they belong to, if they were looked for from one.
+    pub(crate) fn workspace(&self) -> Option<&Path> {
+        self.workspace.as_deref()
     }
 
     /// Whether something lies in the repository, wherever links lead.

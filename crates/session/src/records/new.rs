@@ -7,7 +7,7 @@ use groma_base::{Range, Source, did_you_mean, is_date, list_words, nearest};
 use groma_records::edit::{Text, decide, set_status};
 use groma_records::folder::{digits, is_dated, is_template, next_number, number_of, prefix, usual_dialect};
 use groma_records::template::{self, Form, New};
-use groma_records::{LARGEST, Record, State};
+use groma_records::{Dialect, LARGEST, Record, State};
 use std::path::{Path, PathBuf};
 
 /// What a new record is made of.
@@ -106,6 +106,22 @@ impl Records {
         Ok(Edited { changes: vec![FileChange { path, shown, before: None, after: Some(text.into_bytes()) }], notes })
     }
 
+    /// The form that suits a folder, or else the first: that which most records there have as far as there is one, else MADR 4.
+    pub fn usual_form(&self, files: &dyn FileSystem, folder: Option<&Path>) -> Form {
+        let folder = self.folder_of_new(files, folder).unwrap_or_default();
+        match self.dialect_of(&folder) {
+            Some(Dialect::Nygard) => Form::Nygard,
+            Some(Dialect::Bold) => Form::Brief,
+            _ => Form::Madr,
+        }
+    }
+
+    /// The dialect of most records of a folder.
+    fn dialect_of(&self, folder: &Path) -> Option<Dialect> {
+        let own = self.files.iter().filter(|file| self.folders[file.folder].path == folder);
+        usual_dialect(&own.map(|file| file.record.clone()).collect::<Vec<_>>())
+    }
+
     fn folder_of_new(&self, files: &dyn FileSystem, asked: Option<&Path>) -> Result<PathBuf, NoEdit> {
         let Some(asked) = asked else {
             return Ok(self.folders.first().map_or_else(|| self.wanted.clone(), |folder| folder.path.clone()));
@@ -140,8 +156,7 @@ impl Records {
         if let Some(Template::Form(form)) = template {
             return Ok((form.filled(new), Vec::new()));
         }
-        let own = self.files.iter().filter(|file| self.folders[file.folder].path == folder);
-        let dialect = usual_dialect(&own.map(|file| file.record.clone()).collect::<Vec<_>>());
+        let dialect = self.dialect_of(folder);
         let text = dialect.and_then(|dialect| template::of(dialect, new));
         let notes = match (dialect, &text) {
             (Some(dialect), None) => {

@@ -5,11 +5,11 @@ use crate::{FILE_LIMIT, FileSystem, folder_of, groma_files};
 use groma_base::{Diagnostic, FileId, Source, Span, list_words};
 use groma_model::decode::{FactValue, FileModel, Value, WRONG_VALUE};
 use groma_model::facets::own_facts::OwnFacts;
-use groma_model::facts::workspace::{DECISION_STATUS, DECISION_TRANSITION, MEANS, TRANSITION_TO};
+use groma_model::facts::workspace::{DECISION_STATUS, DECISION_TRANSITION, DECISIONS, MEANS, TRANSITION_TO};
 use groma_model::kinds::class::WORKSPACE;
 use groma_model::schema::Fact;
 use groma_records::{State, StateTable};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The table that the files of a workspace say.
@@ -64,10 +64,31 @@ fn state(value: &Value) -> Option<State> {
     State::ALL.into_iter().find(|state| state.word() == *word)
 }
 
-/// The table of the workspace that a path belongs to: the path itself, or the nearest folder above it that holds a file of one. What
-/// a workspace is wrong in is told by `groma check`.
-pub(super) fn of_folder(files: &dyn FileSystem, path: &Path, repository: &Path) -> StateTable {
+/// What a workspace says of its records: the table, and the folders that it names. What it is wrong in is told by `groma check`.
+pub(super) fn of_workspace(files: &dyn FileSystem, root: &Path) -> (StateTable, Vec<PathBuf>) {
+    let found = groma_files(files, root).unwrap_or_default();
+    let texts = found.iter().filter_map(|file| {
+        let text = String::from_utf8(files.read(&file.path, FILE_LIMIT).ok()?).ok()?;
+        // Only what names one of the facts has to be understood.
+        let is_about = [&DECISION_STATUS, &DECISION_TRANSITION, &DECISIONS].iter().any(|fact| text.contains(fact.name));
+        is_about.then(|| (folder_of(&file.path), Arc::new(Source::new("", text))))
+    });
+    let (places, sources): (Vec<&Path>, Vec<Arc<Source>>) = texts.unzip();
+    let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
+    let parsed = parse_all(&sources, &numbers, &OwnFacts::default());
+    let named = places.iter().zip(&parsed).flat_map(|(place, parsed)| {
+        let said = said(&parsed.model, &DECISIONS);
+        said.map(|value| place.join(parsed.model.words(value)))
+    });
+    (table(parsed.iter().map(|parsed| &*parsed.model)), named.collect())
+}
+
+/// The workspace that a path belongs to: the path itself, if it is a file of one, or the nearest folder above it that holds one.
+pub(super) fn workspace_around(files: &dyn FileSystem, path: &Path, repository: &Path) -> Option<PathBuf> {
     let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "groma");
+    if is_text(path) {
+        return Some(path.to_owned());
+    }
     let holds_text = |folder: &Path| {
         let entries = files.list(folder).unwrap_or_default();
         entries.iter().any(|entry| !entry.is_folder && is_text(Path::new(&entry.name)))
@@ -75,14 +96,5 @@ pub(super) fn of_folder(files: &dyn FileSystem, path: &Path, repository: &Path) 
     let whole = files.identity(path);
     let from = if files.is_folder(path) == Ok(true) { &*whole } else { folder_of(&whole) };
     let mut above = from.ancestors().take_while(|folder| folder.starts_with(repository));
-    let root = if is_text(path) { Some(path) } else { above.find(|folder| holds_text(folder)) };
-    let Some(root) = root else { return StateTable::default() };
-    let found = groma_files(files, root).unwrap_or_default();
-    let texts = found.iter().filter_map(|file| String::from_utf8(files.read(&file.path, FILE_LIMIT).ok()?).ok());
-    // Only what names one of the facts has to be understood.
-    let is_about = |text: &String| [&DECISION_STATUS, &DECISION_TRANSITION].iter().any(|fact| text.contains(fact.name));
-    let sources: Vec<Arc<Source>> = texts.filter(is_about).map(|text| Arc::new(Source::new("", text))).collect();
-    let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
-    let parsed = parse_all(&sources, &numbers, &OwnFacts::default());
-    table(parsed.iter().map(|parsed| &*parsed.model))
+    above.find(|folder| holds_text(folder)).map(Path::to_owned)
 }

@@ -1,39 +1,54 @@
 //! Whose keys are known.
 
-use super::FOLDER;
 use crate::{FILE_LIMIT, FileSystem, Session};
 use groma_base::{Diagnostic, Severity, Span};
-use groma_model::signers::AllowedSigners;
+use groma_keys::{ALLOWED_KEYS, ALLOWED_SIGNERS, KnownKeys};
+use groma_model::signers::Signers;
 use std::path::Path;
-use std::sync::Arc;
 
 /// The rule under which it is told what cannot be read of that.
 const INVALID_SIGNATURE: &str = "invalid-signature";
 
-/// The file beside what people did that says whose a key is, in git's own form.
-pub const ALLOWED_SIGNERS: &str = "allowed_signers";
+/// What a line of `allowed_signers` is to be.
+const LINE: &str = "a line has an address, perhaps options, and a key: `ana@example.org ssh-ed25519 AAAA…`; certificates are not verified";
+/// What a file of keys is to hold.
+const BLOCK: &str = "`gpg --armor --export ana@example.org` writes a key as it is to stand there";
 
 impl Session {
-    /// Reads whose keys are known, if the workspace has a file that says so.
+    /// Reads whose keys are known, if the workspace has files that say so.
     pub(crate) fn read_signers(&mut self, files: &dyn FileSystem, folder: &Path) {
-        let (path, shown) = (folder.join(FOLDER).join(ALLOWED_SIGNERS), format!("{FOLDER}/{ALLOWED_SIGNERS}"));
-        if files.is_folder(&path) != Ok(false) {
-            return;
+        let mut keys = KnownKeys::default();
+        if let Some(text) = self.text_of_signers(files, folder, ALLOWED_SIGNERS, LINE) {
+            self.tell_unread(ALLOWED_SIGNERS, &keys.read_signers(&text), LINE);
         }
-        let text = match files.read(&path, FILE_LIMIT) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) => return self.tell_of_signers(format!("cannot read `{shown}`: {}", error.message)),
-        };
-        let (signers, unread) = AllowedSigners::read(&text);
-        for line in unread {
-            self.tell_of_signers(format!("line {line} of `{shown}` says nothing of a key"));
+        if let Some(text) = self.text_of_signers(files, folder, ALLOWED_KEYS, BLOCK) {
+            self.tell_unread(ALLOWED_KEYS, &keys.read_keys(&text), BLOCK);
         }
-        self.signers = Arc::new(signers);
+        self.signers = Signers::new(keys);
     }
 
-    fn tell_of_signers(&mut self, message: String) {
+    fn text_of_signers(&mut self, files: &dyn FileSystem, folder: &Path, name: &str, help: &str) -> Option<String> {
+        let path = folder.join(name);
+        if files.is_folder(&path) != Ok(false) {
+            return None;
+        }
+        match files.read(&path, FILE_LIMIT) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) => {
+                self.tell_of_signers(format!("cannot read `{name}`: {}", error.message), help);
+                None
+            }
+        }
+    }
+
+    fn tell_unread(&mut self, name: &str, lines: &[usize], help: &str) {
+        for line in lines {
+            self.tell_of_signers(format!("line {line} of `{name}` says nothing of a key"), help);
+        }
+    }
+
+    fn tell_of_signers(&mut self, message: String, help: &str) {
         let told = Diagnostic::error(INVALID_SIGNATURE, Span::default(), message);
-        let help = "a line has an address, perhaps options, and a key: `ana@example.org ssh-ed25519 AAAA…`; certificates are not verified";
         self.problems.push(Diagnostic { severity: Severity::Warning, ..told }.help(help));
     }
 }

@@ -17,7 +17,6 @@ use groma_model::{Architecture, ItemRef};
 use groma_records::folder::named_number;
 use std::path::{Path, PathBuf};
 
-pub use keys::ALLOWED_SIGNERS;
 pub use verify::{Changed, History, Proof, Verified, verified};
 
 /// What is to be signed.

@@ -1,6 +1,6 @@
 //! Whether the signatures of a workspace hold, and what has changed since they were given.
 
-use super::{ALLOWED_SIGNERS, FOLDER, place};
+use super::place;
 use crate::{FileSystem, Git, Snapshot, open_revision};
 use groma_model::Architecture;
 use groma_model::signers::KeyProof;
@@ -113,9 +113,9 @@ fn of_key(arch: &Architecture, signature: &Signature<'_>) -> Proof {
         KeyProof::Proven => Proof::Proven,
         KeyProof::NoKey => Proof::NotProven("not signed with a key".to_owned()),
         KeyProof::Unknown(key) => {
-            let (mail, file) = (signature.person.mail, format!("{FOLDER}/{ALLOWED_SIGNERS}"));
+            let (mail, file) = (signature.person.mail, key.file);
             let unknown = format!("`{file}` does not know its key as one of {mail} on that day");
-            Proof::NotProven(format!("{unknown}; if it is, this is its line: {mail} {key}"))
+            Proof::NotProven(format!("{unknown}; if it is, {}", key.add))
         }
         KeyProof::Bad(why) => Proof::Bad(why.to_owned()),
     }

@@ -10,15 +10,12 @@ use groma_decide::{Analysis, CONCENTRATION};
 use groma_records::template::Form;
 use groma_records::{LARGEST, State};
 use groma_report::records::changes;
+use groma_session::follow_in_workspace;
 use groma_session::records::{Asked, Edited, NoEdit, Template};
 use std::path::Path;
 
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     let date = workspace::today(args.date.as_deref())?;
-    let template = match &args.from_choice {
-        Some(choice) => Some(of_choice(choice, &args.how.at.path)?),
-        None => args.template.as_deref().map(template).transpose()?,
-    };
     let (files, mut records) = open(&args.how.at.path).map_err(|why| match args.how.at.path == Path::new(".") {
         true => why,
         false => why.help("a title of several words stands in quotes: groma adr new \"Use a queue\""),
@@ -26,6 +23,13 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     for one in &records.problems {
         print_error(&format!("warning: {}: {}\n", one.place, one.message));
     }
+    let template = match &args.from_choice {
+        Some(choice) => {
+            let form = records.usual_form(&*files, args.folder.as_deref());
+            Some(of_choice(choice, &args.how.at.path, form)?)
+        }
+        None => args.template.as_deref().map(template).transpose()?,
+    };
     let options: Vec<&str> = args.options.iter().map(String::as_str).collect();
     let decides: Vec<&str> = args.decides.iter().map(String::as_str).collect();
     let asked = Asked {
@@ -42,12 +46,12 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
 }
 
 /// The record of a choice, whose fields are still to be filled in.
-fn of_choice(name: &str, path: &Path) -> Result<Template, Failure> {
+fn of_choice(name: &str, path: &Path, form: Form) -> Result<Template, Failure> {
     let snapshot = workspace::open_to_answer(path)?;
     let choice = decide::sound(&snapshot, name, path)?;
     let forecasts = decide::forecasts(&snapshot, &choice)?;
     let choice = choice.with_forecasts(&forecasts);
-    let text = groma_report::choice::record(&Analysis::of(&choice, CONCENTRATION));
+    let text = groma_report::choice::record(&Analysis::of(&choice, CONCENTRATION), form);
     Ok(Template::Text { shown: format!("choice {name}"), text })
 }
 
@@ -89,7 +93,8 @@ pub(super) fn link(args: &LinkArgs) -> Result<Exit, Failure> {
 pub(super) fn renumber(args: &RenumberArgs) -> Result<Exit, Failure> {
     let (files, records) = open(&args.how.at.path)?;
     let at = named(&records, &args.file)?;
-    let edited = records.renumbered(&*files, at, args.number).map_err(refused)?;
+    let mut edited = records.renumbered(&*files, at, args.number).map_err(refused)?;
+    follow_in_workspace(&*files, &records, at, &mut edited);
     finish(&args.how, &edited)
 }
 

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// Read and edit the decision records of a team
 ///
 /// Records are Markdown files, in whatever dialect they are written: Nygard's and adr-tools', MADR, log4brains, bold labels, tables. They are
-/// looked for from the workspace's folder up to the root of the repository: in the folder that `.adr-dir`, `adrs.toml` or `.log4brains.yml`
-/// names, and in `doc/adr`, `docs/adr`, `docs/adrs`, `docs/decisions`, `docs/architecture/decisions` and `doc/architecture/decisions`. An edit
+/// looked for in the folders that `decisions` of the workspace names, and from its folder up to the root of the repository: in the folder that
+/// `.adr-dir`, `adrs.toml` or `.log4brains.yml` names, and in `doc/adr`, `docs/adr`, `docs/adrs`, `docs/decisions`, `docs/architecture/decisions` and `doc/architecture/decisions`. An edit
 /// changes the bytes it must and no others; of several files it writes all, or none.
 #[derive(Args)]
 pub(crate) struct AdrArgs {

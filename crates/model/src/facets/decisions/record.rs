@@ -45,7 +45,10 @@ pub fn names_of(folders: &[(&str, Vec<&Record>)]) -> Vec<Vec<Naming>> {
             for reference in number.into_iter().chain([Reference::Name(stem.to_owned())]) {
                 beside.entry(reference).or_insert_with(|| name.clone().into());
             }
-            let also = if is_alone && stem != name { vec![stem.into()] } else { Vec::new() };
+            let stem = (is_alone && stem != name).then(|| stem.into());
+            // Its folder may be named as well where it tells nothing apart.
+            let with_folder = is_alone.then(|| format!("{path}/{own}").into());
+            let also = stem.into_iter().chain(with_folder).collect();
             called.push(Called { name: name.into(), also });
         }
         let beside = Arc::new(beside);
