@@ -5,11 +5,11 @@ use crate::{FILE_LIMIT, FileSystem, folder_of, groma_files};
 use groma_base::{Diagnostic, FileId, Source, Span, list_words};
 use groma_model::decode::{FactValue, FileModel, Value, WRONG_VALUE};
 use groma_model::facets::own_facts::OwnFacts;
-use groma_model::facts::workspace::{DECISION_STATUS, DECISION_TRANSITION, MEANS, TRANSITION_TO};
+use groma_model::facts::workspace::{DECISION_STATUS, DECISION_TRANSITION, MEANS, RFCS, TRANSITION_TO};
 use groma_model::kinds::class::WORKSPACE;
 use groma_model::schema::Fact;
-use groma_records::{State, StateTable};
-use std::path::Path;
+use groma_records::{Family, State, StateTable};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The table that the files of a workspace say.
@@ -64,9 +64,9 @@ fn state(value: &Value) -> Option<State> {
     State::ALL.into_iter().find(|state| state.word() == *word)
 }
 
-/// The table of the workspace that a path belongs to: the path itself, or the nearest folder above it that holds a file of one. What
-/// a workspace is wrong in is told by `groma check`.
-pub(super) fn of_folder(files: &dyn FileSystem, path: &Path, repository: &Path) -> StateTable {
+/// The files of the workspace that a path belongs to which say something of records, with where they are: those of the path itself, or of the
+/// nearest folder above it that holds a file of one. What a workspace is wrong in is told by `groma check`.
+pub(super) fn of_folder(files: &dyn FileSystem, path: &Path, repository: &Path) -> Vec<(PathBuf, Arc<FileModel>)> {
     let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "groma");
     let holds_text = |folder: &Path| {
         let entries = files.list(folder).unwrap_or_default();
@@ -76,13 +76,26 @@ pub(super) fn of_folder(files: &dyn FileSystem, path: &Path, repository: &Path) 
     let from = if files.is_folder(path) == Ok(true) { &*whole } else { folder_of(&whole) };
     let mut above = from.ancestors().take_while(|folder| folder.starts_with(repository));
     let root = if is_text(path) { Some(path) } else { above.find(|folder| holds_text(folder)) };
-    let Some(root) = root else { return StateTable::default() };
+    let Some(root) = root else { return Vec::new() };
     let found = groma_files(files, root).unwrap_or_default();
-    let texts = found.iter().filter_map(|file| String::from_utf8(files.read(&file.path, FILE_LIMIT).ok()?).ok());
+    let texts = found.into_iter().filter_map(|file| {
+        let text = String::from_utf8(files.read(&file.path, FILE_LIMIT).ok()?).ok()?;
+        Some((file.path, text))
+    });
     // Only what names one of the facts has to be understood.
-    let is_about = |text: &String| [&DECISION_STATUS, &DECISION_TRANSITION].iter().any(|fact| text.contains(fact.name));
-    let sources: Vec<Arc<Source>> = texts.filter(is_about).map(|text| Arc::new(Source::new("", text))).collect();
+    let is_about =
+        |text: &str| [&DECISION_STATUS, &DECISION_TRANSITION, &RFCS].iter().any(|fact| text.contains(fact.name));
+    let (paths, texts): (Vec<PathBuf>, Vec<String>) = texts.filter(|(_, text)| is_about(text)).unzip();
+    let sources: Vec<Arc<Source>> = texts.into_iter().map(|text| Arc::new(Source::new("", text))).collect();
     let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
     let parsed = parse_all(&sources, &numbers, &OwnFacts::default());
-    table(parsed.iter().map(|parsed| &*parsed.model))
+    paths.into_iter().zip(parsed.into_iter().map(|parsed| parsed.model)).collect()
+}
+
+/// The folders of requests for comments that the files of a workspace name. Those of decisions are found by their own names.
+pub(super) fn folders_of(said_in: &[(PathBuf, Arc<FileModel>)], family: Family) -> Vec<PathBuf> {
+    let of_file = |(path, model): &(PathBuf, Arc<FileModel>)| {
+        said(model, &RFCS).map(|value| folder_of(path).join(model.words(value))).collect::<Vec<_>>()
+    };
+    if family == Family::Rfc { said_in.iter().flat_map(of_file).collect() } else { Vec::new() }
 }
