@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
 
+use groma_records::Family;
 use groma_session::OsFileSystem;
 use groma_session::records::Records;
 use std::fmt::Write;
@@ -17,7 +18,8 @@ fn main() {
         let folder = written(size);
         let plain = shortest(|| bytes_of(&folder));
         let read = shortest(|| {
-            let records = Records::open(&OsFileSystem, &folder).unwrap_or_else(|error| panic!("{}", error.message));
+            let records = Records::open(&OsFileSystem, &folder, Family::Decision)
+                .unwrap_or_else(|error| panic!("{}", error.message));
             assert!(records.files.iter().all(|file| file.findings.is_empty()));
             records.files.len()
         });

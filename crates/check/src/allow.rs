@@ -5,7 +5,7 @@ use crate::lack::{Lack, unsaid};
 use crate::rules::{EXPIRED_ALLOW, OF_KITS, UNEXPLAINED_ALLOW, UNKNOWN_RULE, UNUSED_ALLOW};
 use crate::{RULES, Rule, RuleSettings, UNMET_STANDARD, is_of_reading, rule};
 use groma_base::{Diagnostic, FileId, Range, Severity, Span, did_you_mean, list_words, nearest, only_meant};
-use groma_model::facets::decisions::DECISION_RECORD;
+use groma_model::facets::decisions::{DECISION_RECORD, RFC_RECORD};
 use groma_model::facts::allow::UpTo;
 use groma_model::kinds::class;
 use groma_model::standards_met::{scope, standard_called};
@@ -258,12 +258,12 @@ fn places(arch: &Architecture, span: Span) -> Vec<Place> {
 /// Whether something stands in a decision record: a file that is one decision from its first letter to its last.
 fn is_in_record(arch: &Architecture, span: Span) -> bool {
     let is_whole = |at: ItemRef| arch.item(at).range == Range::new(0, arch.file(at).text.len() as u32);
-    arch.innermost(span).is_some_and(|at| arch.item(at).kind.is(&class::DECISION) && is_whole(at))
+    arch.innermost(span).is_some_and(|at| arch.item(at).kind.class.is_in(class::RECORDED) && is_whole(at))
 }
 
 /// Whether what is found under this name is that a text cannot be understood, or what is wrong with a suppression.
 fn is_never_suppressed(code: &str) -> bool {
-    code != DECISION_RECORD && rule(code).is_some_and(|rule| rule.check.is_none())
+    ![DECISION_RECORD, RFC_RECORD].contains(&code) && rule(code).is_some_and(|rule| rule.check.is_none())
 }
 
 /// What is told although something suppresses nothing: by the name under which somebody looks for it, and the place.

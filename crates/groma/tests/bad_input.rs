@@ -327,6 +327,7 @@ const OF_BROKEN: &[(&[&str], i32, &str)] = &[
     (&["radar", "w.groma", "--since", "w.groma"], 0, LEFT_OUT_BEFORE),
     (&["explain", "tier", "w.groma"], 0, LEFT_OUT),
     (&["explain", "tier"], 0, LEFT_OUT),
+    (&["rfc", "show", "1", "w.groma"], 0, LEFT_OUT),
     (&["tree", "--schema", "w.groma"], 0, LEFT_OUT),
     (&["rename", "v", "w", "w.groma", "--dry-run"], 0, LEFT_OUT),
 ];
@@ -349,6 +350,8 @@ technology go "Go" ring=adopt
 deployment p { host h { instance s.a; } }
 "#;
     write(folder.path(), "w.groma", text.as_bytes());
+    std::fs::create_dir_all(folder.path().join("docs/rfcs")).unwrap();
+    write(folder.path(), "docs/rfcs/0001-x.md", b"# X\n\nStatus: Draft\n");
     let help = String::from_utf8(groma(&["--help"]).stdout).unwrap();
     let listed = help.split_once("Commands:\n").unwrap().1.lines().take_while(|line| !line.is_empty());
     for name in listed.filter_map(|line| line.split_whitespace().next()) {

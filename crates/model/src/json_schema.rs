@@ -1,6 +1,6 @@
 //! The JSON Schema of what `groma tree FILE --format json` prints, made from the declarations of the kinds.
 
-use crate::facets::decisions::class::DECISION;
+use crate::facets::decisions::class::RECORDED;
 use crate::facets::own_facts::OwnFacts;
 use crate::kinds;
 use crate::schema::{Fact, Head, Kind, Type};
@@ -253,8 +253,10 @@ fn value(ty: Type) -> Value {
         Type::Size => reference("size"),
         Type::Quantity => json!({ "anyOf": [{ "type": "number" }, { "type": "object", "required": ["quantity"] }] }),
         Type::OneOf(words) => json!({ "enum": words.iter().map(|(word, _)| *word).collect::<Vec<_>>() }),
-        // A decision is called by its number.
-        Type::Reference(classes) if classes.contains(&&DECISION) => json!({ "type": ["string", "integer"] }),
+        // A record is called by its number.
+        Type::Reference(classes) if classes.iter().any(|class| class.is_in(RECORDED)) => {
+            json!({ "type": ["string", "integer"] })
+        }
         Type::Reference(_) | Type::Date => json!({ "type": "string" }),
     }
 }

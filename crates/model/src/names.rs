@@ -7,7 +7,7 @@ mod written;
 
 use crate::Linked;
 use crate::entity::Entity;
-use crate::facets::decisions::{class::DECISION, plain_name};
+use crate::facets::decisions::{family, plain_name};
 use crate::facets::deployment::PlaceId;
 use crate::facets::deployment::view::PlaceNames;
 use crate::facets::structure::ElementId;
@@ -42,8 +42,8 @@ pub(crate) struct NameTable {
     structure: HashTable<(u64, Option<ElementId>, Entity)>,
     /// All others, by the word of the class whose names they are.
     own: BTreeMap<&'static str, BTreeMap<Box<str>, Entity>>,
-    /// What else is understood as the name of a decision.
-    also: BTreeMap<Box<str>, Entity>,
+    /// What else is understood as the name of a record in Markdown, by the word of its class.
+    also: BTreeMap<&'static str, BTreeMap<Box<str>, Entity>>,
     /// Regions and hosts, as they are asked for.
     places: Mutex<PlaceNames>,
 }
@@ -64,9 +64,9 @@ fn namespace(class: &'static Class) -> Option<&'static Class> {
     }
 }
 
-/// The form of a name by which things of a class are known: decisions by their number, however that is written.
+/// The form of a name by which things of a class are known: records by their number, however that is written.
 fn plain<'n>(class: &Class, name: &'n str) -> Cow<'n, str> {
-    if *class == DECISION { plain_name(name) } else { Cow::Borrowed(name) }
+    if family(class).is_some() { plain_name(class, name) } else { Cow::Borrowed(name) }
 }
 
 /// What a name means, seen from where it stands.
@@ -333,16 +333,16 @@ impl NameTable {
         None
     }
 
-    /// Gives a decision another name besides its own; the first that has it keeps it.
-    pub(crate) fn put_also(&mut self, name: &str, entity: Entity) {
-        self.also.entry(name.into()).or_insert(entity);
+    /// Gives a record another name besides its own; the first that has it keeps it.
+    pub(crate) fn put_also(&mut self, class: &'static Class, name: &str, entity: Entity) {
+        self.also.entry(class.word).or_default().entry(name.into()).or_insert(entity);
     }
 
     /// What has a name of the whole workspace among those of a class.
     fn own_name(&self, class: &'static Class, name: &str) -> Option<Entity> {
         let space = namespace(class)?;
         let own = self.own.get(space.word).and_then(|names| names.get(&*plain(space, name)));
-        own.or_else(|| self.also.get(name).filter(|_| *space == DECISION)).copied()
+        own.or_else(|| self.also.get(space.word)?.get(name)).copied()
     }
 
     /// The names that things of a class have, in the order of the alphabet.

@@ -2,21 +2,23 @@
 //!
 //! Left out are, wherever a dialect has them: the status (a section of it with all that stands there), the date of the decision, what it
 //! supersedes and by what it is superseded, and in a section of links the lines that say in a word or two how another record stands to this
-//! one. Lines without a letter or digit that only rule, underline or part something are left out as well, as a header that is made for a status
+//! one. Of a request for comments also the day of its last call and the decisions that it led to. Lines without a letter or digit that only rule, underline or part something are left out as well, as a header that is made for a status
 //! brings some. Of the rest each line counts, without the blanks at its end; so do the number, the title, those who decided, and what is decided.
 
 use crate::document::{Head, Kind};
 use crate::edit::{after_line, line_start, whole};
+use crate::family::Family;
 use crate::labels::Place;
 use crate::parts::Part;
 use crate::phrase::Phrase;
+use crate::read::rfc::{self, Life};
 use crate::read::{Reading, Spot, reading};
 use crate::words::is_nothing;
 use groma_base::Range;
 
 /// The text of a record that a signature binds, one line after the other. `path` is that of its file.
-pub fn bound_text(path: &str, text: &str) -> String {
-    let reading = reading(path, text, Vec::new());
+pub fn bound_text(family: Family, path: &str, text: &str) -> String {
+    let reading = reading(family, path, text, Vec::new());
     let mut left_out = of_front_matter(&reading, text);
     left_out.extend(
         reading
@@ -29,6 +31,12 @@ pub fn bound_text(path: &str, text: &str) -> String {
     left_out.extend(reading.record.date.iter().map(|date| date.range).filter(|range| !range.is_none()));
     left_out.extend(of_sections(&reading));
     left_out.extend(of_links(&reading, text));
+    if family == Family::Rfc {
+        left_out.extend(rfc::life(&reading).flat_map(|life| match life {
+            Life::Spot(spot) => of_spot_or_key(spot, text),
+            Life::Section(range) => vec![range],
+        }));
+    }
     left_out.sort_unstable_by_key(|range| (range.start, range.end));
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
@@ -91,6 +99,14 @@ fn of_front_matter(reading: &Reading, text: &str) -> Vec<Range> {
     let keys = reading.front.iter().flat_map(|front| &front.keys).filter(|key| is_of_its_life(key.part));
     keys.map(|key| lines(text, key.values.iter().fold(key.key.range, |range, value| range.cover(value.range))))
         .collect()
+}
+
+/// What a key of front matter or a label takes.
+fn of_spot_or_key(spot: &Spot, text: &str) -> Vec<Range> {
+    match spot.place {
+        Place::FrontMatter => vec![lines(text, spot.key_range.cover(spot.range))],
+        _ => of_spot(spot, text),
+    }
 }
 
 /// What a label and its values take: of those that stand on a line, the rest of it as well if nothing else stands there.

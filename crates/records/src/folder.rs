@@ -10,10 +10,6 @@ use crate::words::{Way, relation_at};
 use groma_base::Range;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Folders in which records are looked for, from the one that is looked in.
-pub const FOLDERS: [&str; 6] =
-    ["doc/adr", "docs/adr", "docs/adrs", "docs/decisions", "docs/architecture/decisions", "doc/architecture/decisions"];
-
 /// Files that name a folder of records: that of adr-tools, of adrs, of log4brains.
 pub const CONFIGURATIONS: [&str; 3] = [".adr-dir", "adrs.toml", ".log4brains.yml"];
 

@@ -15,6 +15,8 @@ const BEFORE: &[&str] = &[
     "madr",
     "adr",
     "rfc",
+    "rfd",
+    "kep",
     "dr",
 ];
 
@@ -28,6 +30,10 @@ const GENERIC: &[&str] = &[
     "architectural decision record (adr)",
     "architecture decision",
     "decision record",
+    "rfc",
+    "request for comments",
+    "design doc",
+    "design document",
 ];
 
 /// Whether a heading names the kind of text and not the record.

@@ -80,7 +80,7 @@ impl Dialect {
     }
 }
 
-/// The states that a decision can have.
+/// The states that a decision or a request for comments can have; which of them is said by its family.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum State {
     /// Being written.
@@ -95,10 +95,14 @@ pub enum State {
     Deprecated,
     /// Another decision took its place.
     Superseded,
+    /// Of a request for comments: reviewers are asked.
+    Review,
+    /// Of a request for comments: no longer proposed, as it was taken back, put off or replaced.
+    Withdrawn,
 }
 
 impl State {
-    /// All states, in the order of a decision's life.
+    /// All states of decisions, in the order of their life.
     pub const ALL: [State; 6] =
         [State::Draft, State::Proposed, State::Accepted, State::Rejected, State::Deprecated, State::Superseded];
 
@@ -111,6 +115,8 @@ impl State {
             State::Rejected => "rejected",
             State::Deprecated => "deprecated",
             State::Superseded => "superseded",
+            State::Review => "review",
+            State::Withdrawn => "withdrawn",
         }
     }
 }
@@ -172,6 +178,41 @@ pub struct Fact {
     pub value: Said<String>,
 }
 
+/// Who is to review a request for comments.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reviewer {
+    /// The role, or the person where no role is named.
+    pub role: Said<String>,
+    /// Who reviews in that role, where that is said: `Lead Backend (Ana Ruiz)`.
+    pub who: Option<String>,
+}
+
+/// What a request for comments says of a decision that it led to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LedTo {
+    /// The number of its record.
+    Number(Said<u32>),
+    /// A place whose links lead to records of it.
+    Links(Range),
+}
+
+/// What only a request for comments says.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Rfc {
+    /// Who wrote it.
+    pub authors: Vec<Said<String>>,
+    /// Who is to review it, each role once.
+    pub reviewers: Vec<Reviewer>,
+    /// The last day on which it may be commented on, `YYYY-MM-DD`.
+    pub last_call: Option<Said<String>>,
+    /// What is still open.
+    pub questions: Vec<Said<String>>,
+    /// What it is about, by the names of the model.
+    pub about: Vec<Said<String>>,
+    /// What it led to.
+    pub led_to: Vec<LedTo>,
+}
+
 /// A decision record as it was read. What a careful person could not tell is `None` or empty, never guessed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Record {
@@ -229,6 +270,10 @@ pub struct Record {
     pub links: Option<Vec<Link>>,
     /// What it decides: elements, relationships and technologies by their names.
     pub decides: Vec<Said<String>>,
+    /// What the record of a decision says itself, by number, of the requests for comments that it came of.
+    pub came_of: Vec<Said<u32>>,
+    /// What only a request for comments says; `None` for a decision.
+    pub rfc: Option<Box<Rfc>>,
     /// Other facts of the header.
     pub facts: Vec<Fact>,
     /// Its sections in order.
@@ -268,6 +313,8 @@ impl Record {
             superseded_by: Vec::new(),
             links: None,
             decides: Vec::new(),
+            came_of: Vec::new(),
+            rfc: None,
             facts: Vec::new(),
             sections: Vec::new(),
             findings: Vec::new(),

@@ -1,11 +1,12 @@
 //! Which state the words of a status say.
 
 use crate::dates;
+use crate::family::Family;
 use crate::finding::FindingKind;
 use crate::phrase::Phrase;
 use crate::record::State;
 use crate::relations::{self, Relations};
-use crate::words::{Way, is_nothing, is_placeholder, month, relation_at, state};
+use crate::words::{Way, is_nothing, is_placeholder, month, relation_at, state_at};
 use groma_base::Range;
 
 /// What one place says of the status.
@@ -37,10 +38,10 @@ pub(crate) enum Sort {
 }
 
 /// Whether a line begins a phrase of its own where it follows another: a state, a relation, a date with a colon, a label.
-pub(crate) fn begins(line: &str) -> bool {
+pub(crate) fn begins(family: Family, line: &str) -> bool {
     let line = line.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let first = line.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
-    if state(first).is_some() || relation_at(line).is_some() {
+    if state_at(family, line).is_some() || relation_at(line).is_some() {
         return true;
     }
     let is_partly = is_partly(first) && line[first.len()..].trim_start().starts_with(['s', 'S']);
@@ -56,22 +57,22 @@ fn is_partly(word: &str) -> bool {
 }
 
 /// Whether a sentence says that something replaced the record.
-pub(crate) fn is_superseded_by(text: &str) -> bool {
-    of_relation(text.trim_start_matches(|letter: char| !letter.is_alphanumeric())) == Some(Sort::SupersededBy)
+pub(crate) fn is_superseded_by(family: Family, text: &str) -> bool {
+    of_relation(family, text.trim_start_matches(|letter: char| !letter.is_alphanumeric())) == Some(Sort::SupersededBy)
 }
 
 /// What the phrases of one place say, and which other records they name.
-pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations) -> Reading {
+pub(crate) fn told(family: Family, phrases: &[Phrase], relations: &mut Relations) -> Reading {
     let boxes: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_some()).collect();
     if boxes.len() > 1 {
         let others: Vec<Phrase> = phrases.iter().filter(|phrase| phrase.ticked.is_none()).cloned().collect();
-        let beside = told(&others, relations);
+        let beside = told(family, &others, relations);
         // A relation beside the boxes outweighs them.
-        return if beside.state == Some(State::Superseded) { beside } else { of_boxes(&boxes, relations) };
+        return if beside.state == Some(State::Superseded) { beside } else { of_boxes(family, &boxes, relations) };
     }
-    let sorts: Vec<Sort> = phrases.iter().map(|phrase| sort(&phrase.text)).collect();
+    let sorts: Vec<Sort> = phrases.iter().map(|phrase| sort(family, &phrase.text)).collect();
     for (phrase, sort) in phrases.iter().zip(&sorts) {
-        read_relations(phrase, *sort, relations);
+        read_relations(family, phrase, *sort, relations);
     }
     let last = |wanted: &dyn Fn(Sort) -> bool| sorts.iter().rposition(|sort| wanted(*sort));
     let superseded = last(&|sort| matches!(sort, Sort::SupersededBy | Sort::Partly));
@@ -92,7 +93,7 @@ pub(crate) fn told(phrases: &[Phrase], relations: &mut Relations) -> Reading {
         let (Sort::Leading(state) | Sort::Inside(state)) = sorts[at] else { return Reading::default() };
         return said(&phrases[at], Some(state), None);
     }
-    if let Some(chosen) = phrases.iter().find_map(chosen) {
+    if let Some(chosen) = phrases.iter().find_map(|phrase| chosen(family, phrase)) {
         return chosen;
     }
     unknown(phrases, &sorts)
@@ -114,43 +115,46 @@ fn unknown(phrases: &[Phrase], sorts: &[Sort]) -> Reading {
 }
 
 /// Of boxes the ticked one counts.
-fn of_boxes(boxes: &[&Phrase], relations: &mut Relations) -> Reading {
+fn of_boxes(family: Family, boxes: &[&Phrase], relations: &mut Relations) -> Reading {
     let ticked: Vec<Phrase> = boxes
         .iter()
         .filter(|phrase| phrase.ticked == Some(true))
         .map(|phrase| Phrase { ticked: None, ..(*phrase).clone() })
         .collect();
     match ticked.len() {
-        1 => told(&ticked, relations),
+        1 => told(family, &ticked, relations),
         0 => said(boxes[0], None, Some(FindingKind::PlaceholderStatus)),
         _ => said(&ticked[0], None, Some(FindingKind::UnknownStatus)),
     }
 }
 
 /// Of several states in one line the bold one is chosen.
-fn chosen(phrase: &Phrase) -> Option<Reading> {
-    if sort(&phrase.text) != Sort::Legend {
+fn chosen(family: Family, phrase: &Phrase) -> Option<Reading> {
+    if sort(family, &phrase.text) != Sort::Legend {
         return None;
     }
-    let mut bold = phrase.bold.iter().filter(|(words, _)| first_state(&phrase.text[words.clone()]).is_some());
+    let mut bold = phrase.bold.iter().filter(|(words, _)| first_state(family, &phrase.text[words.clone()]).is_some());
     let (words, range) = bold.next().filter(|_| bold.next().is_none())?;
     let text = phrase.text[words.clone()].trim().to_owned();
-    let state = first_state(&text).map(|(_, state, _)| state);
+    let state = first_state(family, &text).map(|found| found.state);
     Some(Reading { state, text: Some((text, *range)), ..Reading::default() })
 }
 
-fn read_relations(phrase: &Phrase, sort: Sort, relations: &mut Relations) {
+fn read_relations(family: Family, phrase: &Phrase, sort: Sort, relations: &mut Relations) {
     if matches!(sort, Sort::Legend | Sort::Placeholder) {
         return;
     }
     let before = relations.superseded_by.len() + relations.findings.len();
     // A part of what is in force may be superseded; the record is not.
-    let is_in_force = matches!(sort, Sort::Leading(State::Accepted | State::Proposed | State::Draft | State::Rejected));
+    let is_in_force = matches!(
+        sort,
+        Sort::Leading(State::Accepted | State::Proposed | State::Review | State::Draft | State::Rejected)
+    );
     relations.read(phrase, is_in_force);
     let is_named = relations.superseded_by.len() + relations.findings.len() > before;
     let gone = |sort| matches!(sort, Sort::Leading(State::Superseded | State::Deprecated));
     if !is_named && gone(sort) && !tells_supersedes(&phrase.text) {
-        let end = first_state(&phrase.text).map_or(0, |(end, ..)| end);
+        let end = first_state(family, &phrase.text).map_or(0, |found| found.end);
         relations.read_successor(phrase, end);
     }
 }
@@ -159,33 +163,49 @@ fn tells_supersedes(text: &str) -> bool {
     relations::words(text).any(|(at, _)| relation_at(&text[at..]).is_some_and(|(_, way)| way != Way::SupersededBy))
 }
 
-/// The first state of a text: where its word ends, the state, how many words stand before.
-pub(crate) fn first_state(text: &str) -> Option<(usize, State, usize)> {
-    relations::words(text).enumerate().find_map(|(count, (at, word))| Some((at + word.len(), state(word)?, count)))
+/// The first state of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct FirstState {
+    pub(crate) state: State,
+    /// Where its words begin and end.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// So many words stand before it.
+    pub(crate) before: usize,
+}
+
+/// See [`FirstState`].
+pub(crate) fn first_state(family: Family, text: &str) -> Option<FirstState> {
+    relations::words(text).enumerate().find_map(|(before, (start, _))| {
+        let found = state_at(family, &text[start..])?;
+        Some(FirstState { state: found.state, start, end: start + found.length, before })
+    })
 }
 
 /// What a phrase is by its words.
-pub(crate) fn sort(text: &str) -> Sort {
+pub(crate) fn sort(family: Family, text: &str) -> Sort {
     let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !"{[<".contains(letter));
     if is_placeholder(text) || is_nothing(text) {
         return Sort::Placeholder;
     }
-    if is_legend(text) {
+    if is_legend(family, text) {
         return Sort::Legend;
     }
     // Alone these say a state; in a sentence they are about something else.
-    if ["pending", "proposal"].iter().any(|word| bare.trim_end_matches(['.', '!']).eq_ignore_ascii_case(word)) {
+    let is_alone =
+        ["pending", "proposal"].iter().any(|word| bare.trim_end_matches(['.', '!']).eq_ignore_ascii_case(word));
+    if is_alone && family == Family::Decision {
         return Sort::Leading(State::Proposed);
     }
-    if let Some(sort) = of_relation(bare) {
+    if let Some(sort) = of_relation(family, bare) {
         return sort;
     }
-    of_words(text)
+    of_words(family, text)
 }
 
 /// What a phrase is by a relation that it tells of.
-fn of_relation(bare: &str) -> Option<Sort> {
-    let leading = first_state(bare).filter(|_| matches!(of_words(bare), Sort::Leading(_)));
+fn of_relation(family: Family, bare: &str) -> Option<Sort> {
+    let leading = first_state(family, bare).filter(|_| matches!(of_words(family, bare), Sort::Leading(_)));
     if let Some((_, way)) =
         relation_at(bare).filter(|(length, _)| !bare[..*length].eq_ignore_ascii_case("deprecated by"))
     {
@@ -199,7 +219,7 @@ fn of_relation(bare: &str) -> Option<Sort> {
                 return Some(Sort::Partly);
             }
             let is_of_record =
-                leading.is_none_or(|(end, state, _)| state == State::Superseded || is_near(&bare[end.min(at)..at]));
+                leading.is_none_or(|found| found.state == State::Superseded || is_near(&bare[found.end.min(at)..at]));
             return (is_of_record && !is_denied(before.1) && !is_denied(before.0)).then_some(Sort::SupersededBy);
         }
         if is_partly(word)
@@ -227,42 +247,51 @@ const DENIALS: &[&str] =
 /// Words that may stand before a state without making a sentence of it.
 const FILLERS: &[&str] = &["status", "current", "currently", "is", "state", "adr", "decision", "t", "z", "utc"];
 
-fn of_words(text: &str) -> Sort {
+fn of_words(family: Family, text: &str) -> Sort {
     // Of a way through states the last one holds.
     let last = ["→", "->", "=>"].iter().filter_map(|arrow| text.rfind(arrow).map(|at| at + arrow.len())).max();
-    let text = last.map(|at| &text[at..]).filter(|rest| first_state(rest).is_some()).unwrap_or(text);
+    let text = last.map(|at| &text[at..]).filter(|rest| first_state(family, rest).is_some()).unwrap_or(text);
     let mut before: Vec<&str> = Vec::new();
-    for (_, word) in relations::words(text) {
-        if let Some(state) = state(word) {
-            let is = |word: &&&str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
-            if before.iter().rev().take(2).any(|word| is(&word, DENIALS)) {
-                return Sort::Unknown;
-            }
-            let is_filler = |word: &&str| {
-                is(&word, FILLERS)
-                    || word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
-                    || month(word).is_some()
-            };
-            let is_leading = before.iter().all(is_filler);
-            return if is_leading { Sort::Leading(state) } else { Sort::Inside(state) };
+    let (mut weak, mut at) = (None, 0);
+    for (start, word) in relations::words(text) {
+        if start < at {
+            continue;
         }
-        before.push(word);
+        let Some(found) = state_at(family, &text[start..]) else {
+            before.push(word);
+            continue;
+        };
+        let is = |word: &&&str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let is_denied = before.iter().rev().take(2).any(|word| is(&word, DENIALS));
+        let is_filler = |word: &&str| {
+            is(&word, FILLERS) || word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || month(word).is_some()
+        };
+        let is_leading = weak.is_none() && before.iter().all(is_filler);
+        let sort = if is_leading { Sort::Leading(found.state) } else { Sort::Inside(found.state) };
+        match (is_denied, found.is_weak) {
+            (true, _) if weak.is_none() => return Sort::Unknown,
+            (false, false) => return sort,
+            (false, true) => weak = weak.or(Some(sort)),
+            (true, _) => {}
+        }
+        (before, at) = (Vec::new(), start + found.length);
     }
-    Sort::Unknown
+    weak.unwrap_or(Sort::Unknown)
 }
 
 /// Whether a phrase lists states instead of naming one: parted by bars, or three and more of them of which it names none first.
-fn is_legend(text: &str) -> bool {
-    let mut states: Vec<State> = relations::words(text).filter_map(|(_, word)| state(word)).collect();
+fn is_legend(family: Family, text: &str) -> bool {
+    let mut states: Vec<State> =
+        relations::words(text).filter_map(|(at, _)| Some(state_at(family, &text[at..])?.state)).collect();
     states.sort_unstable();
     states.dedup();
     let is_way = ["→", "->", "=>"].iter().any(|arrow| text.contains(arrow));
     if states.len() < 2 || is_way {
         return false;
     }
-    let begins = |part: &str| first_state(part).is_some_and(|(_, _, count)| count == 0);
+    let begins = |part: &str| first_state(family, part).is_some_and(|found| found.before == 0);
     let listed = |signs: &[char]| text.split(signs).filter(|part| begins(part)).count();
     let is_choice = text.contains('|') && listed(&['|']) > 1;
-    let is_list = || listed(&['|', '/', ',', ';', '\n']) > 2 || !matches!(of_words(text), Sort::Leading(_));
+    let is_list = || listed(&['|', '/', ',', ';', '\n']) > 2 || !matches!(of_words(family, text), Sort::Leading(_));
     is_choice || states.len() > 2 && is_list()
 }

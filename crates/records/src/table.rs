@@ -1,16 +1,23 @@
 //! The table of states: which words name which, and which may follow on which.
 
+use crate::family::Family;
 use crate::finding::FindingKind;
 use crate::record::{Record, Said, State};
 
 /// The words that a team has for states besides the usual ones, and the states that may follow on each other where that is not as usual.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct StateTable {
+    family: Family,
     words: Vec<(String, State)>,
     steps: Vec<(State, State)>,
 }
 
 impl StateTable {
+    /// The table of a family, to which nothing is added yet.
+    pub fn of(family: Family) -> StateTable {
+        StateTable { family, ..StateTable::default() }
+    }
+
     /// Adds a word for a state, in whatever case it is written. Of two states of one word the first counts.
     pub fn add_word(&mut self, word: &str, state: State) {
         self.words.push((word.trim().to_lowercase(), state));
@@ -28,12 +35,12 @@ impl StateTable {
 
     /// Whether a decision may come from a state to another. One that says no state that is known may become anything.
     pub fn may_become(&self, from: State, to: State) -> bool {
-        if self.steps.is_empty() { usually_becomes(from, to) } else { self.steps.contains(&(from, to)) }
+        if self.steps.is_empty() { usually_becomes(self.family, from, to) } else { self.steps.contains(&(from, to)) }
     }
 
     /// The states that one may follow on.
     pub fn before(&self, to: State) -> Vec<State> {
-        State::ALL.into_iter().filter(|from| self.may_become(*from, to)).collect()
+        self.family.states().iter().copied().filter(|from| self.may_become(*from, to)).collect()
     }
 
     /// Gives a record whose status no usual word says that which it has by the words of the table.
@@ -58,10 +65,15 @@ impl StateTable {
     }
 }
 
-/// The life of a decision where a team says no other.
-fn usually_becomes(from: State, to: State) -> bool {
-    use State::{Accepted, Deprecated, Draft, Proposed, Rejected, Superseded};
+/// The life of a record where a team says no other.
+fn usually_becomes(family: Family, from: State, to: State) -> bool {
+    use State::{Accepted, Deprecated, Draft, Proposed, Rejected, Review, Superseded, Withdrawn};
     match to {
+        // What was not reviewed is neither accepted nor rejected.
+        Accepted | Rejected if family == Family::Rfc => from == Review,
+        Review => matches!(from, Draft | Review),
+        Withdrawn => matches!(from, Draft | Review | Accepted),
+        Draft if family == Family::Rfc => matches!(from, Draft | Review),
         Draft | Proposed => matches!(from, Draft | Proposed),
         Accepted | Rejected => matches!(from, Draft | Proposed),
         Deprecated => from == Accepted,

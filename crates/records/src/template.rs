@@ -15,17 +15,19 @@ pub struct New<'a> {
     pub status: State,
     /// What was considered.
     pub options: &'a [&'a str],
+    /// What made it necessary, if that is known: in place of what asks for it.
+    pub context: Option<&'a str>,
 }
 
 /// A record with the headings that Michael Nygard proposed, as adr-tools has them.
 pub fn nygard(new: New) -> String {
-    let New { number, title, date, status, options } = new;
+    let New { number, title, date, status, options, context } = new;
     let number = number.map(|number| format!("{number}. ")).unwrap_or_default();
     let title = one_line(title);
     let status = capital(status.word());
     let mut text = format!(
         "# {number}{title}\n\nDate: {date}\n\n## Status\n\n{status}\n\n## Context\n\n{}\n\n## Decision\n\n{}\n\n",
-        "<!-- What makes a decision necessary, and what must hold whatever is decided. -->",
+        context.unwrap_or("<!-- What makes a decision necessary, and what must hold whatever is decided. -->"),
         "<!-- What we will do. -->",
     );
     if !options.is_empty() {
@@ -39,12 +41,12 @@ pub fn nygard(new: New) -> String {
 
 /// A record in the form of MADR 4; its number is that of the file.
 pub fn madr(new: New) -> String {
-    let New { title, date, status, options, .. } = new;
+    let New { title, date, status, options, context, .. } = new;
     let mut text = format!(
         "---\nstatus: {}\ndate: {date}\ndecision-makers: []\n---\n\n# {}\n\n## Context and Problem Statement\n\n{}\n\n",
         status.word(),
         one_line(title),
-        "<!-- The situation in two or three sentences, or the question. -->",
+        context.unwrap_or("<!-- The situation in two or three sentences, or the question. -->"),
     );
     text.push_str(
         "## Decision Drivers\n\n<!-- What weighs in the choice, an item each. -->\n\n## Considered Options\n\n",
@@ -121,7 +123,10 @@ const WE_WILL: &str = "<!-- We will … We chose … over … -->";
 
 fn brief(new: New) -> String {
     let mut text = labelled(new);
-    text.push_str(&format!("## Context\n\n{FORCES}\n\n## Decision\n\n{WE_WILL}\n\n## Consequences\n"));
+    text.push_str(&format!(
+        "## Context\n\n{}\n\n## Decision\n\n{WE_WILL}\n\n## Consequences\n",
+        new.context.unwrap_or(FORCES)
+    ));
     for (heading, prompt) in [
         ("Positive", "What becomes easier, faster, cheaper?"),
         ("Negative", "What becomes harder? Which risks are new?"),
@@ -141,7 +146,10 @@ fn brief(new: New) -> String {
 
 fn full(new: New) -> String {
     let mut text = labelled(new);
-    text.push_str(&format!("## Context\n\n{FORCES}\n\n## Decision\n\n{WE_WILL}\n\n## Alternatives Considered\n"));
+    text.push_str(&format!(
+        "## Context\n\n{}\n\n## Decision\n\n{WE_WILL}\n\n## Alternatives Considered\n",
+        new.context.unwrap_or(FORCES)
+    ));
     if new.options.is_empty() {
         text.push_str(
             "\n<!-- A heading each, with what speaks for it, what against it, and why it is not chosen. -->\n",
@@ -195,6 +203,86 @@ pub fn of(dialect: Dialect, new: New) -> Option<String> {
     }
 }
 
+/// What a new request for comments is filled with besides what every record has.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct NewRfc<'a> {
+    /// Who writes it.
+    pub authors: &'a [&'a str],
+    /// The roles that are to review it.
+    pub reviewers: &'a [&'a str],
+    /// The last day for comments, `YYYY-MM-DD`.
+    pub last_call: Option<&'a str>,
+}
+
+/// A request for comments, its header where the others of its folder have theirs: in front matter, in a list, or in bold labels.
+pub fn rfc(dialect: Option<Dialect>, new: New, more: NewRfc) -> String {
+    let title = one_line(new.title);
+    let people = |names: &[&str]| names.iter().map(|name| one_line(name)).collect::<Vec<_>>().join(", ");
+    let (authors, reviewers) = (people(more.authors), people(more.reviewers));
+    let last_call = more.last_call.unwrap_or_default().to_owned();
+    let is_front = matches!(dialect, Some(Dialect::Madr3 | Dialect::Madr4));
+    let is_list = matches!(dialect, Some(Dialect::Madr2 | Dialect::List | Dialect::Log4brains));
+    let status = if is_front { new.status.word().to_owned() } else { capital(new.status.word()) };
+    let facts = [
+        ("Status", status),
+        ("Date", new.date.to_owned()),
+        ("Authors", authors),
+        ("Reviewers", reviewers),
+        ("Last call", last_call),
+    ];
+    let heading = match new.number.filter(|_| !is_front) {
+        Some(number) => format!("# RFC {number}: {title}\n\n"),
+        None => format!("# {title}\n\n"),
+    };
+    let mut text = match is_front {
+        true => {
+            let key = |name: &str| name.to_lowercase().replace(' ', "-");
+            let is_listed = |name: &str| matches!(name, "Authors" | "Reviewers");
+            let line = |(name, value): &(&str, String)| match value.as_str() {
+                _ if is_listed(name) => format!("{}: [{}]\n", key(name), quoted_each(value)),
+                "" => format!("{}:\n", key(name)),
+                value => format!("{}: {value}\n", key(name)),
+            };
+            format!("---\n{}---\n\n{heading}", facts.iter().map(line).collect::<String>())
+        }
+        false => {
+            let mark = |name: &str| if is_list { format!("- {name}:") } else { format!("**{name}:**") };
+            let line = |(name, value): &(&str, String)| format!("{} {value}", mark(name)).trim_end().to_owned();
+            let between = if is_list { "\n" } else { "\n\n" };
+            format!("{heading}{}\n\n", facts.iter().map(line).collect::<Vec<_>>().join(between))
+        }
+    };
+    text.push_str(RFC_BODY);
+    if !new.options.is_empty() {
+        let option = |option: &&str| {
+            format!(
+                "### {}\n\n- **Pros:** <!-- … -->\n- **Cons:** <!-- … -->\n- **Why not:** <!-- … -->\n\n",
+                one_line(option)
+            )
+        };
+        let options: String = new.options.iter().map(option).collect();
+        text = text.replacen(NO_ALTERNATIVE, options.trim_end(), 1);
+    }
+    text
+}
+
+/// Names of a list of front matter, each in quotes.
+fn quoted_each(names: &str) -> String {
+    let names = names.split(", ").filter(|name| !name.is_empty());
+    names.map(|name| format!("\"{}\"", name.replace(['"', '\\'], ""))).collect::<Vec<_>>().join(", ")
+}
+
+const NO_ALTERNATIVE: &str = "<!-- A heading each, with what speaks for it, what against it, and why it is not proposed; doing nothing is one. -->";
+
+/// The sections of a request for comments.
+const RFC_BODY: &str = "## Problem\n\n<!-- What hurts, whom, how much? What happens if nothing is done? Numbers. -->\n\n\
+## Proposal\n\n<!-- What is proposed, so that somebody else could build it. It proposes and does not decide. -->\n\n\
+## Alternatives Considered\n\n\
+<!-- A heading each, with what speaks for it, what against it, and why it is not proposed; doing nothing is one. -->\n\n\
+## Drawbacks\n\n<!-- What becomes worse by it, and what it costs. -->\n\n\
+## Unresolved Questions\n\n<!-- What reviewers are asked, an item each. Take each out, or tick it, once it is answered. -->\n\n\
+## Decisions\n\n<!-- Once it is accepted: links to the records of the decisions that it led to. -->\n";
+
 /// The name of the file of a new record: `0012-use-a-queue.md`.
 pub fn file_name(number: u32, digits: usize, title: &str) -> String {
     format!("{number:0digits$}-{}.md", slug(title))
@@ -233,7 +321,8 @@ fn capital(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, New, file_name, of, slug};
+    use super::{Form, New, NewRfc, file_name, of, rfc, slug};
+    use crate::Family;
     use crate::record::{Dialect, Record, State};
 
     const NEW: New = New {
@@ -242,6 +331,7 @@ mod tests {
         date: "2026-11-29",
         status: State::Proposed,
         options: &["Notes", "Scans, as before"],
+        context: None,
     };
 
     #[test]
@@ -284,6 +374,35 @@ mod tests {
                 assert!(record.confirmation.is_empty() && record.findings.is_empty(), "{text}: {:?}", record.findings);
             }
         }
+    }
+
+    #[test]
+    fn a_new_rfc_is_read_as_what_it_was_made_of() {
+        let more =
+            NewRfc { authors: &["Ana Ruiz"], reviewers: &["lead-backend", "DevOps"], last_call: Some("2026-12-14") };
+        let new = New { status: State::Draft, ..NEW };
+        for dialect in [None, Some(Dialect::Madr4), Some(Dialect::List), Some(Dialect::Nygard)] {
+            let text = rfc(dialect, new, more);
+            let record = Record::read_as(Family::Rfc, "0012-keep.md", &text);
+            let said = record.rfc.unwrap();
+            assert_eq!(record.number.unwrap().value, 12, "{text}");
+            assert_eq!(record.title.unwrap().value, "Keep sheet music [as notes]", "{text}");
+            assert_eq!(record.status.unwrap().value, State::Draft, "{text}");
+            assert_eq!(record.date.unwrap().value, "2026-11-29", "{text}");
+            assert_eq!(said.authors.iter().map(|said| said.value.as_str()).collect::<Vec<_>>(), ["Ana Ruiz"], "{text}");
+            let roles: Vec<&str> = said.reviewers.iter().map(|one| one.role.value.as_str()).collect();
+            assert_eq!(roles, ["lead-backend", "DevOps"], "{text}");
+            assert_eq!(said.last_call.unwrap().value, "2026-12-14", "{text}");
+            let options: Vec<String> = record.options.into_iter().map(|option| option.title.value).collect();
+            assert_eq!(options, ["Notes", "Scans, as before"]);
+            assert!(said.questions.is_empty() && said.about.is_empty(), "{text}");
+            assert!(record.context.is_none() && record.outcome.is_none(), "{text}");
+            assert!(record.findings.is_empty(), "{text}: {:?}", record.findings);
+        }
+        let text = rfc(None, New { options: &[], ..new }, NewRfc::default());
+        let record = Record::read_as(Family::Rfc, "0012-keep.md", &text);
+        assert!(record.options.is_empty() && record.considered.is_none() && record.findings.is_empty(), "{text}");
+        assert!(record.rfc.is_some_and(|said| said.reviewers.is_empty() && said.last_call.is_none()), "{text}");
     }
 
     #[test]

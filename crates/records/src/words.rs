@@ -1,5 +1,6 @@
 //! The words that records use, as tables: of states and relations, of months, of templates.
 
+use crate::family::Family;
 use crate::record::State;
 
 /// Words of states, in lower case.
@@ -20,6 +21,93 @@ pub(crate) fn state(word: &str) -> Option<State> {
     let is_long_enough = (5..=11).contains(&word.len());
     let found = is_long_enough.then(|| STATES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)))?;
     found.map(|(_, state)| *state)
+}
+
+/// Words of the states of requests for comments, in lower case and parted by blanks. Those that say how it stands with the text rather than
+/// what was decided give way to another state of the same line: `Closed (accepted)`.
+const STATES_OF_RFCS: &[(&str, State, bool)] = &[
+    ("draft", State::Draft, false),
+    ("wip", State::Draft, false),
+    ("work in progress", State::Draft, false),
+    ("idea", State::Draft, false),
+    ("ideation", State::Draft, false),
+    ("prediscussion", State::Draft, false),
+    ("pre discussion", State::Draft, false),
+    ("provisional", State::Draft, false),
+    ("review", State::Review, false),
+    ("in review", State::Review, false),
+    ("under review", State::Review, false),
+    ("ready for review", State::Review, false),
+    ("open for review", State::Review, false),
+    ("open for comments", State::Review, false),
+    ("proposed", State::Review, false),
+    ("discussion", State::Review, false),
+    ("in discussion", State::Review, false),
+    ("under discussion", State::Review, false),
+    ("last call", State::Review, false),
+    ("in last call", State::Review, false),
+    ("final comment period", State::Review, false),
+    ("in final comment period", State::Review, false),
+    ("fcp", State::Review, false),
+    ("open", State::Review, true),
+    ("accepted", State::Accepted, false),
+    ("approved", State::Accepted, false),
+    ("adopted", State::Accepted, false),
+    ("committed", State::Accepted, false),
+    ("implementable", State::Accepted, false),
+    ("implemented", State::Accepted, true),
+    ("active", State::Accepted, true),
+    ("merged", State::Accepted, true),
+    ("published", State::Accepted, true),
+    ("final", State::Accepted, true),
+    ("rejected", State::Rejected, false),
+    ("declined", State::Rejected, false),
+    ("closed", State::Rejected, true),
+    ("withdrawn", State::Withdrawn, false),
+    ("abandoned", State::Withdrawn, false),
+    ("cancelled", State::Withdrawn, false),
+    ("canceled", State::Withdrawn, false),
+    ("postponed", State::Withdrawn, false),
+    ("deferred", State::Withdrawn, false),
+    ("obsolete", State::Withdrawn, false),
+    ("deprecated", State::Deprecated, false),
+    ("replaced", State::Superseded, false),
+    ("superseded", State::Superseded, false),
+    ("superceded", State::Superseded, false),
+];
+
+/// A state that a text begins with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct StateWord {
+    pub(crate) state: State,
+    /// So many bytes the words take.
+    pub(crate) length: usize,
+    /// Whether another state of the same line says it better.
+    pub(crate) is_weak: bool,
+}
+
+/// The state of a family that a text begins with, in its longest words.
+pub(crate) fn state_at(family: Family, text: &str) -> Option<StateWord> {
+    if family == Family::Decision {
+        let word = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\u{200b}').next()?;
+        return state(word).map(|state| StateWord { state, length: word.len(), is_weak: false });
+    }
+    let found = STATES_OF_RFCS.iter().filter_map(|(words, state, is_weak)| {
+        Some(StateWord { state: *state, length: begins_with(text, words)?, is_weak: *is_weak })
+    });
+    found.max_by_key(|word| word.length)
+}
+
+/// So many bytes of a text are these words, whichever sign parts them.
+fn begins_with(text: &str, words: &str) -> Option<usize> {
+    let mut rest = text;
+    for (nth, word) in words.split(' ').enumerate() {
+        if nth > 0 {
+            rest = rest.strip_prefix([' ', '-', '_', '\n'])?;
+        }
+        rest = rest.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).map(|_| &rest[word.len()..])?;
+    }
+    (!rest.starts_with(char::is_alphanumeric)).then_some(text.len() - rest.len())
 }
 
 /// Which way a relation to another record leads.

@@ -10,8 +10,15 @@ use groma_model::{Architecture, ItemRef, facts};
 use std::fmt::Write;
 
 /// What has a page.
-const EXPLAINED: &[&Class] =
-    &[&class::OWN_FACT, &class::OWN_KIND, &class::STANDARD, &class::TECHNOLOGY, &class::DECISION, &class::CHOICE];
+const EXPLAINED: &[&Class] = &[
+    &class::OWN_FACT,
+    &class::OWN_KIND,
+    &class::STANDARD,
+    &class::TECHNOLOGY,
+    &class::DECISION,
+    &class::RFC,
+    &class::CHOICE,
+];
 
 /// Everything that has a page, in the order of the text.
 fn explained(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
@@ -22,7 +29,7 @@ fn explained(arch: &Architecture) -> impl Iterator<Item = ItemRef> + '_ {
 /// is near to no other word.
 pub fn explained_names(arch: &Architecture) -> impl Iterator<Item = &str> {
     let names = explained(arch).map(|at| arch.name(at));
-    names.filter(|name| name.contains(|letter: char| !letter.is_ascii_digit()))
+    names.filter(|name| !is_number(name))
 }
 
 /// The page of a fact, a kind, a standard, a technology, a decision or a choice that a workspace declares under this name, or else declared under it before it
@@ -31,7 +38,9 @@ pub fn explained_names(arch: &Architecture) -> impl Iterator<Item = &str> {
 pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> String) -> Option<String> {
     let technology = Technologies::new(arch).called(name).and_then(|known| known.own);
     let decision = decision_called(arch, name);
-    let is_meant = |at: &ItemRef| arch.name(*at) == name || Some(*at) == technology || Some(*at) == decision;
+    // A number alone is that of a decision.
+    let is_called = |at: ItemRef| arch.name(at) == name && !(is_number(name) && arch.item(at).kind.is(&class::RFC));
+    let is_meant = |at: &ItemRef| is_called(*at) || Some(*at) == technology || Some(*at) == decision;
     let mut pages: Vec<String> = explained(arch).filter(is_meant).map(|at| page(arch, at, &place(at))).collect();
     if pages.is_empty() {
         let was = |at: &ItemRef| arch.list(*at, &facts::WAS).any(|was| was == name);
@@ -41,11 +50,17 @@ pub fn own_page(arch: &Architecture, name: &str, place: &dyn Fn(ItemRef) -> Stri
     (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
-/// The decision of a name, a number such as `12` or `ADR-0012`, or the name of its file.
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The decision or request for comments of a name, a number such as `12`, `ADR-0012` or `rfc-3`, or the name of its file.
 fn decision_called(arch: &Architecture, name: &str) -> Option<ItemRef> {
     let number = groma_records::folder::named_number(name).map(|number| number.to_string());
     let found = |name: &str| arch.resolve(None, name, &[&class::DECISION]).ok();
-    Some(arch.declared_at(found(name).or_else(|| found(&number?))?))
+    // `rfc-3` is no decision.
+    let rfc = || arch.resolve(None, name, &[&class::RFC]).ok().filter(|_| !is_number(name));
+    Some(arch.declared_at(found(name).or_else(rfc).or_else(|| found(&number?))?))
 }
 
 /// The facts of its own that a workspace has for things of a kind, in Markdown.
@@ -59,7 +74,8 @@ pub fn own_facts_on(arch: &Architecture, kind: &str) -> Option<String> {
 fn page(arch: &Architecture, at: ItemRef, place: &str) -> String {
     let (class, name) = (arch.item(at).kind.class, arch.name(at));
     let whose = arch.kit(at).map_or("this workspace".to_owned(), |kit| format!("the kit {}", arch.kit_name(kit)));
-    let mut page = format!("# {name}\n\n{}: a {} of {whose}, declared in {place}.\n", arch.title(at), class.word);
+    let what = if *class == class::RFC { class.phrase.to_owned() } else { format!("a {}", class.word) };
+    let mut page = format!("# {name}\n\n{}: {what} of {whose}, declared in {place}.\n", arch.title(at));
     if let Some(description) = arch.text(at, &facts::DESCRIPTION) {
         let _ = writeln!(page, "\n{description}");
     }
@@ -69,6 +85,7 @@ fn page(arch: &Architecture, at: ItemRef, place: &str) -> String {
         class if *class == class::STANDARD => standard(arch, at, &mut page),
         class if *class == class::TECHNOLOGY => technology(arch, at, &mut page),
         class if *class == class::DECISION => decision(arch, at, &mut page),
+        class if *class == class::RFC => rfc(arch, at, &mut page),
         class if *class == class::CHOICE => choice(arch, at, &mut page),
         _ => kind(arch, at, &mut page),
     }
@@ -142,6 +159,15 @@ fn decision(arch: &Architecture, at: ItemRef, page: &mut String) {
     ];
     for (heading, them) in said.iter().filter(|(_, them)| !them.is_empty()) {
         let _ = writeln!(page, "- {heading}: {}", all(them));
+    }
+}
+
+fn rfc(arch: &Architecture, at: ItemRef, page: &mut String) {
+    page.push_str(&rest(arch, at, &[]));
+    let title = |at: ItemRef| format!("{} ({})", arch.name(at), arch.title(at));
+    let led_to: Vec<String> = arch.led_to(at).into_iter().map(title).collect();
+    if !led_to.is_empty() {
+        let _ = writeln!(page, "- Led to: {}", led_to.join(", "));
     }
 }
 

@@ -1,66 +1,119 @@
-//! The decision records of a workspace, as files of it.
+//! The decision records and the requests for comments of a workspace, as files of it.
 
 use crate::parse::Parsed;
-use crate::records::{Records, problems_of, table};
+use crate::records::{Records, problems_of, table, targets};
 use crate::{Entry, FileSystem, Session, folder_of};
-use groma_base::{Diagnostic, FileId, Severity, Source, Span};
+use groma_base::{Diagnostic, FileId, Range, Severity, Source, Span};
 use groma_model::decode::{FileModel, Item, Value, WRONG_VALUE};
-use groma_model::facets::decisions::{DECISION_RECORD, Naming, names_of, of_record};
+use groma_model::facets::decisions::{DECISION_RECORD, Known, Naming, RFC_RECORD, names_of, of_record};
 use groma_model::facts;
 use groma_model::kinds::class;
 use groma_model::schema::{Class, Fact};
-use groma_records::Record;
+use groma_records::{Family, Record, StateTable};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is known of a record besides its entry.
-pub(crate) struct Known {
+pub(crate) struct OfRecord {
+    family: Family,
     /// How it and those beside it are called.
     naming: Naming,
+    /// How the records of the other family are called, by where they are.
+    others: Arc<HashMap<PathBuf, Box<str>>>,
     /// Its text and what it said when the workspace was opened: what those beside it say of it is known of that alone.
     opened: (Arc<Source>, Arc<FileModel>),
 }
 
+/// The records of a family as they were read, each with how it is called.
+struct Named {
+    records: Records,
+    /// By their places in the files of the records.
+    names: Vec<(usize, Naming)>,
+}
+
+impl Named {
+    fn of(records: Records) -> Named {
+        let is_own = |nth: usize, at: &usize| records.files[*at].folder == nth && records.files[*at].is_record();
+        let own = |nth: usize| (0..records.files.len()).filter(move |at| is_own(nth, at));
+        let of_folder = |nth: usize| own(nth).map(|at| &records.files[at].record).collect();
+        let folders: Vec<(&str, Vec<&Record>)> =
+            records.folders.iter().enumerate().map(|(nth, folder)| (&*folder.place, of_folder(nth))).collect();
+        let names = names_of(records.family, &folders).into_iter().flatten();
+        let names = (0..folders.len()).flat_map(own).zip(names).collect();
+        Named { records, names }
+    }
+
+    /// How they are called, by where they are.
+    fn by_path(&self) -> HashMap<PathBuf, Box<str>> {
+        let called =
+            |(at, naming): &(usize, Naming)| (self.records.files[*at].path.clone(), naming.called.name.clone());
+        self.names.iter().map(called).collect()
+    }
+}
+
 impl Session {
-    /// The place of the first entry that is a decision record.
+    /// The place of the first entry that is a record.
     pub(crate) fn first_record(&self) -> usize {
         self.entries.len() - self.records.len()
     }
 
-    /// Reads the decision records that count for the workspace, behind all other files. `is_whole` says that it is all of the folder, and not
-    /// one file in it.
+    /// Reads the decision records and the requests for comments that count for the workspace, behind all other files. `is_whole` says that
+    /// it is all of the folder, and not one file in it.
     pub(crate) fn read_decisions(&mut self, files: &dyn FileSystem, folder: &Path, is_whole: bool) {
-        let named = self.named_folders(files, folder);
         self.states = table(self.entries.iter().map(|entry| &*entry.parsed.model));
         self.problems.extend(self.entries.iter().flat_map(|entry| problems_of(&entry.parsed.model)));
-        let records = Records::of_workspace(files, (folder, is_whole), named, self.states.clone());
+        let [decisions, rfcs] = Family::ALL.map(|family| {
+            let named = self.named_folders(files, folder, family);
+            let states = self.states_of(family);
+            Named::of(Records::of_workspace(files, (folder, is_whole), named, (family, states)))
+        });
+        let (of_decisions, of_rfcs) = (Arc::new(decisions.by_path()), Arc::new(rfcs.by_path()));
+        self.add_records(decisions, &of_rfcs);
+        self.add_records(rfcs, &of_decisions);
+    }
+
+    fn states_of(&self, family: Family) -> StateTable {
+        match family {
+            Family::Decision => self.states.clone(),
+            Family::Rfc => StateTable::of(family),
+        }
+    }
+
+    fn add_records(&mut self, named: Named, others: &Arc<HashMap<PathBuf, Box<str>>>) {
+        let Named { records, names } = named;
+        let (family, rule) = (records.family, rule_of(records.family));
         for problem in &records.problems {
             let message = format!("`{}` {}", problem.place, problem.message);
-            let told = Diagnostic::error(DECISION_RECORD, Span::default(), message).help(&*problem.help);
+            let told = Diagnostic::error(rule, Span::default(), message).help(&*problem.help);
             self.problems.push(Diagnostic { severity: Severity::Warning, ..told });
         }
-        let own = |nth: usize| records.of(nth).filter(|file| file.is_record());
-        let of_folder = |nth: usize| own(nth).map(|file| &file.record).collect();
-        let folders: Vec<(&str, Vec<&Record>)> =
-            records.folders.iter().enumerate().map(|(nth, folder)| (&*folder.place, of_folder(nth))).collect();
-        let names = names_of(&folders).into_iter().flatten();
-        for (file, naming) in (0..folders.len()).flat_map(own).zip(names) {
+        for (at, naming) in names {
+            let file = &records.files[at];
             let mut source = file.source.with_text(file.source.text.clone());
             // It lies in the repository, and was named or found as what everybody is to read.
             source.is_foreign = false;
-            let (source, number) = (Arc::new(source), FileId(self.entries.len() as u32));
-            let model = of_record(number, source.text.clone(), &file.record, (&naming, &file.findings));
+            let source = Arc::new(source);
+            let mut record = file.record.clone();
+            let linked = linked(&mut record, &file.path, others);
+            let known = Known { family, naming: &naming, findings: &file.findings, linked: &linked };
+            let model = of_record(FileId(self.entries.len() as u32), source.text.clone(), &record, known);
             let model = Arc::new(model.at_path(&source.published));
-            self.records.push(Known { naming, opened: (source.clone(), model.clone()) });
+            let opened = (source.clone(), model.clone());
+            self.records.push(OfRecord { family, naming, others: others.clone(), opened });
             self.entries.push(entry(file.path.clone(), source, model));
         }
     }
 
     /// The folders of records that the workspace names.
-    fn named_folders(&mut self, files: &dyn FileSystem, root: &Path) -> Vec<PathBuf> {
+    fn named_folders(&mut self, files: &dyn FileSystem, root: &Path, family: Family) -> Vec<PathBuf> {
+        let fact = match family {
+            Family::Decision => &facts::workspace::DECISIONS,
+            Family::Rfc => &facts::workspace::RFCS,
+        };
         let (mut named, mut problems) = (Vec::new(), Vec::new());
         for entry in self.entries.iter().filter(|entry| !entry.source.is_foreign) {
-            for (span, target) in texts_of(entry, &class::WORKSPACE, &facts::workspace::DECISIONS) {
+            for (span, target) in texts_of(entry, &class::WORKSPACE, fact) {
                 let path = folder_of(&entry.path).join(&target);
                 let why = match files.is_folder(&path) {
                     Ok(true) if Records::holds(files, root, &path) => {
@@ -71,7 +124,7 @@ impl Session {
                     Ok(false) => "it is a file, not a folder".to_owned(),
                     Err(error) => error.message,
                 };
-                let message = format!("cannot read the records in `{target}`: {why}");
+                let message = format!("cannot read the {}s in `{target}`: {why}", family.noun());
                 let help = "name a folder of the repository; the path is relative to this file";
                 problems.push(Diagnostic::error(WRONG_VALUE, span, message).help(help));
             }
@@ -83,23 +136,45 @@ impl Session {
     /// Puts new text in the place of that of a record. What it and those beside it say of one another is known anew once the workspace
     /// is opened anew.
     pub(crate) fn set_record(&mut self, at: usize, text: Arc<str>) {
-        let known = &self.records[at - self.first_record()];
-        let (source, model) = match *text == *known.opened.0.text {
-            true => known.opened.clone(),
+        let known_ = &self.records[at - self.first_record()];
+        let path = std::mem::take(&mut self.entries[at].path);
+        let (source, model) = match *text == *known_.opened.0.text {
+            true => known_.opened.clone(),
             false => {
-                let source = Arc::new(known.opened.0.with_text(text));
-                let mut record = Record::read(&source.path, source.text.as_bytes());
-                self.states.apply(&mut record);
-                let said = (&known.naming, &*record.findings);
-                let model = of_record(FileId(at as u32), source.text.clone(), &record, said);
+                let OfRecord { family, naming, others, opened } = known_;
+                let source = Arc::new(opened.0.with_text(text));
+                let mut record = Record::read_as(*family, &source.path, source.text.as_bytes());
+                self.states_of(*family).apply(&mut record);
+                let linked = linked(&mut record, &path, others);
+                let findings = record.findings.clone();
+                let known = Known { family: *family, naming, findings: &findings, linked: &linked };
+                let model = of_record(FileId(at as u32), source.text.clone(), &record, known);
                 let model = model.at_path(&source.published);
                 (source, Arc::new(model))
             }
         };
-        let path = std::mem::take(&mut self.entries[at].path);
         self.entries[at] = entry(path, source, model);
         self.made = None;
     }
+}
+
+/// The rule under which what is wrong with folders of records is told.
+fn rule_of(family: Family) -> &'static str {
+    match family {
+        Family::Decision => DECISION_RECORD,
+        Family::Rfc => RFC_RECORD,
+    }
+}
+
+/// Where the links of a record lead to records of the other family, by their names. Where there are none of these, a number in a line `RFC:`
+/// is that of something else.
+fn linked(record: &mut Record, path: &Path, others: &HashMap<PathBuf, Box<str>>) -> Vec<(Box<str>, Range)> {
+    if others.is_empty() {
+        record.came_of.clear();
+        return Vec::new();
+    }
+    let leads = targets(folder_of(path), record);
+    leads.filter_map(|(target, range)| Some((others.get(&target)?.clone(), range))).collect()
 }
 
 /// The texts of a fact of the nodes of a class that are not broken, with where they stand.
@@ -129,7 +204,7 @@ fn entry(path: PathBuf, source: Arc<Source>, model: Arc<FileModel>) -> Entry {
 mod tests {
     use crate::tests::open;
     use crate::{Snapshot, corrected};
-    use groma_model::facets::decisions::class::DECISION;
+    use groma_model::facets::decisions::class::{DECISION, RFC};
     use groma_model::query::{Answers, Query};
 
     const TODAY: &str = "2026-11-30";
@@ -200,6 +275,57 @@ mod tests {
         assert_eq!(told.len(), 3, "{told:?}");
         assert!(found.iter().all(|one| &*one.code != "duplicate-name"), "{found:?}");
         assert_eq!(found.iter().filter(|one| &*one.code == "unresolved-name").count(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn an_rfc_and_its_decisions_find_each_other_by_links_of_either_side() {
+        let by_record = FIRST.replace("## Status", "Came of [RFC 3](../rfcs/0003-a.md).\n\n## Status");
+        let rfc = "# RFC 3: A\n\nStatus: Accepted\n\n## Decisions\n\n- [ADR-2](../adr/0002-b.md)\n";
+        let second = "# 2. B\n\n## Status\n\nAccepted\n";
+        let files = [
+            ("w/a.groma", SHOP),
+            ("w/docs/adr/0001-a.md", &*by_record),
+            ("w/docs/adr/0002-b.md", second),
+            ("w/docs/rfcs/0003-a.md", rfc),
+            ("w/docs/rfcs/template.md", "# {title}\n"),
+        ];
+        let mut session = open(&files, "w").unwrap();
+        let led_to = |snapshot: &Snapshot| {
+            let arch = &snapshot.arch;
+            let at = arch.records_of(&RFC).next().unwrap().at;
+            arch.led_to(at).into_iter().map(|at| arch.name(at).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(led_to(&session.snapshot()), ["1", "2"]);
+        assert!(!session.set_text("w/docs/adr/0001-a.md", FIRST));
+        assert_eq!(led_to(&session.snapshot()), ["2"]);
+        assert!(!session.set_text("w/docs/rfcs/0003-a.md", rfc.replace("## Decisions", "## Background")));
+        assert_eq!(led_to(&session.snapshot()), [""; 0]);
+    }
+
+    #[test]
+    fn the_rfcs_of_a_workspace_are_those_in_its_folder_and_in_those_that_it_names() {
+        let rfc = "# RFC 3: A\n\nStatus: Draft\n";
+        let naming = format!("workspace w {{ rfcs \"../proposals\" }}\n{SHOP}");
+        let count = |files: &[(&str, &str)]| read(files, "r/w").arch.records_of(&RFC).count();
+        let git = ("r/.git/HEAD", "");
+        assert_eq!(count(&[git, ("r/w/a.groma", SHOP), ("r/w/docs/rfc/0003-a.md", rfc)]), 1);
+        assert_eq!(count(&[git, ("r/w/a.groma", SHOP), ("r/w/rfcs/0003-a.md", rfc)]), 1);
+        assert_eq!(count(&[git, ("r/w/a.groma", SHOP), ("r/proposals/0003-a.md", rfc)]), 0);
+        assert_eq!(count(&[git, ("r/w/a.groma", &naming), ("r/proposals/0003-a.md", rfc)]), 1);
+        let wrong = read(&[git, ("r/w/a.groma", &naming)], "r/w");
+        let told: Vec<&str> = wrong.problems.iter().map(|one| &*one.message).collect();
+        assert_eq!(told, ["cannot read the RFCs in `../proposals`: no such file or directory"]);
+    }
+
+    #[test]
+    fn a_number_of_an_rfc_that_is_not_here_is_told_only_where_there_are_some() {
+        let record = FIRST.replace("Date:", "RFC: 7807\nDate:");
+        let told = |files: &[(&str, &str)]| {
+            read(files, "w").findings(TODAY).iter().filter(|one| &*one.code == "unresolved-name").count()
+        };
+        let files = [("w/a.groma", SHOP), ("w/docs/adr/0001-a.md", &*record)];
+        assert_eq!(told(&files), 1);
+        assert_eq!(told(&[files[0], files[1], ("w/docs/rfcs/0003-a.md", "# A\n\nStatus: Draft\n")]), 2);
     }
 
     #[test]

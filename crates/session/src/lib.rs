@@ -90,7 +90,7 @@ pub struct Snapshot {
     is_incomplete: bool,
     /// What is to be included and is not there.
     missing: Vec<Missing>,
-    /// The first of the files that are decision records: all from it on are.
+    /// The first of the files that are records in Markdown: all from it on are.
     first_record: FileId,
 }
 
@@ -138,7 +138,7 @@ impl Snapshot {
         checked
     }
 
-    /// Whether a file is a decision record in Markdown, and no Groma text.
+    /// Whether a file is a decision record or a request for comments in Markdown, and no Groma text.
     pub fn is_record(&self, file: FileId) -> bool {
         file >= self.first_record
     }
@@ -219,7 +219,7 @@ pub struct Session {
     problems: Vec<Diagnostic>,
     missing: Vec<Missing>,
     /// What is known of the last entries, which are decision records.
-    records: Vec<decisions::Known>,
+    records: Vec<decisions::OfRecord>,
     /// Which words name which state of them.
     states: groma_records::StateTable,
     made: Option<Made>,

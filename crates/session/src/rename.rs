@@ -5,11 +5,13 @@ use crate::change::fits_several;
 use crate::{Session, Snapshot, corrected};
 use groma_base::{Diagnostic, Edit, FileId, Severity, apply_edits, counted, list_words};
 use groma_model::difference::{Changed, Difference, FactChange, difference};
+use groma_model::facets::decisions::family;
 use groma_model::kinds::class;
 use groma_model::query::{Answers, Query};
 use groma_model::schema::Type;
 use groma_model::write::{Document, Value, is_name};
 use groma_model::{Architecture, ItemRef, NotFound, facts, kinds};
+use groma_records::Family;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -64,7 +66,11 @@ impl Session {
         let at = named(&before.arch, name)?;
         if before.arch.item(at).called.is_some() {
             let message = format!("`{name}` is a record, and called by its number or its file");
-            return Err(no(message, "`groma adr renumber` gives it another number"));
+            let help = match family(before.arch.item(at).kind.class) {
+                Some(Family::Rfc) => "give its file another name",
+                _ => "`groma adr renumber` gives it another number",
+            };
+            return Err(no(message, help));
         }
         if !is_name(new) {
             return Err(no(

@@ -13,7 +13,7 @@ use crate::views::thumbs;
 use groma_base::Diagnostic;
 use groma_model::facts;
 use groma_model::facts::decision::{self, Status};
-use groma_model::kinds::class::DECISION;
+use groma_model::kinds::class::{DECISION, RECORDED};
 use groma_model::{ElementId, Entity, ItemRef};
 use groma_session::Snapshot;
 use groma_view::Show;
@@ -67,7 +67,7 @@ fn log(site: &Site<'_>, all: &[ItemRef]) -> Markup {
 }
 
 /// The state in its word; what is not in force is told by more than a colour.
-fn status(site: &Site<'_>, at: ItemRef) -> Markup {
+pub(crate) fn status(site: &Site<'_>, at: ItemRef) -> Markup {
     match site.arch.choice::<Status>(at) {
         Some(Status::Accepted) => html! { span.holds { "accepted" } },
         Some(status) => html! { span.note { (status.word()) } },
@@ -77,8 +77,13 @@ fn status(site: &Site<'_>, at: ItemRef) -> Markup {
 
 /// The things that a decision is about, in the order of the text.
 fn things(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
+    links_to(site, &site.arch.decided_by(at), root)
+}
+
+/// A link to each of some things.
+pub(crate) fn links_to(site: &Site<'_>, things: &[ItemRef], root: &str) -> Markup {
     html! {
-        @for thing in site.arch.decided_by(at) {
+        @for thing in things.iter().copied() {
             p {
                 @match site.arch.entity(thing) {
                     Some(entity) => (entity_link(site, entity, root)),
@@ -153,7 +158,7 @@ pub(crate) fn page_of_one(site: &Site<'_>, at: ItemRef) -> String {
         p.crumbs { a href={ (root) (Whole::Decisions.file()) } { "Decisions" } }
         h1 { (title) }
         (head(site, at, root))
-        (pictures(site, at, root))
+        (pictures(site, &arch.decided_by(at), root))
         @if !found.is_empty() { h2 { "Findings" } (finding_group(site, &found)) }
         @if is_record(site, at) {
             article { (record(site, at)) }
@@ -168,9 +173,9 @@ pub(crate) fn page_of_one(site: &Site<'_>, at: ItemRef) -> String {
 /// So many pictures of what a decision is about are shown on its page.
 const MOST_PICTURES: usize = 3;
 
-/// The views that show most of what a decision is about.
-fn pictures(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
-    let elements = site.arch.decided_by(at).into_iter().filter_map(|thing| site.arch.entity(thing)?.element());
+/// The views that show most of some things.
+pub(crate) fn pictures(site: &Site<'_>, things: &[ItemRef], root: &str) -> Markup {
+    let elements = things.iter().copied().filter_map(|thing| site.arch.entity(thing)?.element());
     let elements: Vec<ElementId> = elements.collect();
     let shows = |view: &usize| elements.iter().filter(|id| site.shown[*view].contains(id)).count();
     let mut views: Vec<usize> = (0..site.specs.len()).filter(|view| shows(view) > 0).collect();
@@ -180,18 +185,19 @@ fn pictures(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
 }
 
 /// What the head of a page says.
-const SHOWN: [&groma_model::schema::Fact; 8] = [
+const SHOWN: [&groma_model::schema::Fact; 9] = [
     &decision::STATUS,
     &decision::DATE,
     &decision::DECIDERS,
     &decision::DECIDES,
     &decision::SUPERSEDES,
     &decision::SUPERSEDED_BY,
+    &decision::RFC,
     &decision::REVIEW,
     &facts::OWNER,
 ];
 
-fn is_record(site: &Site<'_>, at: ItemRef) -> bool {
+pub(crate) fn is_record(site: &Site<'_>, at: ItemRef) -> bool {
     site.snapshot.is_record(at.file)
 }
 
@@ -204,14 +210,15 @@ fn head(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
         ("Owner", all(&facts::OWNER)),
         ("To be looked at again by", all(&decision::REVIEW)),
     ];
-    let related = [("Replaces", arch.replaced_by(at)), ("Replaced by", arch.successors(at))];
+    let related =
+        [("Came of", arch.came_of(at)), ("Replaces", arch.replaced_by(at)), ("Replaced by", arch.successors(at))];
     // Names of nothing that there is are shown as they are written.
     let unknown = |fact| {
         let all = arch.values_of(at, fact).filter(|value| arch.referred(at, value).is_none());
         all.map(|value| arch.words(at, value)).collect::<Vec<_>>().join(", ")
     };
-    let unknown =
-        [&decision::DECIDES, &decision::SUPERSEDES, &decision::SUPERSEDED_BY].map(|fact| (fact.name, unknown(fact)));
+    let unknown = [&decision::DECIDES, &decision::SUPERSEDES, &decision::SUPERSEDED_BY, &decision::RFC]
+        .map(|fact| (fact.name, unknown(fact)));
     html! {
         dl.facts {
             dt { "Status" } dd { (status(site, at)) }
@@ -228,7 +235,7 @@ fn head(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
 }
 
 /// The words of a record, with links to the other records and to what it names.
-fn record(site: &Site<'_>, at: ItemRef) -> Markup {
+pub(crate) fn record(site: &Site<'_>, at: ItemRef) -> Markup {
     let arch = site.arch;
     let own = &site.snapshot.sources.get(at.file).path;
     let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -245,9 +252,10 @@ fn record(site: &Site<'_>, at: ItemRef) -> Markup {
     rendered(&arch.file(at).text, &Leads { path: &path, name: &name })
 }
 
-/// The decisions that are records in Markdown, by their paths.
+/// The decisions and requests for comments that are records in Markdown, by their paths.
 pub(crate) fn by_path(snapshot: &Snapshot) -> HashMap<String, ItemRef> {
-    let all = snapshot.arch.records_of(&DECISION).map(|record| record.at).filter(|at| snapshot.is_record(at.file));
+    let all = RECORDED.iter().flat_map(|class| snapshot.arch.records_of(class)).map(|record| record.at);
+    let all = all.filter(|at| snapshot.is_record(at.file));
     all.map(|at| (joined("", &snapshot.sources.get(at.file).path), at)).collect()
 }
 

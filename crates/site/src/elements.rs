@@ -5,6 +5,7 @@ use crate::findings::{finding_list, spared_list};
 use crate::links::{entity_link, link, record_link};
 use crate::menu::Whole;
 use crate::records::{default_rows, fact_rows, fact_words, facts_in_line, given, joined, named_words};
+use crate::rfcs::rfcs_on;
 use crate::standards::standards_about;
 use crate::{Site, exceptions, loads};
 use groma_base::Diagnostic;
@@ -209,6 +210,7 @@ pub(crate) fn page(site: &Site<'_>, id: ElementId) -> String {
             ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }
         }
         (decisions_on(site, element.at, "../"))
+        (rfcs_on(site, element.at, "../"))
         (placed(site, id))
         (loads::hitting(site, id))
         (standards_about(site, element.at, "../"))

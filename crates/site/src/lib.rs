@@ -19,6 +19,7 @@ mod policy;
 mod radar;
 mod reasons;
 mod records;
+mod rfcs;
 mod search;
 mod signatures;
 mod standards;
@@ -34,7 +35,7 @@ use groma_model::kinds::class;
 use groma_model::signing::Signatures;
 use groma_model::stack::{Known, Technologies};
 use groma_model::standards_met::{Scope, scopes, together};
-use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, facts};
+use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, Record, facts};
 use groma_session::{Checked, Refusal, Snapshot, Suppressed};
 use groma_simulate::Report;
 use groma_view::{Diagram, Spec, declared_and_default};
@@ -82,7 +83,7 @@ pub(crate) struct Site<'a> {
     technology_ids: HashMap<Known, String>,
     /// The id of each record in the page that it stands on.
     record_ids: HashMap<ItemRef, String>,
-    /// The decision that each record in Markdown is, by its path.
+    /// The decision or request for comments that each record in Markdown is, by its path.
     by_path: HashMap<String, ItemRef>,
     /// Who signed what.
     pub(crate) signatures: Signatures<'a>,
@@ -134,6 +135,9 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
     for record in arch.records_of(&class::DECISION) {
         files.push(text(&site.record_address(record.at), &decisions::page_of_one(&site, record.at)));
     }
+    for record in arch.records_of(&class::RFC) {
+        files.push(text(&site.record_address(record.at), &rfcs::page_of_one(&site, record.at)));
+    }
     for at in arch.flows.ids() {
         files.push(text(&site.flow_file(at), &flows::page_file(&site, at)));
     }
@@ -162,6 +166,7 @@ fn made(site: &Site<'_>, page: Whole) -> String {
         Whole::Requirements => reasons::requirements(site),
         Whole::Constraints => reasons::constraints(site),
         Whole::Decisions => decisions::page_file(site),
+        Whole::Rfcs => rfcs::page_file(site),
         Whole::Choices => choices::page_file(site),
         Whole::Signatures => signatures::page_file(site),
         Whole::People => people::page_file(site),
@@ -274,8 +279,12 @@ fn technology_ids(technologies: &Technologies<'_>) -> HashMap<Known, String> {
 /// An id for each record that nothing else on its page has: a load and a failure may have one name.
 fn record_ids(arch: &Architecture) -> HashMap<ItemRef, String> {
     let taken = records::IDS_OF_PAGES;
-    let names = arch.records.iter().map(|record| arch.name(record.at));
-    let ids = file_names(taken.into_iter().chain(names).map(str::to_owned));
+    // Decisions and requests for comments have the same numbers.
+    let name = |record: &Record| match (record.class == &class::RFC, arch.name(record.at)) {
+        (true, name) if name.bytes().all(|byte| byte.is_ascii_digit()) => format!("rfc-{name}"),
+        (_, name) => name.to_owned(),
+    };
+    let ids = file_names(taken.into_iter().map(str::to_owned).chain(arch.records.iter().map(name)));
     arch.records.iter().map(|record| record.at).zip(ids.into_iter().skip(taken.len())).collect()
 }
 

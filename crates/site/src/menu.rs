@@ -13,6 +13,7 @@ pub(crate) enum Whole {
     Requirements,
     Constraints,
     Decisions,
+    Rfcs,
     Choices,
     Signatures,
     People,
@@ -40,6 +41,7 @@ const MENU: &[(&str, &[Whole])] = &[
             Whole::Requirements,
             Whole::Constraints,
             Whole::Decisions,
+            Whole::Rfcs,
             Whole::Choices,
             Whole::Signatures,
             Whole::People,
@@ -62,6 +64,7 @@ impl Whole {
             Whole::Requirements => ("requirements.html", "Requirements"),
             Whole::Constraints => ("constraints.html", "Constraints"),
             Whole::Decisions => ("decisions.html", "Decisions"),
+            Whole::Rfcs => ("rfcs.html", "Requests for comments"),
             Whole::Choices => ("choices.html", "Choices"),
             Whole::Signatures => ("signatures.html", "Signatures"),
             Whole::People => ("people.html", "People and teams"),
@@ -88,9 +91,13 @@ impl Whole {
         match self {
             Whole::Overview | Whole::Elements | Whole::Flows | Whole::Requirements | Whole::Findings => true,
             Whole::Views => !site.specs.is_empty(),
-            Whole::Constraints | Whole::Decisions | Whole::Choices | Whole::People | Whole::Glossary | Whole::Loads => {
-                site.has_records_on(self)
-            }
+            Whole::Constraints
+            | Whole::Decisions
+            | Whole::Rfcs
+            | Whole::Choices
+            | Whole::People
+            | Whole::Glossary
+            | Whole::Loads => site.has_records_on(self),
             Whole::Technologies => site.has_technologies(),
             Whole::Signatures => !site.signatures.all.is_empty() || !site.signatures.unreadable.is_empty(),
             Whole::Radar => site.has_radar(),

@@ -36,9 +36,10 @@ impl Site<'_> {
 
     /// Where a record stands.
     pub(crate) fn record_address(&self, at: ItemRef) -> String {
-        match self.arch.item(at).kind.is(&class::DECISION) {
-            true => format!("decision/{}.html", self.record_id(at)),
-            false => format!("{}#{}", self.page_of(at).file(), self.record_id(at)),
+        match self.page_of(at) {
+            Whole::Decisions => format!("decision/{}.html", self.record_id(at)),
+            Whole::Rfcs => format!("rfc/{}.html", self.record_id(at)),
+            page => format!("{}#{}", page.file(), self.record_id(at)),
         }
     }
 
@@ -52,6 +53,7 @@ impl Site<'_> {
             Listed::WithKits => Whole::Kits,
             _ if kind.class == &class::STANDARD => Whole::Standards,
             _ if kind.class == &class::DECISION => Whole::Decisions,
+            _ if kind.class == &class::RFC => Whole::Rfcs,
             _ if kind.class == &class::CHOICE => Whole::Choices,
             _ if kind.class.is_in(&[&class::TECHNOLOGY, &class::RADAR]) => match self.has_radar() {
                 true => Whole::Radar,

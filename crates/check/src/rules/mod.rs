@@ -65,6 +65,7 @@ mod impossible_latency;
 mod incomplete_choice;
 mod incomplete_decision;
 mod incomplete_load;
+mod incomplete_rfc;
 mod inconsistent_slo;
 mod ineffective_breaker;
 mod ineffective_fact;
@@ -103,6 +104,7 @@ mod repeated_relationship;
 mod retry_amplification;
 mod retry_of_final_error;
 mod retry_without_backoff;
+mod rfc_record;
 mod shared_database;
 mod short_timeout;
 mod stale_proposal;
@@ -124,6 +126,7 @@ mod unclear_standard;
 mod unclear_technology;
 mod unclear_term;
 mod undecided_choice;
+mod undecided_rfc;
 mod undeployed_container;
 mod unencrypted_crossing;
 mod unencrypted_store;
@@ -154,6 +157,7 @@ mod unrealized_requirement;
 mod unreasoned_technology;
 mod unresolved_fallback;
 mod unresolved_name;
+mod unreviewed_rfc;
 mod unsafe_retry;
 mod unscored_option;
 mod unsigned_step;
@@ -209,6 +213,7 @@ pub static RULES: &[&Rule] = &[
     &incomplete_choice::RULE,
     &incomplete_decision::RULE,
     &incomplete_load::RULE,
+    &incomplete_rfc::RULE,
     &inconsistent_slo::RULE,
     &ineffective_breaker::RULE,
     &ineffective_fact::RULE,
@@ -246,6 +251,7 @@ pub static RULES: &[&Rule] = &[
     &retry_amplification::RULE,
     &retry_of_final_error::RULE,
     &retry_without_backoff::RULE,
+    &rfc_record::RULE,
     &shared_database::RULE,
     &short_timeout::RULE,
     &stale_proposal::RULE,
@@ -267,6 +273,7 @@ pub static RULES: &[&Rule] = &[
     &unclear_technology::RULE,
     &unclear_term::RULE,
     &undecided_choice::RULE,
+    &undecided_rfc::RULE,
     &undeployed_container::RULE,
     &unencrypted_crossing::RULE,
     &unencrypted_store::RULE,
@@ -297,6 +304,7 @@ pub static RULES: &[&Rule] = &[
     &unreasoned_technology::RULE,
     &unresolved_fallback::RULE,
     &unresolved_name::RULE,
+    &unreviewed_rfc::RULE,
     &unsafe_retry::RULE,
     &unscored_option::RULE,
     &unsigned_step::RULE,

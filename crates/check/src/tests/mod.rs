@@ -8,10 +8,10 @@ pub(crate) mod sites;
 use crate::{Block, RULES, SYNTAX, check};
 use groma_base::{Diagnostic, FileId, Source, Span};
 use groma_model::decode::{FileModel, decode_with};
-use groma_model::facets::decisions::{names_of, of_record};
+use groma_model::facets::decisions::{Known, names_of, of_record};
 use groma_model::facets::own_facts::OwnFacts;
 use groma_model::{Architecture, Trace, Traces, link};
-use groma_records::{Record, folder};
+use groma_records::{Family, FindingKind, Record, folder};
 use std::sync::Arc;
 
 /// The day on which the pages are true.
@@ -56,16 +56,29 @@ impl Workspace {
         }
     }
 
-    /// A decision record, which lies in one folder with all others.
+    /// A decision record or a request for comments, which lies in one folder with all others of its family.
     fn record(&self, file: FileId) -> FileModel {
-        let is_record = |source: &&Source| source.path.ends_with(".md");
-        let read = |source: &Source| Record::read(&source.path, source.text.as_bytes());
+        let family_of = |source: &Source| if source.path.contains("rfcs/") { Family::Rfc } else { Family::Decision };
+        let family = family_of(&self.sources[file.index()]);
+        let is_record = |source: &&Source| source.path.ends_with(".md") && family_of(source) == family;
+        let read = |source: &Source| Record::read_as(family, &source.path, source.text.as_bytes());
         let all: Vec<Record> = self.sources.iter().filter(is_record).map(read).collect();
         let nth = self.sources[..file.index()].iter().filter(is_record).count();
-        let naming = &names_of(&[("docs/decisions", all.iter().collect())])[0][nth];
+        let naming = &names_of(family, &[("docs/decisions", all.iter().collect())])[0][nth];
         let mut found = all[nth].findings.clone();
         found.extend(folder::findings(&all).swap_remove(nth));
-        of_record(file, self.sources[file.index()].text.clone(), &all[nth], (naming, &found))
+        // What lies in another folder is not missing here, and is that of the other family.
+        found.retain(|one| one.kind != FindingKind::MissingRecord || !one.message.contains("../"));
+        let is_other = |source: &&Source| source.path.ends_with(".md") && family_of(source) != family;
+        let others: Vec<&Source> = self.sources.iter().filter(is_other).collect();
+        let link = |link: &groma_records::Link| {
+            let name = link.target.rsplit('/').next()?;
+            others.iter().find(|other| other.path.ends_with(name))?;
+            Some((folder::number_of(name)?.to_string().into(), link.range))
+        };
+        let linked: Vec<_> = all[nth].links.iter().flatten().filter_map(link).collect();
+        let known = Known { family, naming, findings: &found, linked: &linked };
+        of_record(file, self.sources[file.index()].text.clone(), &all[nth], known)
     }
 
     fn link(&self) -> (Architecture, Vec<Diagnostic>) {

@@ -14,7 +14,9 @@ mod init;
 mod man;
 mod query;
 mod radar;
+mod recorded;
 mod rename;
+mod rfc;
 mod sign;
 mod sign_key;
 mod simulate;
@@ -56,6 +58,7 @@ enum Command {
     Decide(decide::DecideArgs),
     Rename(rename::RenameArgs),
     Adr(adr::AdrArgs),
+    Rfc(rfc::RfcArgs),
     Sign(sign::SignArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
@@ -80,6 +83,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Decide(args) => decide::run(args),
         Command::Rename(args) => rename::run(args),
         Command::Adr(args) => adr::run(args),
+        Command::Rfc(args) => rfc::run(args),
         Command::Sign(args) => sign::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Fmt(args) => fmt::run(args),

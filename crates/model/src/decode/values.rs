@@ -2,7 +2,7 @@
 
 use super::unknown::is_percentile;
 use super::{Decoder, WRONG_VALUE};
-use crate::facets::decisions::class::DECISION;
+use crate::facets::decisions::class::RECORDED;
 use crate::facts;
 use crate::facts::quality::Metric;
 use crate::items::{Text, Value};
@@ -55,9 +55,9 @@ impl Decoder<'_> {
             Type::Ratio => ratio(&value),
             Type::OneOf(words) => one_of(words, fact, &value),
             Type::Reference(_) if matches!(value, SyntaxValue::Text(_)) => Ok(Value::Reference(self.text_of(word))),
-            // A decision is called by its number.
+            // A record is called by its number.
             Type::Reference(classes)
-                if classes.contains(&&DECISION)
+                if classes.iter().any(|class| class.is_in(RECORDED))
                     && matches!(value, SyntaxValue::Number(number) if number.as_f64() >= 0.0) =>
             {
                 Ok(Value::Reference(Text::Slice(word.range())))

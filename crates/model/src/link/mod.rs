@@ -125,7 +125,7 @@ impl Linker {
             self.duplicate(at, self.linked.declared_at(first));
         }
         for also in self.files.item(at).called.iter().flat_map(|called| &called.also) {
-            self.linked.names.put_also(also, entity);
+            self.linked.names.put_also(class, also, entity);
         }
     }
 

@@ -6,7 +6,7 @@ use super::scope::{Noun, Scope, all_kinds, of_kinds, words_of_kinds};
 use super::select::{Asking, select};
 use super::terms::{ARROW, Key, WORDS};
 use super::{QueryError, error, old_name};
-use crate::facets::decisions::class::DECISION;
+use crate::facets::decisions::class::RECORDED;
 use crate::facets::flows::class::{REPLY, STEP};
 use crate::facets::pipelines::class::STAGE;
 use crate::facets::structure::class::ELEMENTS;
@@ -62,10 +62,10 @@ impl Asking<'_> {
             let meant = meant.certain(name, &noun.plural())?;
             return Ok(select(found, |at| self.names(at).iter().any(|name| meant.fits(name))));
         }
-        // A decision is known by its number, however that is written.
-        let decision =
-            self.arch.resolve(None, &name.text, &[&DECISION]).ok().map(|entity| self.arch.declared_at(entity));
-        if let Some(at) = decision.filter(|at| all.contains(at)) {
+        // A record is known by its number, however that is written.
+        let of_class = |class: &'static Class| self.arch.resolve(None, &name.text, &[class]).ok();
+        let records = RECORDED.iter().filter_map(|class| Some(self.arch.declared_at(of_class(class)?)));
+        if let Some(at) = records.filter(|at| all.contains(at)).next() {
             return Ok(vec![at]);
         }
         self.ends_are_of_today(name)?;

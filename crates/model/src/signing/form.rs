@@ -5,7 +5,7 @@ use super::target::Target;
 use super::values::facts;
 use crate::difference::{Side, written_ends};
 use crate::entity::Entity;
-use crate::facets::decisions::class::DECISION;
+use crate::facets::decisions::family;
 use crate::facets::signatures::class::SIGNATURE;
 use crate::facets::workspace::class::ALLOW;
 use crate::items::ItemRef;
@@ -158,7 +158,7 @@ impl<'a> Forms<'a> {
     /// Whether something is a record in Markdown.
     fn is_markdown(&self, at: ItemRef) -> bool {
         let item = self.arch.item(at);
-        item.kind.is(&DECISION) && item.called.is_some()
+        family(item.kind.class).is_some() && item.called.is_some()
     }
 
     /// The lines of a record in Markdown that count.
@@ -170,6 +170,7 @@ impl<'a> Forms<'a> {
             .and_then(|called| called.also.iter().find(|also| !also.contains('/')))
             .map_or(arch.name(at), |also| also);
         let file = format!("{}.md", stem.rsplit('/').next().unwrap_or(stem));
-        groma_records::bound_text(&file, &arch.file(at).text)
+        let family = family(arch.item(at).kind.class).unwrap_or_default();
+        groma_records::bound_text(family, &file, &arch.file(at).text)
     }
 }

@@ -16,7 +16,7 @@
 //!   What an `extend` adds to it is a part of it; flows, which are things of their own, are not, nor is what suppresses findings.
 //!
 //! Then, below the line `relationships`, each relationship that begins or ends in one of these or in a part of one. What they refer to is
-//! not in it, nor are comments, places, files and layout. A decision that is a record in Markdown has the lines of [`bound_text`] as its facts.
+//! not in it, nor are comments, places, files and layout. A decision or a request for comments that is a record in Markdown has the lines of [`bound_text`] as its facts.
 //!
 //! Form 1 of a **record**, where the target is its name, is these lines alone: a record that gets another number in the name of its file
 //! is the same.
@@ -27,6 +27,7 @@ mod changes;
 mod form;
 mod lines;
 mod person;
+mod reviews;
 mod standing;
 mod target;
 #[cfg(test)]
@@ -36,6 +37,7 @@ mod values;
 pub use changes::changes;
 pub use form::Forms;
 pub use person::{may_sign, roles_of, signers};
+pub use reviews::{Answer, Review, reviews};
 pub use standing::{Signature, Signatures, Standing, Unreadable};
 pub use target::{Target, target};
 

@@ -30,3 +30,14 @@ pub fn may_sign(arch: &Architecture, person: &Person<'_>, role: &str) -> bool {
 fn is(arch: &Architecture, person: &Person<'_>, member: ItemRef) -> bool {
     arch.text(member, &member::EMAIL).is_some_and(|mail| mail.trim().eq_ignore_ascii_case(person.mail))
 }
+
+/// The address of the member of a team that a text names: by title, by name, by address, as `@ana` or `Ana Ruiz <ana@example.org>`.
+pub(super) fn mail_of<'a>(arch: &'a Architecture, text: &str) -> Option<&'a str> {
+    let (name, mail) = text.trim().trim_end_matches('>').split_once('<').unwrap_or((text, text));
+    let (name, mail) = (name.trim().trim_start_matches('@'), mail.trim());
+    arch.records_of(&MEMBER).map(|record| record.at).find_map(|at| {
+        let own = arch.text(at, &member::EMAIL)?.trim();
+        let is_named = own.eq_ignore_ascii_case(mail) || arch.title(at) == name || arch.name(at) == name;
+        is_named.then_some(own)
+    })
+}

@@ -1,6 +1,6 @@
 //! Whether what was signed is still so.
 
-use super::target::decision;
+use super::target::record;
 use super::{FORM, Forms, Target, hash, is_hash, message, target};
 use crate::Architecture;
 use crate::facets::signatures::class::SIGNATURE;
@@ -30,7 +30,7 @@ pub struct Signature<'a> {
     pub hash: &'a str,
     /// Its signature with a key, if it has one.
     pub key: Option<&'a str>,
-    /// The decision that it is about, if its target is the name of one.
+    /// The decision or request for comments that it is about, if its target is the name of one.
     pub record: Option<ItemRef>,
 }
 
@@ -155,7 +155,7 @@ fn read(arch: &Architecture, at: ItemRef) -> Result<Signature<'_>, Unreadable> {
     }
     let person = Person::read(by).ok_or(Unreadable::Person)?;
     let target = target.trim();
-    let (key, record) = (arch.text(at, &sign::SIGNATURE), decision(arch, target));
+    let (key, record) = (arch.text(at, &sign::SIGNATURE), record(arch, target));
     Ok(Signature { at, target, role, by, person, on, hash, key, record })
 }
 

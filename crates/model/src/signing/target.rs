@@ -1,6 +1,6 @@
 //! What is signed.
 
-use crate::facets::decisions::class::DECISION;
+use crate::facets::decisions::class::{DECISION, RFC};
 use crate::items::ItemRef;
 use crate::query::{Answers, Query, QueryError};
 use crate::{Architecture, Entity};
@@ -8,7 +8,7 @@ use crate::{Architecture, Entity};
 /// What a signature is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Target {
-    /// A decision, named by itself.
+    /// A decision or a request for comments, named by itself.
     Record(ItemRef),
     /// What a query selects, in the order of the text.
     Things(Vec<ItemRef>),
@@ -24,20 +24,23 @@ impl Target {
     }
 }
 
-/// What a text means that is signed on a day: the decision of this name, or else what the query selects. What it asks of ages it asks on that
+/// What a text means that is signed on a day: the decision or request for comments of this name, or else what the query selects. What it asks of ages it asks on that
 /// day, so that no signature lapses because time passes.
 ///
 /// # Errors
 /// If it is no query, or names something that there is not.
 pub fn target(arch: &Architecture, text: &str, day: &str) -> Result<Target, QueryError> {
-    if let Some(at) = decision(arch, text) {
+    if let Some(at) = record(arch, text) {
         return Ok(Target::Record(at));
     }
     Query::parse(text)?.things(arch, &Answers::on(day)).map(Target::Things)
 }
 
-/// The decision of a name.
-pub(super) fn decision(arch: &Architecture, text: &str) -> Option<ItemRef> {
-    let found: Option<Entity> = arch.resolve(None, text.trim(), &[&DECISION]).ok();
+/// The decision of a name, or else the request for comments. A number alone is that of a decision, or of nothing.
+pub(super) fn record(arch: &Architecture, text: &str) -> Option<ItemRef> {
+    let name = text.trim();
+    let called = |class| -> Option<Entity> { arch.resolve(None, name, &[class]).ok() };
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    let found = called(&DECISION).or_else(|| called(&RFC).filter(|_| !is_number));
     found.map(|entity| arch.declared_at(entity))
 }

@@ -1,9 +1,9 @@
 use super::{Forms, Signatures, Standing, Target, Unreadable, changes, hash, is_hash, may_sign, target};
-use crate::facets::decisions::{names_of, of_record};
+use crate::facets::decisions::{Known, names_of, of_record};
 use crate::signers::Person;
 use crate::{Architecture, link};
 use groma_base::FileId;
-use groma_records::Record;
+use groma_records::{Family, Record};
 use std::sync::Arc;
 
 const TODAY: &str = "2026-11-30";
@@ -13,10 +13,11 @@ fn linked(files: &[&str], records: &[(&str, &str)]) -> Architecture {
     let mut models: Vec<_> =
         texts.enumerate().map(|(nth, tree)| Arc::new(crate::decode::decode(FileId(nth as u32), &tree))).collect();
     let read: Vec<Record> = records.iter().map(|(name, text)| Record::read(name, text)).collect();
-    let names = names_of(&[("docs/adr", read.iter().collect())]);
+    let names = names_of(Family::Decision, &[("docs/adr", read.iter().collect())]);
     for (((_, text), record), naming) in records.iter().zip(&read).zip(&names[0]) {
         let file = FileId(models.len() as u32);
-        models.push(Arc::new(of_record(file, (*text).into(), record, (naming, &[]))));
+        let known = Known { family: Family::Decision, naming, findings: &[], linked: &[] };
+        models.push(Arc::new(of_record(file, (*text).into(), record, known)));
     }
     let (arch, problems) = link(models);
     assert!(problems.is_empty(), "{problems:?}");

@@ -3,7 +3,7 @@
 use super::splice::{Splice, apply};
 use super::{Open, Refused, Text, open};
 use crate::parts::Part;
-use crate::record::{Choice, Record, Said};
+use crate::record::{Choice, Record, Rfc, Said};
 
 /// What an edit may change besides what it was asked for.
 #[derive(Clone, Copy, Default)]
@@ -13,6 +13,7 @@ pub(super) struct May {
     pub(super) relations: bool,
     pub(super) number: bool,
     pub(super) decides: bool,
+    pub(super) facts: bool,
 }
 
 /// The bytes with the ranges replaced, if the record then `says` what was asked for and all else as before.
@@ -35,7 +36,7 @@ pub(super) fn edited_as(
     says: impl Fn(&Record) -> bool,
 ) -> Result<Vec<u8>, Refused> {
     let bytes = apply(before.bytes, splices);
-    let after = open(Text { path, bytes: &bytes })?;
+    let after = open(Text { family: before.family, path, bytes: &bytes })?;
     let (one, other) = (&before.reading.record, &after.reading.record);
     if !says(other) {
         let why = "another place of it says otherwise, or its text cannot hold it: edit it by hand";
@@ -75,11 +76,23 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
         ("other consequences", texts(&one.consequences) == texts(&other.consequences)),
         ("confirmation", texts(&one.confirmation) == texts(&other.confirmation)),
         ("decided things", may.decides || texts(&one.decides) == texts(&other.decides)),
+        ("what only an RFC says", may.facts || one.rfc.as_ref().map(said_of) == other.rfc.as_ref().map(said_of)),
         ("links", may.relations || links(one) == links(other)),
         ("sections", may.number || holds_all(&titles(other), &titles(one))),
-        ("other facts", facts(one, may) == facts(other, may)),
+        ("other facts", may.facts || facts(one, may) == facts(other, may)),
     ];
     fields.into_iter().find(|(_, is_same)| !is_same).map(|(field, _)| field)
+}
+
+/// What only a request for comments says, in words.
+fn said_of(rfc: &Box<Rfc>) -> Vec<String> {
+    let texts = |said: &[Said<String>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
+    let reviewers = rfc.reviewers.iter().map(|one| format!("{} {:?}", one.role.value, one.who));
+    let mut all: Vec<String> = reviewers.collect();
+    all.extend(texts(&rfc.authors));
+    all.extend(texts(&rfc.questions));
+    all.extend(rfc.last_call.iter().map(|day| day.value.clone()));
+    all
 }
 
 /// The day on which writing began may be the date of the record.

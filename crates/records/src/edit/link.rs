@@ -21,6 +21,21 @@ pub fn add_link(text: Text, word: &str, other: Text) -> Result<Vec<u8>, Refused>
     })
 }
 
+/// The bytes of a record with a link to a file of another folder among its links; `words` stand before it, such as `Came of`.
+pub fn add_reference(text: Text, words: &str, (name, target): (&str, &str)) -> Result<Vec<u8>, Refused> {
+    let open = open(text)?;
+    if target.is_empty() || target.contains([' ', '(', ')', '<', '>', '\n']) {
+        return Err(Refused::Impossible(format!("`{target}` is no target of a link")));
+    }
+    let splice = place::in_links(&open, &format!("{words} [{}]({target})", escaped(name)));
+    let before = open.reading.record.links.as_ref().map_or(0, Vec::len);
+    let may = May { relations: true, ..May::default() };
+    edited(&open, &[splice], may, |record| {
+        let links = record.links.iter().flatten();
+        links.clone().count() == before + 1 && links.clone().any(|link| link.target == target)
+    })
+}
+
 /// A line of a relation: below the status for Nygard, among the links for all others.
 pub(super) fn line(open: &Open, line: &str) -> Splice {
     match status_section_end(open) {

@@ -5,6 +5,7 @@
 
 mod compare;
 mod decide;
+mod fact;
 mod link;
 mod place;
 mod ranges;
@@ -14,7 +15,8 @@ mod status;
 mod supersede;
 
 pub use decide::decide;
-pub use link::add_link;
+pub use fact::with_fact;
+pub use link::{add_link, add_reference};
 pub use renumber::{Renumbered, renumber, retarget};
 pub use status::set_status;
 pub use supersede::supersede;
@@ -23,6 +25,7 @@ pub(crate) use ranges::whole;
 pub(crate) use splice::{after_line, line_start};
 
 use crate::bytes;
+use crate::family::Family;
 use crate::finding::FindingKind;
 use crate::read::{Reading, reading};
 use crate::record::Dialect;
@@ -61,6 +64,8 @@ pub enum Spelling {
 /// A record that is edited: its path and its bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
+    /// What is recorded in it.
+    pub family: Family,
     /// The path or name of the file.
     pub path: &'a str,
     /// Its bytes.
@@ -69,6 +74,7 @@ pub struct Text<'a> {
 
 /// A record that is read to be edited.
 struct Open<'a> {
+    family: Family,
     path: &'a str,
     bytes: &'a [u8],
     text: Cow<'a, str>,
@@ -82,7 +88,7 @@ fn open(text: Text<'_>) -> Result<Open<'_>, Refused> {
     let Some(read) = read else {
         return Err(why(findings.first().map_or("it is not read", |finding| finding.message.as_str())));
     };
-    let reading = reading(text.path, &read, findings);
+    let reading = reading(text.family, text.path, &read, findings);
     if reading.record.dialect == Dialect::AsciiDoc {
         return Err(why("it is AsciiDoc"));
     }
@@ -94,5 +100,5 @@ fn open(text: Text<'_>) -> Result<Open<'_>, Refused> {
     }) {
         return Err(why(&open.message));
     }
-    Ok(Open { path: text.path, bytes: text.bytes, text: read, reading })
+    Ok(Open { family: text.family, path: text.path, bytes: text.bytes, text: read, reading })
 }

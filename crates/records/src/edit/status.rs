@@ -5,12 +5,12 @@ use super::ranges::{inside_quotes, whole};
 use super::splice::{Splice, after_line, in_case_of, line_end, line_start};
 use super::{Open, Refused, Text, open, place};
 use crate::dates::{self, Told};
+use crate::family::Family;
 use crate::labels::Place;
 use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::read::Spot;
 use crate::record::State;
-use crate::relations;
 use crate::status::{Sort, first_state, sort};
 use crate::words::is_nothing;
 use groma_base::{Range, is_date};
@@ -55,14 +55,16 @@ fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
         Some(Told::Day(_, bytes)) => Some(bytes.clone()),
         _ => None,
     };
-    let dated =
-        spot.phrases.iter().filter(|phrase| matches!(sort(&phrase.text), Sort::Leading(_)) && day(phrase).is_some());
+    let dated = spot
+        .phrases
+        .iter()
+        .filter(|phrase| matches!(sort(open.family, &phrase.text), Sort::Leading(_)) && day(phrase).is_some());
     let last = spot.phrases.last().filter(|_| dated.count() > 1)?;
-    let (bytes, (end, ..)) = (day(last)?, first_state(&last.text)?);
+    let (bytes, first) = (day(last)?, first_state(open.family, &last.text)?);
+    let (word, end) = (first.start, first.end);
     let text = &*open.text;
     let start = line_start(text, last.range.start);
     let lead = &text[start as usize..last.range.start as usize];
-    let word = relations::words(&last.text[..end]).last().map_or(end, |(at, _)| at);
     let mut line = last.text[..end].to_owned();
     let said = in_case_of(state.word(), &last.text[word..end]);
     // The later of the two is replaced first, so that the earlier stays where it is.
@@ -80,7 +82,7 @@ fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
 
 fn state_splices(open: &Open, state: State) -> Vec<Splice> {
     let mut spots: Vec<&Spot> = open.reading.header.of(Part::Status).collect();
-    let is_unknown = |spot: &&Spot| spot.phrases.iter().all(|phrase| sort(&phrase.text) == Sort::Unknown);
+    let is_unknown = |spot: &&Spot| spot.phrases.iter().all(|phrase| sort(open.family, &phrase.text) == Sort::Unknown);
     if spots.iter().any(|spot| spot.place != Place::FrontMatter && !is_unknown(spot)) {
         // A page has a status of its own.
         spots.retain(|spot| spot.place != Place::FrontMatter || !is_unknown(spot));
@@ -105,9 +107,9 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
         return vec![into_empty(open, spot, state)];
     }
     if spot.phrases.iter().filter(|phrase| phrase.ticked.is_some()).count() > 1 {
-        return boxes(text, &spot.phrases, state);
+        return boxes(open, &spot.phrases, state);
     }
-    let sorts: Vec<Sort> = spot.phrases.iter().map(|phrase| sort(&phrase.text)).collect();
+    let sorts: Vec<Sort> = spot.phrases.iter().map(|phrase| sort(open.family, &phrase.text)).collect();
     let is_state = |sort: &Sort| matches!(sort, Sort::Leading(_));
     let goes = |sort: &Sort| matches!(sort, Sort::SupersededBy | Sort::Partly);
     let winner = sorts
@@ -119,7 +121,7 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
         .or_else(|| sorts.iter().position(|sort| matches!(sort, Sort::Placeholder | Sort::Legend)));
     let mut splices = Vec::new();
     match winner {
-        Some(at) => splices.extend(reworded(text, spot, &spot.phrases[at], state)),
+        Some(at) => splices.extend(reworded(open, spot, &spot.phrases[at], state)),
         None => splices.push(before_relations(open, spot, state)),
     }
     let others =
@@ -129,12 +131,11 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
 }
 
 /// The state word replaced where it stands at the start of its phrase; else the whole phrase.
-fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splice> {
+fn reworded(open: &Open, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splice> {
+    let (family, text) = (open.family, &*open.text);
     let is_front = spot.place == Place::FrontMatter;
-    if let (Sort::Leading(old), Some((end, ..))) = (sort(&phrase.text), first_state(&phrase.text)) {
-        let start = phrase.text[..end]
-            .rfind(|letter: char| !letter.is_alphabetic())
-            .map_or(0, |at| at + phrase.text[at..].chars().next().map_or(1, char::len_utf8));
+    if let (Sort::Leading(old), Some(first)) = (sort(family, &phrase.text), first_state(family, &phrase.text)) {
+        let (start, end) = (first.start, first.end);
         let tail = phrase.text[end..].trim_start();
         let is_of_state = tail.starts_with("by ")
             || old == State::Superseded && !tail.is_empty()
@@ -148,7 +149,7 @@ fn reworded(text: &str, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splic
         }
     }
     let range = if is_front { inside_quotes(text, phrase.range) } else { whole(phrase, text) };
-    vec![Splice::new(range, in_case_of(state.word(), &case_of(phrase, is_front)))]
+    vec![Splice::new(range, in_case_of(state.word(), &case_of(family, phrase, is_front)))]
 }
 
 /// A sign before the word, such as a green circle: it is no longer true.
@@ -159,10 +160,10 @@ fn sign_before(phrase: &Phrase, start: usize) -> Option<Range> {
     is_sign.then(|| phrase.range_of(0..start))
 }
 
-fn case_of(phrase: &Phrase, is_front: bool) -> String {
+fn case_of(family: Family, phrase: &Phrase, is_front: bool) -> String {
     let first = phrase.text.trim_start_matches(|letter: char| !letter.is_alphabetic());
     let word: String = first.chars().take_while(|letter| letter.is_alphabetic()).collect();
-    match sort(&phrase.text) {
+    match sort(family, &phrase.text) {
         Sort::Placeholder | Sort::Legend if is_front => "x".to_owned(),
         Sort::Placeholder => "X".to_owned(),
         _ if word.is_empty() => "X".to_owned(),
@@ -171,14 +172,15 @@ fn case_of(phrase: &Phrase, is_front: bool) -> String {
 }
 
 /// Of boxes the one of the state is ticked and no other; one that is not there is added.
-fn boxes(text: &str, phrases: &[Phrase], state: State) -> Vec<Splice> {
+fn boxes(open: &Open, phrases: &[Phrase], state: State) -> Vec<Splice> {
+    let text = &*open.text;
     let mut splices = Vec::new();
     let mut found = false;
     for phrase in phrases.iter().filter(|phrase| phrase.ticked.is_some()) {
         let start = line_start(text, phrase.range.start);
         let line = &text[start as usize..phrase.range.start as usize];
         let Some(at) = line.find('[').map(|at| start + at as u32 + 1) else { continue };
-        let is_own = !found && first_state(&phrase.text).is_some_and(|(_, own, _)| own == state);
+        let is_own = !found && first_state(open.family, &phrase.text).is_some_and(|own| own.state == state);
         found |= is_own;
         if phrase.ticked != Some(is_own) {
             splices.push(Splice::new(Range::new(at, at + 1), if is_own { "x" } else { " " }));

@@ -93,7 +93,7 @@ fn target_in(old: &Open, new: &Open, place: Place) -> String {
 fn in_spot(old: &Open, new: &Open, spot: &Spot, words: &str) -> Vec<Splice> {
     let text = &*old.text;
     let target = target_in(old, new, spot.place);
-    let sorts: Vec<Sort> = spot.phrases.iter().map(|phrase| sort(&phrase.text)).collect();
+    let sorts: Vec<Sort> = spot.phrases.iter().map(|phrase| sort(old.family, &phrase.text)).collect();
     let is_box = spot.phrases.iter().any(|phrase| phrase.ticked.is_some());
     let said = format!("{words} {target}");
     let Some(at) = sorts.iter().rposition(|sort| *sort != Sort::Relation).filter(|_| !is_box) else {

@@ -1,6 +1,7 @@
 //! Which dialect a record is written in, by the place where its status stands.
 
 use super::Reading;
+use crate::family::Family;
 use crate::labels::Place;
 use crate::numbers;
 use crate::parts::Part;
@@ -20,7 +21,12 @@ pub(super) fn of(reading: &Reading, text: &str) -> Dialect {
     if status.clone().any(|spot| is_section(&spot)) {
         return Dialect::Nygard;
     }
-    let is_mail = spots.iter().any(|spot| spot.key.eq_ignore_ascii_case("rfc") && spot.place != Place::FrontMatter);
+    let number = reading.record.number.as_ref().map(|number| number.value);
+    let is_mail = spots.iter().any(|spot| {
+        // Another number is that of another text.
+        let said = spot.phrases.first().and_then(|phrase| numbers::at(&phrase.text)).map(|(number, _)| number);
+        spot.key.eq_ignore_ascii_case("rfc") && spot.place != Place::FrontMatter && (said.is_none() || said == number)
+    });
     if is_mail {
         return Dialect::Other;
     }
@@ -32,6 +38,14 @@ pub(super) fn of(reading: &Reading, text: &str) -> Dialect {
     }
     if places.iter().any(|place| matches!(place, Place::Line { .. } | Place::Section)) {
         return Dialect::Bold;
+    }
+    // Without a status the other labels tell where it belongs.
+    let first =
+        spots.iter().map(|spot| spot.place).find(|_| reading.family == Family::Rfc && status.clone().next().is_none());
+    match first {
+        Some(Place::List) => return Dialect::List,
+        Some(Place::Line { .. }) => return Dialect::Bold,
+        _ => {}
     }
     let is_madr = is_madr(reading);
     if is_madr && !places.contains(&Place::FrontMatter) && is_old_madr(reading, text) {

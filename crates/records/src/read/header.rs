@@ -140,7 +140,7 @@ fn in_section(reading: &Reading, head: &Head, header: &mut Header) {
     if head.part == Part::Status && in_table(reading, head, header) {
         return;
     }
-    let mut own = phrase::phrases(document, inside, status::begins);
+    let mut own = phrase::phrases(document, inside, |line| status::begins(reading.family, line));
     if let Some(value) = head.value {
         own.insert(0, Phrase::of(document, value));
     }

@@ -5,11 +5,13 @@ mod dating;
 mod dialects;
 mod header;
 mod people;
+pub(crate) mod rfc;
 mod standing;
 mod titles;
 
 use crate::bytes;
 use crate::document::{Document, Head, Kind, build, heads};
+use crate::family::Family;
 use crate::finding::{Finding, FindingKind};
 use crate::front_matter::{self, FrontMatter};
 use crate::numbers;
@@ -19,6 +21,7 @@ pub(crate) use header::{Header, Spot};
 
 /// A record with what an edit has to know of how it is written.
 pub(crate) struct Reading {
+    pub(crate) family: Family,
     pub(crate) record: Record,
     /// What the header says, and where.
     pub(crate) header: Header,
@@ -30,12 +33,17 @@ pub(crate) struct Reading {
 }
 
 impl Record {
-    /// Reads a record by its path and bytes. It never fails: what cannot be read is told by the record's findings.
+    /// Reads the record of a decision by its path and bytes. It never fails: what cannot be read is told by the record's findings.
     pub fn read(path: &str, bytes: impl AsRef<[u8]>) -> Record {
+        Record::read_as(Family::Decision, path, bytes)
+    }
+
+    /// Reads a record of a family by its path and bytes. It never fails: what cannot be read is told by the record's findings.
+    pub fn read_as(family: Family, path: &str, bytes: impl AsRef<[u8]>) -> Record {
         let bytes = bytes.as_ref();
         let mut findings = Vec::new();
         match bytes::text_of(bytes, &mut findings) {
-            Some(text) => reading(path, &text, findings).record,
+            Some(text) => reading(family, path, &text, findings).record,
             None => unread(path, findings),
         }
     }
@@ -55,17 +63,21 @@ fn unread(path: &str, findings: Vec<Finding>) -> Record {
 }
 
 /// Reads a text of the length of the file.
-pub(crate) fn reading(path: &str, text: &str, mut findings: Vec<Finding>) -> Reading {
+pub(crate) fn reading(family: Family, path: &str, text: &str, mut findings: Vec<Finding>) -> Reading {
     let file = name_of(path);
     let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     if is_ascii_doc(file, &text[start..]) {
-        return ascii_doc(file, text, findings);
+        return ascii_doc(family, file, text, findings);
     }
     let front = front_matter::read(text, start, &mut findings);
     let from = front.as_ref().map_or(start, |front| front.end);
     let document = build(text, from);
-    let heads = heads(&document);
+    let mut heads = heads(&document);
+    if family == Family::Rfc {
+        rfc::name_parts(&document, &mut heads);
+    }
     let mut reading = Reading {
+        family,
         record: Record::unread(file, Dialect::Other),
         header: Header::default(),
         document,
@@ -98,6 +110,10 @@ impl Reading {
         body::read(self);
         self.marks();
         self.record.facts = self.facts();
+        match self.family {
+            Family::Decision => self.record.came_of = rfc::came_of(self),
+            Family::Rfc => rfc::read(self, text),
+        }
         self.record.dialect = dialects::of(self, text);
         self.told_once(text, from);
     }
@@ -206,13 +222,14 @@ fn is_ascii_doc(file: &str, text: &str) -> bool {
         && lines.any(|line| line.starts_with("== ") || line.starts_with(':'))
 }
 
-fn ascii_doc(file: &str, text: &str, mut findings: Vec<Finding>) -> Reading {
+fn ascii_doc(family: Family, file: &str, text: &str, mut findings: Vec<Finding>) -> Reading {
     let mut record = Record::unread(file, Dialect::AsciiDoc);
     record.number = numbers::of_name(file).map(|(number, _)| Said::new(number, Range::default()));
     let whole = Range::new(0, text.len() as u32);
     findings.push(Finding::new(FindingKind::AsciiDoc, whole, "AsciiDoc is named and not read: records are Markdown"));
     record.findings = findings;
     Reading {
+        family,
         record,
         header: Header::default(),
         document: Document::default(),

@@ -32,7 +32,7 @@ fn names_of(spot: &Spot, phrase: &Phrase, text: &str) -> Vec<Said<String>> {
 }
 
 /// A value parted at signs, except between quotes.
-fn parted(phrase: &Phrase, signs: &[&str]) -> Vec<Said<String>> {
+pub(super) fn parted(phrase: &Phrase, signs: &[&str]) -> Vec<Said<String>> {
     let mut found = Vec::new();
     let (mut start, mut at, mut quoted) = (0, 0, false);
     let whole = phrase.text.as_str();

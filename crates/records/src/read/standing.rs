@@ -2,6 +2,7 @@
 
 use super::{Header, Reading, Spot};
 use crate::document::{Kind, Type};
+use crate::family::Family;
 use crate::finding::{Finding, FindingKind};
 use crate::labels::Place;
 use crate::parts::Part;
@@ -31,14 +32,26 @@ pub(super) fn read(reading: &mut Reading, text: &str) {
     decide(reading, told);
     let record = &mut reading.record;
     record.findings.append(&mut relations.findings.clone());
-    let is_alone = relations.superseded_by.is_empty() && relations.findings.is_empty();
+    let is_alone =
+        reading.family == Family::Decision && relations.superseded_by.is_empty() && relations.findings.is_empty();
     if let Some(status) = record.status.as_ref().filter(|status| status.value == State::Superseded && is_alone) {
         let message = "superseded, and nothing says by what: add `Superseded by …`";
         record.findings.push(Finding::new(FindingKind::NoSuccessor, status.range, message));
     }
     record.supersedes = relations.supersedes;
     record.superseded_by = relations.superseded_by;
+    if let Some(status) = &mut record.status {
+        status.value = of_family(reading.family, status.value);
+    }
     itself(reading);
+}
+
+/// A state as a family has it: what took the place of a request for comments is no state of it.
+fn of_family(family: Family, state: State) -> State {
+    match (family, state) {
+        (Family::Rfc, State::Superseded | State::Deprecated) => State::Withdrawn,
+        _ => state,
+    }
 }
 
 /// A record that replaces itself.
@@ -61,7 +74,7 @@ fn itself(reading: &mut Reading) {
 fn of_places(reading: &Reading, relations: &mut Relations) -> Vec<Told> {
     let mut told = Vec::new();
     for spot in reading.header.of(Part::Status) {
-        let reading = status::told(&spot.phrases, relations);
+        let reading = status::told(reading.family, &spot.phrases, relations);
         told.push(Told { place: spot.place, reading, range: spot.range });
     }
     told
@@ -127,10 +140,10 @@ fn banner(reading: &Reading, told: &mut Vec<Told>, relations: &mut Relations) {
         }
         let is_marked = block.quoted || document.set_so(Type::Strong, block.words).next().is_some();
         let phrase = Phrase::of(document, document.trimmed(block.words));
-        if !is_marked || !status::is_superseded_by(&phrase.text) {
+        if !is_marked || !status::is_superseded_by(reading.family, &phrase.text) {
             continue;
         }
-        let reading = status::told(&[phrase], relations);
+        let reading = status::told(reading.family, &[phrase], relations);
         if reading.state == Some(State::Superseded) {
             told.push(Told { place: Place::Banner, reading, range: block.range });
         }
@@ -214,16 +227,19 @@ fn decide(reading: &mut Reading, mut told: Vec<Told>) {
     }
     if let Some(kind) = status.problem {
         let range = record.status_text.as_ref().map_or(first.range, |text| text.range);
-        record.findings.push(Finding::new(kind, range, message(kind)));
+        record.findings.push(Finding::new(kind, range, message(reading.family, kind)));
     }
 }
 
-fn message(kind: FindingKind) -> &'static str {
+fn message(family: Family, kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::EmptyStatus => "the place of the status is empty: write one, such as `Accepted`",
         FindingKind::PlaceholderStatus => "the status is still that of the template: choose one",
         FindingKind::PartlySuperseded => {
             "superseded in part: neither in force as a whole nor gone, so the state is unknown"
+        }
+        _ if family == Family::Rfc => {
+            "no known status: draft, review, accepted, rejected and withdrawn are, and the words that `docs/rfcs.md` lists"
         }
         _ => {
             "no known status: draft, proposed, accepted, rejected, deprecated and superseded are; `decision-status` of a workspace adds words"

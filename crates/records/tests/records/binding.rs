@@ -2,13 +2,13 @@
 
 use crate::corpus;
 use groma_records::edit::{Spelling, Text, add_link, set_status, supersede};
-use groma_records::{Dialect, Record, Said, State, bound_text};
+use groma_records::{Dialect, Family, Record, Said, State, bound_text};
 
 const OTHER: &str = "# 3131. Lock the yard\n\nDate: 2020-12-25\n\n## Status\n\nAccepted\n\n## Context\n\nThieves.\n";
 const OTHER_FILE: &str = "3131-lock-the-yard.md";
 
 fn bound(name: &str, bytes: &[u8]) -> String {
-    bound_text(name, &String::from_utf8_lossy(bytes))
+    bound_text(Family::Decision, name, &String::from_utf8_lossy(bytes))
 }
 
 #[test]
@@ -19,7 +19,10 @@ fn what_the_commands_change_themselves_is_not_bound() {
         if record.dialect == Dialect::AsciiDoc || record.is_template || std::str::from_utf8(&bytes).is_err() {
             continue;
         }
-        let (own, other) = (Text { path: &name, bytes: &bytes }, Text { path: OTHER_FILE, bytes: OTHER.as_bytes() });
+        let (own, other) = (
+            Text { family: Family::Decision, path: &name, bytes: &bytes },
+            Text { family: Family::Decision, path: OTHER_FILE, bytes: OTHER.as_bytes() },
+        );
         let before = bound(&name, &bytes);
         let states = State::ALL.map(|state| (state.word(), set_status(own, state, None)));
         let dated = State::ALL.map(|state| ("with a date", set_status(own, state, Some("2021-02-03"))));
@@ -59,7 +62,7 @@ fn a_changed_word_of_what_is_decided_and_why_is_bound() {
             let other = if text.as_bytes()[at] == b'q' { "w" } else { "q" };
             let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
             count += 1;
-            if bound_text(&name, text) == bound_text(&name, &changed) {
+            if bound_text(Family::Decision, &name, text) == bound_text(Family::Decision, &name, &changed) {
                 wrong.push(format!("{name}: {words}"));
             }
         }
@@ -73,12 +76,12 @@ fn a_changed_word_of_what_is_decided_and_why_is_bound() {
 fn the_text_that_is_bound() {
     let text = "---\r\nstatus: accepted\r\ndate: 2026-01-02\r\ndecision-makers: Ana\r\n---\r\n\r\n# Use a queue\r\n\r\n## Context and Problem Statement\r\n\r\nOrders wait.  \r\n\r\n## More Information\r\n\r\nSupersedes [ADR-0001](0001-call.md)\r\n";
     let expected = "decision-makers: Ana\n# Use a queue\n## Context and Problem Statement\nOrders wait.\n";
-    assert_eq!(bound_text("0002-use-a-queue.md", text), expected);
-    assert_eq!(bound_text("0002-use-a-queue.md", &text.replace("\r\n", "\n")), expected);
+    assert_eq!(bound_text(Family::Decision, "0002-use-a-queue.md", text), expected);
+    assert_eq!(bound_text(Family::Decision, "0002-use-a-queue.md", &text.replace("\r\n", "\n")), expected);
     // What else stands among the links is bound, and a status in the text is none.
     let more = "# 2. X\n\n## Status\n\nAccepted\n\n## Context\n\nStatus quo: slow.\n\n## Links\n\n* Refines [1](0001-a.md)\n* See [the paper](https://example.org/a.md)\n";
     let expected = "# 2. X\n## Context\nStatus quo: slow.\n## Links\n* See [the paper](https://example.org/a.md)\n";
-    assert_eq!(bound_text("0002-x.md", more), expected);
+    assert_eq!(bound_text(Family::Decision, "0002-x.md", more), expected);
 }
 
 /// Whatever a text is cut off in, it is read, and what is bound of it are lines of it.
@@ -87,7 +90,7 @@ fn any_beginning_of_a_record_can_be_bound() {
     for (name, bytes, _) in corpus() {
         let Ok(text) = std::str::from_utf8(&bytes) else { continue };
         for end in (0..text.len()).step_by(797).filter(|end| text.is_char_boundary(*end)) {
-            let bound = bound_text(&name, &text[..end]);
+            let bound = bound_text(Family::Decision, &name, &text[..end]);
             assert!(bound.is_empty() || bound.ends_with('\n'), "{name} to {end}");
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::corpus;
 use groma_records::edit::{Refused, Text, set_status};
-use groma_records::{Dialect, Record, State};
+use groma_records::{Dialect, Family, Record, State};
 use std::collections::HashMap;
 
 /// Lines of one text that another has not, as often as it lacks them.
@@ -66,7 +66,7 @@ fn any_change_of_the_status_changes_its_lines_alone() {
         let before = Record::read(&name, &bytes);
         if before.dialect == Dialect::AsciiDoc || before.is_template || before.links.is_none() {
             assert!(matches!(
-                set_status(Text { path: &name, bytes: &bytes }, State::Accepted, None),
+                set_status(Text { family: Family::Decision, path: &name, bytes: &bytes }, State::Accepted, None),
                 Err(Refused::NotRead(_))
             ));
             continue;
@@ -74,7 +74,7 @@ fn any_change_of_the_status_changes_its_lines_alone() {
         for state in State::ALL {
             count += 1;
             let may_be_refused = REFUSED.iter().any(|(file, states)| *file == name && states.contains(state.word()));
-            match set_status(Text { path: &name, bytes: &bytes }, state, None) {
+            match set_status(Text { family: Family::Decision, path: &name, bytes: &bytes }, state, None) {
                 Ok(edited) => {
                     let after = Record::read(&name, &edited);
                     if after.status.as_ref().map(|status| status.value) != Some(state) || may_be_refused {

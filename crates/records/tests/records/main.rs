@@ -4,6 +4,7 @@ mod binding;
 mod editing;
 mod reading;
 mod relating;
+mod rfcs;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -2,10 +2,10 @@
 
 use crate::corpus;
 use groma_records::edit::{Refused, Spelling, Text, add_link, renumber, retarget, set_status, supersede};
-use groma_records::{Dialect, Record, Reference, State};
+use groma_records::{Dialect, Family, Record, Reference, State};
 
 fn text<'a>(path: &'a str, bytes: &'a (impl AsRef<[u8]> + ?Sized)) -> Text<'a> {
-    Text { path, bytes: bytes.as_ref() }
+    Text { family: Family::Decision, path, bytes: bytes.as_ref() }
 }
 
 /// What stands in `edited` instead of what stood in `before`: the changed lines, those gone with `-`, those new with `+`.

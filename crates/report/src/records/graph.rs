@@ -26,8 +26,8 @@ enum Look {
 fn look(file: &RecordFile) -> Look {
     match file.record.status.as_ref().map(|status| status.value) {
         None | Some(State::Accepted) => Look::Plain,
-        Some(State::Draft | State::Proposed) => Look::Open,
-        Some(State::Rejected | State::Deprecated | State::Superseded) => Look::Gone,
+        Some(State::Draft | State::Proposed | State::Review) => Look::Open,
+        Some(State::Rejected | State::Deprecated | State::Superseded | State::Withdrawn) => Look::Gone,
     }
 }
 

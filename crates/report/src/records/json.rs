@@ -2,7 +2,7 @@
 
 use super::{reference, state};
 use groma_base::Range;
-use groma_records::{Choice, Finding, Said};
+use groma_records::{Choice, Finding, Said as Told};
 use groma_session::records::{RecordFile, Records};
 use serde_json::{Map, Value, json};
 
@@ -40,7 +40,7 @@ fn document(records: &Records, name: &str, all: Value) -> Value {
 
 fn line(records: &Records, file: &RecordFile) -> Map<String, Value> {
     let record = &file.record;
-    let text = |said: &Option<Said<String>>| said.as_ref().map(|said| said.value.clone());
+    let text = |said: &Option<Told<String>>| said.as_ref().map(|said| said.value.clone());
     let mut line = Map::new();
     line.insert("number".into(), json!(record.number.as_ref().map(|number| number.value)));
     line.insert("title".into(), json!(text(&record.title)));
@@ -68,14 +68,35 @@ fn with_place(file: &RecordFile, mut value: Value, range: Range) -> Value {
     value
 }
 
+/// What a file says, as values with their places.
+#[derive(Clone, Copy)]
+pub(super) struct Said<'f>(pub(super) &'f RecordFile);
+
+impl Said<'_> {
+    /// A value with where it stands.
+    pub(super) fn placed(self, value: Value, range: Range) -> Value {
+        with_place(self.0, value, range)
+    }
+
+    /// One thing.
+    pub(super) fn one(self, said: &Told<String>) -> Value {
+        self.placed(json!({ "value": said.value }), said.range)
+    }
+
+    /// Several things.
+    pub(super) fn many(self, said: &[Told<String>]) -> Value {
+        json!(said.iter().map(|said| self.one(said)).collect::<Vec<_>>())
+    }
+}
+
 /// A record with all that it says, each thing with its place.
 fn whole(records: &Records, file: &RecordFile) -> Value {
     let record = &file.record;
-    let said = |said: &Said<String>| with_place(file, json!({ "value": said.value }), said.range);
-    let one = |one: &Option<Said<String>>| json!(one.as_ref().map(said));
-    let many = |many: &[Said<String>]| json!(many.iter().map(said).collect::<Vec<_>>());
-    let references = |many: &[Said<groma_records::Reference>]| -> Value {
-        let told = |said: &Said<_>| with_place(file, json!({ "value": reference(&said.value) }), said.range);
+    let said = |said: &Told<String>| with_place(file, json!({ "value": said.value }), said.range);
+    let one = |one: &Option<Told<String>>| json!(one.as_ref().map(said));
+    let many = |many: &[Told<String>]| json!(many.iter().map(said).collect::<Vec<_>>());
+    let references = |many: &[Told<groma_records::Reference>]| -> Value {
+        let told = |said: &Told<_>| with_place(file, json!({ "value": reference(&said.value) }), said.range);
         json!(many.iter().map(told).collect::<Vec<_>>())
     };
     let choice = |choice: &Choice| {

@@ -1,15 +1,17 @@
-//! Decision records in words and formats.
+//! Decision records and requests for comments in words and formats.
 
 mod changes;
 mod graph;
 mod json;
 mod log;
+mod rfc;
 mod show;
 
 pub use changes::changes;
 pub use graph::{dot, mermaid};
 pub use json::{exported, listed, one};
 pub use log::markdown;
+pub use rfc::{OfModel, answer, because, csv_of_rfcs, one_rfc, show_rfc};
 pub use show::show;
 
 use crate::{aligned, quoted};

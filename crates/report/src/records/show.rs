@@ -8,7 +8,11 @@ use groma_session::records::RecordFile;
 
 /// What a record says: where it stands, what it is, and how it reads.
 pub fn show(file: &RecordFile) -> String {
-    let record = &file.record;
+    shown(file, rows(&file.record))
+}
+
+/// The lines of what a record says.
+pub(super) fn shown(file: &RecordFile, rows: Vec<Row>) -> String {
     let place = |range: Range| match range.is_none() {
         true => "name".to_owned(),
         false => {
@@ -16,16 +20,17 @@ pub fn show(file: &RecordFile) -> String {
             format!("{}:{}", at.line, at.column)
         }
     };
-    let rows: Vec<Vec<String>> = rows(record)
+    let rows: Vec<Vec<String>> = rows
         .into_iter()
         .map(|(range, what, words)| {
             vec![range.map_or_else(|| "-".to_owned(), place), what.to_owned(), one_line(&words)]
         })
         .collect();
-    format!("{} ({})\n{}", file.source.path, record.dialect.word(), aligned(rows.iter()))
+    format!("{} ({})\n{}", file.source.path, file.record.dialect.word(), aligned(rows.iter()))
 }
 
-type Row = (Option<Range>, String, String);
+/// Where something stands, what it is, and how it reads.
+pub(super) type Row = (Option<Range>, String, String);
 
 fn rows(record: &Record) -> Vec<Row> {
     let mut rows = head(record);
@@ -37,7 +42,7 @@ fn rows(record: &Record) -> Vec<Row> {
     many("informed", &record.informed);
     many("context", record.context.as_slice());
     many("driver", &record.drivers);
-    rows.extend(record.options.iter().flat_map(option));
+    rows.extend(record.options.iter().flat_map(|choice| option("option", choice)));
     let mut many = |what: &str, said: &[Said<String>]| {
         rows.extend(said.iter().map(|said| (Some(said.range), what.to_owned(), said.value.clone())));
     };
@@ -60,7 +65,7 @@ fn rows(record: &Record) -> Vec<Row> {
 }
 
 /// What each record should say, and whether it does.
-fn head(record: &Record) -> Vec<Row> {
+pub(super) fn head(record: &Record) -> Vec<Row> {
     const NOTHING: &str = "not said";
     let one = |what: &str, said: Option<(Range, String)>| -> Row {
         let (range, words) = said.map_or((None, NOTHING.to_owned()), |(range, words)| (Some(range), words));
@@ -78,11 +83,12 @@ fn head(record: &Record) -> Vec<Row> {
     ]
 }
 
-fn option(choice: &Choice) -> Vec<Row> {
+/// An option, by the word for it, with what is said of it.
+pub(super) fn option(word: &str, choice: &Choice) -> Vec<Row> {
     let row = |what: &str, said: &Said<String>| (Some(said.range), what.to_owned(), said.value.clone());
     let pros = choice.pros.iter().map(|said| row("  for it", said));
     let cons = choice.cons.iter().map(|said| row("  against it", said));
     let reason = choice.rejected_because.iter().map(|said| row("  rejected because", said));
     let about = choice.about.iter().map(|said| row("  about it", said));
-    std::iter::once(row("option", &choice.title)).chain(about).chain(pros).chain(cons).chain(reason).collect()
+    std::iter::once(row(word, &choice.title)).chain(about).chain(pros).chain(cons).chain(reason).collect()
 }

@@ -66,7 +66,7 @@ impl Records {
             return Err(no(format!("`{date}` is not a valid date"), "write it as 2026-11-30"));
         }
         self.follows(file, state, is_forced)?;
-        let bytes = set_status(text(file), state, date).map_err(|why| refused(&why))?;
+        let bytes = set_status(self.text(file), state, date).map_err(|why| refused(&why))?;
         let mut edited = self.edited(files, vec![(at, bytes)], Vec::new())?;
         let said = file.record.status_text.as_ref().zip(file.record.date.as_ref());
         let is_dated = said.is_some_and(|(status, day)| !day.range.is_none() && status.range.contains(day.range));
@@ -105,7 +105,8 @@ impl Records {
             return Err(no(message, "name the record that is in force, or add `--force`"));
         }
         let texts: Vec<&str> = self.of(one.folder).map(|file| &*file.source.text).collect();
-        let (before, after) = supersede(text(one), text(other), spelling(texts)).map_err(|why| refused(&why))?;
+        let (before, after) =
+            supersede(self.text(one), self.text(other), spelling(texts)).map_err(|why| refused(&why))?;
         self.edited(files, vec![(old, before), (new, after)], Vec::new())
     }
 
@@ -131,7 +132,7 @@ impl Records {
         if says_link(one, word, &other.record.file) {
             return Ok(Edited::default());
         }
-        let bytes = add_link(text(one), word, text(other)).map_err(|why| refused(&why))?;
+        let bytes = add_link(self.text(one), word, self.text(other)).map_err(|why| refused(&why))?;
         self.edited(files, vec![(from, bytes)], Vec::new())
     }
 
@@ -152,7 +153,7 @@ impl Records {
             let next = groma_records::folder::next_number(names);
             return Err(no(message, format!("take one that is free, such as {next}")));
         }
-        let new = renumber(text(file), number).map_err(|why| refused(&why))?;
+        let new = renumber(self.text(file), number).map_err(|why| refused(&why))?;
         if new.file == file.record.file {
             return self.edited(files, vec![(at, new.bytes)], Vec::new());
         }
@@ -161,7 +162,7 @@ impl Records {
             return Err(no(format!("`{}` is there already", shown_beside(file, &new.file)), "take another number"));
         }
         let shown = shown_beside(file, &new.file);
-        let own = Text { path: &shown, bytes: &new.bytes };
+        let own = Text { family: self.family, path: &shown, bytes: &new.bytes };
         let bytes = retarget(own, &file.record.file, &new.file).map_err(|why| refused(&why))?;
         let bytes = bytes.unwrap_or(new.bytes);
         let (followed, notes) = self.followed(files, at, &new.file)?;
@@ -193,7 +194,7 @@ impl Records {
                 continue;
             }
             let is_mixed = leads.contains(&false);
-            match retarget(text(other), &file.record.file, new) {
+            match retarget(self.text(other), &file.record.file, new) {
                 Ok(None) => {}
                 Ok(Some(_)) if is_mixed => {
                     let message = format!("`{}` links to two files called `{}`", other.source.path, file.record.file);
@@ -249,6 +250,10 @@ impl Records {
             }
         }
         notes
+    }
+
+    fn text<'f>(&self, file: &'f RecordFile) -> Text<'f> {
+        Text { family: self.family, path: &file.source.path, bytes: file.bytes() }
     }
 
     /// A file that may be edited.
@@ -375,10 +380,6 @@ fn says_link(file: &RecordFile, word: &str, other: &str) -> bool {
     let links = file.record.links.iter().flatten().filter(|link| link.target.trim_start_matches("./") == other);
     let before = |start: u32| text[..start as usize].trim_end_matches([' ', ':', '*']).to_lowercase();
     links.map(|link| before(link.range.start)).any(|before| before.ends_with(&word.to_lowercase()))
-}
-
-fn text(file: &RecordFile) -> Text<'_> {
-    Text { path: &file.source.path, bytes: file.bytes() }
 }
 
 /// How a file is shown that lies beside another.

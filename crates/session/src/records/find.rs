@@ -2,7 +2,8 @@
 
 use super::{RecordFolder, Records, is_inside};
 use crate::FileSystem;
-use groma_records::folder::{CONFIGURATIONS, FOLDERS, configured, is_dated, is_record, number_of};
+use groma_records::Family;
+use groma_records::folder::{CONFIGURATIONS, configured, is_dated, is_record, number_of};
 use std::path::{Path, PathBuf};
 
 /// No configuration is so large.
@@ -15,7 +16,7 @@ const DEEPEST: usize = 3;
 const USUAL: &str = "docs/decisions";
 
 /// Fills in the folders: those that the workspace names, and those from its own upwards to the root of the repository.
-pub(super) fn find(records: &mut Records, files: &dyn FileSystem, root: &Path, named: Vec<PathBuf>) {
+pub(super) fn find(records: &mut Records, files: &dyn FileSystem, (root, named): (&Path, Vec<PathBuf>)) {
     let ways = root.ancestors().take_while(|folder| folder.starts_with(&records.repository));
     let ways: Vec<PathBuf> = ways.map(Path::to_path_buf).collect();
     // A folder of records that is itself asked for is all that is meant.
@@ -27,20 +28,43 @@ pub(super) fn find(records: &mut Records, files: &dyn FileSystem, root: &Path, n
         add(records, files, path, None);
     }
     for folder in &ways {
-        for name in CONFIGURATIONS {
-            read_configuration(records, files, folder, name);
-        }
+        read_configurations(records, files, folder);
     }
     for folder in &ways {
-        for usual in FOLDERS {
-            let path = folder.join(usual);
-            if files.is_folder(&path) == Ok(true) {
-                add(records, files, path, None);
-            }
-        }
+        add_usual(records, files, folder);
     }
     if records.wanted == Path::new("") {
-        records.wanted = records.repository.join(USUAL);
+        records.wanted = match records.family {
+            Family::Decision => records.repository.join(USUAL),
+            Family::Rfc => beside_decisions(records, files, root),
+        };
+    }
+}
+
+/// Where the first request for comments goes: into `rfcs` of the folder of documents that holds the decisions.
+fn beside_decisions(records: &Records, files: &dyn FileSystem, root: &Path) -> PathBuf {
+    let mut decisions = Records { wanted: PathBuf::new(), ..Records::none(files, root, Family::Decision) };
+    find(&mut decisions, files, (root, Vec::new()));
+    let first = decisions.folders.first().map_or(&decisions.wanted, |folder| &folder.path);
+    let is_of_documents = |folder: &&Path| folder.file_name().is_some_and(|name| name == "docs" || name == "doc");
+    let mut above = first.ancestors().take_while(|folder| folder.starts_with(&records.repository));
+    above.find(is_of_documents).map_or_else(|| records.repository.join("docs/rfcs"), |folder| folder.join("rfcs"))
+}
+
+/// Adds those of the usual folders that are there. One at the top is that of something else, unless it holds texts.
+fn add_usual(records: &mut Records, files: &dyn FileSystem, folder: &Path) {
+    for usual in records.family.folders() {
+        let path = folder.join(usual);
+        if files.is_folder(&path) == Ok(true) && (usual.contains('/') || !names(files, &path).is_empty()) {
+            add(records, files, path, None);
+        }
+    }
+}
+
+/// Adds the folders that the files of tools name; those are for decisions.
+fn read_configurations(records: &mut Records, files: &dyn FileSystem, folder: &Path) {
+    if records.family == Family::Decision {
+        CONFIGURATIONS.into_iter().for_each(|name| read_configuration(records, files, folder, name));
     }
 }
 
@@ -55,14 +79,8 @@ pub(super) fn find_of_workspace(
         add(records, files, path, None);
     }
     let Some(folder) = folder else { return };
-    for name in CONFIGURATIONS {
-        read_configuration(records, files, folder, name);
-    }
-    for path in FOLDERS.map(|usual| folder.join(usual)) {
-        if files.is_folder(&path) == Ok(true) {
-            add(records, files, path, None);
-        }
-    }
+    read_configurations(records, files, folder);
+    add_usual(records, files, folder);
 }
 
 /// The records by their names that lie in a folder.

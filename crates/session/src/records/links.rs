@@ -14,6 +14,11 @@ pub(super) fn target(folder: &Path, link: &Link) -> Option<PathBuf> {
     Some(normal_within(&folder.join(decoded(path))))
 }
 
+/// Where all links of a record lead, with where they stand.
+pub(crate) fn all_targets<'r>(folder: &'r Path, record: &'r Record) -> impl Iterator<Item = (PathBuf, Range)> + 'r {
+    record.links.iter().flatten().filter_map(move |link| Some((target(folder, link)?, link.range)))
+}
+
 /// Where the links at a range lead.
 pub(super) fn targets(folder: &Path, record: &Record, range: Range) -> impl Iterator<Item = PathBuf> {
     let links = record.links.iter().flatten().filter(move |link| link.range == range || range.contains(link.range));

@@ -1,4 +1,4 @@
-//! The decision records of a workspace: where they lie, what they say, what is wrong with them, and what becomes of them by an edit.
+//! The decision records, or the requests for comments, of a workspace: where they lie, what they say, what is wrong with them, and what becomes of them by an edit.
 //!
 //! Nothing is written here: an edit is told as the files that change, and who writes them writes all of them or none.
 
@@ -12,6 +12,7 @@ mod relations;
 mod states;
 
 pub use edit::{Edited, FileChange, NoEdit};
+pub(crate) use links::all_targets as targets;
 pub use new::{Asked, Template};
 pub use pick::NoRecord;
 pub use relations::Relation;
@@ -20,7 +21,7 @@ pub(crate) use states::{problems_of, table};
 use crate::places::Places;
 use crate::{FileSystem, OpenError, cannot_read, folder_of};
 use groma_base::Source;
-use groma_records::{Finding, FindingKind, Record, StateTable, folder};
+use groma_records::{Family, Finding, FindingKind, Record, StateTable, folder};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -83,6 +84,8 @@ pub struct RecordProblem {
 /// The records of a workspace as they are at one moment.
 #[derive(Clone, Debug)]
 pub struct Records {
+    /// What they are.
+    pub family: Family,
     /// The folders: those that are named first, the nearest to the workspace first.
     pub folders: Vec<RecordFolder>,
     /// All files, folder by folder, in the order of their names.
@@ -101,20 +104,21 @@ pub struct Records {
 }
 
 impl Records {
-    /// Finds the folders of records, those that the workspace names and those from a path upwards to the root of the repository, and reads all
-    /// that is in them. The path is that of a workspace, of one of its files, or of a folder of records.
+    /// Finds the folders of records of a family, those that the workspace names and those from a path upwards to the root of the repository, and
+    /// reads all that is in them. The path is that of a workspace, of one of its files, or of a folder of records.
     ///
     /// # Errors
     /// If there is nothing at the path.
-    pub fn open(files: &dyn FileSystem, path: &Path) -> Result<Records, OpenError> {
+    pub fn open(files: &dyn FileSystem, path: &Path, family: Family) -> Result<Records, OpenError> {
         let is_folder = files.is_folder(path).map_err(|error| cannot_read(path, &error))?;
         let root = if is_folder { path } else { folder_of(path) };
-        let mut records = Records::none(files, root);
+        let mut records = Records::none(files, root, family);
         records.workspace = states::workspace_around(files, path, &records.repository);
-        let workspace = records.workspace.as_deref().map(|root| states::of_workspace(files, root));
-        let (states, named) = workspace.unwrap_or_default();
-        records.states = states;
-        find::find(&mut records, files, &files.identity(root), named);
+        let said = records.workspace.as_deref().map(|root| states::of_workspace(files, root)).unwrap_or_default();
+        if family == Family::Decision {
+            records.states = table(said.iter().map(|(_, model)| &**model));
+        }
+        find::find(&mut records, files, (&files.identity(root), states::folders_of(&said, family)));
         read::read_all(&mut records, files);
         Ok(records)
     }
@@ -125,23 +129,24 @@ impl Records {
         files: &dyn FileSystem,
         (root, is_whole): (&Path, bool),
         named: Vec<PathBuf>,
-        states: StateTable,
+        (family, states): (Family, StateTable),
     ) -> Records {
-        let mut records = Records { states, ..Records::none(files, root) };
+        let mut records = Records { states, ..Records::none(files, root, family) };
         find::find_of_workspace(&mut records, files, is_whole.then_some(root), named);
         read::read_all(&mut records, files);
         records
     }
 
-    fn none(files: &dyn FileSystem, root: &Path) -> Records {
+    fn none(files: &dyn FileSystem, root: &Path, family: Family) -> Records {
         Records {
+            family,
             folders: Vec::new(),
             files: Vec::new(),
             problems: Vec::new(),
             wanted: PathBuf::new(),
             places: Places::new(files, root),
             repository: crate::files::repository(files, &files.identity(root)),
-            states: StateTable::default(),
+            states: StateTable::of(family),
             workspace: None,
         }
     }
@@ -163,7 +168,7 @@ impl Records {
 
     /// A record as it is to be read here.
     fn read(&self, path: &str, bytes: &[u8]) -> Record {
-        let mut record = Record::read(path, bytes);
+        let mut record = Record::read_as(self.family, path, bytes);
         self.states.apply(&mut record);
         record
     }

@@ -4,10 +4,10 @@ use super::edit::{Edited, FileChange, NoEdit, no, refused};
 use super::{Records, is_inside};
 use crate::{FileSystem, decode_text};
 use groma_base::{Range, Source, did_you_mean, is_date, list_words, nearest};
-use groma_records::edit::{Text, decide, set_status};
+use groma_records::edit::{Text, add_reference, decide, set_status, with_fact};
 use groma_records::folder::{digits, is_dated, is_template, next_number, number_of, prefix, usual_dialect};
-use groma_records::template::{self, Form, New};
-use groma_records::{Dialect, LARGEST, Record, State};
+use groma_records::template::{self, Form, New, NewRfc};
+use groma_records::{Dialect, Family, LARGEST, Record, State};
 use std::path::{Path, PathBuf};
 
 /// What a new record is made of.
@@ -39,6 +39,12 @@ pub struct Asked<'a> {
     pub template: Option<Template>,
     /// What it decides, by the names of the model.
     pub decides: &'a [&'a str],
+    /// What made it necessary, where that is known.
+    pub context: Option<&'a str>,
+    /// The request for comments that it came of: its name, and where its file is.
+    pub came_of: Option<(&'a str, &'a Path)>,
+    /// What only a request for comments says.
+    pub rfc: NewRfc<'a>,
     /// The folder; else the first.
     pub folder: Option<&'a Path>,
 }
@@ -49,11 +55,8 @@ const TEMPLATES: &str = "templates/template.md";
 /// The fields that a template may name between `{{` and `}}`.
 const FIELDS: [&str; 4] = ["date", "number", "status", "title"];
 
-/// The text of a new record with what it decides.
-fn decided(shown: &str, text: &str, names: &[&str]) -> Result<String, NoEdit> {
-    let bytes = decide(Text { path: shown, bytes: text.as_bytes() }, names).map_err(|why| refused(&why))?;
-    String::from_utf8(bytes).map_err(|_| no(format!("`{shown}` would be no text"), "write the names by hand"))
-}
+/// The fields that only the template of a request for comments may name.
+const FIELDS_OF_RFC: [&str; 3] = ["authors", "last-call", "reviewers"];
 
 impl Records {
     /// A new record with the next number.
@@ -63,11 +66,18 @@ impl Records {
     pub fn with_new(&mut self, files: &dyn FileSystem, asked: &Asked) -> Result<Edited, NoEdit> {
         let title = asked.title.split_whitespace().collect::<Vec<_>>().join(" ");
         if title.is_empty() || title.chars().any(char::is_control) {
-            return Err(no("the title is empty, or no text", "write what is decided: `groma adr new \"Use a queue\"`"));
+            let (does, command) = match self.family {
+                Family::Decision => ("decided", "adr"),
+                Family::Rfc => ("proposed", "rfc"),
+            };
+            let help = format!("write what is {does}: `groma {command} new \"Use a queue\"`");
+            return Err(no("the title is empty, or no text", help));
         }
-        if !is_date(asked.date) {
-            return Err(no(format!("`{}` is not a valid date", asked.date), "write it as 2026-11-30"));
+        let days = [Some(asked.date), asked.rfc.last_call];
+        if let Some(day) = days.into_iter().flatten().find(|day| !is_date(day)) {
+            return Err(no(format!("`{day}` is not a valid date"), "write it as 2026-11-30"));
         }
+        names_are_one_each(&asked.rfc)?;
         let folder = self.folder_of_new(files, asked.folder)?;
         let entries = files.list(&folder).unwrap_or_default();
         let names: Vec<String> = entries.iter().map(|entry| entry.name.to_string_lossy().into_owned()).collect();
@@ -86,15 +96,22 @@ impl Records {
         let path = folder.join(&file);
         let shown = self.shown(files, &path);
         if files.is_folder(&path).is_ok() {
-            return Err(no(format!("`{shown}` is there already"), "give the new record another title"));
+            return Err(no(
+                format!("`{shown}` is there already"),
+                format!("give the new {} another title", self.family.noun()),
+            ));
         }
-        let new = New { number, title: &title, date: asked.date, status: asked.status, options: asked.options };
-        let (text, mut notes) = self.text_of_new(files, &folder, &names, asked, new, &shown)?;
-        let text = match asked.decides {
-            [] => text,
-            names => decided(&shown, &text, names)?,
+        let new = New {
+            number,
+            title: &title,
+            date: asked.date,
+            status: asked.status,
+            options: asked.options,
+            context: asked.context,
         };
-        let record = Record::read(&shown, &text);
+        let (text, mut notes) = self.text_of_new(files, &folder, &names, asked, new, &shown)?;
+        let text = self.with_more(files, (&folder, &shown), text, asked)?;
+        let record = self.read(&shown, text.as_bytes());
         let Some(reads) = record.title.as_ref().map(|said| &said.value) else {
             let message = format!("`{shown}` would have no title");
             return Err(no(message, "give the template a heading `# {{title}}`, or name another with `--template`"));
@@ -120,6 +137,30 @@ impl Records {
     fn dialect_of(&self, folder: &Path) -> Option<Dialect> {
         let own = self.files.iter().filter(|file| self.folders[file.folder].path == folder);
         usual_dialect(&own.map(|file| file.record.clone()).collect::<Vec<_>>())
+    }
+
+    /// The text of a new record with what it decides, what it came of, and what its template has no field for.
+    fn with_more(
+        &self,
+        files: &dyn FileSystem,
+        (folder, shown): (&Path, &str),
+        text: String,
+        asked: &Asked,
+    ) -> Result<String, NoEdit> {
+        let mut bytes = text.into_bytes();
+        if !asked.decides.is_empty() {
+            let text = Text { family: self.family, path: shown, bytes: &bytes };
+            bytes = decide(text, asked.decides).map_err(|why| refused(&why))?;
+        }
+        if let Some((name, path)) = asked.came_of {
+            let way = crate::places::way(&files.identity(folder), path).replace(' ', "%20");
+            let text = Text { family: self.family, path: shown, bytes: &bytes };
+            bytes = add_reference(text, "Came of", (name, &way)).map_err(|why| refused(&why))?;
+        }
+        if self.family == Family::Rfc {
+            bytes = with_people(shown, bytes, &asked.rfc)?;
+        }
+        String::from_utf8(bytes).map_err(|_| no(format!("`{shown}` would be no text"), "write it by hand"))
     }
 
     fn folder_of_new(&self, files: &dyn FileSystem, asked: Option<&Path>) -> Result<PathBuf, NoEdit> {
@@ -151,12 +192,18 @@ impl Records {
             None => own_template(files, folder, names)?,
         };
         if let Some(Template::Text { shown: from, text }) = &template {
-            return Ok((filled(from, text, new, shown)?, vec![format!("made of the template `{from}`")]));
+            return Ok((
+                filled(from, text, (new, &fields_of(self.family, new, asked.rfc)), (self.family, shown))?,
+                vec![format!("made of the template `{from}`")],
+            ));
         }
         if let Some(Template::Form(form)) = template {
             return Ok((form.filled(new), Vec::new()));
         }
         let dialect = self.dialect_of(folder);
+        if self.family == Family::Rfc {
+            return Ok((template::rfc(dialect, new, asked.rfc), Vec::new()));
+        }
         let text = dialect.and_then(|dialect| template::of(dialect, new));
         let notes = match (dialect, &text) {
             (Some(dialect), None) => {
@@ -187,12 +234,67 @@ fn own_template(files: &dyn FileSystem, folder: &Path, names: &[&str]) -> Result
     Ok(Some(Template::Text { shown, text }))
 }
 
+/// The values of fields by their names.
+type Fields = [(&'static str, String)];
+
+/// The fields that a template of a family may name, with their values.
+fn fields_of(family: Family, new: New, rfc: NewRfc) -> Vec<(&'static str, String)> {
+    let number = new.number.map(|number| number.to_string()).unwrap_or_default();
+    let values = [new.date.to_owned(), number, new.status.word().to_owned(), new.title.to_owned()];
+    let own = [rfc.authors.join(", "), rfc.last_call.unwrap_or_default().to_owned(), rfc.reviewers.join(", ")];
+    let own = FIELDS_OF_RFC.into_iter().zip(own).filter(|_| family == Family::Rfc);
+    FIELDS.into_iter().zip(values).chain(own).collect()
+}
+
+/// Refuses what would be two names, or none, in a list of them.
+fn names_are_one_each(rfc: &NewRfc) -> Result<(), NoEdit> {
+    let is_bad = |name: &&&str| name.trim().is_empty() || name.contains([',', ';', '"', '\n', '[', ']', '{', '}', '#']);
+    match rfc.authors.iter().chain(rfc.reviewers).find(is_bad) {
+        Some(name) => {
+            Err(no(format!("`{name}` is no name or role"), "write one each time, without commas and brackets"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The text of a request for comments with the people and the day that it does not say yet.
+fn with_people(path: &str, bytes: Vec<u8>, rfc: &NewRfc) -> Result<Vec<u8>, NoEdit> {
+    let mut bytes = bytes;
+    let said = |bytes: &[u8]| Record::read_as(Family::Rfc, path, bytes).rfc.unwrap_or_default();
+    let before = said(&bytes);
+    let facts = [
+        ("last call", rfc.last_call.unwrap_or_default().to_owned(), before.last_call.is_none()),
+        ("reviewers", rfc.reviewers.join(", "), before.reviewers.is_empty()),
+        ("authors", rfc.authors.join(", "), before.authors.is_empty()),
+    ];
+    for (key, value, _) in facts.into_iter().filter(|(_, value, is_missing)| *is_missing && !value.is_empty()) {
+        let text = Text { family: Family::Rfc, path, bytes: &bytes };
+        bytes = with_fact(text, key, &value).map_err(|why| {
+            let field = key.replace(' ', "-");
+            no(why.to_string(), format!("write `{{{{{field}}}}}` in the template where it is to stand"))
+        })?;
+    }
+    let after = said(&bytes);
+    let roles: Vec<&str> = after.reviewers.iter().map(|one| one.role.value.as_str()).collect();
+    let is_said = |role: &&&str| roles.iter().any(|own| role.to_lowercase().starts_with(&own.to_lowercase()));
+    if let Some(role) = rfc.reviewers.iter().find(|role| !is_said(role)) {
+        let help = "write `{{reviewers}}` in the template where they are to stand, each as the role alone";
+        return Err(no(format!("`{path}` would not ask `{role}` to review it"), help));
+    }
+    Ok(bytes)
+}
+
 /// A template with its fields filled in: those between braces, or the words of adr-tools; what it says otherwise of title, status and date is
 /// set as in any record.
-fn filled(from: &str, text: &str, new: New, path: &str) -> Result<String, NoEdit> {
-    let text = if text.contains("{{") { fields(from, text, new)? } else { words(text, new) };
+fn filled(
+    from: &str,
+    text: &str,
+    (new, known): (New, &Fields),
+    (family, path): (Family, &str),
+) -> Result<String, NoEdit> {
+    let text = if text.contains("{{") { fields(from, text, known)? } else { words(text, known) };
     let mut bytes = text.clone().into_bytes();
-    let record = Record::read(path, &bytes);
+    let record = Record::read_as(family, path, &bytes);
     let title = record.title.as_ref().map_or_else(|| of_placeholder(&text, &record), |said| Some(said.range));
     if let Some(title) = title.filter(|range| !range.is_none() && range.of(&text) != new.title) {
         drop(bytes.splice(title.start as usize..title.end as usize, new.title.bytes()));
@@ -200,9 +302,9 @@ fn filled(from: &str, text: &str, new: New, path: &str) -> Result<String, NoEdit
     let is_set = record.status.as_ref().is_some_and(|status| status.value == new.status)
         && record.date.as_ref().is_none_or(|date| date.value == new.date);
     if !is_set {
-        bytes = set_status(Text { path, bytes: &bytes }, new.status, Some(new.date)).map_err(|why| {
+        bytes = set_status(Text { family, path, bytes: &bytes }, new.status, Some(new.date)).map_err(|why| {
             no(
-                format!("the template `{from}` makes no record: {why}"),
+                format!("the template `{from}` makes no {}: {why}", family.noun()),
                 "write `{{title}}`, `{{status}}` and `{{date}}` where they are to stand",
             )
         })?;
@@ -220,18 +322,12 @@ fn of_placeholder(text: &str, record: &Record) -> Option<Range> {
 }
 
 /// The value of a field.
-fn value(field: &str, new: New) -> Option<String> {
-    match field {
-        "title" => Some(new.title.to_owned()),
-        "date" => Some(new.date.to_owned()),
-        "status" => Some(new.status.word().to_owned()),
-        "number" => Some(new.number.map(|number| number.to_string()).unwrap_or_default()),
-        _ => None,
-    }
+fn value<'f>(field: &str, known: &'f Fields) -> Option<&'f str> {
+    known.iter().find(|(name, _)| *name == field).map(|(_, value)| value.as_str())
 }
 
 /// The fields between `{{` and `}}` filled in.
-fn fields(from: &str, text: &str, new: New) -> Result<String, NoEdit> {
+fn fields(from: &str, text: &str, known: &Fields) -> Result<String, NoEdit> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -244,13 +340,14 @@ fn fields(from: &str, text: &str, new: New) -> Result<String, NoEdit> {
             return Err(no(format!("{}: `{{{{` is never closed", place()), "close the field with `}}`"));
         };
         let name = field.trim();
-        let Some(value) = value(name, new) else {
-            let help = did_you_mean(&nearest(name, FIELDS));
-            let help = help.unwrap_or_else(|| format!("the fields are {}", list_words(FIELDS, "and")));
+        let Some(value) = value(name, known) else {
+            let names = || known.iter().map(|(name, _)| *name);
+            let help = did_you_mean(&nearest(name, names()));
+            let help = help.unwrap_or_else(|| format!("the fields are {}", list_words(names(), "and")));
             return Err(no(format!("{}: there is no field `{name}`", place()), help));
         };
         filled.push_str(before);
-        filled.push_str(&value);
+        filled.push_str(value);
         rest = after;
     }
     filled.push_str(rest);
@@ -258,7 +355,7 @@ fn fields(from: &str, text: &str, new: New) -> Result<String, NoEdit> {
 }
 
 /// The words of adr-tools filled in, where they stand alone: `NUMBER. TITLE`.
-fn words(text: &str, new: New) -> String {
+fn words(text: &str, known: &Fields) -> String {
     let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     if !text.split(|letter: char| !is_of_word(letter)).any(|word| word == "TITLE") {
         return text.to_owned();
@@ -269,8 +366,8 @@ fn words(text: &str, new: New) -> String {
         let end = rest.find(|letter: char| !is_of_word(letter)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         let field = ["TITLE", "NUMBER", "DATE", "STATUS"].into_iter().find(|known| *known == word);
-        let said = field.and_then(|field| value(&field.to_lowercase(), new));
-        filled.push_str(&said.unwrap_or_else(|| word.to_owned()));
+        let said = field.and_then(|field| value(&field.to_lowercase(), known));
+        filled.push_str(said.unwrap_or(word));
         let next = after.chars().next().map_or(0, char::len_utf8);
         filled.push_str(&after[..next]);
         rest = &after[next..];
@@ -280,33 +377,43 @@ fn words(text: &str, new: New) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fields, filled, words};
-    use groma_records::template::New;
-    use groma_records::{Record, State};
+    use super::{fields, fields_of, filled, words};
+    use groma_records::template::{New, NewRfc};
+    use groma_records::{Family, Record, State};
 
-    const NEW: New =
-        New { number: Some(7), title: "Use a queue", date: "2026-11-30", status: State::Proposed, options: &[] };
+    const NEW: New = New {
+        number: Some(7),
+        title: "Use a queue",
+        date: "2026-11-30",
+        status: State::Proposed,
+        options: &[],
+        context: None,
+    };
+
+    fn known() -> Vec<(&'static str, String)> {
+        fields_of(Family::Decision, NEW, NewRfc::default())
+    }
 
     #[test]
     fn fields_are_filled_in_and_an_unknown_one_is_told_with_its_place() {
-        assert_eq!(fields("t.md", "# {{number}}. {{ title }}\n", NEW).unwrap(), "# 7. Use a queue\n");
-        let why = fields("t.md", "# {{title}}\n\n{{dat}}\n", NEW).unwrap_err();
+        assert_eq!(fields("t.md", "# {{number}}. {{ title }}\n", &known()).unwrap(), "# 7. Use a queue\n");
+        let why = fields("t.md", "# {{title}}\n\n{{dat}}\n", &known()).unwrap_err();
         assert_eq!(
             (why.message.as_str(), why.help.as_str()),
             ("t.md:3:1: there is no field `dat`", "did you mean `date`?")
         );
-        assert!(fields("t.md", "x {{title", NEW).unwrap_err().message.contains("t.md:1:3: `{{` is never closed"));
+        assert!(fields("t.md", "x {{title", &known()).unwrap_err().message.contains("t.md:1:3: `{{` is never closed"));
         assert_eq!(
-            words("# NUMBER. TITLE\n\nDate: DATE\n\nUPDATED", NEW),
+            words("# NUMBER. TITLE\n\nDate: DATE\n\nUPDATED", &known()),
             "# 7. Use a queue\n\nDate: 2026-11-30\n\nUPDATED"
         );
-        assert_eq!(words("STATUS", NEW), "STATUS");
+        assert_eq!(words("STATUS", &known()), "STATUS");
     }
 
     #[test]
     fn a_template_without_fields_is_set_like_a_record() {
         let madr = "---\nstatus: \"{proposed | rejected | accepted | deprecated}\"\ndate: {YYYY-MM-DD when the decision was last updated}\n---\n\n# {short title: what was the problem}\n\n## Context and Problem Statement\n\n{Describe it}\n\n## Considered Options\n\n* {title of option 1}\n\n## Decision Outcome\n\nChosen\n";
-        let text = filled("t.md", madr, NEW, "0007-use-a-queue.md").unwrap();
+        let text = filled("t.md", madr, (NEW, &known()), (Family::Decision, "0007-use-a-queue.md")).unwrap();
         let record = Record::read("0007-use-a-queue.md", &text);
         assert_eq!(record.title.unwrap().value, "Use a queue", "{text}");
         assert_eq!(record.status.unwrap().value, State::Proposed, "{text}");

@@ -2,6 +2,7 @@
 
 use super::{RecordFile, Records};
 use groma_base::{join_words, may_mean};
+use groma_records::Family;
 use groma_records::folder::{named_number, slug_of, stem_of};
 use std::fmt;
 
@@ -61,17 +62,18 @@ impl Records {
     }
 
     fn nothing(&self, name: &str, number: Option<u32>) -> NoRecord {
+        let (noun, command) = (self.family.noun(), self.family.command());
         let records = || self.files.iter().filter(|file| file.is_record());
         if records().next().is_none() {
-            let message = format!("there is no record `{name}`, nor any other");
-            return NoRecord { message, help: "`groma adr new \"TITLE\"` writes the first".to_owned() };
+            let message = format!("there is no {noun} `{name}`, nor any other");
+            return NoRecord { message, help: format!("`groma {command} new \"TITLE\"` writes the first") };
         }
-        let message = format!("there is no record `{name}`");
+        let message = format!("there is no {noun} `{name}`");
         let near = number.map(|number| self.nearest(number)).filter(|near| !near.is_empty());
         let near = near.map(|near| format!("the nearest are {}", join_words(&near, "and")));
         let known = || records().flat_map(|file| [slug_of(&file.record.file), stem_of(&file.record.file)]);
         let help = near.or_else(|| may_mean(name, known()));
-        NoRecord { message, help: help.unwrap_or_else(|| "`groma adr list` lists them".to_owned()) }
+        NoRecord { message, help: help.unwrap_or_else(|| format!("`groma {command} list` lists them")) }
     }
 
     /// The nearest numbers with their files, the lower first.
@@ -92,10 +94,14 @@ impl Records {
         let all = join_words(&paths, "and");
         let folder = self.files[found[0]].folder;
         let is_one_folder = found.iter().all(|at| self.files[*at].folder == folder);
-        let help = match is_one_folder && named_number(name).is_some() {
+        let is_decision = self.family == Family::Decision;
+        let help = match is_decision && is_one_folder && named_number(name).is_some() {
             true => "name the file that is meant, or give one another number: `groma adr renumber FILE NUMBER`",
             false => "name the file that is meant",
         };
-        NoRecord { message: format!("several records are called `{name}`: {all}"), help: help.to_owned() }
+        NoRecord {
+            message: format!("several {}s are called `{name}`: {all}", self.family.noun()),
+            help: help.to_owned(),
+        }
     }
 }

@@ -30,9 +30,9 @@ pub(super) fn read_all(records: &mut Records, files: &dyn FileSystem) {
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let threads = if unread.len() < WORTH_THREADS { 1 } else { threads };
-    let states = &records.states;
+    let (family, states) = (records.family, &records.states);
     let read = shared_out(unread.len(), threads, |at| {
-        let mut record = Record::read(&unread[at].source.path, &unread[at].bytes);
+        let mut record = Record::read_as(family, &unread[at].source.path, &unread[at].bytes);
         states.apply(&mut record);
         record
     });

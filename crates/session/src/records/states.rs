@@ -5,10 +5,10 @@ use crate::{FILE_LIMIT, FileSystem, folder_of, groma_files};
 use groma_base::{Diagnostic, FileId, Source, Span, list_words};
 use groma_model::decode::{FactValue, FileModel, Value, WRONG_VALUE};
 use groma_model::facets::own_facts::OwnFacts;
-use groma_model::facts::workspace::{DECISION_STATUS, DECISION_TRANSITION, DECISIONS, MEANS, TRANSITION_TO};
+use groma_model::facts::workspace::{DECISION_STATUS, DECISION_TRANSITION, DECISIONS, MEANS, RFCS, TRANSITION_TO};
 use groma_model::kinds::class::WORKSPACE;
 use groma_model::schema::Fact;
-use groma_records::{State, StateTable};
+use groma_records::{Family, State, StateTable};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,23 +64,33 @@ fn state(value: &Value) -> Option<State> {
     State::ALL.into_iter().find(|state| state.word() == *word)
 }
 
-/// What a workspace says of its records: the table, and the folders that it names. What it is wrong in is told by `groma check`.
-pub(super) fn of_workspace(files: &dyn FileSystem, root: &Path) -> (StateTable, Vec<PathBuf>) {
+/// The files of a workspace that say something of records, with where they are. What they are wrong in is told by `groma check`.
+pub(super) fn of_workspace(files: &dyn FileSystem, root: &Path) -> Vec<(PathBuf, Arc<FileModel>)> {
     let found = groma_files(files, root).unwrap_or_default();
-    let texts = found.iter().filter_map(|file| {
+    let texts = found.into_iter().filter_map(|file| {
         let text = String::from_utf8(files.read(&file.path, FILE_LIMIT).ok()?).ok()?;
-        // Only what names one of the facts has to be understood.
-        let is_about = [&DECISION_STATUS, &DECISION_TRANSITION, &DECISIONS].iter().any(|fact| text.contains(fact.name));
-        is_about.then(|| (folder_of(&file.path), Arc::new(Source::new("", text))))
+        Some((file.path, text))
     });
-    let (places, sources): (Vec<&Path>, Vec<Arc<Source>>) = texts.unzip();
+    // Only what names one of the facts has to be understood.
+    let facts = [&DECISION_STATUS, &DECISION_TRANSITION, &DECISIONS, &RFCS];
+    let is_about = |text: &str| facts.iter().any(|fact| text.contains(fact.name));
+    let (paths, texts): (Vec<PathBuf>, Vec<String>) = texts.filter(|(_, text)| is_about(text)).unzip();
+    let sources: Vec<Arc<Source>> = texts.into_iter().map(|text| Arc::new(Source::new("", text))).collect();
     let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
     let parsed = parse_all(&sources, &numbers, &OwnFacts::default());
-    let named = places.iter().zip(&parsed).flat_map(|(place, parsed)| {
-        let said = said(&parsed.model, &DECISIONS);
-        said.map(|value| place.join(parsed.model.words(value)))
-    });
-    (table(parsed.iter().map(|parsed| &*parsed.model)), named.collect())
+    paths.into_iter().zip(parsed.into_iter().map(|parsed| parsed.model)).collect()
+}
+
+/// The folders that the files of a workspace name for a family.
+pub(super) fn folders_of(said_in: &[(PathBuf, Arc<FileModel>)], family: Family) -> Vec<PathBuf> {
+    let fact = match family {
+        Family::Decision => &DECISIONS,
+        Family::Rfc => &RFCS,
+    };
+    let of_file = |(path, model): &(PathBuf, Arc<FileModel>)| {
+        said(model, fact).map(|value| folder_of(path).join(model.words(value))).collect::<Vec<_>>()
+    };
+    said_in.iter().flat_map(of_file).collect()
 }
 
 /// The workspace that a path belongs to: the path itself, if it is a file of one, or the nearest folder above it that holds one.

@@ -6,7 +6,7 @@ mod verify;
 use crate::{Snapshot, folder_of};
 use groma_base::{FileId, Source, list_words, may_mean};
 use groma_model::facts::sign;
-use groma_model::kinds::class::SIGNATURE;
+use groma_model::kinds::class::{RFC, SIGNATURE};
 use groma_model::query::QueryError;
 use groma_model::signers::{KeyProof, Person};
 use groma_model::signing::{
@@ -22,7 +22,7 @@ pub use verify::{Changed, History, Proof, Verified, verified};
 /// What is to be signed.
 #[derive(Clone, Copy, Debug)]
 pub struct ToSign<'a> {
-    /// A decision's name, or a query.
+    /// The name of a decision or of a request for comments, or a query.
     pub target: &'a str,
     /// The role.
     pub role: &'a str,
@@ -109,7 +109,8 @@ impl Snapshot {
         known_person(arch, asked)?;
         let meant = target(arch, asked.target, asked.on).map_err(|error| no_target(asked.target, error))?;
         if meant.things().is_empty() {
-            let help = "name a decision, or what a query selects: `groma query` shows that before it is signed";
+            let help =
+                "name a decision or an RFC, or what a query selects: `groma query` shows that before it is signed";
             return Err(no(format!("`{}` selects nothing, and nothing is signed", asked.target), help));
         }
         let hash = hash(&Forms::new(arch).of(&meant));
@@ -192,15 +193,26 @@ fn known_person(arch: &Architecture, asked: &ToSign<'_>) -> Result<(), NoSignatu
 
 fn no_target(target: &str, error: QueryError) -> NoSignature {
     match named_number(target) {
+        Some(_) if is_of_rfc(target) => no(format!("there is no RFC `{target}`"), "`groma rfc list` lists them"),
         Some(_) => no(format!("there is no decision `{target}`"), "`groma adr list` lists the records"),
         None => no(error.message, error.help),
     }
 }
 
-/// A decision as the line names it: `adr-12`, or its name.
+fn is_of_rfc(target: &str) -> bool {
+    target.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("rfc"))
+}
+
+/// A decision or a request for comments as the line names it: `adr-12`, `rfc-3`, or its name.
 fn name_of_record(arch: &Architecture, at: ItemRef) -> String {
-    let name = arch.name(at);
-    if name.bytes().all(|byte| byte.is_ascii_digit()) { format!("adr-{name}") } else { name.to_owned() }
+    let (name, is_rfc) = (arch.name(at), arch.item(at).kind.is(&RFC));
+    match name.bytes().all(|byte| byte.is_ascii_digit()) {
+        true if is_rfc => format!("rfc-{name}"),
+        true => format!("adr-{name}"),
+        // A decision may be called so as well.
+        false if is_rfc => format!("rfc:{name}"),
+        false => name.to_owned(),
+    }
 }
 
 /// Whether a signature holds that says the same.

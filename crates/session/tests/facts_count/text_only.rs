@@ -19,6 +19,7 @@ pub const TEXT_ONLY: &[(&str, &str)] = &[
     ("decision.driver", "prose: what mattered to people"),
     ("decision.option.pro", "prose: what speaks for it; what speaks against it is asked for"),
     ("decision.neutral", "prose: what was expected of it"),
+    ("rfc.date", "when it was begun: queries ask for its age"),
     ("metric.target", "prose: success is measured in the world, not in the model"),
     ("standard.exception", "prose: the help of a finding of the standard"),
     ("technology.quadrant", "where a radar is shown; what it is follows from the category, and no rule asks for it"),

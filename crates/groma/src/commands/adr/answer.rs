@@ -1,6 +1,7 @@
 //! What is told of records.
 
-use super::{ExportArgs, ExportFormat, ListArgs, ListFormat, ShowArgs, ShowFormat, named, open};
+use super::{ExportArgs, ExportFormat, ListArgs, ShowArgs, open};
+use crate::commands::recorded::{ListFormat, ShowFormat, named, tell_findings};
 use crate::output::{Exit, Failure, print, print_error};
 use crate::write;
 use groma_base::counted;
@@ -65,11 +66,4 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Failure> {
         None => print(&text)?,
     }
     Ok(tell_findings(&records, &all))
-}
-
-/// Says, past the answer, what is wrong.
-fn tell_findings(records: &Records, files: &[&RecordFile]) -> Exit {
-    let told = report::findings(records, files);
-    told.iter().for_each(|line| print_error(&format!("warning: {line}\n")));
-    if told.is_empty() { Exit::Clean } else { Exit::Findings }
 }

@@ -1,17 +1,17 @@
 //! What changes records.
 
-use super::{How, LinkArgs, NewArgs, RenumberArgs, StateArgs, SupersedeArgs, named, open};
+use super::{LinkArgs, NewArgs, RenumberArgs, SupersedeArgs, open};
 use crate::commands::decide;
+use crate::commands::recorded::{self, finish, named, refused};
 use crate::input::read_file_or_stdin;
-use crate::output::{Exit, Failure, print, print_error};
-use crate::{workspace, write};
+use crate::output::{Exit, Failure, print_error};
+use crate::workspace;
 use groma_base::list_words;
 use groma_decide::{Analysis, CONCENTRATION};
-use groma_records::template::Form;
-use groma_records::{LARGEST, State};
-use groma_report::records::changes;
+use groma_records::template::{Form, NewRfc};
+use groma_records::{Family, LARGEST, State};
 use groma_session::follow_in_workspace;
-use groma_session::records::{Asked, Edited, NoEdit, Template};
+use groma_session::records::{Asked, RecordFile, Template};
 use std::path::Path;
 
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
@@ -30,7 +30,12 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
         }
         None => args.template.as_deref().map(template).transpose()?,
     };
-    let options: Vec<&str> = args.options.iter().map(String::as_str).collect();
+    let rfc = args.from_rfc.as_deref().map(|name| rfc(name, &args.how.at.path)).transpose()?;
+    let considered =
+        rfc.iter().flat_map(|rfc| rfc.record.title.iter().chain(rfc.record.options.iter().map(|one| &one.title)));
+    let considered = considered.map(|said| said.value.as_str());
+    let options: Vec<&str> = considered.chain(args.options.iter().map(String::as_str)).collect();
+    let name = rfc.as_ref().map(name_of_rfc);
     let decides: Vec<&str> = args.decides.iter().map(String::as_str).collect();
     let asked = Asked {
         title: &args.title,
@@ -38,11 +43,28 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
         status: State::Proposed,
         options: &options,
         decides: &decides,
+        context: rfc.as_ref().and_then(|rfc| Some(rfc.record.context.as_ref()?.value.as_str())),
+        came_of: name.as_deref().zip(rfc.as_ref().map(|rfc| rfc.path.as_path())),
+        rfc: NewRfc::default(),
         template,
         folder: args.folder.as_deref(),
     };
     let edited = records.with_new(&*files, &asked).map_err(refused)?;
     finish(&args.how, &edited)
+}
+
+/// The request for comments that somebody names.
+fn rfc(name: &str, path: &Path) -> Result<RecordFile, Failure> {
+    let (_, records) = recorded::open(path, Family::Rfc)?;
+    let at = named(&records, name)?;
+    Ok(records.files[at].clone())
+}
+
+/// What a link calls it.
+fn name_of_rfc(rfc: &RecordFile) -> String {
+    let record = &rfc.record;
+    let title = || record.title.as_ref().map_or(record.file.as_str(), |title| &title.value).to_owned();
+    record.number.as_ref().map_or_else(title, |number| format!("RFC-{}", number.value))
 }
 
 /// The record of a choice, whose fields are still to be filled in.
@@ -65,17 +87,6 @@ fn template(name: &str) -> Result<Template, Failure> {
     Ok(Template::Text { shown: source.path.clone(), text: source.text.to_string() })
 }
 
-pub(super) fn state(args: &StateArgs, state: State) -> Result<Exit, Failure> {
-    let date = match args.date.as_deref() {
-        Some("today") => Some(workspace::today(None)?),
-        given => given.map(str::to_owned),
-    };
-    let (files, records) = open(&args.how.at.path)?;
-    let at = named(&records, &args.record)?;
-    let edited = records.with_state(&*files, at, state, date.as_deref(), args.force).map_err(refused)?;
-    finish(&args.how, &edited)
-}
-
 pub(super) fn supersede(args: &SupersedeArgs) -> Result<Exit, Failure> {
     let (files, records) = open(&args.how.at.path)?;
     let (old, new) = (named(&records, &args.old)?, named(&records, &args.new)?);
@@ -96,32 +107,4 @@ pub(super) fn renumber(args: &RenumberArgs) -> Result<Exit, Failure> {
     let mut edited = records.renumbered(&*files, at, args.number).map_err(refused)?;
     follow_in_workspace(&*files, &records, at, &mut edited);
     finish(&args.how, &edited)
-}
-
-/// Writes what an edit makes, unless it is only asked what it would be, and tells it.
-fn finish(how: &How, edited: &Edited) -> Result<Exit, Failure> {
-    if edited.changes.is_empty() {
-        print("nothing to change: that is said already\n")?;
-        return Ok(Exit::Clean);
-    }
-    if !how.dry_run {
-        let all: Vec<write::Change<'_>> = edited
-            .changes
-            .iter()
-            .map(|one| write::Change { path: &one.path, before: one.before.as_deref(), after: one.after.as_deref() })
-            .collect();
-        write::together(&all)?;
-    }
-    print(&changes(&edited.changes))?;
-    for note in &edited.notes {
-        print_error(&format!("note: {note}\n"));
-    }
-    if how.dry_run {
-        print_error("nothing is written: that is what would be\n");
-    }
-    Ok(Exit::Clean)
-}
-
-fn refused(why: NoEdit) -> Failure {
-    Failure::new(why.message).help(why.help)
 }

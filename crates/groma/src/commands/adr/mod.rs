@@ -3,13 +3,13 @@
 mod answer;
 mod edit;
 
+use super::recorded::{self, How, ListFormat, ShowFormat, StateArgs, Where};
 use crate::output::{Exit, Failure};
-use crate::{input, workspace};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
-use groma_records::{State, folder};
+use groma_records::{Family, State};
 use groma_session::FileSystem;
-use groma_session::records::{RecordProblem, Records};
+use groma_session::records::Records;
 use std::path::{Path, PathBuf};
 
 /// Read and edit the decision records of a team
@@ -39,26 +39,6 @@ enum AdrCommand {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum ListFormat {
-    /// One record per line
-    #[value(alias = "human")]
-    Table,
-    /// JSON, with a version
-    Json,
-    /// Comma-separated values, with a line of names
-    Csv,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum ShowFormat {
-    /// A line for each thing that is said, with its place
-    #[value(alias = "human")]
-    Text,
-    /// JSON, with a version
-    Json,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum ExportFormat {
     /// All that the records say, with places and a version
     Json,
@@ -70,24 +50,6 @@ enum ExportFormat {
     Mermaid,
     /// The same for Graphviz
     Dot,
-}
-
-/// Where records are looked for.
-#[derive(Args)]
-struct Where {
-    /// A workspace folder, a .groma file, or a folder of records
-    #[arg(default_value = ".")]
-    path: PathBuf,
-}
-
-/// How an edit is made.
-#[derive(Args)]
-struct How {
-    #[command(flatten)]
-    at: Where,
-    /// Write nothing; say what would be
-    #[arg(long)]
-    dry_run: bool,
 }
 
 /// List the records
@@ -139,6 +101,9 @@ struct NewArgs {
     /// The choice of the workspace that it comes of: its options, scores and reasons are filled in, and what only people can say is marked
     #[arg(long, value_name = "CHOICE", conflicts_with_all = ["template", "options"])]
     from_choice: Option<String>,
+    /// The request for comments that it came of, by its number, slug or file: its problem and its alternatives are filled in, with a link to it
+    #[arg(long, value_name = "RFC", conflicts_with = "from_choice")]
+    from_rfc: Option<String>,
     /// An option that is considered; may be repeated
     #[arg(long = "option", value_name = "OPTION")]
     options: Vec<String>,
@@ -151,22 +116,6 @@ struct NewArgs {
     /// The day, instead of today
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<String>,
-}
-
-/// Set the status of a record
-#[derive(Args)]
-struct StateArgs {
-    /// Its number, its slug, or its file
-    #[arg(value_name = "RECORD")]
-    record: String,
-    #[command(flatten)]
-    how: How,
-    /// Also set the date; `today` is today's. Without it the date stays
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    date: Option<String>,
-    /// Also where this status does not follow on that which the record has
-    #[arg(long)]
-    force: bool,
 }
 
 /// Have one record superseded by another: both say so, or neither is changed
@@ -231,9 +180,9 @@ pub(crate) fn run(args: &AdrArgs) -> Result<Exit, Failure> {
         AdrCommand::List(args) => answer::list(args),
         AdrCommand::Show(args) => answer::show(args),
         AdrCommand::New(args) => edit::new(args),
-        AdrCommand::Accept(args) => edit::state(args, State::Accepted),
-        AdrCommand::Reject(args) => edit::state(args, State::Rejected),
-        AdrCommand::Deprecate(args) => edit::state(args, State::Deprecated),
+        AdrCommand::Accept(args) => recorded::state(args, Family::Decision, State::Accepted),
+        AdrCommand::Reject(args) => recorded::state(args, Family::Decision, State::Rejected),
+        AdrCommand::Deprecate(args) => recorded::state(args, Family::Decision, State::Deprecated),
         AdrCommand::Supersede(args) => edit::supersede(args),
         AdrCommand::Link(args) => edit::link(args),
         AdrCommand::Renumber(args) => edit::renumber(args),
@@ -241,22 +190,7 @@ pub(crate) fn run(args: &AdrArgs) -> Result<Exit, Failure> {
     }
 }
 
-/// Reads the records, with what reads them.
+/// Reads the records of decisions, with what reads them.
 fn open(path: &Path) -> Result<(Box<dyn FileSystem>, Records), Failure> {
-    let files = workspace::files_of(path);
-    let records = Records::open(&*files, path).map_err(input::unusable)?;
-    Ok((files, records))
-}
-
-/// The record that somebody names. Where a file of that number cannot be read, that is said.
-fn named(records: &Records, name: &str) -> Result<usize, Failure> {
-    records.named(name).map_err(|why| {
-        let is_meant = |one: &&RecordProblem| {
-            let file = one.place.rsplit('/').next().unwrap_or_default();
-            folder::named_number(name).is_some_and(|number| folder::number_of(file) == Some(number))
-        };
-        let unread = records.problems.iter().find(is_meant);
-        let help = unread.map_or(why.help, |one| format!("{} {}: {}", one.place, one.message, one.help));
-        Failure::new(why.message).help(help)
-    })
+    recorded::open(path, Family::Decision)
 }

@@ -1,4 +1,4 @@
-//! The facts of a decision.
+//! The facts of a decision, and of a request for comments.
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
@@ -6,9 +6,13 @@ use super::super::flows::class::FLOW;
 use super::super::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
 use super::super::technologies::class::TECHNOLOGY;
-use super::class::DECISION;
-use crate::schema::{Fact, Type, fact, facts};
+use super::class::{DECISION, RFC as RFC_CLASS};
+use crate::schema::{Class, Fact, Type, fact, facts};
 use crate::word_enums::choice;
+
+/// What may be decided, or proposed to be.
+const DISCUSSED: &[&Class] =
+    &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW, &TECHNOLOGY, &REQUIREMENT, &QUALITY, &RECORD];
 
 /// The facts of a decision.
 pub mod decision {
@@ -30,17 +34,7 @@ pub mod decision {
         fact("date", Type::Date, "the day of the decision").also_called(&["decided", "decided-on", "on"]);
     pub static DECIDES: Fact = facts(
         "decides",
-        Type::Reference(&[
-            &PERSON,
-            &SYSTEM,
-            &CONTAINER,
-            &COMPONENT,
-            &FLOW,
-            &TECHNOLOGY,
-            &REQUIREMENT,
-            &QUALITY,
-            &RECORD,
-        ]),
+        Type::Reference(DISCUSSED),
         "what it is about: elements, flows, technologies, requirements, qualities, constraints; a relationship says `decision` itself",
     )
     .also_called(&["affects", "concerns"])
@@ -106,6 +100,74 @@ pub mod decision {
     pub static EVIDENCE_LINK: Fact =
         fact("link", Type::Text, "where it can be read: an address, or a path from the folder of the record")
             .also_called(&["href", "url"]);
+    pub static RFC: Fact = facts("rfc", Type::Reference(&[&RFC_CLASS]), "the requests for comments that it came of")
+        .also_called(&["rfcs", "design-doc", "came-of"])
+        .seen_as("led-to");
     pub static REVIEW: Fact = fact("review", Type::Date, "the day by which it is to be looked at again")
         .also_called(&["review-by", "revisit", "valid-until"]);
+}
+
+/// The facts of a request for comments.
+pub mod rfc {
+    use super::decision::{OPTION_ABOUT, OPTION_BECAUSE, OPTION_CON, OPTION_PRO};
+    use super::*;
+
+    choice! {
+        /// How far a request for comments is.
+        Status of STATUS {
+            Draft = "draft", "being written";
+            Review = "review", "reviewers are asked";
+            Accepted = "accepted", "it is to be done so";
+            Rejected = "rejected", "it is not to be done";
+            Withdrawn = "withdrawn", "no longer proposed: taken back, put off or replaced by another";
+        }
+    }
+    pub static STATUS: Fact = fact("status", Status::TYPE, "how far it is").also_called(&["state", "stage"]);
+    pub static DATE: Fact =
+        fact("date", Type::Date, "the day on which it was begun, or got its status").also_called(&["created", "on"]);
+    pub static AUTHORS: Fact = facts("authors", Type::Text, "who wrote it; several may be separated by commas")
+        .listed()
+        .also_called(&["author", "by"]);
+    pub static REVIEWER: Fact = facts(
+        "reviewer",
+        Type::Text,
+        "a role that is asked to sign it, such as `lead-backend`: one of the `roles` of a member; or a member",
+    )
+    .with(&[&REVIEWER_WHO])
+    .also_called(&["reviewers", "approver", "approvers", "reviewed-by"]);
+    pub static REVIEWER_WHO: Fact =
+        fact("who", Type::Text, "who reviews it in that role").also_called(&["person", "name"]);
+    pub static LAST_CALL: Fact = fact("last-call", Type::Date, "the last day on which it may be commented on")
+        .also_called(&["comments-until", "final-comment-period", "deadline"]);
+    pub static PROBLEM: Fact =
+        fact("problem", Type::Text, "what is to be solved").also_called(&["context", "motivation", "why"]);
+    pub static PROPOSAL: Fact =
+        fact("proposal", Type::Text, "what is proposed").also_called(&["solution", "design", "outcome"]);
+    pub static ALTERNATIVE: Fact = facts("alternative", Type::Text, "what else was considered")
+        .with(&[&OPTION_BECAUSE, &OPTION_PRO, &OPTION_CON, &OPTION_ABOUT])
+        .also_called(&["alternatives", "option", "options"]);
+    pub static CONSIDERED: Fact = fact(
+        "considered",
+        Type::Text,
+        "what is said in prose of what else was considered, or why there was nothing else",
+    );
+    pub static DRAWBACK: Fact =
+        facts("drawback", Type::Text, "what becomes worse by it").prose().also_called(&["drawbacks", "negative"]);
+    pub static QUESTION: Fact = facts("question", Type::Text, "what is still open").prose().also_called(&[
+        "questions",
+        "unresolved",
+        "open-question",
+        "open-questions",
+    ]);
+    pub static ABOUT: Fact = facts(
+        "about",
+        Type::Reference(DISCUSSED),
+        "what it would change: elements, flows, technologies, requirements, qualities, constraints",
+    )
+    .also_called(&["affects", "concerns", "decides"])
+    .seen_as("discussed-in");
+    pub static LED_TO: Fact =
+        facts("led-to", Type::Reference(&[&DECISION]), "the decisions that were taken because of it")
+            .also_called(&["decision", "decisions", "adr", "adrs"])
+            .seen_as("rfc");
 }

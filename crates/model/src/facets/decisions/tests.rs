@@ -1,9 +1,10 @@
 use super::facts::decision::{self, Status};
-use super::{class, names_of, of_record, plain_name};
+use super::facts::rfc;
+use super::{Known, class, names_of, of_record, plain_name};
 use crate::query::{Answers, Query};
 use crate::{Architecture, ItemRef, facts, link};
 use groma_base::{Diagnostic, FileId};
-use groma_records::{Record, folder};
+use groma_records::{Family, Record, folder};
 use std::sync::Arc;
 
 /// The day of the questions.
@@ -17,12 +18,13 @@ fn linked(groma: &str, folders: &[(&str, &[(&str, &str)])]) -> (Architecture, Ve
         folders.iter().map(|(_, files)| files.iter().map(|(name, text)| Record::read(name, text)).collect()).collect();
     let named: Vec<(&str, Vec<&Record>)> =
         folders.iter().zip(&read).map(|((path, _), records)| (*path, records.iter().collect())).collect();
-    let naming = names_of(&named);
+    let naming = names_of(Family::Decision, &named);
     for (((_, files), records), naming) in folders.iter().zip(&read).zip(&naming) {
         let found = folder::findings(records);
         for ((((_, text), record), naming), found) in files.iter().zip(records).zip(naming).zip(&found) {
             let file = FileId(models.len() as u32);
-            models.push(Arc::new(of_record(file, (*text).into(), record, (naming, found))));
+            let known = Known { family: Family::Decision, naming, findings: found, linked: &[] };
+            models.push(Arc::new(of_record(file, (*text).into(), record, known)));
         }
     }
     link(models)
@@ -84,7 +86,10 @@ fn a_decision_is_named_in_each_of_its_forms() {
         assert_eq!(arch.name(decision(&arch, name)), "2", "{name}");
     }
     assert!(arch.resolve(None, "3", &[&class::DECISION]).is_err());
-    assert_eq!(["012", "ADR-12", "use-a-queue", "12-x"].map(plain_name), ["12", "12", "use-a-queue", "12-x"]);
+    let plain = |class, names: [&'static str; 5]| names.map(|name| plain_name(class, name).into_owned());
+    let names = ["012", "ADR-12", "use-a-queue", "12-x", "RFC-12"];
+    assert_eq!(plain(&class::DECISION, names), ["12", "12", "use-a-queue", "12-x", "RFC-12"]);
+    assert_eq!(plain(&class::RFC, names), ["12", "ADR-12", "use-a-queue", "12-x", "12"]);
 }
 
 #[test]
@@ -127,4 +132,79 @@ fn a_text_declares_a_decision_as_well_and_a_reason_is_a_part_of_an_option() {
     assert_eq!(because, [None, Some("They wait.")]);
     assert_eq!(names(&arch, "has:decision"), ["system:s"]);
     assert!(arch.fact(at, &facts::OWNER).is_none());
+}
+
+const PROPOSAL: &str = "# RFC 3: Sell abroad\n\n**Status:** In review\n\n**Date:** 2026-11-02\n\n**Reviewers:** Lead Backend (Ana), devops\n\n**Last call:** 2026-11-16\n\n**About:** shop.core, shop.cor\n\n**Decisions:** ADR-1\n\n## Problem\n\nOrders from abroad fail.\n\n## Proposal\n\nThree currencies.\n\n## Alternatives Considered\n\n### A shop for each country\n\n- **Why not:** three catalogues drift apart\n\n## Drawbacks\n\n- Rounding.\n\n## Unresolved Questions\n\n- Which rate?\n\n## Decisions\n\n- [ADR-2](../adr/0002-use-a-queue.md)\n";
+
+/// The shop with both decisions, and a request for comments whose link leads to the second.
+fn proposed(text: &str) -> (Architecture, Vec<Diagnostic>) {
+    let (tree, _) = groma_syntax::parse(SHOP.to_owned());
+    let mut models = vec![Arc::new(crate::decode::decode(FileId(0), &tree))];
+    for (family, files) in [
+        (Family::Decision, &[("0001-keep-orders.md", FIRST), ("0002-use-a-queue.md", SECOND)][..]),
+        (Family::Rfc, &[("0003-sell-abroad.md", text)][..]),
+    ] {
+        let read: Vec<Record> = files.iter().map(|(name, text)| Record::read_as(family, name, text)).collect();
+        let naming = names_of(family, &[("docs", read.iter().collect())]);
+        for (((_, text), record), naming) in files.iter().zip(&read).zip(&naming[0]) {
+            let file = FileId(models.len() as u32);
+            let to = |link: &groma_records::Link| link.target.ends_with("0002-use-a-queue.md") && family == Family::Rfc;
+            let links = record.links.iter().flatten().filter(|link| to(link));
+            let linked: Vec<_> = links.map(|link| ("2".into(), link.range)).collect();
+            let known = Known { family, naming, findings: &record.findings, linked: &linked };
+            models.push(Arc::new(of_record(file, (*text).into(), record, known)));
+        }
+    }
+    link(models)
+}
+
+#[test]
+fn an_rfc_is_a_thing_of_its_own_with_its_facts_where_they_stand() {
+    let (arch, problems) = proposed(PROPOSAL);
+    let own: Vec<_> = problems.iter().filter(|one| one.primary.span.file == FileId(3)).collect();
+    assert_eq!(own.iter().map(|one| one.primary.span.range.of(PROPOSAL)).collect::<Vec<_>>(), ["shop.cor"]);
+    let at = arch.declared_at(arch.resolve(None, "rfc-3", &[&class::RFC]).unwrap());
+    assert_eq!((arch.name(at), arch.title(at), arch.address_of(at).as_str()), ("3", "Sell abroad", "rfc:3"));
+    assert_eq!(arch.choice::<rfc::Status>(at), Some(rfc::Status::Review));
+    for (fact, said) in [
+        (&rfc::DATE, "2026-11-02"),
+        (&rfc::LAST_CALL, "2026-11-16"),
+        (&rfc::PROBLEM, "Orders from abroad fail."),
+        (&rfc::PROPOSAL, "Three currencies."),
+        (&rfc::DRAWBACK, "Rounding."),
+        (&rfc::QUESTION, "Which rate?"),
+    ] {
+        let value = arch.fact(at, fact).unwrap_or_else(|| panic!("{}", fact.name));
+        assert_eq!((arch.words(at, value), value.range.of(PROPOSAL)), (said, said), "{}", fact.name);
+    }
+    let reviewers: Vec<_> = arch
+        .values_of(at, &rfc::REVIEWER)
+        .map(|one| (arch.words(at, one), arch.part_of(at, one, &rfc::REVIEWER_WHO)))
+        .collect();
+    assert_eq!(reviewers, [("Lead Backend", Some("Ana")), ("devops", None)]);
+    let led_to: Vec<_> = arch.led_to(at).into_iter().map(|at| arch.name(at)).collect();
+    assert_eq!(led_to, ["1", "2"]);
+    assert_eq!(arch.discussed(at).into_iter().map(|at| arch.address_of(at)).collect::<Vec<_>>(), ["service:shop.core"]);
+}
+
+#[test]
+fn rfcs_are_asked_for_from_either_side() {
+    let (arch, _) = proposed(PROPOSAL);
+    assert_eq!(names(&arch, "kind:rfc and status:review"), ["rfc:3"]);
+    assert_eq!(names(&arch, "kind:rfc and age(date) > 14d"), ["rfc:3"]);
+    assert_eq!(names(&arch, "kind:rfc and led-to(2)"), ["rfc:3"]);
+    assert_eq!(names(&arch, "kind:rfc and led-to(adr-1)"), ["rfc:3"]);
+    assert_eq!(names(&arch, "kind:rfc and about(shop.core)"), ["rfc:3"]);
+    assert_eq!(names(&arch, "discussed-in(3)"), ["service:shop.core"]);
+    assert_eq!(names(&arch, "kind:decision and rfc(rfc-3)"), ["decision:1", "decision:2"]);
+    let second = decision(&arch, "2");
+    assert_eq!(arch.came_of(second).into_iter().map(|at| arch.name(at)).collect::<Vec<_>>(), ["3"]);
+}
+
+#[test]
+fn a_link_leads_to_a_decision_only_where_it_says_what_it_led_to() {
+    let text =
+        "# RFC 3: Sell abroad\n\nStatus: Draft\n\n## Background\n\nAs said in [ADR-2](../adr/0002-use-a-queue.md).\n";
+    let (arch, _) = proposed(text);
+    assert_eq!(names(&arch, "kind:rfc and has:led-to"), [] as [String; 0]);
 }

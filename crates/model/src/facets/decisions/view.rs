@@ -1,6 +1,7 @@
-//! What is asked of decisions.
+//! What is asked of decisions and requests for comments.
 
-use super::facts::decision::{DECIDES, SUPERSEDED_BY, SUPERSEDES, Status};
+use super::facts::decision::{DECIDES, RFC, SUPERSEDED_BY, SUPERSEDES, Status};
+use super::facts::rfc::{ABOUT, LED_TO};
 use crate::Architecture;
 use crate::facets::common::DECISION;
 use crate::items::ItemRef;
@@ -37,6 +38,27 @@ impl Architecture {
     /// The decisions whose place one took, by either side's word.
     pub fn replaced_by(&self, decision: ItemRef) -> Vec<ItemRef> {
         self.joined(decision, &SUPERSEDES, &SUPERSEDED_BY)
+    }
+
+    /// The decisions that a request for comments led to, by either side's word.
+    pub fn led_to(&self, rfc: ItemRef) -> Vec<ItemRef> {
+        self.joined(rfc, &LED_TO, &RFC)
+    }
+
+    /// The requests for comments that a decision came of, by either side's word.
+    pub fn came_of(&self, decision: ItemRef) -> Vec<ItemRef> {
+        self.joined(decision, &RFC, &LED_TO)
+    }
+
+    /// The requests for comments that are about something.
+    pub fn discussed_in(&self, thing: ItemRef) -> Vec<ItemRef> {
+        self.entity(thing).into_iter().flat_map(|entity| self.referring(entity, &ABOUT)).collect()
+    }
+
+    /// What a request for comments is about.
+    pub fn discussed(&self, rfc: ItemRef) -> Vec<ItemRef> {
+        let named = self.values_of(rfc, &ABOUT).filter_map(|value| self.referred(rfc, value));
+        named.map(|entity| self.declared_at(entity)).collect()
     }
 
     /// What something names in a fact, and what names it in the fact of the other side.

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "the summary of each fact documents it")]
 
-use super::super::decisions::class::DECISION;
+use super::super::decisions::class::RECORDED;
 use crate::schema::{Fact, Type, fact, facts};
 use crate::word_enums::choice;
 
@@ -29,7 +29,7 @@ pub mod stage {
     .also_called(&["needs-approval", "requires-approval", "approved-by", "reviewed-by", "sign-off"]);
     pub static SIGNATURE_OF: Fact = fact(
         "of",
-        Type::TextOrName(&[&DECISION]),
+        Type::TextOrName(RECORDED),
         "what must be signed: the name of a decision, or a query, as `groma sign` takes it",
     )
     .also_called(&["target", "what"]);

@@ -27,7 +27,7 @@ pub mod class {
 
 /// The facts.
 pub mod facts {
-    use super::super::decisions::class::DECISION;
+    use super::super::decisions::class::RECORDED;
     use crate::schema::{Fact, Type, fact};
 
     /// The facts of a signature.
@@ -37,8 +37,8 @@ pub mod facts {
         /// What was signed.
         pub static TARGET: Fact = fact(
             "target",
-            Type::TextOrName(&[&DECISION]),
-            "what was signed: the name of a decision, or a query that selects things",
+            Type::TextOrName(RECORDED),
+            "what was signed: the name of a decision or of a request for comments, or a query that selects things",
         )
         .seen_as("signed-by");
         /// In which role.

@@ -65,6 +65,13 @@ pub mod workspace {
     )
     .linked()
     .also_called(&["adr", "adrs", "decision-records", "adr-dir"]);
+    pub static RFCS: Fact = facts(
+        "rfcs",
+        Type::Text,
+        "a folder of requests for comments, relative to this file, besides `docs/rfcs`, `rfcs` and the other usual ones of the workspace's folder",
+    )
+    .linked()
+    .also_called(&["rfc", "design-docs", "rfc-dir"]);
     pub static SIGNIFICANT: Fact = facts(
         "significant",
         Type::Query,

@@ -111,6 +111,7 @@ static KINDS: &[Kind] = &[
             &workspace::COMPLIANCE,
             &workspace::BREAKING,
             &workspace::DECISIONS,
+            &workspace::RFCS,
             &workspace::SIGNIFICANT,
             &workspace::PROPOSED_FOR,
             &workspace::DECISION_STATUS,

@@ -1,0 +1,86 @@
+//! What is told of requests for comments.
+
+use super::{ListArgs, ShowArgs};
+use crate::commands::recorded::{self, ListFormat, ShowFormat, named, tell_findings};
+use crate::output::{Exit, Failure, print, print_error};
+use crate::workspace;
+use groma_base::counted;
+use groma_model::ItemRef;
+use groma_model::kinds::class::RFC;
+use groma_model::signing::{Signatures, reviews};
+use groma_records::Family;
+use groma_report::records as report;
+use groma_session::records::RecordFile;
+use groma_session::{FileSystem, Reader, Snapshot, folder_of};
+use std::path::{Path, PathBuf};
+
+pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
+    let (_, records) = recorded::open(&args.at.path, Family::Rfc)?;
+    let is_asked = |file: &&RecordFile| args.status.as_deref().is_none_or(|status| report::state(file) == status);
+    let files: Vec<&RecordFile> = records.files.iter().filter(|file| file.is_record()).filter(is_asked).collect();
+    match args.format {
+        ListFormat::Table => print(&report::table(&files))?,
+        ListFormat::Json => print(&format!("{:#}\n", report::listed(&records, &files)))?,
+        ListFormat::Csv => print(&report::csv_of_rfcs(&files))?,
+    }
+    let outcome = tell_findings(&records, &files);
+    if matches!(args.format, ListFormat::Table) {
+        let within = match records.folders.is_empty() {
+            true => ": there is no folder of them, such as `docs/rfcs`; `groma rfc new \"TITLE\"` writes the first"
+                .to_owned(),
+            false => format!(" in {}", report::folders(&records)),
+        };
+        print_error(&format!("{}{within}\n", counted(files.len(), "RFC")));
+    }
+    Ok(outcome)
+}
+
+pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
+    let (files, records) = recorded::open(&args.at.path, Family::Rfc)?;
+    let file = &records.files[named(&records, &args.record)?];
+    let found = in_workspace(&*files, &args.at.path, file);
+    if let Some((snapshot, _)) = &found {
+        workspace::warn_of_left_out(None, snapshot);
+    }
+    let signatures = found.as_ref().map(|(snapshot, _)| Signatures::of(&snapshot.arch));
+    let known = found.as_ref().zip(signatures.as_ref()).map(|((snapshot, at), signatures)| report::OfModel {
+        arch: &snapshot.arch,
+        at: *at,
+        reviews: reviews(&snapshot.arch, signatures, *at),
+    });
+    match args.format {
+        ShowFormat::Text => print(&report::show_rfc(file, known.as_ref()))?,
+        ShowFormat::Json => print(&format!("{:#}\n", report::one_rfc(&records, file, known.as_ref())))?,
+    }
+    if known.is_none() {
+        print_error("note: it counts for no workspace here, so who has signed it is not known\n");
+    }
+    let told = report::findings(&records, &[file]);
+    // What is wrong with folders is nothing that this one says.
+    let own = &told[records.problems.len()..];
+    own.iter().for_each(|line| print_error(&format!("warning: {line}\n")));
+    Ok(if own.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// The workspace that a request for comments counts for, and what it is there: that of the path, or the nearest above it that it counts for.
+fn in_workspace(files: &dyn FileSystem, path: &Path, file: &RecordFile) -> Option<(Snapshot, ItemRef)> {
+    let whole = files.identity(path);
+    let folder = if files.is_folder(path) == Ok(true) { &*whole } else { folder_of(&whole) };
+    let holds_text = |folder: &&Path| {
+        let entries = files.list(folder).unwrap_or_default();
+        entries.iter().any(|entry| !entry.is_folder && Reader::of(Path::new(&entry.name)).is_some())
+    };
+    let is_text = files.is_folder(path) == Ok(false) && Reader::of(path).is_some();
+    let own = is_text.then(|| path.to_path_buf());
+    let above = folder.ancestors().filter(holds_text).map(Path::to_path_buf);
+    own.into_iter().chain(above).find_map(|root: PathBuf| {
+        let snapshot = workspace::open(&root).ok()?;
+        let place = file.source.place.path();
+        let at = snapshot
+            .arch
+            .records_of(&RFC)
+            .map(|record| record.at)
+            .find(|at| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place)?;
+        Some((snapshot, at))
+    })
+}
