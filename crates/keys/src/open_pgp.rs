@@ -199,5 +199,5 @@ fn certifications<'k>(key: &'k SignedPublicKey, user: &'k SignedUser) -> impl It
 fn is_certified(key: &SignedPublicKey, user: &SignedUser) -> bool {
     let revoked = user.signatures.iter().filter(|own| own.typ() == Some(SignatureType::CertRevocation));
     let is_own = |own: &&Signature| own.verify_certification(&key.primary_key, Tag::UserId, &user.id).is_ok();
-    certifications(key, user).next().is_some() && revoked.into_iter().filter(is_own).next().is_none()
+    certifications(key, user).next().is_some() && !revoked.into_iter().any(|own| is_own(&own))
 }

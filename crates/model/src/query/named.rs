@@ -64,8 +64,8 @@ impl Asking<'_> {
         }
         // A record is known by its number, however that is written.
         let of_class = |class: &'static Class| self.arch.resolve(None, &name.text, &[class]).ok();
-        let records = RECORDED.iter().filter_map(|class| Some(self.arch.declared_at(of_class(class)?)));
-        if let Some(at) = records.filter(|at| all.contains(at)).next() {
+        let mut records = RECORDED.iter().filter_map(|class| Some(self.arch.declared_at(of_class(class)?)));
+        if let Some(at) = records.find(|at| all.contains(at)) {
             return Ok(vec![at]);
         }
         self.ends_are_of_today(name)?;

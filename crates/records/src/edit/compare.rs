@@ -76,7 +76,7 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
         ("other consequences", texts(&one.consequences) == texts(&other.consequences)),
         ("confirmation", texts(&one.confirmation) == texts(&other.confirmation)),
         ("decided things", may.decides || texts(&one.decides) == texts(&other.decides)),
-        ("what only an RFC says", may.facts || one.rfc.as_ref().map(said_of) == other.rfc.as_ref().map(said_of)),
+        ("what only an RFC says", may.facts || one.rfc.as_deref().map(said_of) == other.rfc.as_deref().map(said_of)),
         ("links", may.relations || links(one) == links(other)),
         ("sections", may.number || holds_all(&titles(other), &titles(one))),
         ("other facts", may.facts || facts(one, may) == facts(other, may)),
@@ -85,7 +85,7 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
 }
 
 /// What only a request for comments says, in words.
-fn said_of(rfc: &Box<Rfc>) -> Vec<String> {
+fn said_of(rfc: &Rfc) -> Vec<String> {
     let texts = |said: &[Said<String>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
     let reviewers = rfc.reviewers.iter().map(|one| format!("{} {:?}", one.role.value, one.who));
     let mut all: Vec<String> = reviewers.collect();
