@@ -161,14 +161,14 @@ fn a_signature_follows_unless_a_key_proves_it_and_texts_elsewhere_are_told() {
     let acts = std::fs::read_to_string(folder.path().join("acts/2025.groma")).unwrap();
     assert_eq!((acts.matches("sign \"adr-12\"").count(), acts.matches("sign \"adr-7\"").count()), (1, 1), "{acts}");
     let folder = common::folder(&[
-        ("model/w.groma", "system shop \"Shop\" decision=7\n"),
+        ("texts/w.groma", "system shop \"Shop\" decision=7\n"),
         ("docs/adr/0007-keep-a-log.md", &nygard(7, "Keep a log", "Accepted")),
     ]);
     expect(
         folder.path(),
         &["adr", "renumber", "7", "12"],
         0,
-        "whether `model/w.groma` names number 7 is not looked at",
+        "whether `texts/w.groma` names number 7 is not looked at",
     );
 }
 
