@@ -67,6 +67,28 @@ pub fn change(arch: &Architecture, words: &str) -> Result<Change, String> {
     Ok(Change { words: words.to_owned(), target: Target { at, fact: fact.name, part: None }, edit })
 }
 
+/// A change that names things by names which they no longer have, with those that they have today; `None` if it names none so.
+pub(crate) fn in_names_of_today(arch: &Architecture, words: &str) -> Option<String> {
+    let (owner, _) = owner_and_fact(target_and_value(words)?.0)?;
+    let mut renewed = words.to_owned();
+    let ends: Vec<&str> = owner.split("->").collect();
+    // From the end, so that what stands before stays where it is.
+    for end in ends.into_iter().rev() {
+        let name = end.split('"').next().unwrap_or_default().trim();
+        // What stands before the last dot may be a fact itself.
+        let names = [Some(name), owner_and_fact(name).map(|(name, _)| name)];
+        let today = |name: &str| match &arch.names_of_today(name, &kinds::CHANGEABLE)[..] {
+            [today] => Some(today.clone()),
+            _ => None,
+        };
+        if let Some((name, today)) = names.into_iter().flatten().find_map(|name| Some((name, today(name)?))) {
+            let start = name.as_ptr() as usize - words.as_ptr() as usize;
+            renewed.replace_range(start..start + name.len(), &today);
+        }
+    }
+    (renewed != words).then_some(renewed)
+}
+
 /// Fails at what stands in a deployment that is not simulated: nothing comes of a change there.
 fn is_simulated(arch: &Architecture, at: ItemRef, owner: &str) -> Result<(), String> {
     let of = arch.items_around(at).find(|around| arch.item(*around).kind.is(&class::DEPLOYMENT));

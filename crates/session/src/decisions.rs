@@ -312,7 +312,7 @@ mod tests {
         assert_eq!(count(&[git, ("r/w/a.groma", SHOP), ("r/w/rfcs/0003-a.md", rfc)]), 1);
         assert_eq!(count(&[git, ("r/w/a.groma", SHOP), ("r/proposals/0003-a.md", rfc)]), 0);
         assert_eq!(count(&[git, ("r/w/a.groma", &naming), ("r/proposals/0003-a.md", rfc)]), 1);
-        let wrong = read(&[git, ("r/w/a.groma", &naming)], "r/w");
+        let wrong = read(&[git, ("r/w/a.groma", "workspace w { rfcs \"../proposals\" }\n")], "r/w");
         let told: Vec<&str> = wrong.problems.iter().map(|one| &*one.message).collect();
         assert_eq!(told, ["cannot read the RFCs in `../proposals`: no such file or directory"]);
     }

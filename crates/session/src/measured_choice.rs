@@ -1,6 +1,6 @@
 //! Options of a choice that a forecast measures: each is the workspace with its changes made, judged by the qualities that the criteria name.
 
-use crate::change::change;
+use crate::change::{change, in_names_of_today};
 use crate::parse::parse;
 use crate::what_if::go_on;
 use crate::{Forecastable, NoAnswer, Selection};
@@ -8,6 +8,7 @@ use groma_base::{Diagnostic, Sources, apply_edits};
 use groma_decide::{Candidate, Choice, Forecast};
 use groma_model::decode::{FactValue, WRONG_VALUE};
 use groma_model::facts::option::SET;
+use groma_model::write::Value;
 use groma_model::{Architecture, ItemRef};
 use groma_simulate::{Judgement, Options, number};
 use std::sync::atomic::AtomicBool;
@@ -77,10 +78,13 @@ impl Forecastable<'_> {
 /// What is wrong with the changes that options of choices would make.
 pub(crate) fn impossible_changes(arch: &Architecture, sources: &Sources) -> Vec<Diagnostic> {
     let wrong = |(at, set): (ItemRef, &FactValue)| {
-        let why = impossible(arch, sources, arch.words(at, set))?;
-        let message = format!("an option cannot set this: {why}");
-        let help = "write it as `--what-if` of `groma simulate` takes it, such as `shop.core.replicas=4`";
-        Some(Diagnostic::error(WRONG_VALUE, arch.span(at, set.range), message).help(help))
+        let (words, span) = (arch.words(at, set), arch.span(at, set.range));
+        let why = impossible(arch, sources, words)?;
+        let told = Diagnostic::error(WRONG_VALUE, span, format!("an option cannot set this: {why}"));
+        Some(match in_names_of_today(arch, words) {
+            Some(today) => told.fix(format!("write `{today}`"), span, Value::quoted(&today).as_written()),
+            None => told.help("write it as `--what-if` of `groma simulate` takes it, such as `shop.core.replicas=4`"),
+        })
     };
     let options = arch.choices().flat_map(|choice| arch.options_of(choice));
     options.flat_map(|at| arch.values_of(at, &SET).map(move |set| (at, set))).filter_map(wrong).collect()

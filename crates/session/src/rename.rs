@@ -43,7 +43,7 @@ pub struct NoRenaming {
 const LAPSED: &str = "lapsed-signature";
 
 /// The rules that find things of signatures, which are called by what was signed.
-const OF_SIGNATURES: [&str; 4] = [LAPSED, "unsigned-step", "invalid-signature", "unknown-signer"];
+const OF_SIGNATURES: [&str; 5] = [LAPSED, "unsigned-step", "unreviewed-rfc", "invalid-signature", "unknown-signer"];
 
 /// So often what is found after a renaming is corrected: what one correction writes may show another.
 const MOST_ROUNDS: usize = 4;

@@ -28,7 +28,8 @@ fn came(before: &Snapshot, after: &Snapshot) -> Vec<String> {
     let came = compare(before, after, TODAY).map_or_else(|_| Vec::new(), |compared| compared.came);
     // What has another name is not what was signed, and a signature is called by that.
     let is_of_signature = |one: &Diagnostic| {
-        ["lapsed-signature", "unsigned-step", "invalid-signature", "unknown-signer"].contains(&&*one.code)
+        ["lapsed-signature", "unsigned-step", "unreviewed-rfc", "invalid-signature", "unknown-signer"]
+            .contains(&&*one.code)
     };
     let all = left.iter().map(|one| ("listed", one)).chain(came.iter().map(|one| ("came", one)));
     let all = all.filter(|(_, one)| !is_of_signature(one));

@@ -14,6 +14,7 @@ use groma_base::Diagnostic;
 use groma_model::facts;
 use groma_model::facts::decision::{self, Status};
 use groma_model::kinds::class::{DECISION, RECORDED};
+use groma_model::schema::Fact;
 use groma_model::{ElementId, Entity, ItemRef};
 use groma_session::Snapshot;
 use groma_view::Show;
@@ -147,27 +148,50 @@ pub(crate) fn decisions_on(site: &Site<'_>, thing: ItemRef, root: &str) -> Marku
 /// The page of one decision.
 pub(crate) fn page_of_one(site: &Site<'_>, at: ItemRef) -> String {
     let arch = site.arch;
-    let root = "../";
+    let title = format!("{} · {}", arch.name(at), arch.title(at));
+    let above = (Whole::Decisions, "Decisions");
+    let of = OfRecord { above, title, head: head(site, at, ROOT), about: arch.decided_by(at), shown: &SHOWN };
+    page_of_record(site, at, &of)
+}
+
+/// From the page of a record to the folder of the site.
+pub(crate) const ROOT: &str = "../";
+
+/// What the page of a record has of its own.
+pub(crate) struct OfRecord {
+    /// The list that it is in, and what that is called.
+    pub(crate) above: (Whole, &'static str),
+    pub(crate) title: String,
+    /// What stands before its pictures.
+    pub(crate) head: Markup,
+    /// What it is about.
+    pub(crate) about: Vec<ItemRef>,
+    /// The facts that its head shows, of one that is no Markdown.
+    pub(crate) shown: &'static [&'static Fact],
+}
+
+/// The page of a record: what it says, the pictures of what it is about, and what is found of it.
+pub(crate) fn page_of_record(site: &Site<'_>, at: ItemRef, of: &OfRecord) -> String {
     let own = |finding: &&Diagnostic| {
         finding.primary.span.file == at.file && (is_record(site, at) || finding.subject == Some(at.item.index() as u32))
     };
     let found: Vec<&Diagnostic> = site.findings.iter().filter(own).collect();
-    let title = format!("{} · {}", arch.name(at), arch.title(at));
-    let published = site.snapshot.sources.published_location(arch.name_span(at));
+    let published = site.snapshot.sources.published_location(site.arch.name_span(at));
+    let (list, name) = of.above;
     let body = html! {
-        p.crumbs { a href={ (root) (Whole::Decisions.file()) } { "Decisions" } }
-        h1 { (title) }
-        (head(site, at, root))
-        (pictures(site, &arch.decided_by(at), root))
+        p.crumbs { a href={ (ROOT) (list.file()) } { (name) } }
+        h1 { (of.title) }
+        (of.head)
+        (pictures(site, &of.about, ROOT))
         @if !found.is_empty() { h2 { "Findings" } (finding_group(site, &found)) }
         @if is_record(site, at) {
             article { (record(site, at)) }
             p.source { "Read from " code { (published) } }
         } @else {
-            (fact_list(site, at, &SHOWN, root))
+            (fact_list(site, at, of.shown, ROOT))
         }
     };
-    page(site, &title, root, Whole::Decisions, body)
+    page(site, &of.title, ROOT, list, body)
 }
 
 /// So many pictures of what a decision is about are shown on its page.

@@ -1,13 +1,10 @@
 //! The requests for comments: what is proposed, who reviews it until when, and a page for each with all that it says.
 
 use crate::Site;
-use crate::decisions::{self, is_record, links_to, pictures};
-use crate::findings::finding_group;
+use crate::decisions::{self, OfRecord, ROOT, links_to, page_of_record};
 use crate::links::record_link;
 use crate::menu::Whole;
 use crate::page::{heading, page};
-use crate::records::fact_list;
-use groma_base::Diagnostic;
 use groma_model::ItemRef;
 use groma_model::facts;
 use groma_model::facts::rfc::{self, Status};
@@ -100,27 +97,10 @@ pub(crate) fn rfcs_on(site: &Site<'_>, thing: ItemRef, root: &str) -> Markup {
 /// The page of one request for comments.
 pub(crate) fn page_of_one(site: &Site<'_>, at: ItemRef) -> String {
     let arch = site.arch;
-    let root = "../";
-    let own = |finding: &&Diagnostic| {
-        finding.primary.span.file == at.file && (is_record(site, at) || finding.subject == Some(at.item.index() as u32))
-    };
-    let found: Vec<&Diagnostic> = site.findings.iter().filter(own).collect();
     let title = format!("RFC {} · {}", arch.name(at), arch.title(at));
-    let published = site.snapshot.sources.published_location(arch.name_span(at));
-    let body = html! {
-        p.crumbs { a href={ (root) (Whole::Rfcs.file()) } { "Requests for comments" } }
-        h1 { (title) }
-        (head(site, at, root))
-        (pictures(site, &arch.discussed(at), root))
-        @if !found.is_empty() { h2 { "Findings" } (finding_group(site, &found)) }
-        @if is_record(site, at) {
-            article { (decisions::record(site, at)) }
-            p.source { "Read from " code { (published) } }
-        } @else {
-            (fact_list(site, at, &SHOWN, root))
-        }
-    };
-    page(site, &title, root, Whole::Rfcs, body)
+    let above = (Whole::Rfcs, "Requests for comments");
+    let of = OfRecord { above, title, head: head(site, at, ROOT), about: arch.discussed(at), shown: &SHOWN };
+    page_of_record(site, at, &of)
 }
 
 /// What the head of a page says.

@@ -7,9 +7,11 @@ pub(crate) mod sites;
 
 use crate::{Block, RULES, SYNTAX, check};
 use groma_base::{Diagnostic, FileId, Source, Span};
+use groma_keys::KnownKeys;
 use groma_model::decode::{FileModel, decode_with};
 use groma_model::facets::decisions::{Known, names_of, of_record};
 use groma_model::facets::own_facts::OwnFacts;
+use groma_model::signers::Signers;
 use groma_model::{Architecture, Trace, Traces, link};
 use groma_records::{Family, FindingKind, Record, folder};
 use std::sync::Arc;
@@ -84,6 +86,7 @@ impl Workspace {
     fn link(&self) -> (Architecture, Vec<Diagnostic>) {
         let (mut arch, unresolved) = link(self.models.clone());
         arch.traces = Arc::new(self.traces.clone());
+        arch.signers = Signers::new(KnownKeys::default());
         (arch, unresolved)
     }
 
