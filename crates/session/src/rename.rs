@@ -222,8 +222,10 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     // A signature is called by what was signed.
     let is_signature = |arch: &Architecture, at: ItemRef| arch.item(at).kind.is(&class::SIGNATURE);
     let is_of_signature = |change: &FactChange| change.fact.starts_with(facts::stage::NEEDS_SIGNATURE.name);
+    // What an option sets is a text that names things, and is corrected as one.
+    let is_set = |change: &FactChange| change.fact == facts::option::SET.name;
     let is_other = |one: &&Changed| {
-        let says_other = one.facts.iter().any(|change| !is_of_signature(change));
+        let says_other = one.facts.iter().any(|change| !is_of_signature(change) && !is_set(change));
         let is_named_anew = one.after != at && one.facts.is_empty();
         (says_other || is_named_anew) && !is_signature(&after.arch, one.after)
     };
