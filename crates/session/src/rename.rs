@@ -1,7 +1,7 @@
 //! Giving something another name, wherever it is named.
 
 use crate::baseline::Baseline;
-use crate::change::fits_several;
+use crate::change::{fits_several, in_names_of_today};
 use crate::{Session, Snapshot, corrected};
 use groma_base::{Diagnostic, Edit, FileId, Severity, apply_edits, counted, list_words};
 use groma_model::difference::{Changed, Difference, FactChange, difference};
@@ -222,10 +222,11 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     // A signature is called by what was signed.
     let is_signature = |arch: &Architecture, at: ItemRef| arch.item(at).kind.is(&class::SIGNATURE);
     let is_of_signature = |change: &FactChange| change.fact.starts_with(facts::stage::NEEDS_SIGNATURE.name);
-    // What an option sets is a text that names things, and is corrected as one.
-    let is_set = |change: &FactChange| change.fact == facts::option::SET.name;
     let is_other = |one: &&Changed| {
-        let says_other = one.facts.iter().any(|change| !is_of_signature(change) && !is_set(change));
+        let is_set = sets_the_same(&after.arch, one);
+        let is_known =
+            |change: &FactChange| is_of_signature(change) || is_set && change.fact == facts::option::SET.name;
+        let says_other = !one.facts.iter().all(is_known);
         let is_named_anew = one.after != at && one.facts.is_empty();
         (says_other || is_named_anew) && !is_signature(&after.arch, one.after)
     };
@@ -262,6 +263,19 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     }
     let message = format!("{} would come of it", counted(findings.len(), "error"));
     Err(NoRenaming { findings, ..no(message, "choose another name, or write the new one there first") })
+}
+
+/// Whether an option sets what it set before, by the names of today: these are texts that name things.
+fn sets_the_same(arch: &Architecture, option: &Changed) -> bool {
+    let sets = || option.facts.iter().filter(|change| change.fact == facts::option::SET.name);
+    let bare = |written: &String| written.trim_matches('"').to_owned();
+    let today = |words: String| in_names_of_today(arch, &words).unwrap_or(words);
+    let mut before: Vec<String> =
+        sets().filter_map(|change| change.before.as_ref()).map(|old| today(bare(old))).collect();
+    let mut after: Vec<String> = sets().filter_map(|change| change.after.as_ref()).map(bare).collect();
+    before.sort_unstable();
+    after.sort_unstable();
+    before == after
 }
 
 /// What has a query that selects something else than before, if anything has one.
