@@ -79,15 +79,20 @@ impl Ring {
         if !matches!(signature.typ(), Some(SignatureType::Binary | SignatureType::Text)) {
             return KeyProof::Bad("it was signed for something else");
         }
-        let signers = self.keys.iter().flat_map(|key| signers(key).map(move |signer| (key, signer)));
-        let Some((key, signer)) = signers.into_iter().find(|(key, signer)| is_issuer(&signature, key, signer)) else {
+        let mut signers = self.keys.iter().flat_map(|key| signers(key).map(move |signer| (key, signer)));
+        let Some((key, signer)) = signers.find(|(key, signer)| is_issuer(&signature, key, signer)) else {
             return unknown(&signature);
         };
         let verified = match signer {
             Signer::Primary => signature.verify(&key.primary_key, message.as_bytes()),
             Signer::Sub(sub) => signature.verify(&sub.key, message.as_bytes()),
         };
-        if verified.is_err() || !is_strong(&signature) {
+        if !is_strong(&signature) {
+            return KeyProof::Bad(
+                "it is made over a hash for which another text may be found: MD5, SHA-1 or RIPEMD-160",
+            );
+        }
+        if verified.is_err() {
             return KeyProof::Bad("the key signed something else: the line was changed since");
         }
         let Some(made) = signature.created().map(SystemTime::from) else {
@@ -149,8 +154,8 @@ fn was_valid(key: &SignedPublicKey, signer: &Signer<'_>, at: SystemTime) -> bool
     let own = key.details.direct_signatures.iter().filter(|own| own.verify_key(primary).is_ok());
     let of_users = key.details.users.iter().flat_map(|user| certifications(key, user));
     let latest = own.chain(of_users).max_by_key(|own| own.created());
-    let revoked = key.details.revocation_signatures.iter().filter(|own| own.verify_key(primary).is_ok());
-    let is_whole = !outlives(primary.created_at().into(), latest, at) && !revoked.into_iter().any(|own| ends(own, at));
+    let mut revoked = key.details.revocation_signatures.iter().filter(|own| own.verify_key(primary).is_ok());
+    let is_whole = !is_past_its_life(primary.created_at().into(), latest, at) && !revoked.any(|own| ends(own, at));
     let Signer::Sub(sub) = signer else { return is_whole };
     let bound = |own: &&Signature| own.verify_subkey_binding(primary, &sub.key).is_ok();
     let (bindings, revoked): (Vec<&Signature>, Vec<&Signature>) =
@@ -162,12 +167,12 @@ fn was_valid(key: &SignedPublicKey, signer: &Signer<'_>, at: SystemTime) -> bool
     });
     is_whole
         && says_so
-        && !outlives(sub.key.created_at().into(), latest, at)
+        && !is_past_its_life(sub.key.created_at().into(), latest, at)
         && !revoked.into_iter().any(|own| ends(own, at))
 }
 
 /// Whether a time lies before a key was made, or after it expired by what it says last of itself.
-fn outlives(made: SystemTime, latest: Option<&Signature>, at: SystemTime) -> bool {
+fn is_past_its_life(made: SystemTime, latest: Option<&Signature>, at: SystemTime) -> bool {
     let seconds = latest.and_then(Signature::key_expiration_time).map_or(0, |time| u64::from(time.as_secs()));
     at < made || seconds > 0 && at >= made + Duration::from_secs(seconds)
 }
@@ -197,7 +202,7 @@ fn certifications<'k>(key: &'k SignedPublicKey, user: &'k SignedUser) -> impl It
 
 /// Whether a key says that a user is its own, and has not taken that back.
 fn is_certified(key: &SignedPublicKey, user: &SignedUser) -> bool {
-    let revoked = user.signatures.iter().filter(|own| own.typ() == Some(SignatureType::CertRevocation));
+    let mut revoked = user.signatures.iter().filter(|own| own.typ() == Some(SignatureType::CertRevocation));
     let is_own = |own: &&Signature| own.verify_certification(&key.primary_key, Tag::UserId, &user.id).is_ok();
-    certifications(key, user).next().is_some() && !revoked.into_iter().any(|own| is_own(&own))
+    certifications(key, user).next().is_some() && !revoked.any(|own| is_own(&own))
 }

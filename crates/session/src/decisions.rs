@@ -68,7 +68,10 @@ impl Session {
             let states = self.states_of(family);
             Named::of(Records::of_workspace(files, (folder, is_whole), named, (family, states)))
         });
-        let (of_decisions, of_rfcs) = (Arc::new(decisions.by_path()), Arc::new(rfcs.by_path()));
+        // Where one family has none, nothing asks how the others are called.
+        let is_both = !decisions.names.is_empty() && !rfcs.names.is_empty();
+        let by_path = |of: &Named| Arc::new(if is_both { of.by_path() } else { HashMap::new() });
+        let (of_decisions, of_rfcs) = (by_path(&decisions), by_path(&rfcs));
         self.add_records(decisions, &of_rfcs);
         self.add_records(rfcs, &of_decisions);
     }
@@ -81,7 +84,7 @@ impl Session {
     }
 
     fn add_records(&mut self, named: Named, others: &Arc<HashMap<PathBuf, Box<str>>>) {
-        let Named { records, names } = named;
+        let Named { mut records, names } = named;
         let (family, rule) = (records.family, rule_of(records.family));
         for problem in &records.problems {
             let message = format!("`{}` {}", problem.place, problem.message);
@@ -89,15 +92,14 @@ impl Session {
             self.problems.push(Diagnostic { severity: Severity::Warning, ..told });
         }
         for (at, naming) in names {
-            let file = &records.files[at];
+            let file = &mut records.files[at];
             let mut source = file.source.with_text(file.source.text.clone());
             // It lies in the repository, and was named or found as what everybody is to read.
             source.is_foreign = false;
             let source = Arc::new(source);
-            let mut record = file.record.clone();
-            let linked = linked(&mut record, &file.path, others);
+            let linked = linked(&mut file.record, &file.path, others);
             let known = Known { family, naming: &naming, findings: &file.findings, linked: &linked };
-            let model = of_record(FileId(self.entries.len() as u32), source.text.clone(), &record, known);
+            let model = of_record(FileId(self.entries.len() as u32), source.text.clone(), &file.record, known);
             let model = Arc::new(model.at_path(&source.published));
             let opened = (source.clone(), model.clone());
             self.records.push(OfRecord { family, naming, others: others.clone(), opened });
@@ -136,12 +138,12 @@ impl Session {
     /// Puts new text in the place of that of a record. What it and those beside it say of one another is known anew once the workspace
     /// is opened anew.
     pub(crate) fn set_record(&mut self, at: usize, text: Arc<str>) {
-        let known_ = &self.records[at - self.first_record()];
+        let own = &self.records[at - self.first_record()];
         let path = std::mem::take(&mut self.entries[at].path);
-        let (source, model) = match *text == *known_.opened.0.text {
-            true => known_.opened.clone(),
+        let (source, model) = match *text == *own.opened.0.text {
+            true => own.opened.clone(),
             false => {
-                let OfRecord { family, naming, others, opened } = known_;
+                let OfRecord { family, naming, others, opened } = own;
                 let source = Arc::new(opened.0.with_text(text));
                 let mut record = Record::read_as(*family, &source.path, source.text.as_bytes());
                 self.states_of(*family).apply(&mut record);

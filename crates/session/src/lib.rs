@@ -198,6 +198,8 @@ struct Made {
     arch: Architecture,
     /// What is wrong with names.
     unresolved: Vec<Diagnostic>,
+    /// What is wrong with the changes that options of choices would make.
+    impossible: Vec<Diagnostic>,
     found: Arc<Findings>,
 }
 
@@ -469,7 +471,8 @@ impl Session {
         let arch = made.arch.with_file(self.entries[at].parsed.model.clone())?;
         let found = Arc::try_unwrap(made.found).unwrap_or_else(|shared| (*shared).clone());
         let found = groma_check::rerun(&arch, found, file, same_numbers);
-        Some(Made { arch, unresolved: made.unresolved, found: Arc::new(found) })
+        let impossible = self.impossible_changes(&arch);
+        Some(Made { arch, unresolved: made.unresolved, impossible, found: Arc::new(found) })
     }
 
     fn make(&self) -> Made {
@@ -477,7 +480,8 @@ impl Session {
         let (mut arch, unresolved) = link(self.entries.iter().map(|entry| entry.parsed.model.clone()).collect());
         (arch.traces, arch.signers) = (self.traces.clone(), self.signers.clone());
         let found = Arc::new(groma_check::run(&arch));
-        Made { arch, unresolved, found }
+        let impossible = self.impossible_changes(&arch);
+        Made { arch, unresolved, impossible, found }
     }
 
     /// The workspace as it is now.
@@ -500,7 +504,7 @@ impl Session {
         };
         problems.extend(made.unresolved.iter().filter(|problem| !is_explained(problem)).cloned());
         let is_broken = self.entries.iter().any(|entry| entry.parsed.is_broken);
-        problems.extend(measured_choice::impossible_changes(&made.arch, &sources));
+        problems.extend(made.impossible.iter().cloned());
         let is_incomplete = self.problems.iter().any(|problem| problem.code == groma_check::SYNTAX);
         let (arch, found) = (made.arch.clone(), made.found.clone());
         let (missing, first_record) = (self.missing.clone(), FileId(self.first_record() as u32));

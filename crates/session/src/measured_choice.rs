@@ -3,8 +3,8 @@
 use crate::change::{change, in_names_of_today};
 use crate::parse::parse;
 use crate::what_if::go_on;
-use crate::{Forecastable, NoAnswer, Selection};
-use groma_base::{Diagnostic, Sources, apply_edits};
+use crate::{Forecastable, NoAnswer, Selection, Session};
+use groma_base::{Diagnostic, apply_edits};
 use groma_decide::{Candidate, Choice, Forecast};
 use groma_model::decode::{FactValue, WRONG_VALUE};
 use groma_model::facts::option::SET;
@@ -75,33 +75,37 @@ impl Forecastable<'_> {
     }
 }
 
-/// What is wrong with the changes that options of choices would make.
-pub(crate) fn impossible_changes(arch: &Architecture, sources: &Sources) -> Vec<Diagnostic> {
-    let wrong = |(at, set): (ItemRef, &FactValue)| {
-        let (words, span) = (arch.words(at, set), arch.span(at, set.range));
-        let why = impossible(arch, sources, words)?;
-        let told = Diagnostic::error(WRONG_VALUE, span, format!("an option cannot set this: {why}"));
-        Some(match in_names_of_today(arch, words) {
-            Some(today) => told.fix(format!("write `{today}`"), span, Value::quoted(&today).as_written()),
-            None => told.help("write it as `--what-if` of `groma simulate` takes it, such as `shop.core.replicas=4`"),
-        })
-    };
-    let options = arch.choices().flat_map(|choice| arch.options_of(choice));
-    options.flat_map(|at| arch.values_of(at, &SET).map(move |set| (at, set))).filter_map(wrong).collect()
-}
+impl Session {
+    /// What is wrong with the changes that options of choices would make.
+    pub(crate) fn impossible_changes(&self, arch: &Architecture) -> Vec<Diagnostic> {
+        let wrong = |(at, set): (ItemRef, &FactValue)| {
+            let (words, span) = (arch.words(at, set), arch.span(at, set.range));
+            let why = self.impossible(arch, words)?;
+            let told = Diagnostic::error(WRONG_VALUE, span, format!("an option cannot set this: {why}"));
+            Some(match in_names_of_today(arch, words) {
+                Some(today) => told.fix(format!("write `{today}`"), span, Value::quoted(&today).as_written()),
+                None => {
+                    told.help("write it as `--what-if` of `groma simulate` takes it, such as `shop.core.replicas=4`")
+                }
+            })
+        };
+        let options = arch.choices().flat_map(|choice| arch.options_of(choice));
+        options.flat_map(|at| arch.values_of(at, &SET).map(move |set| (at, set))).filter_map(wrong).collect()
+    }
 
-/// Why a change cannot be made; `None` if it can.
-fn impossible(arch: &Architecture, sources: &Sources, words: &str) -> Option<String> {
-    let edit = match change(arch, words) {
-        Ok(change) => change.edit,
-        Err(why) => return Some(why),
-    };
-    let (id, source) = (edit.span.file, sources.get(edit.span.file));
-    let text = apply_edits(&source.text, &[(edit.span.range, &*edit.text)]);
-    let changed = parse(id, &source.with_text(text), &arch.own_facts);
-    let before = &arch.files[id.index()].problems;
-    let is_new = |problem: &&Diagnostic| before.iter().all(|other| other.message != problem.message);
-    changed.model.problems.iter().chain(&changed.errors).find(is_new).map(|problem| problem.message.clone())
+    /// Why a change cannot be made; `None` if it can.
+    fn impossible(&self, arch: &Architecture, words: &str) -> Option<String> {
+        let edit = match change(arch, words) {
+            Ok(change) => change.edit,
+            Err(why) => return Some(why),
+        };
+        let (id, source) = (edit.span.file, &self.entries[edit.span.file.index()].source);
+        let text = apply_edits(&source.text, &[(edit.span.range, &*edit.text)]);
+        let changed = parse(id, &source.with_text(text), &arch.own_facts);
+        let before = &arch.files[id.index()].problems;
+        let is_new = |problem: &&Diagnostic| before.iter().all(|other| other.message != problem.message);
+        changed.model.problems.iter().chain(&changed.errors).find(is_new).map(|problem| problem.message.clone())
+    }
 }
 
 /// The qualities that some criteria are measured by.

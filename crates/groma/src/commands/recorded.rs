@@ -3,10 +3,10 @@
 use crate::output::{Exit, Failure, print, print_error};
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_records::{Family, State, folder};
+use groma_records::{Family, LARGEST, State, folder};
 use groma_report::records as report;
 use groma_session::FileSystem;
-use groma_session::records::{Edited, NoEdit, RecordFile, RecordProblem, Records};
+use groma_session::records::{Edited, NoEdit, RecordFile, RecordProblem, Records, Template};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -68,6 +68,28 @@ pub(super) fn open(path: &Path, family: Family) -> Result<(Box<dyn FileSystem>, 
     let files = workspace::files_of(path);
     let records = Records::open(&*files, path, family).map_err(input::unusable)?;
     Ok((files, records))
+}
+
+/// Reads the records beside which a new one is written, and tells what is wrong with their folders. `example` is the command with a title.
+pub(super) fn open_for_new(
+    path: &Path,
+    family: Family,
+    example: &str,
+) -> Result<(Box<dyn FileSystem>, Records), Failure> {
+    let (files, records) = open(path, family).map_err(|why| match path == Path::new(".") {
+        true => why,
+        false => why.help(format!("a title of several words stands in quotes: {example}")),
+    })?;
+    for one in &records.problems {
+        print_error(&format!("warning: {}: {}\n", one.place, one.message));
+    }
+    Ok((files, records))
+}
+
+/// The template in a file, or on standard input.
+pub(super) fn template(name: &str, help: &str) -> Result<Template, Failure> {
+    let source = input::read_file_or_stdin(Path::new(name), LARGEST as u64).map_err(|why| why.help(help))?;
+    Ok(Template::Text { shown: source.path.clone(), text: source.text.to_string() })
 }
 
 /// The record that somebody names. Where a file of that number cannot be read, that is said.

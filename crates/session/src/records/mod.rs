@@ -157,7 +157,7 @@ impl Records {
     }
 
     /// The workspace that they belong to, if they were looked for from one.
-    pub(crate) fn workspace(&self) -> Option<&Path> {
+    pub fn workspace(&self) -> Option<&Path> {
         self.workspace.as_deref()
     }
 

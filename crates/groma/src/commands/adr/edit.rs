@@ -3,26 +3,20 @@
 use super::{LinkArgs, NewArgs, RenumberArgs, SupersedeArgs, open};
 use crate::commands::decide;
 use crate::commands::recorded::{self, finish, named, refused};
-use crate::input::read_file_or_stdin;
-use crate::output::{Exit, Failure, print_error};
+use crate::output::{Exit, Failure};
 use crate::workspace;
 use groma_base::list_words;
 use groma_decide::{Analysis, CONCENTRATION};
 use groma_records::template::{Form, NewRfc};
-use groma_records::{Family, LARGEST, State};
+use groma_records::{Family, State};
 use groma_session::follow_in_workspace;
 use groma_session::records::{Asked, RecordFile, Template};
 use std::path::Path;
 
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     let date = workspace::today(args.date.as_deref())?;
-    let (files, mut records) = open(&args.how.at.path).map_err(|why| match args.how.at.path == Path::new(".") {
-        true => why,
-        false => why.help("a title of several words stands in quotes: groma adr new \"Use a queue\""),
-    })?;
-    for one in &records.problems {
-        print_error(&format!("warning: {}: {}\n", one.place, one.message));
-    }
+    let example = "groma adr new \"Use a queue\"";
+    let (files, mut records) = recorded::open_for_new(&args.how.at.path, Family::Decision, example)?;
     let template = match &args.from_choice {
         Some(choice) => {
             let form = records.usual_form(&*files, args.folder.as_deref());
@@ -82,9 +76,7 @@ fn template(name: &str) -> Result<Template, Failure> {
         return Ok(Template::Form(form));
     }
     let words = list_words(Form::ALL.map(Form::word), "and");
-    let source = read_file_or_stdin(Path::new(name), LARGEST as u64)
-        .map_err(|why| why.help(format!("`--template` takes the path of a file, and has {words} by name")))?;
-    Ok(Template::Text { shown: source.path.clone(), text: source.text.to_string() })
+    recorded::template(name, &format!("`--template` takes the path of a file, and has {words} by name"))
 }
 
 pub(super) fn supersede(args: &SupersedeArgs) -> Result<Exit, Failure> {

@@ -10,9 +10,8 @@ use groma_model::kinds::class::RFC;
 use groma_model::signing::{Signatures, reviews};
 use groma_records::Family;
 use groma_report::records as report;
-use groma_session::records::RecordFile;
-use groma_session::{FileSystem, Reader, Snapshot, folder_of};
-use std::path::{Path, PathBuf};
+use groma_session::Snapshot;
+use groma_session::records::{RecordFile, Records};
 
 pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
     let (_, records) = recorded::open(&args.at.path, Family::Rfc)?;
@@ -36,9 +35,9 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
 }
 
 pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
-    let (files, records) = recorded::open(&args.at.path, Family::Rfc)?;
+    let (_, records) = recorded::open(&args.at.path, Family::Rfc)?;
     let file = &records.files[named(&records, &args.record)?];
-    let found = in_workspace(&*files, &args.at.path, file);
+    let found = in_workspace(&records, file);
     if let Some((snapshot, _)) = &found {
         workspace::warn_of_left_out(None, snapshot);
     }
@@ -62,25 +61,11 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
     Ok(if own.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-/// The workspace that a request for comments counts for, and what it is there: that of the path, or the nearest above it that it counts for.
-fn in_workspace(files: &dyn FileSystem, path: &Path, file: &RecordFile) -> Option<(Snapshot, ItemRef)> {
-    let whole = files.identity(path);
-    let folder = if files.is_folder(path) == Ok(true) { &*whole } else { folder_of(&whole) };
-    let holds_text = |folder: &&Path| {
-        let entries = files.list(folder).unwrap_or_default();
-        entries.iter().any(|entry| !entry.is_folder && Reader::of(Path::new(&entry.name)).is_some())
-    };
-    let is_text = files.is_folder(path) == Ok(false) && Reader::of(path).is_some();
-    let own = is_text.then(|| path.to_path_buf());
-    let above = folder.ancestors().filter(holds_text).map(Path::to_path_buf);
-    own.into_iter().chain(above).find_map(|root: PathBuf| {
-        let snapshot = workspace::open(&root).ok()?;
-        let place = file.source.place.path();
-        let at = snapshot
-            .arch
-            .records_of(&RFC)
-            .map(|record| record.at)
-            .find(|at| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place)?;
-        Some((snapshot, at))
-    })
+/// The workspace that a request for comments counts for, and what it is there.
+fn in_workspace(records: &Records, file: &RecordFile) -> Option<(Snapshot, ItemRef)> {
+    let snapshot = workspace::open(records.workspace()?).ok()?;
+    let place = file.source.place.path();
+    let is_it = |at: &ItemRef| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place;
+    let at = snapshot.arch.records_of(&RFC).map(|record| record.at).find(is_it)?;
+    Some((snapshot, at))
 }

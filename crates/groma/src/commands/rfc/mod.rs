@@ -3,14 +3,14 @@
 mod answer;
 
 use super::recorded::{self, How, ListFormat, ShowFormat, StateArgs, Where, finish, refused};
-use crate::output::{Exit, Failure, print_error};
+use crate::output::{Exit, Failure};
 use crate::workspace;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use groma_records::template::NewRfc;
-use groma_records::{Family, LARGEST, State};
-use groma_session::records::{Asked, Template};
-use std::path::{Path, PathBuf};
+use groma_records::{Family, State};
+use groma_session::records::Asked;
+use std::path::PathBuf;
 
 /// Propose something, have it reviewed, and say what became of it
 ///
@@ -119,15 +119,11 @@ pub(crate) fn run(args: &RfcArgs) -> Result<Exit, Failure> {
 
 fn new(args: &NewArgs) -> Result<Exit, Failure> {
     let date = workspace::today(args.date.as_deref())?;
-    let template = args.template.as_deref().map(template).transpose()?;
-    let (files, mut records) =
-        recorded::open(&args.how.at.path, Family::Rfc).map_err(|why| match args.how.at.path == Path::new(".") {
-            true => why,
-            false => why.help("a title of several words stands in quotes: groma rfc new \"Sell abroad\""),
-        })?;
-    for one in &records.problems {
-        print_error(&format!("warning: {}: {}\n", one.place, one.message));
-    }
+    let template =
+        args.template.as_deref().map(|name| recorded::template(name, "`--template` takes the path of a file"));
+    let template = template.transpose()?;
+    let example = "groma rfc new \"Sell abroad\"";
+    let (files, mut records) = recorded::open_for_new(&args.how.at.path, Family::Rfc, example)?;
     let texts = |all: &'_ [String]| -> Vec<String> { all.iter().map(|one| one.trim().to_owned()).collect() };
     let (options, reviewers, authors) = (texts(&args.options), texts(&args.reviewers), texts(&args.authors));
     let [options, reviewers, authors] =
@@ -146,10 +142,4 @@ fn new(args: &NewArgs) -> Result<Exit, Failure> {
     };
     let edited = records.with_new(&*files, &asked).map_err(refused)?;
     finish(&args.how, &edited)
-}
-
-fn template(name: &str) -> Result<Template, Failure> {
-    let source = crate::input::read_file_or_stdin(Path::new(name), LARGEST as u64)
-        .map_err(|why| why.help("`--template` takes the path of a file"))?;
-    Ok(Template::Text { shown: source.path.clone(), text: source.text.to_string() })
 }
