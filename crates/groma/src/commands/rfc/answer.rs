@@ -10,8 +10,9 @@ use groma_model::kinds::class::RFC;
 use groma_model::signing::{Signatures, reviews};
 use groma_records::Family;
 use groma_report::records as report;
-use groma_session::Snapshot;
 use groma_session::records::{RecordFile, Records};
+use groma_session::{Snapshot, folder_of};
+use std::path::Path;
 
 pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
     let (_, records) = recorded::open(&args.at.path, Family::Rfc)?;
@@ -61,11 +62,15 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
     Ok(if own.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-/// The workspace that a request for comments counts for, and what it is there.
+/// The workspace that a request for comments counts for, and what it is there: that of the path, or all of the folder if that is one file.
 fn in_workspace(records: &Records, file: &RecordFile) -> Option<(Snapshot, ItemRef)> {
-    let snapshot = workspace::open(records.workspace()?).ok()?;
+    let root = records.workspace()?;
     let place = file.source.place.path();
-    let is_it = |at: &ItemRef| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place;
-    let at = snapshot.arch.records_of(&RFC).map(|record| record.at).find(is_it)?;
-    Some((snapshot, at))
+    let counted = |root: &Path| {
+        let snapshot = workspace::open(root).ok()?;
+        let is_it = |at: &ItemRef| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place;
+        let at = snapshot.arch.records_of(&RFC).map(|record| record.at).find(is_it)?;
+        Some((snapshot, at))
+    };
+    counted(root).or_else(|| counted(folder_of(root)))
 }
