@@ -62,7 +62,10 @@ fn problem(cx: &Context<'_>, forms: &Forms<'_>, (at, needed): (ItemRef, &FactVal
     }
     let help = format!("whoever has that role runs `groma sign \"{of}\" --as {role}`");
     let (how, help) = match with_key {
-        true => (" with a known key", format!("{help}, with a key that `acts/allowed_signers` knows")),
+        true => (
+            " with a known key",
+            format!("{help}, with a key that `acts/allowed_signers` or `acts/allowed_keys.asc` knows"),
+        ),
         false => ("", help),
     };
     Some((format!("nobody has signed `{of}` as it is{how}"), help))

@@ -33,8 +33,11 @@ pub mod stage {
         "what must be signed: the name of a decision, or a query, as `groma sign` takes it",
     )
     .also_called(&["target", "what"]);
-    pub static WITH_KEY: Fact =
-        fact("with-key", Type::Bool, "whether only a signature counts that a key of `acts/allowed_signers` proves")
-            .or("#false")
-            .also_called(&["proven", "key"]);
+    pub static WITH_KEY: Fact = fact(
+        "with-key",
+        Type::Bool,
+        "whether only a signature counts that a known key proves, of `acts/allowed_signers` or `acts/allowed_keys.asc`",
+    )
+    .or("#false")
+    .also_called(&["proven", "key"]);
 }
