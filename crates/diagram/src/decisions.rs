@@ -64,13 +64,19 @@ impl GraphBuilder<'_> {
 
     fn decision(&mut self, at: ItemRef, boxes: &mut FxHashMap<ItemRef, usize>) -> usize {
         let arch = self.arch;
-        let word = match arch.choice::<Status>(at) {
+        let status = arch.choice::<Status>(at);
+        let word = match status {
             Some(status) => format!("{} decision", status.word()),
             None => "decision".to_owned(),
         };
-        let mut part = self.plain(arch.address_of(at), PartKind::Requirement, &word, at, None);
-        // A record is called by its number.
-        part.title = format!("{}. {}", arch.name(at), part.title);
+        let mut part = self.plain(arch.address_of(at), PartKind::Record, &word, at, None);
+        part.external = matches!(status, Some(Status::Rejected | Status::Deprecated | Status::Superseded));
+        part.planned = matches!(status, None | Some(Status::Draft | Status::Proposed));
+        // A record is called by its number, if it has one.
+        let name = arch.name(at);
+        if name.ends_with(|last: char| last.is_ascii_digit()) {
+            part.title = format!("{name}. {}", part.title);
+        }
         let part = self.push(part, None);
         boxes.insert(at, part);
         part

@@ -44,8 +44,10 @@ pub enum PartKind {
     Bucket,
     /// A component.
     Component,
-    /// A requirement or quality, or a decision about the architecture.
+    /// A requirement, a quality or another record, such as a technology.
     Requirement,
+    /// A decision about the architecture: drawn as others build and run it where it is not in force, and as planned until it is accepted.
+    Record,
     /// A flow.
     Flow,
     /// A step of a pipeline.
@@ -104,7 +106,7 @@ impl Part {
         if self.kind_name.is_empty() {
             return String::new();
         }
-        let external = if self.external { "external " } else { "" };
+        let external = if self.external && self.kind != PartKind::Record { "external " } else { "" };
         let technology = if self.technology.is_empty() { String::new() } else { format!(": {}", self.technology) };
         format!("[{external}{}{technology}]", self.kind_name)
     }

@@ -103,6 +103,7 @@ fn shape(kind: PartKind) -> &'static str {
         | PartKind::Queue
         | PartKind::Bucket
         | PartKind::Requirement
+        | PartKind::Record
         | PartKind::Flow
         | PartKind::Stage
         | PartKind::Boundary

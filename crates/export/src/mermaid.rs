@@ -110,6 +110,7 @@ fn c4_word(part: &Part) -> String {
         | PartKind::App
         | PartKind::Gateway
         | PartKind::Requirement
+        | PartKind::Record
         | PartKind::Flow
         | PartKind::Stage
         | PartKind::Decision
@@ -244,6 +245,7 @@ fn brackets(kind: PartKind) -> (&'static str, &'static str) {
         | PartKind::Bucket
         | PartKind::Component
         | PartKind::Requirement
+        | PartKind::Record
         | PartKind::Flow
         | PartKind::Stage
         | PartKind::Boundary

@@ -87,6 +87,7 @@ fn word(kind: PartKind, framed: bool) -> &'static str {
         | PartKind::App
         | PartKind::Gateway
         | PartKind::Requirement
+        | PartKind::Record
         | PartKind::Flow
         | PartKind::Stage
         | PartKind::Decision
@@ -124,6 +125,7 @@ fn participant_word(kind: PartKind) -> &'static str {
         | PartKind::Bucket
         | PartKind::Component
         | PartKind::Requirement
+        | PartKind::Record
         | PartKind::Flow
         | PartKind::Stage
         | PartKind::Decision

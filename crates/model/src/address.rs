@@ -21,7 +21,10 @@ enum By {
 impl Architecture {
     /// The address of something that has a name: `system:shop`, `requirement:search`, `host:production.eu.web`.
     pub fn address(&self, entity: Entity) -> String {
-        self.unmistakable_path(entity)
+        match entity {
+            Entity::Relation(id) => self.relation_address(id),
+            entity => self.unmistakable_path(entity),
+        }
     }
 
     /// The address of a relationship: `shop.web -> shop.core`; with its text where there are several between these.
@@ -168,7 +171,8 @@ impl Architecture {
             | Entity::Deployment(_)
             | Entity::Place(_)
             | Entity::Pipeline(_)
-            | Entity::View(_) => None,
+            | Entity::View(_)
+            | Entity::Relation(_) => None,
         }
     }
 

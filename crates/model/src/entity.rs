@@ -32,6 +32,8 @@ pub enum Entity {
     Pipeline(PipelineId),
     /// A view.
     View(ViewId),
+    /// A relationship, which is named by its ends: `a -> b`.
+    Relation(RelationId),
 }
 
 impl Entity {
@@ -85,12 +87,18 @@ impl Linked {
             }
             Entity::Pipeline(id) => self.pipelines[id].at,
             Entity::View(id) => self.views[id].at,
+            Entity::Relation(id) => self.relations[id].at,
         }
     }
 
-    /// What was declared there, if it has a name that can be referred to.
+    /// What was declared there, if it has a name of its own.
     pub fn entity(&self, at: ItemRef) -> Option<Entity> {
         self.entities.get(at)
+    }
+
+    /// What was declared there, if a fact may name it: by its own name, or by the ends of an arrow.
+    pub fn nameable(&self, at: ItemRef) -> Option<Entity> {
+        self.entity(at).or_else(|| self.relation_at(at).map(Entity::Relation))
     }
 
     /// The relationship that was declared there, if its ends are known.

@@ -67,6 +67,8 @@ pub struct Called {
     pub name: Box<str>,
     /// What else is understood as its name.
     pub also: Vec<Box<str>>,
+    /// The files of its folder that have the same number, after which it is called as the first of them.
+    pub namesakes: Vec<Box<str>>,
 }
 
 /// A node as declared.

@@ -10,10 +10,11 @@ use crate::entity::Entity;
 use crate::facets::decisions::{family, plain_name};
 use crate::facets::deployment::PlaceId;
 use crate::facets::deployment::view::PlaceNames;
-use crate::facets::structure::ElementId;
+use crate::facets::structure::class::RELATION;
+use crate::facets::structure::{ElementId, RelationId};
 use crate::items::Files;
 use crate::schema::{Class, Names};
-use groma_base::{is_same_but_for_capitals, nearest};
+use groma_base::{Range, is_same_but_for_capitals, nearest};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::borrow::Cow;
@@ -86,6 +87,9 @@ impl<'a> Resolver<'a> {
         wanted: &[&'static Class],
     ) -> Result<Entity, NotFound> {
         let (word, bare) = split_kind(name);
+        if let Some(arrow) = Arrow::read(name).filter(|_| RELATION.is_in(wanted)) {
+            return self.relation(scope, arrow);
+        }
         let is_of_word = |entity: &Entity| word.is_none_or(|word| self.is_called(*entity, word));
         let mut found: Vec<Entity> = Vec::new();
         let mut asked: Vec<&'static Class> = Vec::new();
@@ -115,6 +119,27 @@ impl<'a> Resolver<'a> {
         }
         let other = other.or_else(|| self.structure(scope, bare, &|_| true));
         Err(other.map_or(NotFound::Nothing, NotFound::Other))
+    }
+
+    /// The relationship that an arrow means.
+    fn relation(self, scope: Option<ElementId>, arrow: Arrow<'_>) -> Result<Entity, NotFound> {
+        let ends = self.element(scope, arrow.from).zip(self.element(scope, arrow.to));
+        let (from, to) = ends.ok_or(NotFound::Nothing)?;
+        match self.relations(from, to, arrow)[..] {
+            [] => Err(NotFound::Nothing),
+            [only] => Ok(Entity::Relation(only)),
+            ref several => Err(NotFound::Several(several.iter().copied().map(Entity::Relation).collect())),
+        }
+    }
+
+    /// The relationships between two elements that have the text of an arrow: those of which a number says which it is, or all.
+    pub(crate) fn relations(self, from: ElementId, to: ElementId, arrow: Arrow<'_>) -> Vec<RelationId> {
+        let is_meant = |id: &RelationId| arrow.has_text(self.files.label(self.linked.relations[*id].at));
+        let mut found: Vec<RelationId> = self.linked.relations_between(from, to).filter(is_meant).collect();
+        if let Some(nth) = arrow.nth {
+            found = found.get(nth.wrapping_sub(1)).copied().into_iter().collect();
+        }
+        found
     }
 
     /// What a name means among those of a class; several only where places share one.
@@ -276,6 +301,7 @@ impl<'a> Resolver<'a> {
                 let path = self.place_path(deployment, node);
                 format!("{}:{path}", self.word(entity))
             }
+            Entity::Relation(_) => self.path(entity),
             Entity::Group(_)
             | Entity::Flow(_)
             | Entity::Record(_)
@@ -294,14 +320,74 @@ impl<'a> Resolver<'a> {
                 let (deployment, node) = self.linked.place(id);
                 self.place_path(deployment, node)
             }
+            Entity::Relation(id) => self.relation_path(id),
             Entity::Flow(_) | Entity::Record(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => {
                 self.files.name(self.linked.declared_at(entity)).to_owned()
             }
         }
     }
 
+    /// The ends of a relationship, and where these have several its text, and where even that is not its own which of them it is.
+    fn relation_path(self, id: RelationId) -> String {
+        let relation = &self.linked.relations[id];
+        let path = |end: ElementId| &self.linked.elements[end].path;
+        let ends = format!("{} {ARROW} {}", path(relation.from), path(relation.to));
+        let label = |id: RelationId| self.files.label(self.linked.relations[id].at).unwrap_or_default();
+        let between: Vec<RelationId> = self.linked.relations_between(relation.from, relation.to).collect();
+        let alike: Vec<RelationId> = between.iter().copied().filter(|other| label(*other) == label(id)).collect();
+        match (&between[..], &alike[..]) {
+            ([_], _) => ends,
+            (_, [_]) => format!("{ends} {:?}", label(id)),
+            _ => {
+                let nth = alike.iter().position(|other| *other == id).unwrap_or_default() + 1;
+                format!("{ends} {:?} #{nth}", label(id))
+            }
+        }
+    }
+
     fn word(self, entity: Entity) -> &'static str {
         self.files.item(self.linked.declared_at(entity)).kind.name
+    }
+}
+
+/// What stands between the ends of a relationship.
+pub(crate) const ARROW: &str = "->";
+
+/// The name of a relationship: `a -> b`; with its text where there are several, and the number of those with this text: `a -> b "reads" #2`.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrow<'n> {
+    pub(crate) from: &'n str,
+    pub(crate) to: &'n str,
+    pub(crate) words: &'n str,
+    nth: Option<usize>,
+}
+
+impl<'n> Arrow<'n> {
+    /// The parts of a name that is one of a relationship.
+    pub(crate) fn read(name: &'n str) -> Option<Arrow<'n>> {
+        let (from, behind) = name.split_once(ARROW)?;
+        let behind = behind.trim();
+        let (to, words) = behind.split_at(behind.find(char::is_whitespace).unwrap_or(behind.len()));
+        let numbered = words.rsplit_once('#').and_then(|(words, nth)| Some((words, nth.parse().ok()?)));
+        let (words, nth) = numbered.map_or((words, None), |(words, nth)| (words, Some(nth)));
+        Some(Arrow { from: from.trim(), to, words: words.trim(), nth })
+    }
+
+    /// Where the two ends stand in a text, of which a range is such a name, in quotes or bare.
+    pub(crate) fn ends_in(text: &str, whole: Range) -> Option<[Range; 2]> {
+        let written = whole.of(text).trim_matches('"');
+        let arrow = Arrow::read(written)?;
+        let place = |end: &str| {
+            let start = (end.as_ptr() as usize - text.as_ptr() as usize) as u32;
+            Range::new(start, start + end.len() as u32)
+        };
+        Some([place(arrow.from), place(arrow.to)])
+    }
+
+    /// Whether a relationship with this text may be meant.
+    fn has_text(self, label: Option<&str>) -> bool {
+        let label = label.unwrap_or_default();
+        self.words.is_empty() || self.words == label.trim() || self.words == format!("{label:?}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! The options that were considered, with what speaks for and against each.
 
-use crate::document::{Block, Document, Head, Kind, Type, Words};
+use crate::document::{BOLD, Block, Document, Head, Kind, Type, Words};
 use crate::parts::{Part, part};
 use crate::record::Choice;
 use crate::weigh::{self, Balance, said, weigh, without_sign, without_stop};
@@ -17,8 +17,8 @@ pub(crate) fn options(document: &Document, heads: &[Head]) -> Vec<Choice> {
     }
     for head in heads.iter().filter(|head| head.part == Part::ProsAndCons) {
         let is_empty = choices.is_empty();
-        for below in below(heads, head) {
-            let found = of_head(document, below);
+        for (below, end) in below(heads, head) {
+            let found = of_head(document, below, end);
             match choices.iter_mut().find(|choice| is_same(&choice.title.value, &found.title.value)) {
                 Some(choice) => join(choice, found),
                 None if is_empty => choices.push(found),
@@ -39,6 +39,12 @@ pub(crate) fn listed(document: &Document, words: Words) -> Vec<Choice> {
 }
 
 fn choice(document: &Document, title: Words, balance: Balance) -> Choice {
+    let (title, is_rejected) = without_verdict(document, title);
+    let mut balance = balance;
+    // `Kafka (rejected)`, and below it why.
+    if is_rejected && balance.why_not.is_none() && !balance.unweighed.is_empty() {
+        balance.why_not = Some(balance.unweighed.remove(0));
+    }
     Choice {
         title: said(document, title),
         pros: balance.good,
@@ -46,6 +52,28 @@ fn choice(document: &Document, title: Words, balance: Balance) -> Choice {
         rejected_because: balance.why_not,
         about: balance.unweighed.into_iter().next(),
     }
+}
+
+/// Words behind the name of an option that say what became of it.
+const CHOSEN: &[&str] = &["chosen", "selected", "accepted", "preferred", "recommended", "our choice"];
+const REJECTED: &[&str] = &["rejected", "discarded", "dismissed", "not chosen", "not selected", "declined"];
+
+/// The name of an option without what became of it, in parentheses or behind a colon or dash; and whether it was rejected.
+fn without_verdict(document: &Document, title: Words) -> (Words, bool) {
+    let text = document.text(title);
+    let bare = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let verdict = |words: &&&str| {
+        let start = bare.len().checked_sub(words.len()).filter(|start| bare.is_char_boundary(*start));
+        let Some((before, end)) = start.map(|start| bare.split_at(start)) else { return false };
+        end.eq_ignore_ascii_case(words) && before.trim_end().ends_with(['(', '[', ':', '-', '–', '—'])
+    };
+    let found = REJECTED.iter().find(verdict).map(|words| (words, true));
+    let Some((words, is_rejected)) = found.or_else(|| CHOSEN.iter().find(verdict).map(|words| (words, false))) else {
+        return (title, false);
+    };
+    let before = title.part(0, bare.len() - words.len());
+    let is_sign = |letter: char| letter.is_whitespace() || "([:–—-*".contains(letter);
+    (document.trimmed_of(before, is_sign), is_rejected)
 }
 
 fn join(choice: &mut Choice, other: Choice) {
@@ -66,8 +94,8 @@ fn of_section(document: &Document, heads: &[Head], head: &Head) -> Vec<Choice> {
         choices = items(document, own);
     }
     let is_empty = choices.is_empty();
-    for below in below(heads, head) {
-        let found = of_head(document, below);
+    for (below, end) in below(heads, head) {
+        let found = of_head(document, below, end);
         match choices.iter_mut().find(|choice| is_same(&choice.title.value, &found.title.value)) {
             Some(choice) => join(choice, found),
             None if is_empty => choices.push(found),
@@ -77,16 +105,19 @@ fn of_section(document: &Document, heads: &[Head], head: &Head) -> Vec<Choice> {
     choices
 }
 
-/// The headings one level below another that are no known words.
-fn below<'h>(heads: &'h [Head], head: &'h Head) -> impl Iterator<Item = &'h Head> {
+/// The headings one level below another that are no known words, each with where what is below it ends: a line of bold type is no heading to
+/// Markdown, so that lines of bold type such as `Pros:` stand beside it and not below.
+fn below<'h>(heads: &'h [Head], head: &'h Head) -> Vec<(&'h Head, usize)> {
     let inside = head.below(heads);
     let is_named = |other: &&Head| matches!(other.part, Part::Other | Part::Known | Part::TradeOffs);
     let level = inside.iter().filter(is_named).map(|other| other.level).min();
-    inside.iter().filter(is_named).filter(move |other| Some(other.level) == level)
+    let named: Vec<&Head> = inside.iter().filter(is_named).filter(|other| Some(other.level) == level).collect();
+    let next = named.iter().skip(1).map(|next| next.block).chain([head.end]);
+    named.iter().copied().zip(next).map(|(own, next)| (own, if own.level == BOLD { next } else { own.end })).collect()
 }
 
-fn of_head(document: &Document, head: &Head) -> Choice {
-    let balance = weigh(document, &document.blocks[head.block + 1..head.end], None);
+fn of_head(document: &Document, head: &Head, end: usize) -> Choice {
+    let balance = weigh(document, &document.blocks[head.block + 1..end], None);
     let title = document.blocks[head.block].words;
     choice(document, bare_title(document, title), balance)
 }

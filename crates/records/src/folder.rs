@@ -8,6 +8,7 @@ use crate::numbers;
 use crate::record::{Dialect, Record, Reference};
 use crate::words::{Way, relation_at};
 use groma_base::Range;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Files that name a folder of records: that of adr-tools, of adrs, of log4brains.
@@ -123,9 +124,11 @@ pub fn prefix<'a>(names: impl IntoIterator<Item = &'a str>) -> &'a str {
 }
 
 /// The dialect that most records of a folder are written in; the first in [`Dialect::ALL`] of several that are as frequent.
-pub fn usual_dialect(records: &[Record]) -> Option<Dialect> {
-    let count =
-        |dialect: Dialect| records.iter().filter(|record| record.dialect == dialect && !record.is_template).count();
+pub fn usual_dialect<R: Borrow<Record>>(records: &[R]) -> Option<Dialect> {
+    let count = |dialect: Dialect| {
+        let records = records.iter().map(Borrow::borrow);
+        records.filter(|record| record.dialect == dialect && !record.is_template).count()
+    };
     let kinds = Dialect::ALL.into_iter().filter(|dialect| !matches!(dialect, Dialect::Other | Dialect::AsciiDoc));
     kinds.rev().max_by_key(|dialect| count(*dialect)).filter(|dialect| count(*dialect) > 0)
 }
@@ -142,11 +145,12 @@ pub fn spelling<'a>(texts: impl IntoIterator<Item = &'a str>) -> Spelling {
 }
 
 /// What the records of one folder say of one another: for each record, in their order, its findings.
-pub fn findings(records: &[Record]) -> Vec<Vec<Finding>> {
+pub fn findings<R: Borrow<Record>>(records: &[R]) -> Vec<Vec<Finding>> {
+    let records: Vec<&Record> = records.iter().map(Borrow::borrow).collect();
     let mut found: Vec<Vec<Finding>> = vec![Vec::new(); records.len()];
-    duplicates(records, &mut found);
-    missing(records, &mut found);
-    circles(records, &mut found);
+    duplicates(&records, &mut found);
+    missing(&records, &mut found);
+    circles(&records, &mut found);
     found
 }
 
@@ -154,7 +158,7 @@ fn is_counted(record: &Record) -> bool {
     !record.is_template
 }
 
-fn duplicates(records: &[Record], found: &mut [Vec<Finding>]) {
+fn duplicates(records: &[&Record], found: &mut [Vec<Finding>]) {
     let mut by_number: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, record) in records.iter().enumerate().filter(|(_, record)| is_counted(record)) {
         if let Some(number) = &record.number {
@@ -173,7 +177,7 @@ fn duplicates(records: &[Record], found: &mut [Vec<Finding>]) {
 }
 
 /// Links that lead to Markdown files which the folder does not have, and references to records that are not there.
-fn missing(records: &[Record], found: &mut [Vec<Finding>]) {
+fn missing(records: &[&Record], found: &mut [Vec<Finding>]) {
     let files: HashSet<&str> = records.iter().map(|record| record.file.as_str()).collect();
     let known = known(records);
     for (at, record) in records.iter().enumerate().filter(|(_, record)| is_counted(record)) {
@@ -210,7 +214,7 @@ fn is_record_path(path: &str) -> bool {
 }
 
 /// Records by how others name them.
-fn known(records: &[Record]) -> HashMap<Reference, usize> {
+fn known(records: &[&Record]) -> HashMap<Reference, usize> {
     let mut known = HashMap::new();
     for (at, record) in records.iter().enumerate().filter(|(_, record)| is_counted(record)) {
         known.entry(Reference::Name(numbers::stem(&record.file).to_owned())).or_insert(at);
@@ -222,7 +226,7 @@ fn known(records: &[Record]) -> HashMap<Reference, usize> {
 }
 
 /// Records that replace one another in a circle; one that replaces itself has its own finding.
-fn circles(records: &[Record], found: &mut [Vec<Finding>]) {
+fn circles(records: &[&Record], found: &mut [Vec<Finding>]) {
     let known = known(records);
     let follow = |at: usize| {
         records[at]
@@ -340,7 +344,7 @@ mod tests {
         let bold = Record::read("0002-b.md", "# 2. B\n\n**Status:** Accepted\n");
         assert_eq!(usual_dialect(&[bold.clone(), nygard.clone(), nygard.clone()]), Some(Dialect::Nygard));
         assert_eq!(usual_dialect(&[bold, nygard]), Some(Dialect::Nygard));
-        assert_eq!(usual_dialect(&[]), None);
+        assert_eq!(usual_dialect::<Record>(&[]), None);
         assert_eq!(spelling(["Superceded by", "Supercedes", "Supersedes"]), Spelling::Supercede);
         assert_eq!(spelling(["x"]), Spelling::Supersede);
     }

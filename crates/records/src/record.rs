@@ -145,6 +145,19 @@ pub struct Choice {
     pub about: Option<Said<String>>,
 }
 
+impl Choice {
+    /// One of which no more is known than its name, and which stands nowhere.
+    pub fn named(title: &str) -> Choice {
+        Choice {
+            title: Said::new(title.to_owned(), Range::default()),
+            pros: Vec::new(),
+            cons: Vec::new(),
+            rejected_because: None,
+            about: None,
+        }
+    }
+}
+
 /// A link that a reader can follow.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {

@@ -1,6 +1,6 @@
 //! The text of a new record.
 
-use crate::record::{Dialect, State};
+use crate::record::{Choice, Dialect, Said, State};
 
 /// What a new record is filled with.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +13,8 @@ pub struct New<'a> {
     pub date: &'a str,
     /// Its state.
     pub status: State,
-    /// What was considered.
-    pub options: &'a [&'a str],
+    /// What was considered, with what is known of it.
+    pub options: &'a [Choice],
     /// What made it necessary, if that is known: in place of what asks for it.
     pub context: Option<&'a str>,
 }
@@ -32,7 +32,10 @@ pub fn nygard(new: New) -> String {
     );
     if !options.is_empty() {
         text.push_str("## Considered Options\n\n");
-        options.iter().for_each(|option| text.push_str(&format!("- {}\n", one_line(option))));
+        for option in options {
+            text.push_str(&format!("- {}\n", title_of(option)));
+            reasons(option).for_each(|line| text.push_str(&format!("  - {line}\n")));
+        }
         text.push('\n');
     }
     text.push_str("## Consequences\n\n<!-- What becomes easier, what becomes harder, what stays open. -->\n");
@@ -53,7 +56,7 @@ pub fn madr(new: New) -> String {
     );
     match options.is_empty() {
         true => text.push_str("<!-- What could be done, an item each. -->\n"),
-        false => options.iter().for_each(|option| text.push_str(&format!("* {}\n", one_line(option)))),
+        false => options.iter().for_each(|option| text.push_str(&format!("* {}\n", title_of(option)))),
     }
     text.push_str("\n## Decision Outcome\n\n<!-- Chosen option: \"…\", because … -->\n\n### Consequences\n\n");
     text.push_str("<!-- * Good, because … -->\n<!-- * Bad, because … -->\n\n### Confirmation\n\n");
@@ -61,8 +64,10 @@ pub fn madr(new: New) -> String {
     if !options.is_empty() {
         text.push_str("\n## Pros and Cons of the Options\n");
         for option in options {
-            let comments = "<!-- * Good, because … -->\n<!-- * Bad, because … -->";
-            text.push_str(&format!("\n### {}\n\n{comments}\n", one_line(option)));
+            let known: String = reasons(option).map(|line| format!("* {line}\n")).collect();
+            let asked = "<!-- * Good, because … -->\n<!-- * Bad, because … -->\n";
+            let said = if known.is_empty() { asked } else { &known };
+            text.push_str(&format!("\n### {}\n\n{said}", title_of(option)));
         }
     }
     text
@@ -106,6 +111,35 @@ impl Form {
     }
 }
 
+fn title_of(option: &Choice) -> String {
+    one_line(&option.title.value)
+}
+
+/// What is known for and against an option, a sentence each in the words of MADR.
+fn reasons(option: &Choice) -> impl Iterator<Item = String> {
+    let said = |words: &'static str, said: &Said<String>| format!("{words} {}", one_line(&said.value));
+    let good = option.pros.iter().map(move |pro| said("Good, because", pro));
+    let bad = option.cons.iter().map(move |con| said("Bad, because", con));
+    good.chain(bad).chain(option.rejected_because.iter().map(move |why| said("Rejected because", why)))
+}
+
+/// What is known for and against an option below labels, with what asks for the rest.
+fn for_and_against(option: &Choice) -> String {
+    let why_not: Vec<Said<String>> = option.rejected_because.iter().cloned().collect();
+    let mut text = String::new();
+    for (label, said) in [("Pros", &option.pros), ("Cons", &option.cons), ("Why not", &why_not)] {
+        match &said[..] {
+            [] => text.push_str(&format!("- **{label}:** <!-- … -->\n")),
+            [only] => text.push_str(&format!("- **{label}:** {}\n", one_line(&only.value))),
+            several => {
+                text.push_str(&format!("- **{label}:**\n"));
+                several.iter().for_each(|said| text.push_str(&format!("  - {}\n", one_line(&said.value))));
+            }
+        }
+    }
+    text
+}
+
 /// A title with a number, and what labels say of it.
 fn labelled(new: New) -> String {
     let number = new.number.map(|number| format!("ADR-{number:03}: ")).unwrap_or_default();
@@ -138,8 +172,13 @@ fn brief(new: New) -> String {
         "\n## Alternatives Considered\n\n<!-- A row each; the chosen one as well, with N/A at the end. -->\n\n",
     );
     text.push_str("| Option | Pros | Cons | Why Rejected |\n| --- | --- | --- | --- |\n");
-    let cell = |option: &&str| format!("| {} | | | |\n", one_line(option).replace('|', "\\|"));
-    text.extend(new.options.iter().map(cell));
+    let cell = |text: String| if text.is_empty() { " ".to_owned() } else { format!(" {} ", text.replace('|', "\\|")) };
+    let each = |said: &[Said<String>]| said.iter().map(|said| one_line(&said.value)).collect::<Vec<_>>().join("; ");
+    for option in new.options {
+        let why_not = option.rejected_because.as_ref().map(|why| one_line(&why.value)).unwrap_or_default();
+        let cells = [title_of(option), each(&option.pros), each(&option.cons), why_not].map(cell);
+        text.push_str(&format!("|{}|\n", cells.join("|")));
+    }
     text.push_str("\n## References\n\n<!-- Links to the RFC and the prototype. -->\n");
     text
 }
@@ -156,8 +195,7 @@ fn full(new: New) -> String {
         );
     }
     for option in new.options {
-        text.push_str(&format!("\n### {}\n\n", one_line(option)));
-        text.push_str("- **Pros:** <!-- … -->\n- **Cons:** <!-- … -->\n- **Why not:** <!-- … -->\n");
+        text.push_str(&format!("\n### {}\n\n{}", title_of(option), for_and_against(option)));
     }
     text.push_str("\n## Consequences\n");
     for (label, prompt) in [
@@ -254,12 +292,7 @@ pub fn rfc(dialect: Option<Dialect>, new: New, more: NewRfc) -> String {
     };
     text.push_str(RFC_BODY);
     if !new.options.is_empty() {
-        let option = |option: &&str| {
-            format!(
-                "### {}\n\n- **Pros:** <!-- … -->\n- **Cons:** <!-- … -->\n- **Why not:** <!-- … -->\n\n",
-                one_line(option)
-            )
-        };
+        let option = |option: &Choice| format!("### {}\n\n{}\n", title_of(option), for_and_against(option));
         let options: String = new.options.iter().map(option).collect();
         text = text.replacen(NO_ALTERNATIVE, options.trim_end(), 1);
     }
@@ -323,21 +356,60 @@ fn capital(word: &str) -> String {
 mod tests {
     use super::{Form, New, NewRfc, file_name, of, rfc, slug};
     use crate::Family;
-    use crate::record::{Dialect, Record, State};
+    use crate::record::{Choice, Dialect, Record, Said, State};
+    use groma_base::Range;
 
     const NEW: New = New {
         number: Some(12),
         title: "Keep sheet music [as notes]",
         date: "2026-11-29",
         status: State::Proposed,
-        options: &["Notes", "Scans, as before"],
+        options: &[],
         context: None,
     };
+
+    fn options() -> [Choice; 2] {
+        ["Notes", "Scans, as before"].map(Choice::named)
+    }
+
+    /// Options of which something is known.
+    fn weighed() -> [Choice; 2] {
+        let said = |text: &str| Said::new(text.to_owned(), Range::default());
+        let notes = Choice { pros: vec![said("they are small"), said("one can search")], ..Choice::named("Notes") };
+        let scans = Choice {
+            cons: vec![said("they are large")],
+            rejected_because: Some(said("nobody can search")),
+            ..Choice::named("Scans, as before")
+        };
+        [notes, scans]
+    }
+
+    type Told = (String, Vec<String>, Vec<String>, Option<String>);
+
+    fn told(options: &[Choice]) -> Vec<Told> {
+        let texts = |all: &[Said<String>]| all.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
+        let why = |option: &Choice| option.rejected_because.as_ref().map(|why| why.value.clone());
+        options.iter().map(|one| (one.title.value.clone(), texts(&one.pros), texts(&one.cons), why(one))).collect()
+    }
+
+    #[test]
+    fn what_is_known_of_options_is_read_as_it_was_written() {
+        let options = weighed();
+        let new = New { options: &options, ..NEW };
+        let texts = Form::ALL.map(|form| form.filled(new)).into_iter();
+        for text in texts.chain(Dialect::ALL.into_iter().filter_map(|dialect| of(dialect, new))) {
+            assert_eq!(told(&Record::read("0012-keep.md", &text).options), told(&options), "{text}");
+        }
+        let text = rfc(None, New { status: State::Draft, ..new }, NewRfc::default());
+        assert_eq!(told(&Record::read_as(Family::Rfc, "0012-keep.md", &text).options), told(&options), "{text}");
+    }
 
     #[test]
     fn new_records_are_read_as_what_they_were_made_of() {
         let mut forms = 0;
-        for (dialect, text) in Dialect::ALL.into_iter().filter_map(|dialect| Some((dialect, of(dialect, NEW)?))) {
+        let considered = options();
+        let new = New { options: &considered, ..NEW };
+        for (dialect, text) in Dialect::ALL.into_iter().filter_map(|dialect| Some((dialect, of(dialect, new)?))) {
             forms += 1;
             let is_dated = dialect == Dialect::Log4brains;
             let name = if is_dated { "20261129-keep.md".to_owned() } else { file_name(12, 4, NEW.title) };
@@ -357,15 +429,14 @@ mod tests {
     #[test]
     fn forms_that_are_named_are_read_as_what_they_were_made_of() {
         for form in Form::ALL {
-            for options in [NEW.options, &[]] {
+            for options in [&options()[..], &[]] {
                 let text = form.filled(New { options, ..NEW });
                 let record = Record::read("0012-keep.md", &text);
                 assert_eq!(record.title.unwrap().value, "Keep sheet music [as notes]", "{text}");
                 assert_eq!(record.number.unwrap().value, 12);
                 assert_eq!(record.status.unwrap().value, State::Proposed);
                 assert_eq!(record.date.unwrap().value, "2026-11-29");
-                let read: Vec<String> = record.options.into_iter().map(|option| option.title.value).collect();
-                assert_eq!(read, options, "{text}");
+                assert_eq!(told(&record.options), told(options), "{text}");
                 assert!(record.deciders.is_empty() && record.outcome.is_none() && record.context.is_none(), "{text}");
                 assert!(
                     record.positive.is_empty() && record.negative.is_empty() && record.neutral.is_empty(),
@@ -380,7 +451,8 @@ mod tests {
     fn a_new_rfc_is_read_as_what_it_was_made_of() {
         let more =
             NewRfc { authors: &["Ana Ruiz"], reviewers: &["lead-backend", "DevOps"], last_call: Some("2026-12-14") };
-        let new = New { status: State::Draft, ..NEW };
+        let considered = options();
+        let new = New { status: State::Draft, options: &considered, ..NEW };
         for dialect in [None, Some(Dialect::Madr4), Some(Dialect::List), Some(Dialect::Nygard)] {
             let text = rfc(dialect, new, more);
             let record = Record::read_as(Family::Rfc, "0012-keep.md", &text);

@@ -75,11 +75,15 @@ const MARKS: &[(&str, Side)] = &[
 /// How a reason against an option begins, in lower case.
 const REASONS: &[&str] = &[
     "rejected because ",
+    "rejected, because ",
+    "rejected, as ",
+    "rejected, since ",
     "rejected: ",
     "rejected due to ",
     "rejected since ",
     "rejected as ",
     "not chosen because ",
+    "not chosen, because ",
     "not chosen: ",
     "discarded because ",
     "dismissed because ",
@@ -89,6 +93,18 @@ const REASONS: &[&str] = &[
     "why not chosen: ",
     "why not: ",
 ];
+
+/// The side that a heading or label says: by its part, or by the first of several words of which no other is on another side, as
+/// `Negative / trade-offs`.
+pub(crate) fn side_said(words: &str) -> Option<Side> {
+    let whole = part(words);
+    if whole != Part::Other {
+        return side_of(whole);
+    }
+    let mut pieces = words.split(['/', '&', '(']).flat_map(|piece| piece.split(" and "));
+    let first = side_of(part(pieces.next()?))?;
+    pieces.all(|piece| side_of(part(piece)).is_none_or(|side| side == first)).then_some(first)
+}
 
 /// The side that a part of a record is on.
 pub(crate) fn side_of(part: Part) -> Option<Side> {
@@ -189,7 +205,7 @@ impl Scale<'_> {
     fn block(&mut self, block: &Block) {
         match &block.kind {
             Kind::Heading(_) => {
-                self.side = side_of(part(self.document.text(block.words)));
+                self.side = side_said(self.document.text(block.words));
                 (self.depth, self.label, self.is_listed) = (None, None, false);
             }
             Kind::Item { .. } => self.item(block),
@@ -214,6 +230,9 @@ impl Scale<'_> {
             }
             return;
         }
+        if let Some((_, start)) = reason(self.document.text(words)).filter(|(at, _)| *at == 0 && self.side.is_none()) {
+            return self.put(Side::WhyNot, words.part(start, (words.end - words.start) as usize));
+        }
         match (self.label, self.side) {
             (Some((side, depth)), _) if block.depth == depth + 1 => self.put(side, words),
             (None, Some(side)) if *self.depth.get_or_insert(block.depth) == block.depth => {
@@ -230,7 +249,8 @@ impl Scale<'_> {
         let text = self.document.text(words);
         let colon = text.find(':').filter(|at| *at < 40);
         let (label, value) = colon.map_or((text, ""), |at| (&text[..at], text[at + 1..].trim()));
-        let Some(side) = side_of(part(label)) else { return false };
+        let side = if colon.is_some() { side_said(label) } else { side_of(part(label)) };
+        let Some(side) = side else { return false };
         let length = text.len();
         match (value.is_empty(), depth) {
             (true, Some(depth)) => self.label = Some((side, depth)),
@@ -267,7 +287,7 @@ impl Scale<'_> {
     fn row(&mut self, cells: std::ops::Range<usize>, head: bool) {
         let cells = &self.document.cells[cells];
         if head {
-            self.columns = cells.iter().map(|cell| side_of(part(self.document.text(*cell)))).collect();
+            self.columns = cells.iter().map(|cell| side_said(self.document.text(*cell))).collect();
             return;
         }
         let sides: Vec<Option<Side>> = self.columns.clone();

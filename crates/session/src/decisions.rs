@@ -1,9 +1,9 @@
 //! The decision records and the requests for comments of a workspace, as files of it.
 
 use crate::parse::Parsed;
-use crate::records::{Records, problems_of, table, targets};
+use crate::records::{Records, problems_of, reading_threads, table, targets};
 use crate::{Entry, FileSystem, Session, folder_of};
-use groma_base::{Diagnostic, FileId, Range, Severity, Source, Span};
+use groma_base::{Diagnostic, FileId, Range, Severity, Source, Span, shared_out};
 use groma_model::decode::{FileModel, Item, Value, WRONG_VALUE};
 use groma_model::facets::decisions::{DECISION_RECORD, Known, Naming, RFC_RECORD, names_of, of_record};
 use groma_model::facts;
@@ -91,19 +91,24 @@ impl Session {
             let told = Diagnostic::error(rule, Span::default(), message).help(&*problem.help);
             self.problems.push(Diagnostic { severity: Severity::Warning, ..told });
         }
-        for (at, naming) in names {
-            let file = &mut records.files[at];
+        records.files.iter_mut().for_each(|file| without_foreign_numbers(&mut file.record, others));
+        let first = self.entries.len();
+        let made = shared_out(names.len(), reading_threads(names.len()), |nth| {
+            let (at, naming) = &names[nth];
+            let file = &records.files[*at];
             let mut source = file.source.with_text(file.source.text.clone());
             // It lies in the repository, and was named or found as what everybody is to read.
             source.is_foreign = false;
-            let source = Arc::new(source);
-            let linked = linked(&mut file.record, &file.path, others);
-            let known = Known { family, naming: &naming, findings: &file.findings, linked: &linked };
-            let model = of_record(FileId(self.entries.len() as u32), source.text.clone(), &file.record, known);
-            let model = Arc::new(model.at_path(&source.published));
+            let linked = linked(&file.record, &file.path, others);
+            let known = Known { family, naming, findings: &file.findings, linked: &linked };
+            let model = of_record(FileId((first + nth) as u32), source.text.clone(), &file.record, known);
+            let model = model.at_path(&source.published);
+            (Arc::new(source), Arc::new(model))
+        });
+        for ((at, naming), (source, model)) in names.into_iter().zip(made) {
             let opened = (source.clone(), model.clone());
             self.records.push(OfRecord { family, naming, others: others.clone(), opened });
-            self.entries.push(entry(file.path.clone(), source, model));
+            self.entries.push(entry(std::mem::take(&mut records.files[at].path), source, model));
         }
     }
 
@@ -147,7 +152,8 @@ impl Session {
                 let source = Arc::new(opened.0.with_text(text));
                 let mut record = Record::read_as(*family, &source.path, source.text.as_bytes());
                 self.states_of(*family).apply(&mut record);
-                let linked = linked(&mut record, &path, others);
+                without_foreign_numbers(&mut record, others);
+                let linked = linked(&record, &path, others);
                 let findings = record.findings.clone();
                 let known = Known { family: *family, naming, findings: &findings, linked: &linked };
                 let model = of_record(FileId(at as u32), source.text.clone(), &record, known);
@@ -168,11 +174,16 @@ fn rule_of(family: Family) -> &'static str {
     }
 }
 
-/// Where the links of a record lead to records of the other family, by their names. Where there are none of these, a number in a line `RFC:`
-/// is that of something else.
-fn linked(record: &mut Record, path: &Path, others: &HashMap<PathBuf, Box<str>>) -> Vec<(Box<str>, Range)> {
+/// Where there are no records of the other family, a number in a line `RFC:` is that of something else.
+fn without_foreign_numbers(record: &mut Record, others: &HashMap<PathBuf, Box<str>>) {
     if others.is_empty() {
         record.came_of.clear();
+    }
+}
+
+/// Where the links of a record lead to records of the other family, by their names.
+fn linked(record: &Record, path: &Path, others: &HashMap<PathBuf, Box<str>>) -> Vec<(Box<str>, Range)> {
+    if others.is_empty() {
         return Vec::new();
     }
     let leads = targets(folder_of(path), record);

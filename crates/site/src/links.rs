@@ -22,6 +22,7 @@ impl Site<'_> {
         };
         match entity {
             Entity::Element(id) => Some(self.element_file(id)),
+            Entity::Relation(id) => Some(self.element_file(arch.relation(id).from)),
             Entity::Flow(id) => Some(self.flow_file(id)),
             Entity::Record(id) => Some(self.record_address(arch.records[id].at)),
             Entity::Deployment(id) => drawn(&|show| show == Show::Deployment(id)),

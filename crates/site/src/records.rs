@@ -225,7 +225,12 @@ fn name_words(site: &Site<'_>, entity: Entity, written: &str, root: &str) -> Mar
     match entity {
         Entity::Element(_) | Entity::Flow(_) | Entity::Record(_) => entity_link(site, entity, root),
         // Of these the path says more than the title.
-        Entity::Group(_) | Entity::Deployment(_) | Entity::Place(_) | Entity::Pipeline(_) | Entity::View(_) => {
+        Entity::Group(_)
+        | Entity::Deployment(_)
+        | Entity::Place(_)
+        | Entity::Pipeline(_)
+        | Entity::View(_)
+        | Entity::Relation(_) => {
             html! { @match site.address(entity) { Some(address) => a href={ (root) (address) } { (written) }, None => (written) } }
         }
     }

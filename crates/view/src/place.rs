@@ -344,7 +344,8 @@ fn box_looks(boxes: &[SceneBox]) -> Vec<(Look, String)> {
             names.into_iter().map(str::to_owned).collect()
         };
         let mut known = names(&built_in);
-        if known.len() > 3 {
+        // What stands beside decisions is of many kinds, none of which stands for the others.
+        if known.len() > 3 && kind != PartKind::Requirement {
             known = vec![fallback_word(kind).to_owned()];
         }
         // A reader knows what a service is, and of a kind of one's own nothing but what the legend says.
@@ -352,8 +353,9 @@ fn box_looks(boxes: &[SceneBox]) -> Vec<(Look, String)> {
         known.join(", ")
     };
     let text = |kind, style: Style| {
-        let external = if style.external { "external " } else { "" };
-        let planned = if style.planned { "planned " } else { "" };
+        let is_said = kind != PartKind::Record;
+        let external = if style.external && is_said { "external " } else { "" };
+        let planned = if style.planned && is_said { "planned " } else { "" };
         format!("{external}{planned}{}", words(kind, style))
     };
     looks.into_iter().map(|(kind, style)| (Look::Box(kind, style), text(kind, style))).collect()
@@ -393,7 +395,9 @@ fn kind_word(one: &SceneBox) -> &str {
         return &one.kind_name;
     }
     match one.kind {
-        PartKind::Service | PartKind::App | PartKind::Gateway | PartKind::Requirement if !one.kind_name.is_empty() => {
+        PartKind::Service | PartKind::App | PartKind::Gateway | PartKind::Requirement | PartKind::Record
+            if !one.kind_name.is_empty() =>
+        {
             &one.kind_name
         }
         kind => fallback_word(kind),
@@ -414,6 +418,7 @@ fn fallback_word(kind: PartKind) -> &'static str {
         PartKind::Bucket => "object storage",
         PartKind::Component => "component",
         PartKind::Requirement => "requirement",
+        PartKind::Record => "decision",
         PartKind::Flow => "flow",
         PartKind::Stage => "step",
         PartKind::Decision => "decision",

@@ -116,7 +116,7 @@ pub fn fill(kind: PartKind, external: bool) -> &'static str {
         PartKind::Gateway => "#eaf1ee",
         PartKind::Database | PartKind::Bucket => "#e7f5ea",
         PartKind::Cache => "#fdf1e3",
-        PartKind::Queue | PartKind::Decision => "#fdf7dc",
+        PartKind::Queue | PartKind::Decision | PartKind::Record => "#fdf7dc",
         PartKind::Component | PartKind::End => "#eef1f5",
         PartKind::Requirement => "#fdecec",
         PartKind::Flow => "#e9ecfb",
@@ -128,7 +128,9 @@ pub fn fill(kind: PartKind, external: bool) -> &'static str {
 }
 
 fn class(kind: PartKind, style: Style) -> String {
-    let mut class = format!("{kind:?}").to_lowercase();
+    // A decision is one, whether of a pipeline or about the architecture.
+    let named = if kind == PartKind::Record { PartKind::Decision } else { kind };
+    let mut class = format!("{named:?}").to_lowercase();
     if style.external {
         class.push_str(" external");
     }
@@ -184,6 +186,7 @@ fn shape(out: &mut String, kind: PartKind, style: Style, rect: Rect) {
         | PartKind::Gateway
         | PartKind::Component
         | PartKind::Requirement
+        | PartKind::Record
         | PartKind::Flow
         | PartKind::Stage => rounded(out, &class, rect, 5.0_f64.min(height / 4.0)),
     }
@@ -272,6 +275,7 @@ fn mark(out: &mut String, kind: PartKind, class: &str, rect: Rect) {
         | PartKind::Queue
         | PartKind::Bucket
         | PartKind::Requirement
+        | PartKind::Record
         | PartKind::Stage
         | PartKind::Decision
         | PartKind::End

@@ -3,7 +3,7 @@
 use crate::output::{Exit, Failure, print, print_error};
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_records::{Family, LARGEST, State, folder};
+use groma_records::{Choice, Family, LARGEST, State, folder};
 use groma_report::records as report;
 use groma_session::FileSystem;
 use groma_session::records::{Edited, NoEdit, RecordFile, RecordProblem, Records, Template};
@@ -84,6 +84,11 @@ pub(super) fn open_for_new(
         print_error(&format!("warning: {}: {}\n", one.place, one.message));
     }
     Ok((files, records))
+}
+
+/// Options that are named alone.
+pub(super) fn options(names: &[String]) -> impl Iterator<Item = Choice> {
+    names.iter().map(|name| Choice::named(name.trim()))
 }
 
 /// The template in a file, or on standard input.

@@ -178,6 +178,7 @@ fn by_path(side: &Side<'_>, family: Family, path: &str) -> Option<Entity> {
                 | Family::Pipeline
                 | Family::Step
                 | Family::View
+                | Family::Relation
                 | Family::Record(_),
             ) => find(Family::Element),
         };

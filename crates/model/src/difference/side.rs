@@ -144,7 +144,7 @@ impl<'a> Side<'a> {
             }
             Entity::Place(_) => self.key(entity).scope,
             Entity::Flow(_) => self.subject(self.at(entity)),
-            Entity::Record(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => {
+            Entity::Record(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) | Entity::Relation(_) => {
                 self.arch.entity(self.owner(self.at(entity))?)
             }
         }

@@ -11,9 +11,10 @@ use crate::facets::people;
 use crate::facets::technologies::facts::technology;
 use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
+use crate::names::Arrow;
 use crate::names::old::{Part, each_part};
 use crate::schema::{Fact, Type, YesNo};
-use crate::{Architecture, kinds};
+use crate::{Architecture, ElementId, RelationId, kinds};
 use groma_base::Quantity;
 use std::iter::once;
 
@@ -36,6 +37,8 @@ enum Meaning<'a> {
     Thing(Entity),
     /// A thing that is only there before.
     Gone(Entity),
+    /// A relationship by its ends, as things after, and what is written behind them.
+    Arrow([Entity; 2], &'a str),
     YesNo(bool),
     Quantity(Quantity),
     Words(&'a str),
@@ -45,6 +48,7 @@ impl Meaning<'_> {
     fn is(&self, other: &Meaning<'_>) -> bool {
         match (self, other) {
             (Meaning::Thing(a), Meaning::Thing(b)) | (Meaning::Gone(a), Meaning::Gone(b)) => a == b,
+            (Meaning::Arrow(a, own), Meaning::Arrow(b, other)) => a == b && own == other,
             (Meaning::YesNo(a), Meaning::YesNo(b)) => a == b,
             (Meaning::Quantity(a), Meaning::Quantity(b)) => {
                 let alike = |a: f64, b: f64| (a - b).abs() <= ALIKE * a.abs().max(b.abs());
@@ -217,6 +221,16 @@ impl<'a> Both<'a> {
         }
     }
 
+    /// A relationship as it is written, if both of its ends are there after.
+    fn arrow(&self, which: Which, id: RelationId, words: &'a str) -> Option<Meaning<'a>> {
+        let relation = self.side(which).arch.relation(id);
+        let end = |end: ElementId| match self.thing(which, Entity::Element(end)) {
+            Meaning::Thing(after) => Some(after),
+            _ => None,
+        };
+        Some(Meaning::Arrow([end(relation.from)?, end(relation.to)?], Arrow::read(words)?.words))
+    }
+
     fn one(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Given<'a> {
         let arch = self.side(which).arch;
         let given = arch.file(at).parts_of(value);
@@ -250,8 +264,12 @@ impl<'a> Both<'a> {
             Value::Quantity(quantity) => Meaning::Quantity(*quantity),
             Value::Choice(word) => Meaning::Words(word),
             Value::Text(_) | Value::Reference(_) => {
-                let named = arch.referred(at, value).map(|entity| self.thing(which, entity));
-                named.unwrap_or_else(|| Meaning::Words(arch.words(at, value)))
+                let words = arch.words(at, value);
+                let named = arch.referred(at, value).and_then(|entity| match entity {
+                    Entity::Relation(id) => self.arrow(which, id, words),
+                    entity => Some(self.thing(which, entity)),
+                });
+                named.unwrap_or(Meaning::Words(words))
             }
         }
     }

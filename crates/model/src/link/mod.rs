@@ -2,6 +2,7 @@
 //! said by its class ([`Becomes`]); what is joined afterwards, facet by facet, stands in the folders of
 //! the facets.
 
+mod arrow;
 mod misspelt;
 mod near;
 mod part_as_text;
@@ -13,15 +14,16 @@ mod wanted;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
+use crate::facets::decisions::{DECISION_RECORD, plain_name};
 use crate::facets::kits;
 use crate::facets::own_facts::{OwnFacts, kinds_called};
 use crate::facets::{FACETS, deployment, flows, pipelines, structure, views, workspace};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, OfItems, Text, Value};
-use crate::names::{NotFound, Resolver};
+use crate::names::{Arrow, NotFound, Resolver, split_kind};
 use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
-use groma_base::{Diagnostic, Range, Span, list_words};
+use groma_base::{Diagnostic, Range, Severity, Span, list_words};
 use problems::Problems;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -256,12 +258,16 @@ impl Linker {
         }
         let (files, scope) = (self.files.clone(), self.scope_of(at));
         let name = files.file(at).text(text);
+        if let Some(arrow) = Arrow::read(name).filter(|_| structure::class::RELATION.is_in(wanted)) {
+            return self.relation_named(at, value, scope, arrow);
+        }
         let mainly = if *value.fact == facts::view::OF { views::view::mainly_shown(&files, at) } else { None };
         let main = mainly.and_then(|classes| self.resolver().resolve(scope, name, classes).ok());
         let found = main.map_or_else(|| self.resolver().resolve(scope, name, wanted), Ok);
         match found {
             Ok(entity) => {
                 self.other_kind(at, value, entity);
+                self.shared_number(at, value, entity);
                 self.linked.references.note(at, value, entity);
             }
             Err(reason) => {
@@ -287,6 +293,28 @@ impl Linker {
                 }
             }
         }
+    }
+
+    /// Reports a number by which one of several records is meant.
+    fn shared_number(&mut self, at: ItemRef, value: &FactValue, entity: Entity) {
+        let Entity::Record(_) = entity else { return };
+        let declared = self.linked.declared_at(entity);
+        let item = self.files.item(declared);
+        let Some(called) = item.called.as_ref().filter(|called| !called.namesakes.is_empty()) else { return };
+        let name = self.files.file(at).words(value);
+        let bare = split_kind(name).1.rsplit('/').next().unwrap_or_default();
+        // What stands in a record names one by its file, or is told there.
+        let is_of_record = self.files.item(at).called.is_some();
+        if is_of_record || plain_name(item.kind.class, bare).parse::<u32>().is_err() {
+            return;
+        }
+        let others = list_words(called.namesakes.iter().map(|file| &**file), "and");
+        let message = format!("`{name}` is the number of {others} as well");
+        let finding = Diagnostic::error(DECISION_RECORD, Span::new(at.file, value.range), message);
+        let finding = Diagnostic { severity: Severity::Warning, ..finding };
+        let help = "name the one that is meant by its file, or give one of them another number: `groma adr renumber`";
+        let finding = finding.secondary(Span::new(declared.file, item.name), "this one is meant");
+        self.problems.push(finding.help(help));
     }
 
     /// Reports that a fact of the workspace's own names a thing of another kind than those of which it names one.
@@ -339,8 +367,6 @@ impl Linker {
         linked.incoming = Lists::build(count, linked.relations.entries().map(|(id, relation)| (relation.to, id)));
         let passes = flows::link::passes(&linked);
         linked.steps_of = Lists::build(count, passes.iter().copied());
-        linked.by_ends = linked.relations.entries().map(|(id, one)| (one.from, one.to, id)).collect();
-        linked.by_ends.sort_unstable();
         linked.paths = structure::view::Paths::build(&linked.elements);
         linked.uses = structure::link::uses(&linked, &passes);
         linked.missing_names = problems.misspelt.places.iter().filter_map(|span| files.innermost(*span)).collect();

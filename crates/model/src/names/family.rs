@@ -18,6 +18,7 @@ pub(crate) enum Family {
     /// A step of a pipeline.
     Step,
     View,
+    Relation,
     /// Records of this class, and of those that share its names.
     Record(&'static Class),
 }
@@ -45,7 +46,7 @@ impl Family {
 
     /// That which has this word in texts that are kept.
     pub(crate) fn of_word(word: &str) -> Option<Family> {
-        const OF_SHAPE: [Family; 8] = [
+        const OF_SHAPE: [Family; 9] = [
             Family::Element,
             Family::Group,
             Family::Place,
@@ -54,6 +55,7 @@ impl Family {
             Family::Pipeline,
             Family::Step,
             Family::View,
+            Family::Relation,
         ];
         let records = kinds::all().map(|kind| Family::of_records(kind.class));
         OF_SHAPE.into_iter().chain(records).find(|family| family.word() == word)
@@ -70,6 +72,7 @@ impl Family {
             Family::Pipeline => "pipeline",
             Family::Step => "step",
             Family::View => "view",
+            Family::Relation => "relationship",
             Family::Record(class) => class.word,
         }
     }
@@ -100,6 +103,7 @@ pub(crate) fn family(linked: &Linked, entity: Entity) -> Family {
         Entity::Deployment(_) => Family::Deployment,
         Entity::Pipeline(_) => Family::Pipeline,
         Entity::View(_) => Family::View,
+        Entity::Relation(_) => Family::Relation,
         Entity::Record(id) => Family::of_records(linked.records[id].class),
     }
 }
@@ -115,6 +119,11 @@ pub(crate) fn scope(linked: &Linked, entity: Entity) -> Option<Entity> {
             let number = |node: DeployNodeId| Idx::new(id.raw() - linked.place(id).1.raw() + node.raw());
             Some(around.map_or(Entity::Deployment(deployment), |around| Entity::Place(number(around))))
         }
-        Entity::Record(_) | Entity::Flow(_) | Entity::Deployment(_) | Entity::Pipeline(_) | Entity::View(_) => None,
+        Entity::Record(_)
+        | Entity::Flow(_)
+        | Entity::Deployment(_)
+        | Entity::Pipeline(_)
+        | Entity::View(_)
+        | Entity::Relation(_) => None,
     }
 }

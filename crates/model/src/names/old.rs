@@ -320,7 +320,7 @@ fn with_path(names: Resolver<'_>, of: Family, path: &str) -> Option<Entity> {
             let is_it = |record: &Record| Family::of_records(record.class) == of && called(record.at);
             linked.records.entries().find(|(_, record)| is_it(record)).map(|(id, _)| Entity::Record(id))
         }
-        Family::Step => None,
+        Family::Step | Family::Relation => None,
     };
     found.filter(|entity| family_of_path(names, linked.declared_at(*entity)) == of)
 }

@@ -5,10 +5,10 @@ use crate::architecture::references;
 use crate::entity::Entity;
 use crate::facets::deployment::{DeploymentId, End};
 use crate::facets::flows::StepKind;
-use crate::facets::structure::ElementId;
+use crate::facets::structure::{ElementId, RelationId};
 use crate::facets::workspace;
 use crate::items::ItemRef;
-use crate::names::{split_kind, without_dot};
+use crate::names::{Arrow, split_kind, without_dot};
 use groma_base::{Edit, Range, Span};
 
 /// A name as it is written somewhere, with the declaration of what it means.
@@ -52,8 +52,13 @@ impl Architecture {
         for file in self.files.iter() {
             for (id, of) in file.items.entries() {
                 let at = ItemRef { file: file.file, item: id };
-                let referred = references(file, of).filter_map(|value| Some((value.range, self.referred(at, value)?)));
-                all.extend(referred.map(|(range, entity)| Written { at, range, means: self.declared_at(entity) }));
+                for value in references(file, of) {
+                    match self.referred(at, value) {
+                        Some(Entity::Relation(id)) => all.extend(self.written_ends(at, value.range, id)),
+                        Some(entity) => all.push(Written { at, range: value.range, means: self.declared_at(entity) }),
+                        None => {}
+                    }
+                }
                 if of.kind.is(&workspace::class::EXTEND)
                     && let Some(id) = self.extended(at)
                 {
@@ -94,6 +99,15 @@ impl Architecture {
             }
         }
         all
+    }
+
+    /// The names of both ends of a relationship that a fact names.
+    fn written_ends(&self, at: ItemRef, whole: Range, id: RelationId) -> impl Iterator<Item = Written> + use<> {
+        let relation = self.relation(id);
+        let means = [relation.from, relation.to].map(|end| self.element(end).at);
+        let places = Arrow::ends_in(&self.file(at).text, whole);
+        let ends = places.into_iter().flat_map(move |places| places.into_iter().zip(means));
+        ends.map(move |(range, means)| Written { at, range, means })
     }
 
     /// The declarations whose names a path to something consists of, from the inside out.

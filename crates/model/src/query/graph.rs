@@ -120,7 +120,7 @@ impl Asking<'_> {
                 select(among, names_one)
             }
             Does::Refers => {
-                let entities = inside.iter().filter_map(|at| arch.entity(*at));
+                let entities = inside.iter().filter_map(|at| arch.nameable(*at));
                 let by: FxHashSet<ItemRef> =
                     entities.flat_map(|entity| arch.all_referring(entity)).map(|(at, _)| at).collect();
                 let (facts, inside) = (self.naming_by_default(), FxHashSet::from_iter(inside));
@@ -168,7 +168,7 @@ impl Asking<'_> {
         }
         let inside = self.inside(inner, name, &takes)?;
         let arch = self.arch;
-        let entities = inside.iter().filter_map(|at| arch.entity(*at));
+        let entities = inside.iter().filter_map(|at| arch.nameable(*at));
         let by = entities.flat_map(|entity| arch.all_referring(entity)).filter(|(_, fact)| own.contains(fact));
         let mut found: FxHashSet<ItemRef> = by.map(|(at, _)| at).collect();
         found.extend(self.named_in(&inside, |fact| inverse.iter().any(|(_, read)| *read == fact)));

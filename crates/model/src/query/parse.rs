@@ -1,7 +1,8 @@
 //! The text of a query as a tree. What its words mean is found where it is asked.
 
-use super::terms::{ARROW, Days, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
+use super::terms::{Days, FUNCTIONS, Function, Join, Key, Operator, STAR, does_spread};
 use super::{QueryError, error};
+use crate::names::ARROW;
 use groma_base::{Range, did_you_mean, nearest, there_are};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};

@@ -1,9 +1,8 @@
 //! Patterns of names and texts: `*` is any characters of a part, `**` any number of parts.
 
 use super::parse::Words;
-use super::terms::ARROW;
 use super::{QueryError, error};
-use crate::names::without_dot;
+use crate::names::{ARROW, without_dot};
 use crate::wildcard::{Letters, fits};
 use groma_base::list_words;
 

@@ -7,6 +7,7 @@ use crate::facets::requirements::class::{QUALITY, RECORD, REQUIREMENT};
 use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::technologies::class::TECHNOLOGY;
 use crate::facts;
+use crate::names::ARROW;
 use crate::schema::Class;
 use crate::stack::Technologies;
 use crate::{Architecture, Entity, ItemRef};
@@ -199,8 +200,6 @@ impl Days {
 
 /// The sign for everything, and for any part of a name.
 pub(super) const STAR: &str = "*";
-/// The sign between the ends of a relationship.
-pub(super) const ARROW: &str = "->";
 
 /// The signs of names, with what they mean.
 const SIGNS: [(&str, &str); 5] = [

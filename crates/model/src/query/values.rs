@@ -3,7 +3,7 @@
 use super::named::fits_several;
 use super::of_technologies::{Said, part_of_technologies};
 use super::parse::Words;
-use super::pattern::{NamePattern, Pattern};
+use super::pattern::{NamePattern, Pattern, is_arrow};
 use super::scope::{Scope, all_kinds, of_kinds};
 use super::select::{Asking, closed, select};
 use super::terms::Operator;
@@ -27,7 +27,8 @@ struct Meant<'q> {
 
 impl Meant<'_> {
     fn fits(&self, path: &str) -> bool {
-        self.pattern.fits(path) || !self.is_whole && self.pattern.fits(last_part(path))
+        // What stands behind the last dot of an arrow is an end of it.
+        self.pattern.fits(path) || !self.is_whole && !is_arrow(path) && self.pattern.fits(last_part(path))
     }
 }
 

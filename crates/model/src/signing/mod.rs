@@ -39,7 +39,7 @@ pub use form::Forms;
 pub use person::{may_sign, roles_of, signers};
 pub use reviews::{Answer, Review, reviews};
 pub use standing::{Signature, Signatures, Standing, Unreadable};
-pub use target::{Target, target};
+pub use target::{Target, is_number_of_record, target};
 
 use crate::signers::Person;
 use lines::quoted;

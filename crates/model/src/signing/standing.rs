@@ -1,6 +1,6 @@
 //! Whether what was signed is still so.
 
-use super::target::record;
+use super::target::{is_number_of_record, record};
 use super::{FORM, Forms, Target, hash, is_hash, message, target};
 use crate::Architecture;
 use crate::facets::signatures::class::SIGNATURE;
@@ -165,6 +165,8 @@ fn standing(forms: &Forms<'_>, arch: &Architecture, signature: &Signature<'_>) -
     let things = match target(arch, signature.target, day) {
         Ok(Target::Things(things)) if things.is_empty() => return Standing::Gone,
         Ok(target) => target,
+        // A record that got another number, or that was taken out.
+        Err(_) if is_number_of_record(signature.target) => return Standing::Gone,
         Err(error) => return Standing::Wrong(error),
     };
     let form = forms.of(&things);

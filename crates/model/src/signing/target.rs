@@ -4,6 +4,7 @@ use crate::facets::decisions::class::{DECISION, RFC};
 use crate::items::ItemRef;
 use crate::query::{Answers, Query, QueryError};
 use crate::{Architecture, Entity};
+use groma_records::folder::named_number;
 
 /// What a signature is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,4 +44,9 @@ pub(super) fn record(arch: &Architecture, text: &str) -> Option<ItemRef> {
     let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
     let found = called(&DECISION).or_else(|| called(&RFC).filter(|_| !is_number));
     found.map(|entity| arch.declared_at(entity))
+}
+
+/// Whether a text is the number of a record, there or not: `adr-12`, `rfc-3`, `12`.
+pub fn is_number_of_record(text: &str) -> bool {
+    named_number(text.trim()).is_some()
 }

@@ -3,7 +3,7 @@
 use super::splice::{Splice, apply};
 use super::{Open, Refused, Text, open};
 use crate::parts::Part;
-use crate::record::{Choice, Record, Rfc, Said};
+use crate::record::{Choice, Record, Said};
 
 /// What an edit may change besides what it was asked for.
 #[derive(Clone, Copy, Default)]
@@ -14,6 +14,24 @@ pub(super) struct May {
     pub(super) number: bool,
     pub(super) decides: bool,
     pub(super) facts: bool,
+    /// A number that texts may say in the place of another: the old one and the new one.
+    pub(super) renumbered: Option<[u32; 2]>,
+}
+
+impl May {
+    /// A text as it is compared: where one number may be said in the place of another, without both.
+    fn compared(self, text: &str) -> String {
+        let Some(numbers) = self.renumbered else { return text.to_owned() };
+        let mut out = String::with_capacity(text.len());
+        for run in text.as_bytes().chunk_by(|one, other| one.is_ascii_digit() == other.is_ascii_digit()) {
+            let run = String::from_utf8_lossy(run);
+            match run.parse::<u32>().is_ok_and(|number| numbers.contains(&number)) {
+                true => out.push('#'),
+                false => out.push_str(&run),
+            }
+        }
+        out
+    }
 }
 
 /// The bytes with the ranges replaced, if the record then `says` what was asked for and all else as before.
@@ -50,12 +68,12 @@ pub(super) fn edited_as(
 
 /// The first field that is different, of those that may not be.
 fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
-    let text = |said: &Option<Said<String>>| said.as_ref().map(|said| said.value.clone());
-    let texts = |said: &[Said<String>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
+    let text = |said: &Option<Said<String>>| said.as_ref().map(|said| may.compared(&said.value));
+    let texts = |said: &[Said<String>]| said.iter().map(|said| may.compared(&said.value)).collect::<Vec<_>>();
     let number = |record: &Record| record.number.as_ref().map(|number| number.value);
     let status = |record: &Record| record.status.as_ref().map(|status| status.value);
     let titles = |record: &Record| {
-        record.sections.iter().map(|section| (section.title.clone(), section.level)).collect::<Vec<_>>()
+        record.sections.iter().map(|section| (may.compared(&section.title), section.level)).collect::<Vec<_>>()
     };
     let links = |record: &Record| record.links.iter().flatten().map(|link| link.target.clone()).collect::<Vec<_>>();
     let fields = [
@@ -68,7 +86,7 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
         ("informed", texts(&one.informed) == texts(&other.informed)),
         ("context", text(&one.context) == text(&other.context)),
         ("drivers", texts(&one.drivers) == texts(&other.drivers)),
-        ("options", choices(&one.options) == choices(&other.options)),
+        ("options", choices(&one.options, may) == choices(&other.options, may)),
         ("outcome", text(&one.outcome) == text(&other.outcome)),
         ("positive consequences", texts(&one.positive) == texts(&other.positive)),
         ("negative consequences", texts(&one.negative) == texts(&other.negative)),
@@ -76,7 +94,7 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
         ("other consequences", texts(&one.consequences) == texts(&other.consequences)),
         ("confirmation", texts(&one.confirmation) == texts(&other.confirmation)),
         ("decided things", may.decides || texts(&one.decides) == texts(&other.decides)),
-        ("what only an RFC says", may.facts || one.rfc.as_deref().map(said_of) == other.rfc.as_deref().map(said_of)),
+        ("what only an RFC says", may.facts || said_of(one, may) == said_of(other, may)),
         ("links", may.relations || links(one) == links(other)),
         ("sections", may.number || holds_all(&titles(other), &titles(one))),
         ("other facts", may.facts || facts(one, may) == facts(other, may)),
@@ -85,31 +103,32 @@ fn difference(one: &Record, other: &Record, may: May) -> Option<&'static str> {
 }
 
 /// What only a request for comments says, in words.
-fn said_of(rfc: &Rfc) -> Vec<String> {
-    let texts = |said: &[Said<String>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
+fn said_of(record: &Record, may: May) -> Option<Vec<String>> {
+    let rfc = record.rfc.as_deref()?;
+    let texts = |said: &[Said<String>]| said.iter().map(|said| may.compared(&said.value)).collect::<Vec<_>>();
     let reviewers = rfc.reviewers.iter().map(|one| format!("{} {:?}", one.role.value, one.who));
     let mut all: Vec<String> = reviewers.collect();
     all.extend(texts(&rfc.authors));
     all.extend(texts(&rfc.questions));
     all.extend(rfc.last_call.iter().map(|day| day.value.clone()));
-    all
+    Some(all)
 }
 
 /// The day on which writing began may be the date of the record.
 fn facts(record: &Record, may: May) -> Vec<(String, String)> {
     let is_compared = |key: &str| !may.date || crate::parts::part(key) != Part::Created;
     let facts = record.facts.iter().filter(|fact| is_compared(&fact.key));
-    facts.map(|fact| (fact.key.clone(), fact.value.value.clone())).collect()
+    facts.map(|fact| (fact.key.clone(), may.compared(&fact.value.value))).collect()
 }
 
 type Told = (String, Vec<String>, Vec<String>, [Option<String>; 2]);
 
-fn choices(choices: &[Choice]) -> Vec<Told> {
-    let texts = |said: &[Said<String>]| said.iter().map(|said| said.value.clone()).collect::<Vec<_>>();
+fn choices(choices: &[Choice], may: May) -> Vec<Told> {
+    let texts = |said: &[Said<String>]| said.iter().map(|said| may.compared(&said.value)).collect::<Vec<_>>();
     let told = |choice: &Choice| {
-        let text = |said: &Option<Said<String>>| said.as_ref().map(|said| said.value.clone());
+        let text = |said: &Option<Said<String>>| said.as_ref().map(|said| may.compared(&said.value));
         let others = [text(&choice.rejected_because), text(&choice.about)];
-        (choice.title.value.clone(), texts(&choice.pros), texts(&choice.cons), others)
+        (may.compared(&choice.title.value), texts(&choice.pros), texts(&choice.cons), others)
     };
     choices.iter().map(told).collect()
 }

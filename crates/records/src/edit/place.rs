@@ -18,9 +18,10 @@ pub(super) fn facts(open: &Open, facts: &[(&str, &str)]) -> Vec<Splice> {
     if open.reading.front.as_ref().is_some_and(|front| !front.keys.is_empty()) {
         return facts.iter().filter_map(|(key, value)| in_front(open, key, value)).collect();
     }
-    // Nygard's status is a section, and his date a line.
-    let (sections, lines): (Vec<_>, Vec<_>) =
-        facts.iter().copied().partition(|(key, _)| *key == "status" && dialect == Dialect::Nygard);
+    // Nygard's status is a section, and his date a plain line; where the labels are set in bold, the status is one of them.
+    let is_set = |spot: &Spot| matches!(spot.place, Place::Line { set: true } | Place::List | Place::Table);
+    let is_nygard = dialect == Dialect::Nygard && !last_label(open, "status").is_some_and(is_set);
+    let (sections, lines): (Vec<_>, Vec<_>) = facts.iter().copied().partition(|(key, _)| *key == "status" && is_nygard);
     let mut splices: Vec<Splice> = sections.iter().map(|(_, value)| section(open, &capital(value))).collect();
     // MADR 2 and log4brains have their header in a list.
     let is_list = matches!(dialect, Dialect::Madr2 | Dialect::Log4brains);
@@ -96,13 +97,19 @@ pub(super) fn beside(open: &Open, spot: &Spot, key: &str, value: &str) -> Splice
     let between = between(open, spot);
     let (lead, tail) = if is_first_label { (before, tail(open, spot)) } else { ("", "") };
     let end = line_end(text, start);
-    let is_before = key.eq_ignore_ascii_case("status");
-    if is_before {
-        return Splice::insert(start, format!("{lead}{key}{between}{value}{tail}{end}"));
+    // Above the line of dashes a table has one row.
+    let below_head = below_head(text, spot);
+    if let Some(at) = below_head {
+        return Splice::insert(at, format!("{lead}{key}{between}{value}{tail}{end}"));
     }
-    let last = spot.range.end.max(spot.key_range.end);
+    let is_before = key.eq_ignore_ascii_case("status");
     // Labels in one paragraph, parted by blank lines, stay so.
     let blank = if stands_alone(open, spot) { end } else { "" };
+    if is_before {
+        let blank = if spot.place == (Place::Line { set: true }) { blank } else { "" };
+        return Splice::insert(start, format!("{lead}{key}{between}{value}{tail}{end}{blank}"));
+    }
+    let last = spot.range.end.max(spot.key_range.end);
     let at = after_line(text, last);
     if at as usize == text.len() && !text.ends_with(['\n', '\r']) {
         return Splice::insert(at, format!("{end}{blank}{lead}{key}{between}{value}{tail}"));
@@ -111,6 +118,15 @@ pub(super) fn beside(open: &Open, spot: &Spot, key: &str, value: &str) -> Splice
         true => Splice::insert(at, format!("{lead}{key}{between}{value}{tail}{end}")),
         false => Splice::insert(at, format!("{end}{lead}{key}{between}{value}{tail}{end}")),
     }
+}
+
+/// Where the first row below the head of a table begins, if a label stands in the head.
+fn below_head(text: &str, spot: &Spot) -> Option<u32> {
+    let next = after_line(text, spot.key_range.start);
+    let after = after_line(text, next);
+    let line = text[next as usize..after as usize].trim();
+    let is_rule = line.contains("--") && line.chars().all(|sign| "-:|+ ".contains(sign));
+    (spot.place == Place::Table && is_rule).then_some(after)
 }
 
 /// What stands between a key and its value: `:** `, ` | `.

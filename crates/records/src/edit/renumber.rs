@@ -3,11 +3,12 @@
 use super::compare::{May, edited, edited_as};
 use super::splice::Splice;
 use super::{Open, Refused, Text, open};
+use crate::family::Family;
 use crate::labels::Place;
 use crate::numbers;
 use crate::parts::Part;
 use crate::phrase::Phrase;
-use crate::record::{Link, Reference, Said};
+use crate::record::{LedTo, Link, Reference, Said};
 use groma_base::Range;
 
 /// A record with another number.
@@ -78,15 +79,23 @@ fn padded(digits: &str, number: u32) -> String {
     format!("{number:0width$}")
 }
 
-/// The numbers by which the status and the relations of a record name another without a link: `superseded by ADR-0002`.
+/// The numbers by which a record names a decision without a link: its status and its relations, `superseded by ADR-0002`; of a request for
+/// comments what it led to.
 fn bare_numbers(open: &Open, old: &str, new: &str) -> Vec<Splice> {
     let number = |file: &str| numbers::of_name(file).map(|(number, _)| number);
     let (Some(was), Some(is)) = (number(old), number(new)) else { return Vec::new() };
     let record = &open.reading.record;
-    let named =
-        record.superseded_by.iter().chain(&record.supersedes).filter(|said| said.value == Reference::Number(was));
-    let splice = |said: &Said<Reference>| {
-        let source = said.range.of(&open.text);
+    let of_relation = |said: &Said<Reference>| (said.value == Reference::Number(was)).then_some(said.range);
+    let of_result = |led: &LedTo| match led {
+        LedTo::Number(number) => (number.value == was).then_some(number.range),
+        LedTo::Links(_) => None,
+    };
+    let named: Vec<Range> = match open.family {
+        Family::Decision => record.superseded_by.iter().chain(&record.supersedes).filter_map(of_relation).collect(),
+        Family::Rfc => record.rfc.iter().flat_map(|rfc| &rfc.led_to).filter_map(of_result).collect(),
+    };
+    let splice = |range: Range| {
+        let source = range.of(&open.text);
         // What is a link is retargeted as one.
         if source.contains("](") || source.contains(old) {
             return None;
@@ -95,10 +104,10 @@ fn bare_numbers(open: &Open, old: &str, new: &str) -> Vec<Splice> {
         let end = source.rfind(is_digit)? + 1;
         let start = source[..end].trim_end_matches(is_digit).len();
         let digits = &source[start..end];
-        let range = Range::new(said.range.start + start as u32, said.range.start + end as u32);
+        let range = Range::new(range.start + start as u32, range.start + end as u32);
         (digits.parse() == Ok(was)).then(|| Splice::new(range, padded(digits, is)))
     };
-    named.filter_map(splice).collect()
+    named.into_iter().filter_map(splice).collect()
 }
 
 /// A record whose links to the file `old` lead to `new`; `None` if it has none. Where the text of such a link begins with the old number, it
@@ -138,7 +147,8 @@ pub fn retarget(text: Text, old: &str, new: &str) -> Result<Option<Vec<u8>>, Ref
     if splices.is_empty() {
         return Ok(None);
     }
-    let may = May { status: true, relations: true, ..May::default() };
+    let renumbered = number(old).zip(number(new)).map(|(old, new)| [old, new]);
+    let may = May { status: true, relations: true, renumbered, ..May::default() };
     let count = open.reading.record.links.as_ref().map(Vec::len);
     let state = open.reading.record.status.as_ref().map(|status| status.value);
     edited(&open, &splices, may, |record| {

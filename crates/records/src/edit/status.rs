@@ -118,7 +118,8 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
         .or_else(|| sorts.iter().rposition(|sort| matches!(sort, Sort::Inside(_))))
         .or_else(|| sorts.iter().rposition(goes))
         .or_else(|| sorts.iter().position(|sort| *sort == Sort::Unknown))
-        .or_else(|| sorts.iter().position(|sort| matches!(sort, Sort::Placeholder | Sort::Legend)));
+        .or_else(|| sorts.iter().position(|sort| *sort == Sort::Placeholder))
+        .or_else(|| sorts.iter().position(|sort| *sort == Sort::Legend));
     let mut splices = Vec::new();
     match winner {
         Some(at) => splices.extend(reworded(open, spot, &spot.phrases[at], state)),

@@ -5,7 +5,7 @@ use crate::document::{BOLD, Block, Document, Head, Kind, Words};
 use crate::labels::Entry;
 use crate::parts::Part;
 use crate::record::Said;
-use crate::weigh::{Balance, Side, said, side_of, weigh};
+use crate::weigh::{Balance, Side, said, side_of, side_said, weigh};
 use crate::words::is_placeholder;
 use crate::{choices, statement};
 
@@ -115,6 +115,11 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
             Part::Consequences | Part::Outcome => None,
             Part::Positive | Part::Negative | Part::Neutral => side_of(head.part),
             Part::TradeOffs if head.block < end_of_consequences => Some(Side::Neutral),
+            // What speaks for and against stands for what becomes better and worse there.
+            Part::Pros | Part::Cons | Part::Other if head.block < end_of_consequences => {
+                let Some(side) = side_said(document.text(document.blocks[head.block].words)) else { continue };
+                Some(side)
+            }
             _ => continue,
         };
         if is_of_options {

@@ -56,6 +56,8 @@ pub(super) fn parted(phrase: &Phrase, signs: &[&str]) -> Vec<Said<String>> {
 fn name(phrase: &Phrase, part: std::ops::Range<usize>) -> Option<Said<String>> {
     let written = phrase.text[part.clone()].trim();
     let start = part.start + phrase.text[part].find(written)?;
-    let read = crate::document::reads(written.trim_matches('"'));
+    // One quote alone belongs to a part of the name.
+    let bare = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
+    let read = crate::document::reads(bare);
     (!is_nothing(&read)).then(|| Said::new(read, phrase.range_of(start..start + written.len())))
 }

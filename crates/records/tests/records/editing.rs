@@ -1,7 +1,7 @@
 //! A change of the status changes the lines of the status and no others.
 
 use crate::corpus;
-use groma_records::edit::{Refused, Text, set_status};
+use groma_records::edit::{Refused, Text, decide, set_status};
 use groma_records::{Dialect, Family, Record, State};
 use std::collections::HashMap;
 
@@ -96,4 +96,37 @@ fn any_change_of_the_status_changes_its_lines_alone() {
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(count > 800, "{count}");
+}
+
+fn decided(path: &str, text: &str, edit: impl Fn(Text<'_>) -> Result<Vec<u8>, Refused>) -> String {
+    let bytes = edit(Text { family: Family::Decision, path, bytes: text.as_bytes() });
+    String::from_utf8(bytes.unwrap_or_else(|why| panic!("{why}"))).unwrap()
+}
+
+#[test]
+fn what_is_added_stands_where_the_others_of_the_header_do() {
+    let table = "# 5. A\n\n| Status | Accepted |\n|---|---|\n| Date | 2022-05-09 |\n\n## Context\n\nx\n";
+    assert_eq!(
+        decided("0005-a.md", table, |text| decide(text, &["shop.core"])),
+        table.replace("|---|---|\n", "|---|---|\n| Decides | shop.core |\n")
+    );
+    let bold = "# 6. B\n\n**Date:** 2022-05-09\n\n## Context\n\nx\n\n## Decision\n\ny\n";
+    assert_eq!(
+        decided("0006-b.md", bold, |text| set_status(text, State::Accepted, None)),
+        bold.replace("**Date:**", "**Status:** Accepted\n\n**Date:**")
+    );
+    let plain = "# 6. B\n\nDate: 2022-05-09\n\n## Context\n\nx\n\n## Decision\n\ny\n";
+    assert_eq!(
+        decided("0006-b.md", plain, |text| set_status(text, State::Accepted, None)),
+        plain.replace("## Context", "## Status\n\nAccepted\n\n## Context")
+    );
+}
+
+#[test]
+fn what_explains_a_placeholder_stays() {
+    let text = "# 8. C\n\n## Status\n\n> Which is it: proposed, accepted, rejected?\n\n{proposed | accepted}\n\n## Context\n\nx\n";
+    assert_eq!(
+        decided("0008-c.md", text, |text| set_status(text, State::Accepted, None)),
+        text.replace("{proposed | accepted}", "Accepted")
+    );
 }

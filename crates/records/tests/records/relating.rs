@@ -213,6 +213,22 @@ fn a_number_changes_in_heading_header_name_and_links() {
 }
 
 #[test]
+fn the_number_in_the_text_of_a_link_follows_wherever_the_link_stands() {
+    for said in [
+        "## Context\n\nSee [ADR 12](0012-x.md) and 12 boats.\n",
+        "## Decision\n\nAs in [ADR-0012](./0012-x.md).\n",
+        "## Consequences\n\n- Good, because [12. X](0012-x.md) holds\n",
+        "## Considered Options\n\n- [12. X](0012-x.md)\n- Y\n",
+    ] {
+        let before = format!("# 13. Y\n\nDate: 2025-01-01\n\n## Status\n\nAccepted\n\n{said}");
+        let edited = retarget(text("0013-y.md", &before), "0012-x.md", "0113-x.md").unwrap().unwrap();
+        let after = before.replace("ADR 12]", "ADR 113]").replace("ADR-0012]", "ADR-0113]");
+        let after = after.replace("[12. X]", "[113. X]").replace("0012-x.md", "0113-x.md");
+        assert_eq!(String::from_utf8(edited).unwrap(), after);
+    }
+}
+
+#[test]
 fn a_supersession_in_front_matter_follows_a_number() {
     let before = "---\nstatus: \"superseded by [ADR-0047](0047-pump.md)\"\n---\n\n# X\n\n## Decision Outcome\n\nY.\n";
     let edited = retarget(text("0048-x.md", before), "0047-pump.md", "0050-pump.md").unwrap().unwrap();

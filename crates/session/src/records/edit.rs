@@ -1,12 +1,12 @@
 //! What becomes of records by an edit: the files that change, with what is to be said of it.
 
-use super::links::target;
+use super::links::{all_targets, target};
 use super::{RecordFile, Records, findings_of};
 use crate::{FileSystem, folder_of};
 use groma_base::{is_date, join_words};
 use groma_records::edit::{Refused, Text, add_link, renumber, retarget, set_status, supersede};
 use groma_records::folder::{is_record, is_supersession, number_of, spelling};
-use groma_records::{Finding, FindingKind, Record, Reference, State};
+use groma_records::{Family, Finding, FindingKind, LedTo, Record, Reference, State};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -166,9 +166,11 @@ impl Records {
         let bytes = retarget(own, &file.record.file, &new.file).map_err(|why| refused(&why))?;
         let bytes = bytes.unwrap_or(new.bytes);
         let (followed, notes) = self.followed(files, at, &new.file)?;
+        let (proposals, doubts) = self.followed_by_proposals(files, at, &new.file);
         let moved = FileChange { path, shown, before: None, after: Some(bytes) };
         let mut edited = self.edited(files, followed, vec![(at, moved)])?;
-        edited.notes.extend(notes);
+        edited.changes.extend(proposals);
+        edited.notes.extend(notes.into_iter().chain(doubts));
         edited.notes.extend(self.notes_of_old_number(files, at, &edited));
         Ok(edited)
     }
@@ -216,6 +218,40 @@ impl Records {
             }
         }
         Ok((changed, notes))
+    }
+
+    /// The requests for comments that led to a decision, leading to its new name; and what of them has to be done by hand.
+    fn followed_by_proposals(&self, files: &dyn FileSystem, at: usize, new: &str) -> (Vec<FileChange>, Vec<String>) {
+        let file = &self.files[at];
+        let (mut changes, mut notes) = (Vec::new(), Vec::new());
+        let from = self.workspace().unwrap_or_else(|| folder_of(&file.path));
+        let Ok(proposals) = Records::open(files, from, Family::Rfc) else { return (changes, notes) };
+        let is_old = |number: u32| number_of(&file.record.file) == Some(number);
+        for (nth, one) in proposals.files.iter().enumerate().filter(|(_, one)| one.is_record()) {
+            let leads = all_targets(folder_of(&one.path), &one.record).any(|(path, _)| path == file.path);
+            let led_to = one.record.rfc.iter().flat_map(|rfc| &rfc.led_to);
+            let is_named = led_to.clone().any(|led| matches!(led, LedTo::Number(number) if is_old(number.value)));
+            if !leads && !is_named {
+                continue;
+            }
+            let retargeted = retarget(proposals.text(one), &file.record.file, new);
+            let may = proposals.to_edit(files, nth).is_ok();
+            match retargeted {
+                Ok(Some(after)) if may => changes.push(FileChange {
+                    path: one.path.clone(),
+                    shown: one.source.path.clone(),
+                    before: Some(one.bytes().to_vec()),
+                    after: Some(after),
+                }),
+                Ok(None) => {}
+                Ok(Some(_)) | Err(_) => {
+                    let message =
+                        format!("`{}` still leads to `{}`: mend it by hand", one.source.path, file.record.file);
+                    notes.push(message);
+                }
+            }
+        }
+        (changes, notes)
     }
 
     /// Texts beside the records that name the old file, and records that name the old number without a link.

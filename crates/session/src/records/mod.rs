@@ -15,6 +15,7 @@ pub use edit::{Edited, FileChange, NoEdit};
 pub(crate) use links::all_targets as targets;
 pub use new::{Asked, Template};
 pub use pick::NoRecord;
+pub(crate) use read::reading_threads;
 pub use relations::Relation;
 pub(crate) use states::{problems_of, table};
 
@@ -22,6 +23,7 @@ use crate::places::Places;
 use crate::{FileSystem, OpenError, cannot_read, folder_of};
 use groma_base::Source;
 use groma_records::{Family, Finding, FindingKind, Record, StateTable, folder};
+use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -209,10 +211,11 @@ fn is_inside(files: &dyn FileSystem, repository: &Path, path: &Path) -> bool {
 }
 
 /// What the records of one folder say of one another, but for links to files that are there and are no records of it.
-fn findings_of(folder: &Path, records: &[Record], is_there: &dyn Fn(&Path) -> bool) -> Vec<Vec<Finding>> {
+fn findings_of<R: Borrow<Record>>(folder: &Path, records: &[R], is_there: &dyn Fn(&Path) -> bool) -> Vec<Vec<Finding>> {
     let mut found = folder::findings(records);
     for (record, found) in records.iter().zip(&mut found) {
-        let leads = |finding: &Finding| links::targets(folder, record, finding.range).any(|path| is_there(&path));
+        let leads =
+            |finding: &Finding| links::targets(folder, record.borrow(), finding.range).any(|path| is_there(&path));
         found.retain(|finding| finding.kind != FindingKind::MissingRecord || !leads(finding));
     }
     found

@@ -7,7 +7,7 @@ use groma_base::{Range, Source, did_you_mean, is_date, list_words, nearest};
 use groma_records::edit::{Text, add_reference, decide, set_status, with_fact};
 use groma_records::folder::{digits, is_dated, is_template, next_number, number_of, prefix, usual_dialect};
 use groma_records::template::{self, Form, New, NewRfc};
-use groma_records::{Dialect, Family, LARGEST, Record, State};
+use groma_records::{Choice, Dialect, Family, LARGEST, Record, State};
 use std::path::{Path, PathBuf};
 
 /// What a new record is made of.
@@ -33,8 +33,8 @@ pub struct Asked<'a> {
     pub date: &'a str,
     /// Its state.
     pub status: State,
-    /// What was considered.
-    pub options: &'a [&'a str],
+    /// What was considered, with what is known of it.
+    pub options: &'a [Choice],
     /// What it is made of; else the template of the folder, or its usual dialect.
     pub template: Option<Template>,
     /// What it decides, by the names of the model.
@@ -53,7 +53,7 @@ pub struct Asked<'a> {
 const TEMPLATES: &str = "templates/template.md";
 
 /// The fields that a template may name between `{{` and `}}`.
-const FIELDS: [&str; 4] = ["date", "number", "status", "title"];
+const FIELDS: [&str; 5] = ["date", "number", "options", "status", "title"];
 
 /// The fields that only the template of a request for comments may name.
 const FIELDS_OF_RFC: [&str; 3] = ["authors", "last-call", "reviewers"];
@@ -116,6 +116,20 @@ impl Records {
             let message = format!("`{shown}` would have no title");
             return Err(no(message, "give the template a heading `# {{title}}`, or name another with `--template`"));
         };
+        let has_option =
+            |option: &&Choice| record.options.iter().any(|own| own.title.value == option.title.value.trim());
+        let lost: Vec<String> = asked
+            .options
+            .iter()
+            .filter(|option| !has_option(option))
+            .map(|option| option.title.value.clone())
+            .collect();
+        if !lost.is_empty() {
+            let names = list_words(lost.iter().map(String::as_str), "and");
+            notes.push(format!(
+                "it has no place for {names}: write `{{{{options}}}}` in the template where they are to stand"
+            ));
+        }
         if *reads != title {
             notes.push(format!("the title reads as `{reads}`"));
         }
@@ -136,7 +150,7 @@ impl Records {
     /// The dialect of most records of a folder.
     fn dialect_of(&self, folder: &Path) -> Option<Dialect> {
         let own = self.files.iter().filter(|file| self.folders[file.folder].path == folder);
-        usual_dialect(&own.map(|file| file.record.clone()).collect::<Vec<_>>())
+        usual_dialect(&own.map(|file| &file.record).collect::<Vec<_>>())
     }
 
     /// The text of a new record with what it decides, what it came of, and what its template has no field for.
@@ -240,7 +254,8 @@ type Fields = [(&'static str, String)];
 /// The fields that a template of a family may name, with their values.
 fn fields_of(family: Family, new: New, rfc: NewRfc) -> Vec<(&'static str, String)> {
     let number = new.number.map(|number| number.to_string()).unwrap_or_default();
-    let values = [new.date.to_owned(), number, new.status.word().to_owned(), new.title.to_owned()];
+    let options: Vec<String> = new.options.iter().map(|option| format!("- {}", option.title.value)).collect();
+    let values = [new.date.to_owned(), number, options.join("\n"), new.status.word().to_owned(), new.title.to_owned()];
     let own = [rfc.authors.join(", "), rfc.last_call.unwrap_or_default().to_owned(), rfc.reviewers.join(", ")];
     let own = FIELDS_OF_RFC.into_iter().zip(own).filter(|_| family == Family::Rfc);
     FIELDS.into_iter().zip(values).chain(own).collect()

@@ -28,8 +28,7 @@ pub(super) fn read_all(records: &mut Records, files: &dyn FileSystem) {
     for folder in 0..records.folders.len() {
         load(records, files, folder, &mut unread);
     }
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let threads = if unread.len() < WORTH_THREADS { 1 } else { threads };
+    let threads = reading_threads(unread.len());
     let (family, states) = (records.family, &records.states);
     let read = shared_out(unread.len(), threads, |at| {
         let mut record = Record::read_as(family, &unread[at].source.path, &unread[at].bytes);
@@ -38,6 +37,14 @@ pub(super) fn read_all(records: &mut Records, files: &dyn FileSystem) {
     });
     records.files = unread.into_iter().zip(read).map(|(unread, record)| file(unread, record)).collect();
     judge(records, files);
+}
+
+/// On how many threads so many records are worked on.
+pub(crate) fn reading_threads(records: usize) -> usize {
+    match records < WORTH_THREADS {
+        true => 1,
+        false => std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS),
+    }
 }
 
 /// Reads the bytes of the records of a folder.
@@ -107,7 +114,7 @@ fn same_length(bytes: &[u8]) -> String {
 /// Adds to the findings of each file what the records of its folder say of one another.
 fn judge(records: &mut Records, files: &dyn FileSystem) {
     for folder in 0..records.folders.len() {
-        let read: Vec<Record> = records.of(folder).map(|file| file.record.clone()).collect();
+        let read: Vec<&Record> = records.of(folder).map(|file| &file.record).collect();
         let found = findings_of(&records.folders[folder].path, &read, &|path| files.is_folder(path).is_ok());
         let own = records.files.iter_mut().filter(|file| file.folder == folder);
         for (file, found) in own.zip(found) {

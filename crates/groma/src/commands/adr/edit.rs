@@ -8,7 +8,7 @@ use crate::workspace;
 use groma_base::list_words;
 use groma_decide::{Analysis, CONCENTRATION};
 use groma_records::template::{Form, NewRfc};
-use groma_records::{Family, State};
+use groma_records::{Choice, Family, State};
 use groma_session::follow_in_workspace;
 use groma_session::records::{Asked, RecordFile, Template};
 use std::path::Path;
@@ -25,10 +25,7 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
         None => args.template.as_deref().map(template).transpose()?,
     };
     let rfc = args.from_rfc.as_deref().map(|name| rfc(name, &args.how.at.path)).transpose()?;
-    let considered =
-        rfc.iter().flat_map(|rfc| rfc.record.title.iter().chain(rfc.record.options.iter().map(|one| &one.title)));
-    let considered = considered.map(|said| said.value.as_str());
-    let options: Vec<&str> = considered.chain(args.options.iter().map(String::as_str)).collect();
+    let options: Vec<Choice> = rfc.iter().flat_map(considered).chain(recorded::options(&args.options)).collect();
     let name = rfc.as_ref().map(name_of_rfc);
     let decides: Vec<&str> = args.decides.iter().map(String::as_str).collect();
     let asked = Asked {
@@ -45,6 +42,12 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     };
     let edited = records.with_new(&*files, &asked).map_err(refused)?;
     finish(&args.how, &edited)
+}
+
+/// What was considered in a request for comments: what it proposes, and its alternatives.
+fn considered(rfc: &RecordFile) -> Vec<Choice> {
+    let proposed = rfc.record.title.iter().map(|title| Choice::named(&title.value));
+    proposed.chain(rfc.record.options.iter().cloned()).collect()
 }
 
 /// The request for comments that somebody names.

@@ -8,7 +8,7 @@ use crate::workspace;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use groma_records::template::NewRfc;
-use groma_records::{Family, State};
+use groma_records::{Choice, Family, State};
 use groma_session::records::Asked;
 use std::path::PathBuf;
 
@@ -125,9 +125,9 @@ fn new(args: &NewArgs) -> Result<Exit, Failure> {
     let example = "groma rfc new \"Sell abroad\"";
     let (files, mut records) = recorded::open_for_new(&args.how.at.path, Family::Rfc, example)?;
     let texts = |all: &'_ [String]| -> Vec<String> { all.iter().map(|one| one.trim().to_owned()).collect() };
-    let (options, reviewers, authors) = (texts(&args.options), texts(&args.reviewers), texts(&args.authors));
-    let [options, reviewers, authors] =
-        [&options, &reviewers, &authors].map(|all| all.iter().map(String::as_str).collect::<Vec<_>>());
+    let (reviewers, authors) = (texts(&args.reviewers), texts(&args.authors));
+    let [reviewers, authors] = [&reviewers, &authors].map(|all| all.iter().map(String::as_str).collect::<Vec<_>>());
+    let options: Vec<Choice> = recorded::options(&args.options).collect();
     let asked = Asked {
         title: &args.title,
         date: &date,

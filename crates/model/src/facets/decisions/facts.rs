@@ -4,7 +4,7 @@
 
 use super::super::flows::class::FLOW;
 use super::super::requirements::class::{QUALITY, RECORD, REQUIREMENT};
-use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, SYSTEM};
+use super::super::structure::class::{COMPONENT, CONTAINER, PERSON, RELATION, SYSTEM};
 use super::super::technologies::class::TECHNOLOGY;
 use super::class::{DECISION, RFC as RFC_CLASS};
 use crate::schema::{Class, Fact, Type, fact, facts};
@@ -12,7 +12,7 @@ use crate::word_enums::choice;
 
 /// What may be decided, or proposed to be.
 const DISCUSSED: &[&Class] =
-    &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &FLOW, &TECHNOLOGY, &REQUIREMENT, &QUALITY, &RECORD];
+    &[&PERSON, &SYSTEM, &CONTAINER, &COMPONENT, &RELATION, &FLOW, &TECHNOLOGY, &REQUIREMENT, &QUALITY, &RECORD];
 
 /// The facts of a decision.
 pub mod decision {
@@ -35,7 +35,7 @@ pub mod decision {
     pub static DECIDES: Fact = facts(
         "decides",
         Type::Reference(DISCUSSED),
-        "what it is about: elements, flows, technologies, requirements, qualities, constraints; a relationship says `decision` itself",
+        "what it is about: elements, relationships (`a -> b`), flows, technologies, requirements, qualities, constraints",
     )
     .also_called(&["affects", "concerns"])
     .seen_as("decided-by");
@@ -162,7 +162,7 @@ pub mod rfc {
     pub static ABOUT: Fact = facts(
         "about",
         Type::Reference(DISCUSSED),
-        "what it would change: elements, flows, technologies, requirements, qualities, constraints",
+        "what it would change: elements, relationships (`a -> b`), flows, technologies, requirements, qualities, constraints",
     )
     .also_called(&["affects", "concerns", "decides"])
     .seen_as("discussed-in");

@@ -52,6 +52,12 @@ pub fn names_of(family: Family, folders: &[(&str, Vec<&Record>)]) -> Vec<Vec<Nam
     let of_folder = |(path, records): &(&str, Vec<&Record>)| {
         let (mut taken, mut beside) = (BTreeSet::new(), BTreeMap::new());
         let mut called = Vec::with_capacity(records.len());
+        let mut of_number: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+        for record in records {
+            if let Some(number) = &record.number {
+                of_number.entry(number.value).or_default().push(&record.file);
+            }
+        }
         for record in records {
             let (short, stem) = (short(family, record), stem_of(&record.file));
             let own = if taken.insert(short.clone()) { short.as_str() } else { stem };
@@ -65,7 +71,10 @@ pub fn names_of(family: Family, folders: &[(&str, Vec<&Record>)]) -> Vec<Vec<Nam
             // Its folder may be named as well where it tells nothing apart.
             let with_folder = is_alone.then(|| format!("{path}/{own}").into());
             let also = stem.into_iter().chain(with_folder).collect();
-            called.push(Called { name: name.into(), also });
+            let is_first = own == short;
+            let namesakes = record.number.iter().filter(|_| is_first).flat_map(|number| &of_number[&number.value]);
+            let namesakes = namesakes.filter(|file| **file != record.file).map(|file| (*file).into()).collect();
+            called.push(Called { name: name.into(), also, namesakes });
         }
         let beside = Arc::new(beside);
         called.into_iter().map(|called| Naming { called, beside: beside.clone() }).collect()
@@ -166,7 +175,7 @@ impl Reader<'_> {
             self.add(&said::STATUS, Value::Choice(word(status.value).word()), status.range);
         }
         self.texts(&said::DATE, &record.date);
-        for name in record.decides.iter().filter(|name| !is_relationship(&name.value)) {
+        for name in &record.decides {
             self.add(&said::DECIDES, Value::Reference(Text::Owned((*name.value).into())), name.range);
         }
         let both = [(&said::SUPERSEDES, &record.supersedes), (&said::SUPERSEDED_BY, &record.superseded_by)];
@@ -223,8 +232,7 @@ impl Reader<'_> {
             self.facts.push(GivenFact { fact: &rfc::REVIEWER, value: owned(&reviewer.role.value), range, parts });
         }
         self.texts(&rfc::LAST_CALL, &rfc.last_call);
-        let about = rfc.about.iter().filter(|name| !is_relationship(&name.value));
-        self.references(&rfc::ABOUT, about.map(|name| ((*name.value).into(), name.range)));
+        self.references(&rfc::ABOUT, rfc.about.iter().map(|name| ((*name.value).into(), name.range)));
         self.texts(&rfc::PROBLEM, &record.context);
         self.texts(&rfc::PROPOSAL, &record.outcome);
         self.choices(&rfc::ALTERNATIVE, &record.options);
@@ -267,10 +275,6 @@ impl Reader<'_> {
     /// The facts of the header that only the model knows, and what is wrong with them.
     fn other_facts(&mut self, file: FileId) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        let about = self.record.rfc.iter().flat_map(|rfc| &rfc.about);
-        for name in self.record.decides.iter().chain(about).filter(|name| is_relationship(&name.value)) {
-            problems.push(no_relationship(Span::new(file, self.place(name.range)), &name.value, self.known));
-        }
         let is_rfc = self.known.family == Family::Rfc;
         let known: [(&'static Fact, &[&str]); 3] = [
             (&said::REVIEW, if is_rfc { &[] } else { &["review", "review-by", "review by", "review date", "revisit"] }),
@@ -297,20 +301,6 @@ impl Reader<'_> {
 
 fn owned(text: &str) -> Value {
     Value::Text(Text::Owned(text.into()))
-}
-
-fn is_relationship(name: &str) -> bool {
-    name.contains("->")
-}
-
-/// That a record names a relationship, which has no name that it could use.
-fn no_relationship(span: Span, name: &str, known: Known<'_>) -> Diagnostic {
-    let message = format!("`{name}` is a relationship, which a record does not name");
-    let told = Diagnostic { severity: Severity::Warning, ..Diagnostic::error(rule_of(known.family), span, message) };
-    match known.family {
-        Family::Decision => told.help(format!("write `decision={}` on the relationship", known.naming.called.name)),
-        Family::Rfc => told.help("name what the relationship begins or ends in"),
-    }
 }
 
 fn no_date(span: Span, value: &str) -> Diagnostic {

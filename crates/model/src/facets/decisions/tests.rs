@@ -111,6 +111,59 @@ fn decisions_are_asked_for_from_either_side() {
     assert_eq!(arch.successors(first), [decision(&arch, "2")]);
 }
 
+/// One system with several relationships, and a record that names them by their ends.
+fn with_arrows(decides: &str) -> (Architecture, Vec<Diagnostic>) {
+    let text = "system shop \"Shop\" {\n    service core \"Core\"\n    database db \"Orders\"\n    queue q \"Events\"\n    core -> db \"Keeps orders in\"\n    core -> q \"Writes\"\n    core -> q \"Reads\"\n    core -> q \"Reads\"\n}\n";
+    let record = format!("# 1. Be fast\n\nDate: 2026-01-02\nDecides: {decides}\n\n## Status\n\nAccepted\n");
+    linked(text, &[("docs/adr", &[("0001-be-fast.md", &record)])])
+}
+
+#[test]
+fn a_record_names_a_relationship_by_its_ends() {
+    for (decides, means) in [
+        ("shop.core -> shop.db", "shop.core -> shop.db"),
+        ("shop.core->shop.db", "shop.core -> shop.db"),
+        ("`.shop.core -> service:shop.db`, shop.core -> shop.db", "shop.core -> shop.db"),
+        ("shop.core -> shop.q Writes", "shop.core -> shop.q \"Writes\""),
+        ("shop.core -> shop.q \"Writes\"", "shop.core -> shop.q \"Writes\""),
+        ("shop.core -> shop.q Reads #2", "shop.core -> shop.q \"Reads\" #2"),
+        ("shop.core -> shop.q #2", "shop.core -> shop.q \"Reads\""),
+    ] {
+        let (arch, _) = with_arrows(decides);
+        assert_eq!(names(&arch, "kind:relationship and decided-by(1)"), [means], "{decides}");
+        let first = decision(&arch, "1");
+        let decided = arch.decided_by(first);
+        assert_eq!(arch.decisions_on(decided[0]), [first], "{decides}");
+    }
+    let (arch, problems) = with_arrows("shop.core -> shop.db");
+    assert_eq!(problems.len(), 0, "{problems:?}");
+    assert_eq!(names(&arch, "kind:decision and decides(shop.core -> shop.db)"), ["decision:1"]);
+    assert_eq!(names(&arch, "kind:decision and decides:\"shop.core -> shop.db\""), ["decision:1"]);
+    // What an end is called is not what the relationship is.
+    assert_eq!(names(&arch, "kind:decision and decides:db"), [] as [String; 0]);
+    assert_eq!(names(&arch, "kind:decision and decides(shop.db)"), [] as [String; 0]);
+}
+
+#[test]
+fn an_arrow_that_means_no_relationship_or_several_is_told_at_what_is_wrong() {
+    for (decides, wrong, told, help) in [
+        ("shop.cor -> shop.db", "shop.cor", "there is no element called `shop.cor`", "shop.core"),
+        ("shop.core -> shop.bd", "shop.bd", "there is no element called `shop.bd`", "shop.db"),
+        ("shop.db -> shop.core", "shop.db -> shop.core", "no such relationship", "write `shop.core -> shop.db`"),
+        ("shop.db -> shop.q", "shop.db -> shop.q", "no such relationship", "write it in the model"),
+        ("shop.core -> shop.q", "shop.core -> shop.q", "several relationships", "\"Reads\" #2"),
+        ("shop.core -> shop.q Drops", "shop.core -> shop.q Drops", "no such relationship", "\"Writes\""),
+    ] {
+        let (arch, problems) = with_arrows(decides);
+        let [problem] = &problems[..] else { panic!("{decides}: {problems:?}") };
+        let span = problem.primary.span;
+        assert_eq!(span.range.of(&arch.files.iter().nth(1).unwrap().text), wrong, "{decides}");
+        assert!(problem.message.contains(told), "{decides}: {}", problem.message);
+        let said = format!("{:?} {:?}", problem.help, problem.fixes);
+        assert!(said.replace("\\\"", "\"").contains(help), "{decides}: {said}");
+    }
+}
+
 #[test]
 fn what_two_folders_have_is_told_apart_by_the_folder_and_what_one_has_twice_by_the_file() {
     let one: &[(&str, &str)] = &[("0001-a.md", "# 1. A\n"), ("0002-b.md", "# 2. B\n"), ("0002-c.md", "# 2. C\n")];
@@ -119,6 +172,17 @@ fn what_two_folders_have_is_told_apart_by_the_folder_and_what_one_has_twice_by_t
     assert_eq!(problems.len(), 0, "{problems:?}");
     let all: Vec<&str> = arch.records_of(&class::DECISION).map(|record| arch.name(record.at)).collect();
     assert_eq!(all, ["docs/adr/1", "2", "0002-c", "web/docs/adr/1", "3"]);
+}
+
+#[test]
+fn a_number_that_two_records_have_is_told_wherever_it_is_meant() {
+    let text = "system shop \"Shop\" decision=2 {\n    service a \"A\" decision=\"0002-c\"\n    service b \"B\" decision=\"ADR-0002\"\n    service c \"C\" decision=1\n}\n";
+    let records: &[(&str, &str)] = &[("0001-a.md", "# 1. A\n"), ("0002-b.md", "# 2. B\n"), ("0002-c.md", "# 2. C\n")];
+    let (arch, problems) = linked(text, &[("docs/adr", records)]);
+    let told: Vec<_> = problems.iter().map(|one| (&*one.code, one.primary.span.range.of(text))).collect();
+    assert_eq!(told, [("decision-record", "2"), ("decision-record", "\"ADR-0002\"")]);
+    assert!(problems[0].message.contains("`2` is the number of `0002-c.md` as well"), "{}", problems[0].message);
+    assert_eq!(names(&arch, "decided-by(0002-c)"), ["service:shop.a"]);
 }
 
 #[test]

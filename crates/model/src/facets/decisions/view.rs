@@ -52,7 +52,7 @@ impl Architecture {
 
     /// The requests for comments that are about something.
     pub fn discussed_in(&self, thing: ItemRef) -> Vec<ItemRef> {
-        self.entity(thing).into_iter().flat_map(|entity| self.referring(entity, &ABOUT)).collect()
+        self.nameable(thing).into_iter().flat_map(|entity| self.referring(entity, &ABOUT)).collect()
     }
 
     /// What a request for comments is about.
@@ -65,7 +65,7 @@ impl Architecture {
     fn joined(&self, at: ItemRef, own: &'static Fact, other: &'static Fact) -> Vec<ItemRef> {
         let named = self.values_of(at, own).filter_map(|value| self.referred(at, value));
         let named = named.map(|entity| self.declared_at(entity));
-        let naming = self.entity(at).into_iter().flat_map(|entity| self.referring(entity, other));
+        let naming = self.nameable(at).into_iter().flat_map(|entity| self.referring(entity, other));
         let mut all: Vec<ItemRef> = named.chain(naming).collect();
         all.sort_unstable();
         all.dedup();

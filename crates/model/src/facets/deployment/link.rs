@@ -163,7 +163,8 @@ fn end_of_old_name(
         | Entity::Record(_)
         | Entity::Deployment(_)
         | Entity::Pipeline(_)
-        | Entity::View(_) => None,
+        | Entity::View(_)
+        | Entity::Relation(_) => None,
     };
     meant.retain(|entity| end(entity).is_some());
     let ends: Vec<End> = meant.iter().filter_map(end).collect();

@@ -98,6 +98,9 @@ pub(crate) fn join(linker: &mut Linker) {
             relation(linker, at);
         }
     });
+    let linked = &mut linker.linked;
+    linked.by_ends = linked.relations.entries().map(|(id, one)| (one.from, one.to, id)).collect();
+    linked.by_ends.sort_unstable();
 }
 
 /// Names the elements and groups that stand directly in an `extend` block, and then the parts of those.

@@ -1,7 +1,6 @@
 //! Elements, groups and relationships, and what is asked of them.
 
 use super::{Container, Duty};
-use crate::Architecture;
 use crate::entity::Entity;
 use crate::facets::workspace::class::EXTEND;
 use crate::facts;
@@ -11,6 +10,7 @@ use crate::items::ItemRef;
 use crate::names::without_dot;
 use crate::schema::Kind;
 pub use crate::schema::Level;
+use crate::{Architecture, Linked};
 use groma_base::Range;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -112,6 +112,14 @@ pub(crate) struct Use {
     pub(crate) passed: bool,
 }
 
+impl Linked {
+    /// The relationships from one element itself to another itself, in the order of the text.
+    pub fn relations_between(&self, from: ElementId, to: ElementId) -> impl Iterator<Item = RelationId> + '_ {
+        let start = self.by_ends.partition_point(|(a, b, _)| (*a, *b) < (from, to));
+        self.by_ends[start..].iter().take_while(move |(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, id)| *id)
+    }
+}
+
 impl Architecture {
     /// The element with this number.
     pub fn element(&self, id: ElementId) -> &Element {
@@ -204,12 +212,6 @@ impl Architecture {
         element
             .or_else(|| self.relation_at(at).map(|id| self.relation(id).from))
             .is_none_or(|id| !self.element(id).external)
-    }
-
-    /// The relationships from one element itself to another itself, in the order of the text.
-    pub fn relations_between(&self, from: ElementId, to: ElementId) -> impl Iterator<Item = RelationId> + '_ {
-        let start = self.by_ends.partition_point(|(a, b, _)| (*a, *b) < (from, to));
-        self.by_ends[start..].iter().take_while(move |(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, id)| *id)
     }
 
     /// The element that a name means, seen from inside another: from the inside out.

@@ -1,0 +1,53 @@
+//! Facts that name a relationship by its ends.
+
+use super::Linker;
+use super::problems::UNRESOLVED_NAME;
+use crate::entity::Entity;
+use crate::facets::structure::ElementId;
+use crate::items::{FactValue, ItemRef};
+use crate::names::Arrow;
+use groma_base::{Diagnostic, Span, list_words};
+
+/// So many relationships are listed at most where another one is wanted.
+const MOST_LISTED: usize = 4;
+
+impl Linker {
+    /// Notes what an arrow in a fact means. An end that nothing has is told as one of a relationship would be; else that there is no such
+    /// relationship, or that there are several.
+    pub(super) fn relation_named(
+        &mut self,
+        at: ItemRef,
+        value: &FactValue,
+        scope: Option<ElementId>,
+        arrow: Arrow<'_>,
+    ) {
+        let ends = Arrow::ends_in(&self.files.file(at).text, value.range).unwrap_or([value.range; 2]);
+        let [Some(from), Some(to)] = ends.map(|end| self.element_named(at, scope, end)) else { return };
+        match self.resolver().relations(from, to, arrow)[..] {
+            [only] => self.linked.references.note(at, value, Entity::Relation(only)),
+            ref several => {
+                let finding = self.no_one_relation(Span::new(at.file, value.range), (from, to), several.len());
+                self.problems.push(finding);
+            }
+        }
+    }
+
+    fn no_one_relation(&self, span: Span, (from, to): (ElementId, ElementId), count: usize) -> Diagnostic {
+        let path = |id: ElementId| &self.linked.elements[id].path;
+        let name = |id| self.resolver().path(Entity::Relation(id));
+        let listed = |names: Vec<String>| list_words(names.iter().map(String::as_str), "or");
+        if count > 1 {
+            let all: Vec<String> = self.linked.relations_between(from, to).map(name).take(MOST_LISTED).collect();
+            let message = format!("several relationships lead from `{}` to `{}`", path(from), path(to));
+            return Diagnostic::error(UNRESOLVED_NAME, span, message).help(format!("write {}", listed(all)));
+        }
+        let message = format!("no such relationship leads from `{}` to `{}`", path(from), path(to));
+        let others = [(from, to), (to, from)].map(|(from, to)| self.linked.relations_between(from, to));
+        let beside: Vec<String> = others.into_iter().flatten().map(name).take(MOST_LISTED).collect();
+        let help = match beside.is_empty() {
+            true => "write it in the model, or name what is meant by it".to_owned(),
+            false => format!("write {}", listed(beside)),
+        };
+        Diagnostic::error(UNRESOLVED_NAME, span, message).help(help)
+    }
+}
