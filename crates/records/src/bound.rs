@@ -5,44 +5,46 @@
 //! one. Of a request for comments also the day of its last call and the decisions that it led to. Lines without a letter or digit that only rule, underline or part something are left out as well, as a header that is made for a status
 //! brings some. Of the rest each line counts, without the blanks at its end; so do the number, the title, those who decided, and what is decided.
 
-use crate::document::{Head, Kind};
+use crate::document::{Block, Head, Kind};
 use crate::edit::{after_line, line_start, whole};
 use crate::family::Family;
 use crate::labels::Place;
+use crate::numbers;
 use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::read::rfc::{self, Life};
 use crate::read::{Reading, Spot, reading};
-use crate::words::is_nothing;
+use crate::relations;
+use crate::status::{Sort, sort};
+use crate::words::{is_placeholder, month, relation_at, state_at};
 use groma_base::Range;
 
 /// The text of a record that a signature binds, one line after the other. `path` is that of its file.
 pub fn bound_text(family: Family, path: &str, text: &str) -> String {
     let reading = reading(family, path, text, Vec::new());
-    let mut left_out = of_front_matter(&reading, text);
-    left_out.extend(
-        reading
-            .header
-            .spots
-            .iter()
-            .filter(|spot| is_of_its_life(spot.part) && says_no_more(spot))
-            .flat_map(|spot| of_spot(spot, text)),
-    );
-    left_out.extend(reading.record.date.iter().map(|date| date.range).filter(|range| !range.is_none()));
-    left_out.extend(of_sections(&reading));
-    left_out.extend(of_links(&reading, text));
-    if family == Family::Rfc {
-        left_out.extend(rfc::life(&reading).flat_map(|life| match life {
-            Life::Spot(spot) => of_spot_or_key(spot, text),
-            Life::Section(range) => vec![range],
-        }));
+    let mut left_out: Vec<LeftOut> = Vec::new();
+    for spot in reading.header.spots.iter().filter(|spot| is_of_its_life(spot.part)) {
+        left_out.extend(of_spot(&reading, spot, text));
     }
-    left_out.sort_unstable_by_key(|range| (range.start, range.end));
+    let date = reading.record.date.iter().map(|date| date.range).filter(|range| !range.is_none());
+    left_out.extend(date.map(LeftOut::whole));
+    left_out.extend(of_sections(&reading, text));
+    left_out.extend(of_links(&reading, text).into_iter().map(LeftOut::whole));
+    if family == Family::Rfc {
+        for life in rfc::life(&reading) {
+            match life {
+                Life::Spot(spot) => left_out.extend(of_spot(&reading, spot, text)),
+                Life::Section(head) => left_out.extend(of_results(&reading, head, text)),
+            }
+        }
+    }
+    left_out.sort_by_key(|left| (left.range.start, left.range.end));
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
-    for range in left_out {
-        if range.start as usize > at {
+    for LeftOut { range, said } in left_out {
+        if range.start as usize >= at {
             kept.push_str(&text[at..range.start as usize]);
+            kept.push_str(&said);
         }
         at = at.max(range.end as usize);
     }
@@ -50,6 +52,18 @@ pub fn bound_text(family: Family, path: &str, text: &str) -> String {
     let kept = kept.replace("\r\n", "\n").replace('\r', "\n");
     let lines = kept.trim_start_matches('\u{FEFF}').lines().map(str::trim_end).filter(|line| !is_layout(line));
     lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// Bytes that are left out, and what stands in their place: what they say besides.
+struct LeftOut {
+    range: Range,
+    said: String,
+}
+
+impl LeftOut {
+    fn whole(range: Range) -> LeftOut {
+        LeftOut { range, said: String::new() }
+    }
 }
 
 /// Whether the commands for records change such a part themselves.
@@ -63,6 +77,92 @@ fn is_layout(line: &str) -> bool {
     line.chars().all(|letter| letter.is_whitespace() || "-=*_|:+>".contains(letter)) && !line.contains("->")
 }
 
+/// Words that say nothing of what was decided where a state, a day or a relation is told.
+const SMALL_WORDS: &[&str] = &[
+    "adr",
+    "and",
+    "as",
+    "at",
+    "by",
+    "current",
+    "currently",
+    "date",
+    "decision",
+    "from",
+    "in",
+    "is",
+    "it",
+    "last",
+    "now",
+    "of",
+    "on",
+    "record",
+    "rfc",
+    "since",
+    "state",
+    "status",
+    "t",
+    "the",
+    "this",
+    "until",
+    "updated",
+    "utc",
+    "was",
+    "z",
+];
+
+/// Whether all that is said of the status is a word or two that are a status of the team's own.
+fn is_own_status(family: Family, part: Part, text: &str) -> bool {
+    const MOST_WORDS: usize = 3;
+    part == Part::Status && relations::words(text).count() <= MOST_WORDS && sort(family, text) == Sort::Unknown
+}
+
+/// What some words say besides states, days, relations and the numbers of records: nothing in most records, nor what a template has in such a
+/// place.
+fn besides(family: Family, text: &str) -> String {
+    if is_placeholder(text) {
+        return String::new();
+    }
+    let mut said: Vec<&str> = Vec::new();
+    let mut end = 0;
+    for (at, word) in relations::words(text) {
+        if at < end {
+            continue;
+        }
+        let rest = &text[at..];
+        let known = state_at(family, rest).map(|state| state.length);
+        let known = known.or_else(|| relation_at(rest).map(|(length, _)| length));
+        let is_small = || SMALL_WORDS.iter().any(|small| small.eq_ignore_ascii_case(word)) || month(word).is_some();
+        match known {
+            Some(length) => end = at + length,
+            None if is_small() || word.bytes().any(|byte| byte.is_ascii_digit()) => {}
+            None => said.push(word),
+        }
+    }
+    said.join(" ")
+}
+
+/// The same of some words with links: one that is called as a record is says no more than which it is.
+fn besides_links(family: Family, phrase: &Phrase) -> String {
+    let mut text = String::with_capacity(phrase.text.len());
+    let mut at = 0;
+    for (words, target, _) in &phrase.links {
+        text.push_str(phrase.text.get(at..words.start).unwrap_or_default());
+        if !is_name_of_record(&phrase.text[words.clone()], target) {
+            text.push_str(&phrase.text[words.clone()]);
+        }
+        at = at.max(words.end);
+    }
+    text.push_str(phrase.text.get(at..).unwrap_or_default());
+    besides(family, &text)
+}
+
+/// Whether the text of a link begins with a number, or is the name of the file that it leads to.
+fn is_name_of_record(words: &str, target: &str) -> bool {
+    let file = target.split(['#', '?']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    numbers::at(words.trim()).is_some() || numbers::stem(file) == words.trim()
+}
+
 /// The whole lines around a range.
 fn lines(text: &str, range: Range) -> Range {
     Range::new(line_start(text, range.start), after_line(text, range.end))
@@ -73,52 +173,31 @@ fn is_break(text: &str) -> bool {
     ["<br>", "<br/>", "<br />"].contains(&text.trim().to_ascii_lowercase().as_str())
 }
 
-/// Whether a label says a date or a relation and no sentence besides: a few words beside its links. What is said of the status is
-/// part of that.
-fn says_no_more(spot: &Spot) -> bool {
-    const MOST_WORDS: usize = 6;
-    let words = |phrase: &Phrase| {
-        let linked: usize = phrase.links.iter().map(|(words, ..)| count(&phrase.text[words.clone()])).sum();
-        count(&phrase.text).saturating_sub(linked)
+/// What a key of front matter or a label takes, with its values: of those that stand on a line the rest of it as well if nothing else stands
+/// there.
+fn of_spot(reading: &Reading, spot: &Spot, text: &str) -> Option<LeftOut> {
+    if spot.place == Place::Section {
+        return None;
+    }
+    let said = match &spot.phrases[..] {
+        [only] if is_own_status(reading.family, spot.part, &only.text) => String::new(),
+        phrases => {
+            let each = phrases.iter().map(|phrase| besides_links(reading.family, phrase));
+            each.filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" ")
+        }
     };
-    let is_relation =
-        |phrase: &Phrase| !phrase.links.is_empty() || phrase.text.contains(|letter: char| letter.is_ascii_digit());
-    let says_none = |phrase: &Phrase| is_nothing(&phrase.text);
-    match spot.part {
-        Part::Status => true,
-        Part::Date => spot.phrases.iter().all(|phrase| words(phrase) <= MOST_WORDS),
-        _ => spot.phrases.iter().all(|phrase| says_none(phrase) || is_relation(phrase) && words(phrase) <= MOST_WORDS),
-    }
-}
-
-fn count(text: &str) -> usize {
-    text.split_whitespace().count()
-}
-
-fn of_front_matter(reading: &Reading, text: &str) -> Vec<Range> {
-    let keys = reading.front.iter().flat_map(|front| &front.keys).filter(|key| is_of_its_life(key.part));
-    keys.map(|key| lines(text, key.values.iter().fold(key.key.range, |range, value| range.cover(value.range))))
-        .collect()
-}
-
-/// What a key of front matter or a label takes.
-fn of_spot_or_key(spot: &Spot, text: &str) -> Vec<Range> {
-    match spot.place {
-        Place::FrontMatter => vec![lines(text, spot.key_range.cover(spot.range))],
-        _ => of_spot(spot, text),
-    }
-}
-
-/// What a label and its values take: of those that stand on a line, the rest of it as well if nothing else stands there.
-fn of_spot(spot: &Spot, text: &str) -> Vec<Range> {
-    if spot.place == Place::Section || spot.place == Place::FrontMatter {
-        return Vec::new();
+    let left_out = |range: Range| {
+        let end = if said.is_empty() || !range.of(text).ends_with('\n') { "" } else { "\n" };
+        Some(LeftOut { range, said: format!("{said}{end}") })
+    };
+    if spot.place == Place::FrontMatter {
+        return left_out(lines(text, spot.key_range.cover(spot.range)));
     }
     // With its links and marks.
     let values = spot.phrases.iter().map(|phrase| whole(phrase, text)).fold(spot.range, Range::cover);
     let is_on_line = line_start(text, spot.key_range.start) == line_start(text, spot.range.start);
     if !is_on_line {
-        return vec![values];
+        return left_out(values);
     }
     let all = spot.key_range.cover(values);
     let around = lines(text, all);
@@ -127,14 +206,51 @@ fn of_spot(spot: &Spot, text: &str) -> Vec<Range> {
     let is_alone = matches!(spot.place, Place::Line { .. } | Place::List)
         && is_layout(before)
         && (is_layout(after) || is_break(after));
-    vec![if is_alone { around } else { all }]
+    left_out(if is_alone { around } else { all })
+}
+
+/// A line with what it says besides.
+fn of_line(reading: &Reading, text: &str, line: Range) -> LeftOut {
+    let mut links: Vec<_> = reading.document.links.iter().filter(|link| line.contains(link.range)).collect();
+    links.sort_by_key(|link| link.range.start);
+    let (mut rest, mut at) = (String::new(), line.start);
+    for link in links.into_iter().filter(|link| link.range.start >= line.start) {
+        if link.range.start < at {
+            continue;
+        }
+        rest.push_str(Range::new(at, link.range.start).of(text));
+        let words = reading.document.reads(link.words);
+        if !is_name_of_record(&words, &link.target) {
+            rest.push_str(&words);
+        }
+        at = link.range.end;
+    }
+    rest.push_str(Range::new(at, line.end).of(text));
+    let said = besides(reading.family, &rest);
+    let end = if said.is_empty() { "" } else { "\n" };
+    LeftOut { range: line, said: format!("{said}{end}") }
 }
 
 /// Sections of such a part, with what stands directly in them; none that stands in a section of another part.
-fn of_sections(reading: &Reading) -> Vec<Range> {
+fn of_sections(reading: &Reading, text: &str) -> Vec<LeftOut> {
+    let document = &reading.document;
     let of_head = |head: &Head| {
-        let blocks = &reading.document.blocks[head.block..head.own_end.max(head.block + 1)];
-        blocks.iter().map(|block| block.range).reduce(Range::cover)
+        let heading = document.blocks[head.block].range;
+        let said = head.value.map(|words| besides_links(reading.family, &Phrase::of(document, words)));
+        let inside = &document.blocks[head.block + 1..head.own_end.max(head.block + 1)];
+        let mut found = vec![LeftOut { range: heading, said: said.unwrap_or_default() }];
+        let mut inside = inside;
+        if let [first, rest @ ..] = inside
+            && first.kind == Kind::Paragraph
+            && is_own_status(reading.family, head.part, document.text(first.words))
+        {
+            found.push(LeftOut::whole(first.range));
+            inside = rest;
+        }
+        if let Some(range) = inside.iter().map(|block| block.range).reduce(Range::cover) {
+            found.extend(each_line(text, range).map(|line| of_line(reading, text, line)));
+        }
+        found
     };
     let is_within = |head: &Head| {
         let mut around = reading.heads.iter().filter(|other| other.block < head.block && head.block < other.end);
@@ -142,7 +258,28 @@ fn of_sections(reading: &Reading) -> Vec<Range> {
             !is_of_its_life(other.part) && !matches!(other.part, Part::Title | Part::Metadata | Part::Other)
         })
     };
-    reading.heads.iter().filter(|head| is_of_its_life(head.part) && !is_within(head)).filter_map(of_head).collect()
+    reading.heads.iter().filter(|head| is_of_its_life(head.part) && !is_within(head)).flat_map(of_head).collect()
+}
+
+/// What a section of the decisions that a request for comments led to says of these alone: lines that name some and say nothing else; if
+/// that is all that it says, its heading as well.
+fn of_results(reading: &Reading, head: &Head, text: &str) -> Vec<LeftOut> {
+    let inside = &reading.document.blocks[head.block + 1..head.end.max(head.block + 1)];
+    let is_result = |line: &Range| {
+        let has_link = reading.document.links.iter().any(|link| line.contains(link.range));
+        let names = has_link || line.of(text).bytes().any(|byte| byte.is_ascii_digit());
+        names && of_line(reading, text, *line).said.is_empty()
+    };
+    let all: Vec<Range> = inside.iter().flat_map(|block| each_line(text, block.range)).collect();
+    let is_plain = |block: &Block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. } | Kind::Rule);
+    if inside.iter().any(|block| !is_plain(block) && !is_layout(block.range.of(text))) {
+        return Vec::new();
+    }
+    let mut found: Vec<LeftOut> = all.iter().filter(|line| is_result(line)).map(|line| LeftOut::whole(*line)).collect();
+    if all.iter().all(|line| is_result(line) || is_layout(line.of(text))) {
+        found.push(LeftOut::whole(lines(text, reading.document.blocks[head.block].range)));
+    }
+    found
 }
 
 /// The relations in the sections of links; of one that has nothing else the heading as well.
@@ -187,7 +324,7 @@ fn relations(reading: &Reading, text: &str, range: Range) -> Vec<Range> {
         is_beside
             && is_layout(after)
             && !words.is_empty()
-            && count(words) <= MOST_WORDS
+            && words.split_whitespace().count() <= MOST_WORDS
             && !words.contains(['.', ':', ';', ',', '!', '?'])
     };
     each_line(text, range).filter(is_relation).collect()

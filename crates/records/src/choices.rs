@@ -19,7 +19,7 @@ pub(crate) fn options(document: &Document, heads: &[Head]) -> Vec<Choice> {
         let is_empty = choices.is_empty();
         for (below, end) in below(heads, head) {
             let found = of_head(document, below, end);
-            match choices.iter_mut().find(|choice| is_same(&choice.title.value, &found.title.value)) {
+            match same(&mut choices, &found.title.value, is_empty) {
                 Some(choice) => join(choice, found),
                 None if is_empty => choices.push(found),
                 None => {}
@@ -96,7 +96,7 @@ fn of_section(document: &Document, heads: &[Head], head: &Head) -> Vec<Choice> {
     let is_empty = choices.is_empty();
     for (below, end) in below(heads, head) {
         let found = of_head(document, below, end);
-        match choices.iter_mut().find(|choice| is_same(&choice.title.value, &found.title.value)) {
+        match same(&mut choices, &found.title.value, is_empty) {
             Some(choice) => join(choice, found),
             None if is_empty => choices.push(found),
             None => {}
@@ -147,13 +147,20 @@ fn bare_title(document: &Document, words: Words) -> Words {
     })
 }
 
-/// Whether two titles mean one option: numbers, case and signs apart, and one may say more than the other.
-fn is_same(one: &str, other: &str) -> bool {
+/// The one of some options that a title means, signs and case apart: the same, or, unless all are found by their headings, one of which it
+/// says more or less.
+fn same<'c>(choices: &'c mut [Choice], title: &str, is_whole: bool) -> Option<&'c mut Choice> {
     let bare = |text: &str| {
         text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
     };
-    let (one, other) = (bare(one), bare(other));
-    !one.is_empty() && !other.is_empty() && (one.starts_with(&other) || other.starts_with(&one))
+    let title = bare(title);
+    let known: Vec<String> = choices.iter().map(|choice| bare(&choice.title.value)).collect();
+    let begins = |own: &String| !own.is_empty() && (own.starts_with(&title) || title.starts_with(own.as_str()));
+    let equal = known.iter().position(|own| *own == title);
+    // Of several that it begins like, the longest says most of what it does.
+    let nearest = || (0..known.len()).filter(|at| begins(&known[*at])).max_by_key(|at| known[*at].len());
+    let at = equal.or_else(|| nearest().filter(|_| !is_whole && !title.is_empty()))?;
+    choices.get_mut(at)
 }
 
 /// The items of a list as options.

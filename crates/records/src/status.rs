@@ -191,16 +191,42 @@ pub(crate) fn sort(family: Family, text: &str) -> Sort {
     if is_legend(family, text) {
         return Sort::Legend;
     }
-    // Alone these say a state; in a sentence they are about something else.
-    let is_alone =
-        ["pending", "proposal"].iter().any(|word| bare.trim_end_matches(['.', '!']).eq_ignore_ascii_case(word));
-    if is_alone && family == Family::Decision {
-        return Sort::Leading(State::Proposed);
+    if let Some(state) = alone(without_parentheses(bare)).filter(|_| family == Family::Decision) {
+        return Sort::Leading(state);
     }
     if let Some(sort) = of_relation(family, bare) {
         return sort;
     }
     of_words(family, text)
+}
+
+/// Words that say the state of a decision where nothing else stands beside them, in lower case; in a sentence they are about something else.
+const ALONE: &[(&str, State)] = &[
+    ("accept", State::Accepted),
+    ("adopted", State::Accepted),
+    ("decided", State::Accepted),
+    ("reject", State::Rejected),
+    ("pending", State::Proposed),
+    ("pending approval", State::Proposed),
+    ("pending review", State::Proposed),
+    ("awaiting approval", State::Proposed),
+    ("awaiting review", State::Proposed),
+    ("proposal", State::Proposed),
+    ("wip", State::Draft),
+    ("work in progress", State::Draft),
+];
+
+fn alone(text: &str) -> Option<State> {
+    let bare = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    ALONE.iter().find(|(words, _)| words.eq_ignore_ascii_case(bare)).map(|(_, state)| *state)
+}
+
+/// A text before the parentheses at its end, if more than a word or two stand in these: what they tell is no longer the state.
+fn without_parentheses(text: &str) -> &str {
+    const FEWEST: usize = 3;
+    let Some((before, inside)) = text.split_once(" (") else { return text };
+    let is_long = relations::words(inside).count() >= FEWEST && inside.trim_end().ends_with([')', '.']);
+    if is_long && !before.trim().is_empty() { before } else { text }
 }
 
 /// What a phrase is by a relation that it tells of.
@@ -242,14 +268,45 @@ fn is_near(between: &str) -> bool {
 }
 
 /// Words before a state that take it back, or put it off.
-const DENIALS: &[&str] =
-    &["not", "no", "never", "partially", "partly", "until", "unless", "if", "when", "once", "be", "was", "were"];
+const DENIALS: &[&str] = &[
+    "not",
+    "no",
+    "never",
+    "partially",
+    "partly",
+    "until",
+    "unless",
+    "if",
+    "when",
+    "once",
+    "be",
+    "was",
+    "were",
+    "maybe",
+    "perhaps",
+    "possibly",
+    "probably",
+    "formerly",
+    "previously",
+    "nearly",
+    "almost",
+];
 /// Words that may stand before a state without making a sentence of it.
 const FILLERS: &[&str] = &["status", "current", "currently", "is", "state", "adr", "decision", "t", "z", "utc"];
 
+/// What leads from one state to the next.
+const WAYS: [&str; 6] = ["→", "->", "=>", ", then ", "; then ", ", now "];
+
+/// Whether a state is put in doubt by what stands right before or behind it: `un-accepted`, `accepted?`.
+fn is_doubted(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start].strip_suffix('-').is_some_and(|before| before.ends_with(char::is_alphabetic));
+    before || text[end..].trim_start().starts_with('?')
+}
+
 fn of_words(family: Family, text: &str) -> Sort {
+    let text = without_parentheses(text);
     // Of a way through states the last one holds.
-    let last = ["→", "->", "=>"].iter().filter_map(|arrow| text.rfind(arrow).map(|at| at + arrow.len())).max();
+    let last = WAYS.iter().filter_map(|way| text.rfind(way).map(|at| at + way.len())).max();
     let text = last.map(|at| &text[at..]).filter(|rest| first_state(family, rest).is_some()).unwrap_or(text);
     let mut before: Vec<&str> = Vec::new();
     let (mut weak, mut at) = (None, 0);
@@ -262,7 +319,8 @@ fn of_words(family: Family, text: &str) -> Sort {
             continue;
         };
         let is = |word: &&&str, list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
-        let is_denied = before.iter().rev().take(2).any(|word| is(&word, DENIALS));
+        let is_denied =
+            before.iter().rev().take(2).any(|word| is(&word, DENIALS)) || is_doubted(text, start, start + found.length);
         let is_filler = |word: &&str| {
             is(&word, FILLERS) || word.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) || month(word).is_some()
         };
@@ -285,9 +343,17 @@ fn is_legend(family: Family, text: &str) -> bool {
         relations::words(text).filter_map(|(at, _)| Some(state_at(family, &text[at..])?.state)).collect();
     states.sort_unstable();
     states.dedup();
-    let is_way = ["→", "->", "=>"].iter().any(|arrow| text.contains(arrow));
+    let is_way = WAYS.iter().any(|way| text.contains(way));
     if states.len() < 2 || is_way {
         return false;
+    }
+    // `Accepted/Rejected`, `Accepted, superseded`: nothing says which.
+    let alone = text.replace(" or ", "/").replace(" and ", "/");
+    let are_alone = alone.split(['/', ',', ';']).all(|part| {
+        first_state(family, part).is_some_and(|found| found.before == 0 && part.trim().len() == found.end - found.start)
+    });
+    if are_alone {
+        return true;
     }
     let begins = |part: &str| first_state(family, part).is_some_and(|found| found.before == 0);
     let listed = |signs: &[char]| text.split(signs).filter(|part| begins(part)).count();

@@ -147,8 +147,17 @@ pub(crate) fn reason(text: &str) -> Option<(usize, usize)> {
     let lower = text.to_ascii_lowercase();
     let found = REASONS.iter().filter_map(|words| Some((lower.find(words)?, words.len())));
     let (at, length) = found.min_by_key(|(at, _)| *at)?;
-    let is_word = !lower[..at].ends_with(|letter: char| letter.is_alphanumeric());
-    is_word.then_some((at, at + length))
+    let before = &lower[..at];
+    let is_word = !before.ends_with(|letter: char| letter.is_alphanumeric());
+    let is_denied = ["not", "never"].iter().any(|word| before.trim_end().ends_with(word));
+    // `Rejected as the main store because it is slow`
+    let because = " because ";
+    let end = at + length;
+    let start = match lower[at..end].ends_with("as ") {
+        true => lower[end..].find(because).map_or(end, |found| end + found + because.len()),
+        false => end,
+    };
+    (is_word && !is_denied).then_some((at, start))
 }
 
 /// Words without a sign before them.
@@ -271,7 +280,8 @@ impl Scale<'_> {
         }
         match self.side {
             Some(side) if !self.is_listed => self.put(side, words),
-            // What ends in a colon only leads to what follows.
+            // What ends in a colon only leads to what follows, which is on no side that was said before.
+            Some(_) if document.text(words).ends_with(':') => (self.side, self.depth) = (None, None),
             None if !document.text(words).ends_with(':') => self.put_unweighed(words),
             Some(_) | None => {}
         }

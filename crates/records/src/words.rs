@@ -196,8 +196,9 @@ pub(crate) fn month(word: &str) -> Option<u32> {
 
 /// Whether a text stands where a value is still to come, or says that there is none.
 pub(crate) fn is_nothing(text: &str) -> bool {
-    const NOTHING: &[&str] =
-        &["", "none", "null", "~", "-", "–", "—", "n/a", "na", "tbd", "tba", "todo", "?", "...", "…", "nil", "[]"];
+    const NOTHING: &[&str] = &[
+        "", "none", "null", "~", "-", "–", "—", "n/a", "na", "tbd", "tba", "todo", "?", "...", "…", "nil", "[]", "{}",
+    ];
     let text = text.trim().trim_end_matches('.');
     NOTHING.iter().any(|word| word.eq_ignore_ascii_case(text)) || is_placeholder(text)
 }

@@ -78,7 +78,22 @@ fn new_front(open: &Open, lines: &[(&str, &str)]) -> Splice {
 
 /// The label of the header that a new one is put beside: the status for all others, else the first.
 fn last_label<'o>(open: &'o Open, key: &str) -> Option<&'o Spot> {
-    let is_label = |spot: &&Spot| matches!(spot.place, Place::Line { .. } | Place::List | Place::Table);
+    let text = &*open.text;
+    let is_parted = |spot: &Spot| {
+        let rest = text[spot.key_range.end as usize..].trim_start_matches(['*', '_', ' ']);
+        spot.place == Place::Table || rest.starts_with([':', '：'])
+    };
+    // A sentence of the text may begin with what it is about.
+    let is_of_header = |part: Part| {
+        use Part::{Created, Date, Deciders, Decides, Informed, Known, Number, Status, Supersedes, Title, Updated};
+        let known = [Created, Date, Deciders, Decides, Informed, Known, Number, Status, Supersedes, Title, Updated];
+        known.contains(&part) || matches!(part, Part::SupersededBy | Part::Consulted | Part::Other)
+    };
+    let is_label = |spot: &&Spot| {
+        matches!(spot.place, Place::Line { .. } | Place::List | Place::Table)
+            && is_parted(spot)
+            && is_of_header(spot.part)
+    };
     let mut labels = open.reading.header.spots.iter().filter(is_label);
     let status = labels.clone().find(|spot| spot.part == Part::Status);
     if key == "status" { labels.next() } else { status.or_else(|| labels.next()) }
@@ -95,6 +110,8 @@ pub(super) fn beside(open: &Open, spot: &Spot, key: &str, value: &str) -> Splice
     let key = if is_lower { key.to_owned() } else { capital(key) };
     let value = if key == "Status" { capital(value) } else { value.to_owned() };
     let between = between(open, spot);
+    // Where that one says nothing, no blank follows its colon.
+    let between = if between.ends_with([':', '：']) { format!("{between} ") } else { between.to_owned() };
     let (lead, tail) = if is_first_label { (before, tail(open, spot)) } else { ("", "") };
     let end = line_end(text, start);
     // Above the line of dashes a table has one row.
@@ -231,9 +248,9 @@ pub(super) fn in_links(open: &Open, line: &str) -> Splice {
     let item = inside.iter().rev().find(|block| matches!(block.kind, Kind::Item { .. }) && block.depth == 1);
     match item {
         Some(item) => {
-            let mark: String =
-                item.range.of(text).chars().take_while(|letter| !letter.is_alphanumeric() && *letter != '[').collect();
-            let mark = if mark.trim().is_empty() { "- ".to_owned() } else { mark };
+            let own = item.range.of(text);
+            let rest = own.trim_start_matches(['*', '-', '+']).trim_start_matches([' ', '\t']);
+            let mark = if own.starts_with(['*', '-', '+']) { &own[..own.len() - rest.len()] } else { "- " };
             Splice::insert(at, format!("{end}{mark}{line}"))
         }
         None => Splice::insert(at, format!("{end}{end}{line}")),

@@ -116,7 +116,8 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
             Part::Positive | Part::Negative | Part::Neutral => side_of(head.part),
             Part::TradeOffs if head.block < end_of_consequences => Some(Side::Neutral),
             // What speaks for and against stands for what becomes better and worse there.
-            Part::Pros | Part::Cons | Part::Other if head.block < end_of_consequences => {
+            Part::Pros | Part::Cons => side_of(head.part),
+            Part::Other if head.block < end_of_consequences => {
                 let Some(side) = side_said(document.text(document.blocks[head.block].words)) else { continue };
                 Some(side)
             }

@@ -79,8 +79,10 @@ fn told(reading: &Reading, part: Part) -> Vec<Placed> {
 
 /// The day on which writing began, if no other date stands beside it.
 fn created(reading: &Reading) -> Vec<Placed> {
-    let has_update = reading.header.of(Part::Updated).next().is_some();
-    if has_update { Vec::new() } else { told(reading, Part::Created) }
+    let days = |part| told(reading, part).into_iter().map(|told| told.told).collect::<Vec<_>>();
+    let is_other_day = !days(Part::Updated).iter().all(|day| days(Part::Created).contains(day));
+    let has_update = reading.header.of(Part::Updated).next().is_some() && days(Part::Updated).is_empty();
+    if has_update || is_other_day { Vec::new() } else { told(reading, Part::Created) }
 }
 
 fn problem(told: &Told) -> Option<(FindingKind, &'static str)> {

@@ -76,7 +76,30 @@ pub(super) fn read(reading: &Reading, text: &str) -> Header {
     if header.of(Part::Status).next().is_none() {
         elsewhere(reading, &mut header);
     }
+    footer(reading, &mut header);
     header
+}
+
+/// Labels below the last rule of a record: `*Date: 2026-02-17*`.
+fn footer(reading: &Reading, header: &mut Header) {
+    const MOST_BLOCKS: usize = 4;
+    let blocks = &reading.document.blocks;
+    let Some(rule) = blocks.iter().rposition(|block| block.kind == Kind::Rule) else { return };
+    let below = rule + 1..blocks.len();
+    let is_text = |block: &crate::document::Block| matches!(block.kind, Kind::Paragraph | Kind::Item { .. });
+    if below.start < header.end || below.len() > MOST_BLOCKS || !blocks[below.clone()].iter().all(is_text) {
+        return;
+    }
+    let mut found = Header::default();
+    in_blocks(reading, below, &mut found);
+    let is_read = |spot: &Spot| header.spots.iter().any(|known| known.key_range == spot.key_range);
+    let is_missing = |part: Part| matches!(part, Part::Status | Part::Date) || header.of(part).next().is_none();
+    let own: Vec<Spot> = found
+        .spots
+        .into_iter()
+        .filter(|spot| SECTIONS.contains(&spot.part) && is_missing(spot.part) && !is_read(spot))
+        .collect();
+    header.spots.extend(own);
 }
 
 /// The header ends at the first heading below the title.

@@ -28,7 +28,14 @@ fn names_of(spot: &Spot, phrase: &Phrase, text: &str) -> Vec<Said<String>> {
     if is_quoted {
         return vec![Said::new(phrase.reads(), phrase.range)];
     }
-    parted(phrase, &[",", ";", " & ", " and ", "\n"])
+    let mut names = parted(phrase, &[",", ";", " & ", " and ", "\n"]);
+    // A list in brackets, as front matter has it.
+    let is_list = phrase.links.is_empty() && phrase.text.trim().starts_with('[') && phrase.text.trim().ends_with(']');
+    if is_list {
+        names.iter_mut().for_each(|name| name.value = name.value.trim_matches(['[', ']']).trim().to_owned());
+        names.retain(|name| !is_nothing(&name.value));
+    }
+    names
 }
 
 /// A value parted at signs, except between quotes.

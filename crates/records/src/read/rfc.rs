@@ -285,14 +285,14 @@ fn of_section(reading: &Reading, head: &Head) -> Option<Range> {
 pub(crate) enum Life<'r> {
     /// A key or label.
     Spot(&'r Spot),
-    /// A section.
-    Section(Range),
+    /// The heading of a section.
+    Section(&'r Head),
 }
 
 /// The last call, and the decisions that it led to.
 pub(crate) fn life(reading: &Reading) -> impl Iterator<Item = Life<'_>> {
     let labels = spots(reading, LAST_CALL).chain(spots(reading, LED_TO)).map(Life::Spot);
-    labels.chain(heads(reading, LED_TO).filter_map(|head| Some(Life::Section(of_section(reading, head)?))))
+    labels.chain(heads(reading, LED_TO).chain(heads(reading, OUTCOMES)).map(Life::Section))
 }
 
 /// The requests for comments that the record of a decision names by number in a label of its header: `RFC: 3`. Its own number is none of these.

@@ -251,7 +251,8 @@ fn agree(one: &status::Reading, other: &status::Reading) -> bool {
     match (one.state, other.state) {
         (Some(one), Some(other)) => one == other,
         (None, None) => {
-            let text = |reading: &status::Reading| reading.text.as_ref().map(|(text, _)| text.to_lowercase());
+            let bare = |text: &str| text.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+            let text = |reading: &status::Reading| reading.text.as_ref().map(|(text, _)| bare(text));
             text(one) == text(other)
         }
         _ => false,

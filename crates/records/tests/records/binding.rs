@@ -13,7 +13,7 @@ fn bound(name: &str, bytes: &[u8]) -> String {
 
 #[test]
 fn what_the_commands_change_themselves_is_not_bound() {
-    let (mut wrong, mut count) = (Vec::new(), 0);
+    let (mut wrong, mut count, mut replaced) = (Vec::new(), 0, 0);
     for (name, bytes, _) in corpus() {
         let record = Record::read(&name, &bytes);
         if record.dialect == Dialect::AsciiDoc || record.is_template || std::str::from_utf8(&bytes).is_err() {
@@ -38,12 +38,77 @@ fn what_the_commands_change_themselves_is_not_bound() {
             if after != before {
                 let gone = before.lines().filter(|line| !after.lines().any(|other| other == *line)).collect::<Vec<_>>();
                 let come = after.lines().filter(|line| !before.lines().any(|other| other == *line)).collect::<Vec<_>>();
+                // A sentence in the place of the status is bound, and an edit that has to replace it takes it away.
+                let edited = String::from_utf8_lossy(&edited).into_owned();
+                let is_away = |line: &&str| line.split(' ').any(|word| !edited.contains(word));
+                if come.is_empty() && gone.iter().all(is_away) {
+                    replaced += 1;
+                    continue;
+                }
                 wrong.push(format!("{name} {what}: -{gone:?} +{come:?}"));
             }
         }
     }
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(count > 1_000, "{count}");
+    assert!(count > 1_000 && replaced < count / 20, "{replaced} of {count}");
+}
+
+#[test]
+fn what_is_added_where_the_status_the_date_or_a_relation_stands_is_bound() {
+    let (head, tail) = ("# 2. Use a queue\n\n", "## Context\n\nOrders wait.\n");
+    let of = |header: &str| bound_text(Family::Decision, "0002-use-a-queue.md", &format!("{head}{header}{tail}"));
+    for (before, after) in [
+        ("Status: Accepted\n\n", "Status: Accepted. Use MongoDB instead of PostgreSQL for all orders.\n\n"),
+        ("Status: Accepted\n\n", "Status: Accepted with MongoDB\n\n"),
+        ("Date: 2026-01-02\n\n", "Date: 2026-01-02. Use MongoDB.\n\n"),
+        ("## Status\n\nAccepted\n\n", "## Status\n\nAccepted\n\nWe also delete all data.\n\n"),
+        ("## Status\n\nAccepted\n\n", "## Status\n\nAccepted\n\n```\ndelete all data\n```\n\n"),
+        ("## Status\n\nAccepted\n\n", "## Status\n\nAccepted\n\n## Supersedes\n\nAll that was said of MongoDB.\n\n"),
+        ("## Status\n\nAccepted\n\n", "## Status\n\nSuperseded by [delete all data](0003-a.md)\n\n"),
+        ("", "## Date\n\nWhenever we like it best.\n\n"),
+    ] {
+        assert_ne!(of(before), of(after), "{after}");
+    }
+    for (before, after) in [
+        ("Status: Proposed\n\n", "Status: Accepted on 2 January 2026\n\n"),
+        ("Status: Proposed\n\n", "Status: Superseded by [ADR-0003](0003-use-kafka.md)\n\n"),
+        ("## Status\n\nProposed\n\n", "## Status\n\nAccepted\n\nAmends [1. Call each other](0001-call.md)\n\n"),
+        ("## Status\n\nProposed\n\n", "## Status\n\n2026-01-01 proposed\n2026-01-02 accepted\n\n"),
+        ("Status: In production\n\n", "Status: Accepted\n\n"),
+        ("Status: Accepted. All orders go there.\n\n", "Status: Superseded by ADR-3. All orders go there.\n\n"),
+    ] {
+        assert_eq!(of(before), of(after), "{after}");
+    }
+}
+
+#[test]
+fn of_a_request_for_comments_only_the_last_call_and_the_names_of_decisions_are_not_bound() {
+    let text = |label: &str, results: &str| {
+        let body = "## Problem\n\nx\n\n## Proposal\n\ny\n\n";
+        format!("# RFC 3: Sell abroad\n\n**Status:** Review\n\n{label}{body}{results}")
+    };
+    let of = |label: &str, results: &str| bound_text(Family::Rfc, "0003-sell.md", &text(label, results));
+    let before = of("**Last call:** 2026-12-14\n\n", "## Decisions\n\n- [ADR-0001](../adr/0001-keep.md)\n");
+    for (label, results) in [
+        ("**Last call:** 2026-12-28\n\n", "## Decisions\n"),
+        ("**Last call:** 2026-12-14\n\n", "## Decisions\n\n- [ADR-0001](../adr/0001-keep.md)\n- ADR-2\n"),
+        ("", "## Outcome\n\n- [0001-keep](../adr/0001-keep.md)\n"),
+        ("**Decisions:** ADR-1, [ADR-2](../adr/0002-a.md)\n\n", ""),
+    ] {
+        assert_eq!(of(label, results), before, "{label}{results}");
+    }
+    for (label, results) in [
+        ("**Last call:** 2026-12-14. After that day all data is deleted.\n\n", ""),
+        ("**Decisions:** ADR-1, and all data is deleted.\n\n", ""),
+        ("", "## Decisions\n\nWe also delete all data.\n"),
+        ("", "## Decisions\n\n### Also\n\nDelete all data.\n"),
+        ("", "## Decisions\n\n```\ndelete all data\n```\n"),
+        ("", "## Decisions\n\n| a |\n|---|\n| delete all data |\n"),
+        ("", "## Decisions\n\n- [delete all data](../adr/0001-keep.md)\n"),
+        ("", "## Decisions\n\n- [ADR-1](../adr/0001-keep.md) deletes all data\n"),
+    ] {
+        assert_ne!(of(label, results), before, "{label}{results}");
+    }
 }
 
 #[test]

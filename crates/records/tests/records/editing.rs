@@ -1,7 +1,7 @@
 //! A change of the status changes the lines of the status and no others.
 
 use crate::corpus;
-use groma_records::edit::{Refused, Text, decide, set_status};
+use groma_records::edit::{Refused, Text, add_link, decide, set_status};
 use groma_records::{Dialect, Family, Record, State};
 use std::collections::HashMap;
 
@@ -120,6 +120,24 @@ fn what_is_added_stands_where_the_others_of_the_header_do() {
         decided("0006-b.md", plain, |text| set_status(text, State::Accepted, None)),
         plain.replace("## Context", "## Status\n\nAccepted\n\n## Context")
     );
+}
+
+#[test]
+fn what_is_added_is_no_part_of_a_sentence_and_copies_no_comment() {
+    let sentence = "# 3. Sign in\n\n**Context.** We want openness\nto passkeys.\n\n**Decision.** Yes.\n";
+    let edited = decided("0003-sign-in.md", sentence, |text| set_status(text, State::Accepted, Some("2026-11-30")));
+    assert!(edited.contains("**Context.** We want openness\nto passkeys.\n"), "{edited}");
+    assert!(edited.contains("Accepted") && !edited.contains("**Status: Accepted\n"), "{edited}");
+    let silent = "# 4. Down\n\nReason:\n\n## Context\n\nx\n";
+    let edited = decided("0004-down.md", silent, |text| set_status(text, State::Accepted, None));
+    assert!(!edited.contains("Status:A"), "{edited}");
+    let links = "# 2. Spring\n\n## Status\n\nAccepted\n\n## Links\n\n* [one](a.md) <!-- there may be more -->\n* <!-- there may be more -->\n";
+    let links = format!("---\nstatus: accepted\n---\n\n{links}").replace("## Status\n\nAccepted\n\n", "");
+    let edited = decided("0002-spring.md", &links, |text| {
+        let other = b"# 1. A\n\n## Status\n\nAccepted\n";
+        add_link(text, "Amends", Text { family: Family::Decision, path: "0001-a.md", bytes: other })
+    });
+    assert!(edited.ends_with("\n* Amends [ADR-0001](0001-a.md)\n"), "{edited}");
 }
 
 #[test]

@@ -314,3 +314,77 @@ fn what_is_said_of_an_option_is_no_part_of_its_name() {
         ]
     );
 }
+
+#[test]
+fn a_status_that_is_put_in_doubt_is_none() {
+    let state = |words: &str| {
+        let record = Record::read("0007-x.md", format!("# 7. X\n\nStatus: {words}\n").as_bytes());
+        record.status.map(|status| status.value.word())
+    };
+    for words in [
+        "Un-accepted",
+        "non-accepted",
+        "pre-accepted",
+        "Maybe accepted",
+        "Formerly accepted",
+        "Nearly accepted",
+        "Accepted?",
+        "Accepted/Rejected",
+        "Accepted or rejected",
+        "Accepted, superseded",
+        "Un-deprecated",
+    ] {
+        assert_eq!(state(words), None, "{words}");
+    }
+    for (words, expected) in [
+        ("Accepted, then rejected", "rejected"),
+        ("Proposed, then accepted", "accepted"),
+        ("Proposed, now accepted", "accepted"),
+        ("pending approval (revised from prior, approved, version)", "proposed"),
+        ("Pending", "proposed"),
+        ("WIP", "draft"),
+        ("accept", "accepted"),
+        ("Adopted", "accepted"),
+        ("Decided", "accepted"),
+        ("Accepted (2024-01-02)", "accepted"),
+        ("Final (accepted)", "accepted"),
+        ("Accepted, see the minutes", "accepted"),
+        ("Accepted on 2024-01-02 by Ana, Bo", "accepted"),
+    ] {
+        assert_eq!(state(words), Some(expected), "{words}");
+    }
+}
+
+#[test]
+fn the_foot_of_a_record_says_what_its_head_does_not() {
+    let text = "# 4. Cache\n\n## Status\n\nAccepted\n\n## Context\n\nSlow.\n\n## Decision\n\nWe cache.\n\n---\n\n*Date: 2026-02-17*\n**Decision Makers:** Ana, Bo\n";
+    let record = Record::read("0004-cache.md", text.as_bytes());
+    assert_eq!(record.date.as_ref().map(|said| &*said.value), Some("2026-02-17"));
+    assert_eq!(texts(&record.deciders), json!(["Ana", "Bo"]));
+    // What stands above no rule is text.
+    let record = Record::read("0004-cache.md", text.replace("---\n\n", "").as_bytes());
+    assert!(record.date.is_none());
+    let both = "---\nstatus: current\n---\n\n# 4. Cache\n\n## Status\n\nCurrent.\n";
+    let kinds: Vec<_> =
+        Record::read("0004-cache.md", both.as_bytes()).findings.iter().map(|one| one.kind.words()).collect();
+    assert_eq!(kinds, ["unknown status word"]);
+}
+
+#[test]
+fn an_option_has_what_is_said_of_it_and_not_of_one_that_begins_alike() {
+    let text = "# 2. Store\n\n## Status\n\nAccepted\n\n## Options\n\n### Option 1: PostgreSQL\n\n- **Pros**: known\n\n### Option 2: PostgreSQL + ClickHouse\n\n- **Pros**: fast\n- **Cons**: two of them\n\n### Option 3: MySQL\n\nDeferred, not rejected: reconsider it later.\n\n## Consequences\n\nPositive:\n\n- It is cheap\n\nWhat we have to see to:\n\n- Backups\n\n### Advantages\n\n- It is here\n";
+    let record = Record::read("0002-store.md", text.as_bytes());
+    let options: Vec<_> =
+        record.options.iter().map(|one| (one.title.value.as_str(), texts(&one.pros), texts(&one.cons))).collect();
+    assert_eq!(
+        options,
+        [
+            ("PostgreSQL", json!(["known"]), json!([])),
+            ("PostgreSQL + ClickHouse", json!(["fast"]), json!(["two of them"])),
+            ("MySQL", json!([]), json!([]))
+        ]
+    );
+    assert!(record.options[2].rejected_because.is_none());
+    assert_eq!(texts(&record.positive), json!(["It is cheap", "It is here"]));
+    assert_eq!(texts(&record.consequences), json!(["Backups"]));
+}
