@@ -33,7 +33,8 @@ impl Scale {
     pub fn score(&self, value: f64) -> f64 {
         match self {
             Scale::Linear { worst, best } => {
-                let share = (value - worst) / (best - worst);
+                // Halves, as the whole way between two numbers may be more than any number.
+                let share = (value / 2.0 - worst / 2.0) / (best / 2.0 - worst / 2.0);
                 (LOWEST + (HIGHEST - LOWEST) * share).clamp(LOWEST, HIGHEST)
             }
             Scale::Thresholds { is_low_better, all } => {

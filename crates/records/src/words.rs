@@ -7,6 +7,7 @@ use crate::record::State;
 const STATES: &[(&str, State)] = &[
     ("accepted", State::Accepted),
     ("approved", State::Accepted),
+    ("implemented", State::Accepted),
     ("proposed", State::Proposed),
     ("draft", State::Draft),
     ("rejected", State::Rejected),

@@ -203,6 +203,7 @@ fn boolean(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
 fn number(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
     match value {
         SyntaxValue::Number(number) if number.as_f64() < 0.0 => Err(Some("it must not be negative".into())),
+        SyntaxValue::Number(number) if !number.as_f64().is_finite() => Err(Some("it must be a number".into())),
         SyntaxValue::Number(number) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
         SyntaxValue::Text(_) | SyntaxValue::Quantity(_) | SyntaxValue::Bool(_) | SyntaxValue::Null => Err(None),
     }
@@ -226,6 +227,7 @@ fn amount(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
 
 fn quantity(value: &SyntaxValue<'_>) -> Result<Value, Hint> {
     match value {
+        SyntaxValue::Number(number) if !number.as_f64().is_finite() => Err(Some("it must be a number".into())),
         SyntaxValue::Number(number) => Ok(Value::Quantity(Quantity::count(number.as_f64()))),
         SyntaxValue::Quantity(quantity) => Ok(Value::Quantity(*quantity)),
         SyntaxValue::Text(_) | SyntaxValue::Bool(_) | SyntaxValue::Null => Err(None),
