@@ -72,6 +72,11 @@ fn unreasoned(cx: &mut Context<'_>, at: ItemRef) {
     if !is_known {
         return;
     }
+    let unreasoned = arch.values_of(at, &OPTION).filter(|option| !has_reason(arch, at, option)).count();
+    if chosen.is_none() && unreasoned == 1 {
+        // Against all others something is said.
+        return;
+    }
     let is_chosen = |option: &FactValue| chosen.is_some_and(|chosen| chosen.range == option.range);
     for option in arch.values_of(at, &OPTION).filter(|option| !is_chosen(option)) {
         if !has_reason(arch, at, option) && !arch.outcome_rejects(at, option) {

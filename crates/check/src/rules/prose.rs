@@ -170,24 +170,30 @@ impl Words<'_> {
         }
         if times == 1.0 && unit.starts_with('%') {
             let is_of_time = !self.is_of_others() && self.has(&["availab", "uptime"]) && (90.0..100.0).contains(&value);
-            return if is_of_time { figure(Of::Availability, value / 100.0, at) } else { None };
+            return if is_of_time { figure(Of::Availability, value / 100.0, last) } else { None };
         }
-        self.counted(last, unit).and_then(|(of, last)| figure(of, value, last))
+        self.counted(last, unit).and_then(|(of, last, seconds)| figure(of, value / seconds, last))
     }
 
-    /// What is counted by a number, and which word ends it.
-    fn counted(&self, at: usize, unit: &str) -> Option<(Of, usize)> {
+    /// What is counted by a number, which word ends it, and in how many seconds it comes.
+    fn counted(&self, at: usize, unit: &str) -> Option<(Of, usize, f64)> {
         // What callers may do is another thing than what must be borne.
         let is_limit = self.has(&["limit", "throttl", "allow", "quota"]);
         if is_limit || self.is_of_others() {
             return None;
         }
         if ["rps", "req/s", "requests/s", "requests/sec", "requests/second", "qps"].contains(&unit) {
-            return Some((Of::Rate, at));
+            return Some((Of::Rate, at, 1.0));
         }
         if ["requests", "orders", "queries", "calls"].contains(&unit) {
-            let is_rate = ["per", "a", "each", "every"].contains(&self.word(at + 1)) && self.word(at + 2) == "second";
-            return is_rate.then_some((Of::Rate, at + 2));
+            let seconds = match self.word(at + 2) {
+                "second" => 1.0,
+                "minute" => 60.0,
+                "hour" => 3600.0,
+                _ => return None,
+            };
+            let is_rate = ["per", "a", "an", "each", "every"].contains(&self.word(at + 1));
+            return is_rate.then_some((Of::Rate, at + 2, seconds));
         }
         let last = at + usize::from(AT_ONCE.contains(&unit));
         let at_once = self.has(&AT_ONCE) || self.says(["the", "same", "time"]);
@@ -195,7 +201,7 @@ impl Words<'_> {
         let is_all = ["users", "customers", "visitors", "shoppers"].contains(&self.word(last)) && self.has(&SUPPORTS);
         let is_some =
             at_once && ["users", "customers", "visitors", "shoppers", "people", "clients"].contains(&self.word(last));
-        (is_all || is_some).then_some((Of::Users { at_once }, last))
+        (is_all || is_some).then_some((Of::Users { at_once }, last, 1.0))
     }
 
     /// Whether the sentence is about what is not ours or no more so: what somebody else promises, or what was before.
@@ -265,7 +271,10 @@ impl Words<'_> {
             word.strip_suffix('%').and_then(number).filter(|_| self.word(at + 1) == "of")
         };
         let said = (0..self.0.len()).filter_map(|nth| Some((nth.abs_diff(at), of_word(nth)?)));
-        said.min_by_key(|(distance, _)| *distance).map(|(_, share)| share / 100.0)
+        // Right behind a number stands its own: `200ms (p95), 1s (p99)`.
+        let behind = of_word(at + 1);
+        let nearest = || said.min_by_key(|(distance, _)| *distance).map(|(_, share)| share);
+        behind.or_else(nearest).map(|share| share / 100.0)
     }
 }
 
@@ -313,6 +322,12 @@ mod tests {
             "p50 under 100ms and p95 under 200ms",
             &[(latency(Some(0.5)), 0.1, "100ms"), (latency(Some(0.95)), 0.2, "200ms")],
         );
+        told(
+            "Responses under 200ms (p95), 1s (p99)",
+            &[(latency(Some(0.95)), 0.2, "200ms"), (latency(Some(0.99)), 1.0, "1s")],
+        );
+        told("Up to 30,000 requests a minute", &[(Of::Rate, 500.0, "30,000 requests a minute")]);
+        told("Availability of 99.95 % is needed", &[(Of::Availability, 0.9995, "99.95 %")]);
         told("Support 100k users initially", &[(Of::Users { at_once: false }, 1e5, "100k users")]);
         told("10,000 concurrent users", &[(Of::Users { at_once: true }, 1e4, "10,000 concurrent users")]);
         told("2 million customers at the same time", &[(Of::Users { at_once: true }, 2e6, "2 million customers")]);

@@ -3,6 +3,7 @@
 use super::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
 use crate::Architecture;
 use crate::items::{FactValue, ItemRef, find_fact};
+use crate::stack::catalogue;
 
 /// What parts the chosen from what it was chosen over.
 const OVER: [&str; 6] = [" over ", " instead of ", " rather than ", " in place of ", " and not ", ", not "];
@@ -19,15 +20,22 @@ impl Architecture {
             find_fact(parts, &OPTION_BECAUSE).is_some()
         };
         let open: Vec<&FactValue> = self.values_of(decision, &OPTION).filter(|option| !is_rejected(option)).collect();
-        let titles: Vec<String> = open.iter().map(|option| plain(self.words(decision, option))).collect();
+        let all: Vec<&FactValue> = self.values_of(decision, &OPTION).collect();
+        let names: Vec<Vec<String>> = open
+            .iter()
+            .map(|option| {
+                let nth = all.iter().position(|other| std::ptr::eq(*other, *option)).unwrap_or_default() + 1;
+                names_of_option(self.words(decision, option), nth)
+            })
+            .collect();
         let outcome = self.text(decision, &OUTCOME);
         let texts = outcome.into_iter().chain([self.title(decision)]);
-        texts.filter_map(|text| named_first(&titles, text)).next().map(|nth| open[nth])
+        texts.filter_map(|text| named_first(&names, text)).next().map(|nth| open[nth])
     }
 
     /// Whether the outcome of a decision says over what it was taken.
     pub fn says_over_what(&self, decision: ItemRef) -> bool {
-        let outcome = self.text(decision, &OUTCOME).unwrap_or_default().to_lowercase();
+        let outcome = format!(" {}", self.text(decision, &OUTCOME).unwrap_or_default().to_lowercase());
         let is_over = |words: &&&str| match **words {
             // `all over HTTPS` and `over the weekend` are no choices.
             " over " => PREFERS.iter().any(|stem| outcome.contains(stem)),
@@ -74,13 +82,24 @@ impl Architecture {
     }
 }
 
-/// Which one of some names a text names before it says over what, if it is one alone. A name within another counts as the longer one.
-fn named_first(names: &[String], text: &str) -> Option<usize> {
+/// By what an option may be named, as plain words: its title, what the technology of that title is also called, and its place.
+fn names_of_option(title: &str, nth: usize) -> Vec<String> {
+    let also = catalogue(title).into_iter().flat_map(|entry| entry.names().map(plain).collect::<Vec<_>>());
+    let letter = u8::try_from(nth).ok().filter(|nth| (1..=26).contains(nth)).map(|nth| char::from(b'a' + nth - 1));
+    let place = [Some(format!("option {nth}")), letter.map(|letter| format!("option {letter}"))];
+    [plain(title)].into_iter().chain(also).chain(place.into_iter().flatten()).collect()
+}
+
+/// Which one of some things a text names by one of its names before it says over what, if it is one alone. A name within another counts as
+/// the longer one.
+fn named_first(names: &[Vec<String>], text: &str) -> Option<usize> {
     let text = plain(before_over(&text.to_lowercase()));
-    let named: Vec<usize> = (0..names.len()).filter(|nth| is_taken(&names[*nth], &text)).collect();
-    let is_part = |nth: &usize| named.iter().any(|other| other != nth && is_in(&names[*nth], &names[*other]));
-    match named.iter().filter(|nth| !is_part(nth)).collect::<Vec<_>>()[..] {
-        [nth] => Some(*nth),
+    let longest = |nth: usize| names[nth].iter().filter(|name| is_taken(name, &text)).max_by_key(|name| name.len());
+    let named: Vec<(usize, &String)> = (0..names.len()).filter_map(|nth| Some((nth, longest(nth)?))).collect();
+    let is_part =
+        |(nth, name): &(usize, &String)| named.iter().any(|(other, longer)| other != nth && is_in(name, longer));
+    match named.iter().filter(|one| !is_part(one)).collect::<Vec<_>>()[..] {
+        [(nth, _)] => Some(*nth),
         _ => None,
     }
 }
@@ -114,7 +133,31 @@ const AGAINST: [&str; 16] = [
 /// Whether a text names something and does not say in the words right before that it is left behind; both plain.
 fn is_taken(name: &str, text: &str) -> bool {
     let Some(at) = format!(" {text} ").find(&format!(" {name} ")).filter(|_| !name.is_empty()) else { return false };
-    !is_left_behind(text[..at.min(text.len())].trim_end().rsplit(' '))
+    let after = text.get(at + name.len()..).unwrap_or_default();
+    !is_left_behind(text[..at.min(text.len())].trim_end().rsplit(' ')) && !is_turned_down(after)
+}
+
+/// Whether the words right behind a name say that it was not taken: `is rejected`, `has been ruled out`, `loses`.
+fn is_turned_down(after: &str) -> bool {
+    const SMALL: [&str; 8] = ["is", "was", "are", "were", "has", "have", "been", "being"];
+    const DOWN: [&str; 14] = [
+        "rejected",
+        "discarded",
+        "dismissed",
+        "declined",
+        "ruled",
+        "out",
+        "no",
+        "not",
+        "loses",
+        "lost",
+        "dropped",
+        "retired",
+        "removed",
+        "replaced",
+    ];
+    let word = after.split_whitespace().find(|word| !SMALL.contains(word));
+    word.is_some_and(|word| DOWN.contains(&word))
 }
 
 /// Whether the words right before a name, the nearest first, say that it is left behind.
@@ -145,7 +188,7 @@ pub(super) fn is_in(words: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_left_behind, named_first};
+    use super::{is_left_behind, named_first, names_of_option};
 
     #[test]
     fn words_before_a_name_may_leave_it_behind() {
@@ -156,13 +199,20 @@ mod tests {
 
     #[test]
     fn the_one_that_is_named_before_what_it_was_chosen_over_is_chosen() {
-        let names = ["postgresql", "mongodb", "postgresql with citus"].map(str::to_owned);
+        let names = ["PostgreSQL", "MongoDB", "PostgreSQL with Citus"];
+        let names: Vec<Vec<String>> = names.iter().zip(1..).map(|(name, nth)| names_of_option(name, nth)).collect();
         for (text, chosen) in [
             ("We will use PostgreSQL over MongoDB.", Some(0)),
             ("Chosen option: \"MongoDB\", because PostgreSQL is dear", Some(1)),
             ("Use PostgreSQL with Citus", Some(2)),
             ("Use both PostgreSQL and MongoDB", None),
             ("Use MySQL", None),
+            ("We use Postgres.", Some(0)),
+            ("We take option 2", Some(1)),
+            ("Option C", Some(2)),
+            ("MongoDB is rejected.", None),
+            ("MongoDB has been ruled out; PostgreSQL it is", Some(0)),
+            ("Instead of MongoDB we use PostgreSQL.", Some(0)),
             ("Use PostgreSQLite", None),
             ("We will not use MongoDB", None),
             ("We replace MongoDB with PostgreSQL", Some(0)),
