@@ -6,6 +6,7 @@ use groma_base::{FileId, Range, apply_edits};
 use groma_model::ItemRef;
 use groma_model::facts::sign;
 use groma_model::kinds::class::DECISION;
+use groma_model::schema::Type;
 use groma_model::write::{Value, is_name};
 use groma_records::folder::{named_number, number_of, stem_of};
 use std::collections::BTreeMap;
@@ -107,6 +108,9 @@ impl Texts<'_> {
             };
             edited.notes.push(format!("{} still says `{}`: it {why}", self.place(named), unquoted(self.text(named))));
         }
+        for (file, range, name) in self.asking(own, renumbered) {
+            edits.entry(file).or_default().push((range, name));
+        }
         for (file, edits) in edits {
             let source = self.snapshot.sources.get(file);
             let edits: Vec<(Range, &str)> = edits.iter().map(|(range, text)| (*range, text.as_str())).collect();
@@ -117,6 +121,32 @@ impl Texts<'_> {
                 after: Some(apply_edits(&source.text, &edits).into_bytes()),
             });
         }
+    }
+
+    /// Where queries ask for the record by its number, with how they ask for it then: `decided-by(2)`, `decision:adr-2`.
+    fn asking(&self, own: ItemRef, renumbered: &Renumbered<'_>) -> Vec<(FileId, Range, String)> {
+        let arch = &self.snapshot.arch;
+        // A number that another record has as well may mean that one.
+        if arch.item(own).called.as_ref().is_none_or(|called| !called.namesakes.is_empty()) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for at in arch.item_refs().filter(|at| !self.snapshot.sources.get(at.file).is_foreign) {
+            let file = arch.file(at);
+            let given = file.facts_of(arch.item(at)).iter();
+            let queries = given.flat_map(|fact| std::iter::once(fact).chain(file.parts_of(fact)));
+            // A line that is signed with a key stays as it is.
+            let is_signed = arch.text(at, &sign::SIGNATURE).is_some();
+            for query in queries.filter(|fact| fact.fact.ty == Type::Query && !is_signed) {
+                let words = named_in_query(query.range.of(&file.text)).into_iter();
+                found.extend(words.filter_map(|(place, word)| {
+                    let range =
+                        Range::new(query.range.start + place.start as u32, query.range.start + place.end as u32);
+                    Some((at.file, range, renumbered.written(word).filter(|name| !name.contains('"'))?))
+                }));
+            }
+        }
+        found
     }
 
     /// What names a record by a number that two had, and may have meant the other one.
@@ -158,6 +188,22 @@ fn note_of_other_texts(files: &dyn FileSystem, records: &Records, file: &str) ->
     let shown = first.path.strip_prefix(records.repository()).unwrap_or(&first.path).display();
     let number = number_of(file)?;
     Some(format!("whether `{shown}` names number {number} is not looked at: name its workspace instead of the folder"))
+}
+
+/// The words of a query that name a decision, with where they stand: what a function or a key of decisions takes.
+fn named_in_query(query: &str) -> Vec<(std::ops::Range<usize>, &str)> {
+    const TAKES: [&str; 5] = ["decided-by", "decision", "supersedes", "superseded-by", "led-to"];
+    let is_of_word = |letter: char| letter.is_alphanumeric() || "-_/".contains(letter);
+    let (mut found, mut before, mut at) = (Vec::new(), "", 0);
+    while let Some(start) = query[at..].find(is_of_word).map(|start| at + start) {
+        let end = query[start..].find(|letter| !is_of_word(letter)).map_or(query.len(), |end| start + end);
+        let between = query[at..start].trim_matches(|letter: char| letter.is_whitespace() || letter == '"');
+        if TAKES.contains(&before) && matches!(between, "(" | ":") {
+            found.push((start..end, &query[start..end]));
+        }
+        (before, at) = (&query[start..end], end);
+    }
+    found
 }
 
 /// The part of a name behind its kind and folder.
