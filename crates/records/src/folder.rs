@@ -94,6 +94,11 @@ pub fn is_supersession(word: &str) -> bool {
     matches!(relation_at(word.trim()), Some((_, Way::Supersedes | Way::SupersededBy)))
 }
 
+/// The relation that the words before a link say, such as `amends`, and whether the record that is linked to is its subject.
+pub fn relation_before(text: &str) -> Option<(&'static str, bool)> {
+    crate::words::relation_before(text)
+}
+
 /// The number after the highest of some names, as adr-tools counts; 1 for none.
 pub fn next_number<'a>(names: impl IntoIterator<Item = &'a str>) -> u32 {
     let numbers = names

@@ -169,6 +169,33 @@ pub(crate) fn relation_at(text: &str) -> Option<(usize, Way)> {
     RELATIONS.iter().find(|(phrase, _)| fits(phrase)).map(|(phrase, way)| (phrase.len(), *way))
 }
 
+/// What a relation is called that leaves both records in force, by each side's word; of the first the record that says it is the subject.
+const BESIDE: &[(&str, &str)] = &[
+    ("amends", "amended by"),
+    ("updates", "updated by"),
+    ("refines", "refined by"),
+    ("clarifies", "clarified by"),
+    ("extends", "extended by"),
+    ("depends on", "required by"),
+    ("relates to", "related to"),
+];
+
+/// The relation that the words before a link say, and whether the other record is its subject: `Amended by [12](…)`.
+pub(crate) fn relation_before(text: &str) -> Option<(&'static str, bool)> {
+    let words = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let ends = |phrase: &str| {
+        let start = words.len().checked_sub(phrase.len()).filter(|start| words.is_char_boundary(*start));
+        start.is_some_and(|start| {
+            words[start..].eq_ignore_ascii_case(phrase) && !words[..start].ends_with(char::is_alphanumeric)
+        })
+    };
+    BESIDE.iter().find_map(|(active, passive)| match (ends(active), ends(passive)) {
+        (true, _) => Some((*active, false)),
+        (_, true) => Some((*active, true)),
+        _ => None,
+    })
+}
+
 /// Months by the first letters that tell them, in lower case.
 const MONTHS: [&str; 12] = [
     "january",

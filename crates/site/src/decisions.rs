@@ -57,7 +57,7 @@ fn log(site: &Site<'_>, all: &[ItemRef]) -> Markup {
                         td { (site.arch.name(*at)) }
                         td { (record_link(site, *at, "")) }
                         td { (status(site, *at)) }
-                        td { (site.arch.text(*at, &decision::DATE).unwrap_or_default()) }
+                        td.date { (site.arch.text(*at, &decision::DATE).unwrap_or_default()) }
                         td { (things(site, *at, "")) }
                         td { @for next in site.arch.successors(*at) { p { (record_link(site, next, "")) } } }
                     }

@@ -50,8 +50,9 @@ pub fn dot(records: &Records) -> String {
     }
     for (from, relation, to) in records.relations() {
         let style = match relation {
-            Relation::Supersedes => "label=\"supersedes\"",
-            Relation::Links => "style=dashed",
+            Relation::Supersedes => "label=\"supersedes\"".to_owned(),
+            Relation::Links(Some(word)) => format!("label=\"{word}\", style=dashed"),
+            Relation::Links(None) => "style=dashed".to_owned(),
         };
         let _ = writeln!(out, "    d{from} -> d{to} [{style}]");
     }
@@ -72,8 +73,9 @@ pub fn mermaid(records: &Records) -> String {
     }
     for (from, relation, to) in records.relations() {
         let arrow = match relation {
-            Relation::Supersedes => "-->|supersedes|",
-            Relation::Links => "-.->",
+            Relation::Supersedes => "-->|supersedes|".to_owned(),
+            Relation::Links(Some(word)) => format!("-.->|{word}|"),
+            Relation::Links(None) => "-.->".to_owned(),
         };
         let _ = writeln!(out, "    d{from} {arrow} d{to}");
     }

@@ -3,7 +3,7 @@
 use super::links::target;
 use super::{RecordFile, Records};
 use crate::folder_of;
-use groma_records::folder::stem_of;
+use groma_records::folder::{relation_before, stem_of};
 use groma_records::{Reference, Said};
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 pub enum Relation {
     /// It took its place.
     Supersedes,
-    /// It has a link to it, and neither took the place of the other.
-    Links,
+    /// It has a link to it, and neither took the place of the other; how it stands to it, such as `amends`, if either of the two says so.
+    Links(Option<&'static str>),
 }
 
 impl Records {
@@ -29,11 +29,21 @@ impl Records {
                 found.insert((new, at), Relation::Supersedes);
             }
         }
+        let mut links: Vec<(usize, usize, Option<&'static str>)> = Vec::new();
         for (at, file) in self.files.iter().enumerate().filter(|(_, file)| file.is_record()) {
-            for other in self.linked(file).filter(|other| *other != at) {
-                if !found.contains_key(&(other, at)) {
-                    found.entry((at, other)).or_insert(Relation::Links);
-                }
+            for (other, said) in self.linked(file).filter(|(other, _)| *other != at) {
+                links.push(match said {
+                    Some((word, true)) => (other, at, Some(word)),
+                    Some((word, false)) => (at, other, Some(word)),
+                    None => (at, other, None),
+                });
+            }
+        }
+        // Of two links the one that says how counts.
+        links.sort_by_key(|(.., word)| word.is_none());
+        for (from, to, word) in links {
+            if !found.contains_key(&(to, from)) {
+                found.entry((from, to)).or_insert(Relation::Links(word));
             }
         }
         found.into_iter().map(|((from, to), relation)| (from, relation, to)).collect()
@@ -50,10 +60,16 @@ impl Records {
         fits.next().filter(|_| fits.next().is_none())
     }
 
-    /// The records to which a record has a link, in whatever folder.
-    fn linked<'r>(&'r self, file: &'r RecordFile) -> impl Iterator<Item = usize> + 'r {
+    /// The records to which a record has a link, in whatever folder, with the relation that stands before it.
+    fn linked<'r>(&'r self, file: &'r RecordFile) -> impl Iterator<Item = (usize, Option<(&'static str, bool)>)> + 'r {
         let folder = folder_of(&file.path);
-        let paths = file.record.links.iter().flatten().filter_map(move |link| target(folder, link));
-        paths.filter_map(|path| self.files.iter().position(|other| other.path == path && other.is_record()))
+        let links = file.record.links.iter().flatten();
+        links.filter_map(move |link| {
+            let path = target(folder, link)?;
+            let at = self.files.iter().position(|other| other.path == path && other.is_record())?;
+            let before = file.source.text.get(..link.range.start as usize).unwrap_or_default();
+            let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+            Some((at, relation_before(line)))
+        })
     }
 }

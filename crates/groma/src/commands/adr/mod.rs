@@ -87,7 +87,7 @@ struct ShowArgs {
 /// Write a new record with the next number
 ///
 /// It is made of the template that lies in the folder (`template.md`, or `templates/template.md` as adr-tools has it), else in the dialect
-/// that most records there have, else as MADR 4. A template names its fields `{{title}}`, `{{number}}`, `{{status}}` and `{{date}}`, or as
+/// that most records there have, else as MADR 4. A template names its fields `{{title}}`, `{{number}}`, `{{status}}`, `{{date}}` and `{{options}}`, or as
 /// adr-tools does `TITLE`, `NUMBER`, `STATUS` and `DATE`.
 #[derive(Args)]
 struct NewArgs {

@@ -73,7 +73,7 @@ struct ShowArgs {
 /// Write a new request for comments with the next number
 ///
 /// It is made of the template that lies in the folder (`template.md`), else of one with the sections that a review needs, its header where the others
-/// of the folder have theirs. A template names its fields `{{title}}`, `{{number}}`, `{{status}}`, `{{date}}`, `{{authors}}`, `{{reviewers}}`
+/// of the folder have theirs. A template names its fields `{{title}}`, `{{number}}`, `{{status}}`, `{{date}}`, `{{options}}`, `{{authors}}`, `{{reviewers}}`
 /// and `{{last-call}}`. If there is no folder yet, it is `docs/rfcs`, beside the decision records.
 #[derive(Args)]
 struct NewArgs {
