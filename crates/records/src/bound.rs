@@ -16,7 +16,7 @@ use crate::read::rfc::{self, Life};
 use crate::read::{Reading, Spot, reading};
 use crate::relations;
 use crate::status::{Sort, sort};
-use crate::words::{is_placeholder, month, relation_at, state_at};
+use crate::words::{month, relation_at, state_at};
 use groma_base::Range;
 
 /// The text of a record that a signature binds, one line after the other. `path` is that of its file.
@@ -117,12 +117,8 @@ fn is_own_status(family: Family, part: Part, text: &str) -> bool {
     part == Part::Status && relations::words(text).count() <= MOST_WORDS && sort(family, text) == Sort::Unknown
 }
 
-/// What some words say besides states, days, relations and the numbers of records: nothing in most records, nor what a template has in such a
-/// place.
+/// What some words say besides states, days, relations and the numbers of records: nothing in most records.
 fn besides(family: Family, text: &str) -> String {
-    if is_placeholder(text) {
-        return String::new();
-    }
     let mut said: Vec<&str> = Vec::new();
     let mut end = 0;
     for (at, word) in relations::words(text) {
