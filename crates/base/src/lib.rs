@@ -18,7 +18,7 @@ pub use near_names::{
     nearest, only_meant,
 };
 pub use phrases::{counted, did_you_mean, join_words, last_part, list_words, now_called, plural, there_are};
-pub use printable::{column_width, is_blank, printable};
+pub use printable::{column_width, is_blank, printable, printable_line};
 pub use quantity::{Dimension, Quantity, QuantityError, UNITS, UnitDoc, is_currency};
 pub use share::shared_out;
 pub use source::{FileId, LineColumn, Place, Range, Source, Sources, Span, is_groma};

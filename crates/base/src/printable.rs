@@ -23,6 +23,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same on one line: what would begin another is shown as well, so that no text reads like a line of others.
+pub fn printable_line(text: &str) -> String {
+    printable(text).replace('\r', "\\u000d").replace('\n', "\\u000a").replace('\t', "\\u0009")
+}
+
 /// Control characters but for line ends and tabs, line separators, and those that set the direction of writing: see
 /// [Trojan Source](https://trojansource.codes).
 fn commands(character: char) -> bool {
@@ -57,7 +62,7 @@ pub fn column_width(cells: impl Iterator<Item = impl AsRef<str>>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_blank, printable};
+    use super::{is_blank, printable, printable_line};
 
     #[test]
     fn what_is_not_seen_is_blank() {
@@ -74,5 +79,10 @@ mod tests {
         assert_eq!(printable("a\tb\r\n日本 é\n"), "a\tb\r\n日本 é\n");
         assert_eq!(printable("\u{1b}[31m\u{9b}2J\r\u{7}\u{7f}"), r"\u001b[31m\u009b2J\u000d\u0007\u007f");
         assert_eq!(printable("\u{202e}x\u{2066}\u{2028}"), r"\u202ex\u2066\u2028");
+    }
+
+    #[test]
+    fn a_text_may_be_kept_on_its_line() {
+        assert_eq!(printable_line("a\nb\r\nc\td \u{1b} é"), r"a\u000ab\u000d\u000ac\u0009d \u001b é");
     }
 }

@@ -1,7 +1,7 @@
 //! What cannot be judged because the text beside it could not be understood.
 
 use crate::{Absence, Input, Rule, SYNTAX, rule};
-use groma_base::{Diagnostic, Span, last_part, nearest};
+use groma_base::{Diagnostic, Severity, Span, last_part, nearest};
 use groma_model::kinds::class;
 use groma_model::schema::Feeds;
 use groma_model::{Architecture, ElementId, ItemId, ItemRef, UNKNOWN_WORD, UNRESOLVED_NAME};
@@ -14,6 +14,8 @@ pub(crate) struct HeldBack {
     everywhere: bool,
     /// The name of a declaration cannot be read: what uses it, or is used by it, is not known.
     nameless: bool,
+    /// A declaration could not be understood.
+    has_errors: bool,
     /// Something in these declarations could not be understood.
     items: FxHashSet<ItemRef>,
     /// The same but for facts that are called otherwise: what such a one may have said is none of the facts that are understood.
@@ -60,6 +62,10 @@ impl HeldBack {
         if problems.is_empty() || held_back.everywhere {
             return held_back;
         }
+        let is_error = |problem: &Diagnostic| problem.severity == Severity::Error;
+        let mut errors = problems.iter().filter(|problem| is_error(problem));
+        held_back.has_errors =
+            errors.any(|problem| arch.innermost(problem.primary.span).is_some()) || !arch.missing_names.is_empty();
         let shorts: Vec<&str> = arch.elements.iter().map(|element| last_part(&element.path)).collect();
         let garbled = problems.iter().filter(|problem| problem.code != UNKNOWN_WORD);
         held_back.garbled = garbled.filter_map(|problem| arch.innermost(problem.primary.span)).collect();
@@ -163,6 +169,11 @@ impl HeldBack {
         self.everywhere || self.nameless || self.leaves_unsure(Input::Everything) || !self.items.is_empty()
     }
 
+    /// The same of errors alone: what is only warned of, such as how a record is written, hides nothing.
+    fn is_wrong_somewhere(&self) -> bool {
+        self.everywhere || self.nameless || self.leaves_unsure(Input::Everything) || self.has_errors
+    }
+
     /// Whether a finding of a rule is held back: it finds something missing where that may stand in what was not
     /// understood, or calculates from it.
     pub(crate) fn hides(&self, arch: &Architecture, rule: &Rule, finding: &Diagnostic) -> bool {
@@ -190,7 +201,7 @@ impl HeldBack {
         };
         self.everywhere
             || match absence {
-                Absence::OfAnything => self.is_unsure(),
+                Absence::OfAnything => self.is_wrong_somewhere(),
                 Absence::OfPart => covers(&|_| false),
                 Absence::OfName => self.nameless || covers(&|_| false) || self.asks_for_unread(arch, finding),
                 Absence::OfTechnology => {

@@ -98,7 +98,7 @@ fn a_line_is_appended_and_holds_until_what_was_signed_changes() {
     sign(path, "shop", "architect");
     sign(path, "1", "dba");
     assert_eq!(states(path), ["lapsed", "lapsed", "unverifiable", "unverifiable"]);
-    expect(path, &["sign", "--verify"], 0, "a later signature took its place");
+    expect(path, &["sign", "--verify"], 0, "another signature took its place");
 }
 
 #[test]
@@ -509,7 +509,9 @@ fn an_open_pgp_key_counts_for_whom_it_names_and_while_it_holds() {
         return;
     }
     let (ring, gpg) = Ring::new();
-    answer(&gpg, &["--quick-generate-key", "Ana Ruiz <ana@example.org>", "ed25519", "sign", "never"]);
+    let in_2020 =
+        |arguments: &[&str]| answer(&gpg, &[&["--faked-system-time", "20200101T000000!"], arguments].concat());
+    in_2020(&["--quick-generate-key", "Ana Ruiz <ana@example.org>", "ed25519", "sign", "never"]);
     let folder = shop();
     let path = folder.path();
     git(path, &["init", "-q", "-b", "main"]);
@@ -521,8 +523,9 @@ fn an_open_pgp_key_counts_for_whom_it_names_and_while_it_holds() {
     assert_eq!(states(path), ["valid"]);
     let fingerprint = fingerprint(&gpg, "ana@example.org");
     // One that is no longer hers by its own word.
-    answer(&gpg, &["--quick-add-uid", &fingerprint, "Bo Berg <bo@example.org>"]);
-    answer(&gpg, &["--quick-revoke-uid", &fingerprint, "Ana Ruiz <ana@example.org>"]);
+    in_2020(&["--quick-add-uid", &fingerprint, "Bo Berg <bo@example.org>"]);
+    let later = ["--faked-system-time", "20200601T000000!", "--quick-revoke-uid"];
+    answer(&gpg, &[&later, &[&*fingerprint, "Ana Ruiz <ana@example.org>"][..]].concat());
     write(&keys, &answer(&gpg, &["--armor", "--export"]));
     expect(path, &["sign", "--verify"], 1, "its key is known as that of another, or was none of theirs on that day");
     // One that was revoked, for no reason that is told.

@@ -4,6 +4,7 @@
 //! machine, and no program or server is asked.
 
 mod open_pgp;
+mod ring;
 mod ssh;
 
 pub use ssh::NAMESPACE;
@@ -12,27 +13,44 @@ use groma_model::signers::{KeyProof, Keys, Person};
 
 /// The file that says whose a key of OpenSSH is, in git's own form.
 pub const ALLOWED_SIGNERS: &str = "acts/allowed_signers";
-/// The file that holds keys of OpenPGP, as `gpg --armor --export` writes them: whose they are they say themselves.
+/// The file that holds keys of OpenPGP, as `gpg --export` writes them, with `--armor` or without: whose they are they say themselves.
 pub const ALLOWED_KEYS: &str = "acts/allowed_keys.asc";
+
+/// Something in a file of keys that is not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// The number of its line, from 1 on.
+    pub line: usize,
+    /// What is to be said of that line, as the end of a sentence that begins with it.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+impl Unread {
+    fn nothing(line: usize, help: &'static str) -> Unread {
+        Unread { line, message: "says nothing of a key".to_owned(), help }
+    }
+}
 
 /// The keys that a repository knows.
 #[derive(Debug, Default)]
 pub struct KnownKeys {
     ssh: ssh::AllowedSigners,
-    open_pgp: open_pgp::Ring,
+    open_pgp: ring::Ring,
 }
 
 impl KnownKeys {
-    /// Adds what a file `allowed_signers` (`man ssh-keygen`) says. Tells the numbers of the lines that cannot be read.
-    pub fn read_signers(&mut self, text: &str) -> Vec<usize> {
-        let (signers, unread) = ssh::AllowedSigners::read(text);
+    /// Takes what a file `allowed_signers` (`man ssh-keygen`) says, and tells what of it cannot be read.
+    pub fn read_signers(&mut self, bytes: &[u8]) -> Vec<Unread> {
+        let (signers, unread) = ssh::AllowedSigners::read(&String::from_utf8_lossy(bytes));
         self.ssh = signers;
         unread
     }
 
-    /// Adds the keys of a file in OpenPGP's armor. Tells the numbers of the lines at which something begins that is no key.
-    pub fn read_keys(&mut self, text: &str) -> Vec<usize> {
-        let (ring, unread) = open_pgp::Ring::read(text);
+    /// Takes the keys of a file of OpenPGP keys, and tells what of it cannot be read.
+    pub fn read_keys(&mut self, bytes: &[u8]) -> Vec<Unread> {
+        let (ring, unread) = ring::Ring::read(bytes);
         self.open_pgp = ring;
         unread
     }

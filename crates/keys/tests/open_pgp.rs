@@ -14,7 +14,7 @@ const BO: Person<'_> = Person { name: "Bo Berg", mail: "bo@example.org" };
 
 fn known(keys: &str) -> KnownKeys {
     let mut known = KnownKeys::default();
-    known.read_keys(keys);
+    known.read_keys(keys.as_bytes());
     known
 }
 
@@ -36,7 +36,7 @@ fn each_signature_is_that_of_its_key_and_of_no_other_message() {
     }
     let weak = from_armor(WEAK).unwrap();
     let KeyProof::Bad(why) = proof(&keys, &weak, &BO) else { panic!("SHA-1 proves nothing") };
-    assert!(why.contains("SHA-1"), "{why}");
+    assert!(why.contains("digest is too weak") && why.contains("SHA-1"), "{why}");
 }
 
 #[test]
@@ -45,10 +45,13 @@ fn a_file_of_keys_may_have_words_and_several_blocks_and_tells_what_is_none() {
     let twice = format!("Ours:\n{KEYS}\nand again\r\n{}", KEYS.replace('\n', "\r\n"));
     let signature = from_armor(BY_ANA).unwrap();
     assert_eq!(proof(&known(&twice), &signature, &ANA), KeyProof::Proven);
-    assert_eq!(KnownKeys::default().read_keys(&twice), [0; 0]);
-    assert_eq!(KnownKeys::default().read_keys(&format!("\n\n{half}")), [3]);
-    assert_eq!(KnownKeys::default().read_keys("nothing"), [1]);
-    assert_eq!(KnownKeys::default().read_keys(" \n"), [0; 0]);
+    let told = |text: &str| -> Vec<usize> {
+        KnownKeys::default().read_keys(text.as_bytes()).into_iter().map(|one| one.line).collect()
+    };
+    assert_eq!(told(&twice), [0; 0]);
+    assert_eq!(told(&format!("\n\n{half}")), [3]);
+    assert_eq!(told("nothing"), [1]);
+    assert_eq!(told(" \n"), [0; 0]);
 }
 
 /// The eight bytes of the issuer's key id are not signed, as they prove nothing (RFC 9580, 5.2.4): so many letters may be others.

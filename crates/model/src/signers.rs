@@ -13,13 +13,14 @@ pub struct Person<'a> {
 }
 
 impl<'a> Person<'a> {
-    /// The person of a text; none where it has no name or no address.
+    /// The person of a text; none where it has no name or no address, or is more than one line.
     pub fn read(text: &'a str) -> Option<Person<'a>> {
         let (name, rest) = text.split_once('<')?;
         let (mail, after) = rest.split_once('>')?;
         let (name, mail) = (name.trim(), mail.trim());
         let is_one = !name.is_empty() && mail.contains('@') && after.trim().is_empty();
         let is_plain = !mail.contains(|letter: char| letter.is_whitespace() || letter == '<');
+        let is_plain = is_plain && !text.contains(char::is_control);
         (is_one && is_plain).then_some(Person { name, mail })
     }
 }
@@ -29,6 +30,9 @@ impl fmt::Display for Person<'_> {
         write!(f, "{} <{}>", self.name, self.mail)
     }
 }
+
+/// Why a signature with a key is none of its line.
+pub const CHANGED: &str = "the key signed something else: the line was changed since";
 
 /// What the key of a signature proves.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,7 +1,7 @@
 //! Signatures in words, and for programs.
 
-use groma_base::counted;
-use groma_session::signing::{Changed, Proof, Verified};
+use groma_base::{counted, printable_line};
+use groma_session::signing::{Changed, Proof, Told, Verification, Verified};
 use serde_json::{Value, json};
 
 /// What a signature is told as.
@@ -17,7 +17,7 @@ fn word(one: &Verified) -> &'static str {
 /// What is said of it besides.
 fn because(one: &Verified) -> Option<String> {
     match &one.proof {
-        _ if one.is_replaced => Some("a later signature took its place".to_owned()),
+        _ if one.is_replaced => Some("another signature took its place".to_owned()),
         Proof::Proven => None,
         Proof::NotProven(why) => Some(format!("what was signed is as it was; {why}")),
         Proof::Bad(why) => Some(why.clone()),
@@ -33,30 +33,47 @@ fn changes(one: &Verified) -> &[String] {
     }
 }
 
-/// Signatures as people read them: each with what it is about, how it stands and what has changed since.
-pub fn human(all: &[Verified]) -> String {
+/// Signatures as people read them: each with what it is about, how it stands and what has changed since; and what is not read.
+pub fn human(told: &Verification) -> String {
     let mut text = String::new();
+    let all = &told.signatures;
     for one in all {
         let what = if one.target.is_empty() { "?" } else { &one.target };
         let word = if one.is_replaced { "replaced" } else { word(one) };
-        text.push_str(&format!("{word:<12} {what} as {} by {} on {} ({})\n", one.role, one.by, one.on, one.at));
-        if let Some(because) = because(one) {
-            text.push_str(&format!("    {because}\n"));
-        }
-        changes(one).iter().for_each(|line| text.push_str(&format!("    {line}\n")));
+        let [what, role, by, on] = [what, &one.role, &one.by, &one.on].map(printable_line);
+        text.push_str(&format!("{word:<12} {what} as {role} by {by} on {on} ({})\n", printable_line(&one.at)));
+        let because = because(one);
+        let changes = changes(one).iter().map(String::as_str);
+        because.as_deref().into_iter().chain(changes).for_each(|line| {
+            text.push_str(&format!("    {}\n", printable_line(line)));
+        });
     }
-    let wrong = all.iter().filter(|one| one.is_wrong()).count();
-    let told = counted(all.len(), "signature");
-    let ends = match wrong {
-        0 => format!("{told}; none has lapsed or is bad\n"),
-        wrong => format!("{told}; {wrong} {} lapsed or bad\n", if wrong == 1 { "is" } else { "are" }),
-    };
-    text.push_str(&ends);
+    let line =
+        |word: &str, one: &Told| format!("{word:<12} {} ({})\n", printable_line(&one.message), printable_line(&one.at));
+    told.unread.iter().for_each(|one| text.push_str(&line("unread", one)));
+    told.keys.iter().for_each(|one| text.push_str(&line("note", one)));
+    text.push_str(&format!("{}\n", summary(told)));
     text
 }
 
+fn summary(told: &Verification) -> String {
+    let all = &told.signatures;
+    let wrong = all.iter().filter(|one| one.is_wrong()).count();
+    let are = |count: usize| if count == 1 { "is" } else { "are" };
+    let signatures = counted(all.len(), "signature");
+    match (wrong, told.unread.len()) {
+        (0, 0) => format!("{signatures}; none has lapsed or is bad"),
+        (wrong, 0) => format!("{signatures}; {wrong} {} lapsed or bad", are(wrong)),
+        (wrong, unread) => {
+            let things = counted(unread, "thing");
+            let rest = "cannot be read, and may hide others or what was signed: `groma check` says more";
+            format!("{signatures} could be read; {wrong} {} lapsed or bad; {things} {rest}", are(wrong))
+        }
+    }
+}
+
 /// The same for programs.
-pub fn json(all: &[Verified]) -> Value {
+pub fn json(told: &Verification) -> Value {
     let one = |one: &Verified| {
         json!({
             "target": one.target,
@@ -75,5 +92,12 @@ pub fn json(all: &[Verified]) -> Value {
             "changes": changes(one),
         })
     };
-    json!({ "version": 1, "signatures": all.iter().map(one).collect::<Vec<_>>() })
+    let unread = |one: &Told| json!({ "at": one.at, "because": one.message });
+    let all_unread = |all: &[Told]| all.iter().map(unread).collect::<Vec<_>>();
+    json!({
+        "version": 1,
+        "signatures": told.signatures.iter().map(one).collect::<Vec<_>>(),
+        "unread": all_unread(&told.unread),
+        "unread_keys": all_unread(&told.keys),
+    })
 }

@@ -1,5 +1,6 @@
 //! Texts to what their files declare, on all cores where there are many.
 
+use crate::signing::is_of_keys;
 use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span, apply_edits, list_words};
 use groma_model::decode::{FactValue, FileModel, Item, MISPLACED, UNKNOWN_WORD, Value, decode_with};
 use groma_model::facets::own_facts::OwnFacts;
@@ -84,7 +85,9 @@ pub(crate) fn in_parallel<T: Copy + Send, R: Send>(inputs: Vec<T>, work: &(impl 
 
 /// Parses a file with this number, of a workspace that declares these facts.
 pub(crate) fn parse(file: FileId, source: &Source, own_facts: &OwnFacts) -> Parsed {
-    let (tree, mut errors) = groma_syntax::parse(source.text.clone());
+    // A file of keys says nothing else.
+    let text = if is_of_keys(&source.published) { "".into() } else { source.text.clone() };
+    let (tree, mut errors) = groma_syntax::parse(text);
     let mut model = decode_with(file, &tree, own_facts).at_path(source.leads_to.as_ref().unwrap_or(&source.published));
     let is_foreign = |at: u32| model.foreign.iter().any(|block| block.start < at && at < block.end);
     errors.retain(|error| error.breaks_nesting() || !is_foreign(error.range.start));

@@ -123,7 +123,7 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
         flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
         record_ids: record_ids(arch),
         by_path: decisions::by_path(snapshot),
-        signatures: Signatures::of(arch),
+        signatures: Signatures::on(arch, found.today),
         standards: standards(arch, found.today),
         reasons: reasons_of_all(arch),
         specs,

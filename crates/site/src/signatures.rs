@@ -25,16 +25,16 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
                         td { (signature.role) }
                         td { (signature.by) }
                         td.date { (signature.on) }
-                        td { @if signatures.is_replaced(nth) { span.note { "a later one took its place" } } @else { (stands(site, signature, standing)) } }
+                        td { @if signatures.is_replaced(nth) { span.note { "another took its place" } } @else { (stands(site, signature, standing)) } }
                         td { (fact_list(site, signature.at, &SHOWN, "")) }
                     }
                 }
             }
         }
-        @for (at, why) in &signatures.unreadable {
+        @for (nth, unread) in signatures.unreadable.iter().enumerate() {
             h2 { "Cannot be read" }
-            p.lacks { (why) }
-            (fact_list(site, *at, &[], ""))
+            p.lacks { (unread.why) @if signatures.is_unreadable_replaced(nth) { "; a later one took its place" } }
+            (fact_list(site, unread.at, &[], ""))
         }
     };
     page(site, "Signatures", "", Whole::Signatures, body)
@@ -76,6 +76,7 @@ fn stands(site: &Site<'_>, signature: &Signature<'_>, standing: &Standing) -> Ma
         KeyProof::Bad(why) => html! { span.lacks { "bad: " (why) } },
     };
     match standing {
+        _ if signature.is_after(site.today) => html! { span.lacks { "bad: of a day that is still to come" } },
         Standing::Valid if !may_sign(site.arch, &signature.person, signature.role) => {
             html! { span.lacks { "by somebody who has not that role" } }
         }

@@ -1,8 +1,8 @@
 use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Diagnostic, Severity};
 use groma_model::facts::sign;
-use groma_model::signers::KeyProof;
-use groma_model::signing::{Signature, Standing, Unreadable};
+use groma_model::signers::{CHANGED, KeyProof};
+use groma_model::signing::{Signature, Standing, Unread, Unreadable};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-signature",
@@ -20,11 +20,20 @@ fn check(cx: &mut Context<'_>) {
     unreadable(cx);
     let signatures = cx.signatures();
     for (nth, (signature, standing)) in signatures.all.iter().enumerate() {
+        of_future(cx, signature);
         // Of what has changed since that is told.
         if *standing == Standing::Valid && !signatures.is_replaced(nth) {
             of_key(cx, signature);
         }
     }
+}
+
+/// Tells of a signature of a day that is still to come, as long as it is.
+fn of_future(cx: &mut Context<'_>, signature: &Signature<'_>) {
+    let Some(given) = cx.arch.fact(signature.at, &sign::ON) else { return };
+    let message = format!("the signature is said to be of {}, which is still to come", signature.on);
+    let finding = cx.at_fact(signature.at, given, message).before_day(signature.on);
+    cx.push(finding.help("take the line out, and have it signed on the day that it is").regarding(signature.hash));
 }
 
 /// Tells of a signature with a key that does not prove it.
@@ -41,7 +50,12 @@ fn of_key(cx: &mut Context<'_>, signature: &Signature<'_>) {
         }
         KeyProof::Bad(why) => {
             let message = format!("the signature with a key proves nothing: {why}");
-            cx.at_fact(signature.at, given, message).help("take the line as it was from git, or have it signed anew")
+            cx.at_fact(signature.at, given, message).help(match why {
+                CHANGED => {
+                    "take the line as it was from git, or have it signed anew: the new line takes the place of this one"
+                }
+                _ => "have it signed anew, with a key of theirs that holds: the new line takes the place of this one",
+            })
         }
     };
     cx.push(finding.regarding(signature.hash));
@@ -50,7 +64,9 @@ fn of_key(cx: &mut Context<'_>, signature: &Signature<'_>) {
 /// Tells of those that cannot be read.
 fn unreadable(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for (at, why) in &cx.signatures().unreadable {
+    let signatures = cx.signatures();
+    let all = signatures.unreadable.iter().enumerate();
+    for (_, Unread { at, why, .. }) in all.filter(|(nth, _)| !signatures.is_unreadable_replaced(*nth)) {
         let fact = match why {
             Unreadable::Missing(_) => None,
             Unreadable::Person => Some(&sign::BY),

@@ -1,7 +1,7 @@
 use crate::{Context, Reach, Rule};
-use groma_base::{Severity, list_words};
-use groma_model::facts::{member, sign};
-use groma_model::signing::{Standing, may_sign, signers};
+use groma_base::Severity;
+use groma_model::facts::sign;
+use groma_model::signing::{Standing, may_sign, who_may_sign};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-signer",
@@ -24,18 +24,8 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(given) = arch.fact(signature.at, &sign::BY) else { continue };
         let role = signature.role;
-        let who = signers(arch, role).map(|at| match arch.text(at, &member::EMAIL) {
-            Some(mail) => format!("{} <{mail}>", arch.title(at)),
-            None => arch.title(at).to_owned(),
-        });
-        let may: Vec<String> = who.collect();
         let message = format!("{} is no member of a team with the role `{role}`", signature.person.name);
-        let help = match may.is_empty() {
-            true => {
-                format!("nobody has that role: say who has it in a team, `member id \"Name\" email=… roles={role}`")
-            }
-            false => format!("have it signed by one who has it: {}", list_words(may.iter().map(String::as_str), "or")),
-        };
+        let help = format!("have it signed by one who has it; {}", who_may_sign(arch, role));
         cx.push(cx.at_fact(signature.at, given, message).help(help).regarding(signature.hash));
     }
 }

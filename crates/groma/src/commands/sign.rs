@@ -5,12 +5,12 @@ use crate::git::OsGit;
 use crate::output::{Exit, Failure, print, print_error};
 use crate::{problems, workspace, write};
 use clap::{Args, ValueEnum};
-use groma_base::{Severity, counted};
+use groma_base::{Severity, counted, join_words, printable_line};
 use groma_model::signers::{KeyProof, Person};
 use groma_report::signatures;
 use groma_session::signing::{Appended, History, IsThere, NoSignature, Signed, ToSign, verified};
 use groma_session::{Snapshot, folder_of};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, ValueEnum)]
 enum SignFormat {
@@ -51,9 +51,12 @@ pub(crate) struct SignArgs {
     /// With which key: `git` is the one with which git signs commits (`user.signingkey`, of OpenSSH or OpenPGP as `gpg.format` says), if it has one; `none` is none
     #[arg(long, value_enum, default_value = "git", conflicts_with = "verify")]
     key: Key,
-    /// Tell of each signature how it stands, and what has changed since; exits with 1 if one has lapsed or is bad
+    /// Tell of each signature how it stands, and what has changed since; exits with 1 if one has lapsed or is bad, or if a text cannot be read in which others may stand
     #[arg(long, conflicts_with = "role")]
     verify: bool,
+    /// With `--verify`: the date after which no signature can have been given, instead of today
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "verify")]
+    today: Option<String>,
     /// Output format of `--verify`
     #[arg(long, value_enum, default_value = "human", requires = "verify")]
     format: SignFormat,
@@ -71,14 +74,15 @@ pub(crate) fn run(args: &SignArgs) -> Result<Exit, Failure> {
 }
 
 fn verify(args: &SignArgs, path: &Path) -> Result<Exit, Failure> {
-    let snapshot = workspace::open_to_answer(path)?;
+    let today = workspace::today(args.today.as_deref())?;
+    let snapshot = workspace::open(path)?;
     let files = workspace::files_of(path);
-    let all = verified(&snapshot, History { git: &OsGit, files: &*files, workspace: path });
+    let all = verified(&snapshot, History { git: &OsGit, files: &*files, workspace: path }, &today);
     match args.format {
         SignFormat::Human => print(&signatures::human(&all))?,
         SignFormat::Json => print(&format!("{:#}\n", signatures::json(&all)))?,
     }
-    Ok(if all.iter().any(|one| one.is_wrong()) { Exit::Findings } else { Exit::Clean })
+    Ok(if all.is_wrong() { Exit::Findings } else { Exit::Clean })
 }
 
 fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, Failure> {
@@ -94,17 +98,70 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
         None => of_git(path)?,
     };
     let person = Person::read(&by).ok_or_else(|| {
-        let message = format!("`{by}` is no name with an address");
+        let message = format!("`{}` is no name with an address", printable_line(&by));
         Failure::new(message).help("write it as git does: `--by \"Ana Ruiz <ana@example.org>\"`")
     })?;
-    let asked = ToSign { target, role, person, on: &on };
+    let asked = ToSign { target, role, person, on: &on, today: &today };
     let signed = snapshot.signed(&asked).map_err(refused)?;
+    let inner = within(path, &snapshot, (&asked, &signed))?;
+    let (path, snapshot, signed) = match inner {
+        Within::This(note) => (path.to_path_buf(), snapshot, (signed, note)),
+        Within::Other(path, snapshot, signed) => (path, *snapshot, (signed, None)),
+    };
+    write_down(args.key, &asked, (path.as_path(), &snapshot), signed)
+}
+
+/// Where a signature is to stand.
+enum Within {
+    /// In the folder that was named, and what is to be said of that.
+    This(Option<String>),
+    /// In a workspace below it, which holds what is signed.
+    Other(PathBuf, Box<Snapshot>, Signed),
+}
+
+/// The workspace that a signature belongs to. Where a folder holds one workspace in another folder below it, and that holds all that is
+/// signed, it is that one: it counts there, and for whoever checks the whole as well.
+fn within(path: &Path, snapshot: &Snapshot, (asked, signed): (&ToSign<'_>, &Signed)) -> Result<Within, Failure> {
+    let below = if path.is_dir() { snapshot.workspaces_below() } else { Vec::new() };
+    let shown = |folder: &String| format!("`{}`", inside(path, folder).display());
+    let all: Vec<String> = below.iter().map(shown).collect();
+    if let [only] = &below[..] {
+        let inner = inside(path, only);
+        let snapshot = workspace::open(&inner)?;
+        match snapshot.signed(asked) {
+            Ok(own) if own.target == signed.target && own.hash == signed.hash => {
+                refuse_what_is_not_understood(&snapshot)?;
+                return Ok(Within::Other(inner, Box::new(snapshot), own));
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(Within::This((!all.is_empty()).then(|| {
+        let is = if all.len() == 1 { "the workspace in" } else { "none of the workspaces in" };
+        let not = if all.len() == 1 { "does not count it: it holds not all that is signed" } else { "counts it" };
+        format!("{is} {} {not}; `groma check {}` does", join_words(&all, "and"), path.display())
+    })))
+}
+
+/// A folder below another.
+fn inside(path: &Path, folder: &str) -> PathBuf {
+    if path == Path::new(".") { PathBuf::from(folder) } else { path.join(folder) }
+}
+
+/// Has a signature signed with a key, and adds its line.
+fn write_down(
+    key: Key,
+    asked: &ToSign<'_>,
+    (path, snapshot): (&Path, &Snapshot),
+    (signed, note): (Signed, Option<String>),
+) -> Result<Exit, Failure> {
+    let (person, role) = (&asked.person, signed.role.clone());
     let is_there = |signed: &Signed, with_key: bool| match signed.is_there {
         IsThere::No => false,
         IsThere::WithoutKey => !with_key,
         IsThere::WithKey => true,
     };
-    let key = match args.key {
+    let key = match key {
         Key::Git if !is_there(&signed, true) => sign_key::signature(folder(path), &signed.message)?,
         Key::Git | Key::None => None,
     };
@@ -113,13 +170,14 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
         return Ok(Exit::Clean);
     }
     if let Some(key) = &key {
-        tell_what_it_proves(&signed.proof(&snapshot, &asked, key), &person)?;
+        tell_what_it_proves(&signed.proof(snapshot, asked, key), person)?;
     }
     let signed = key.iter().fold(signed, |signed, key| signed.with_key(key));
-    let appended = snapshot.with_signature((path, path.is_dir()), &on, &signed).map_err(refused)?;
+    let appended = snapshot.with_signature((path, path.is_dir()), asked.on, &signed).map_err(refused)?;
     refuse_a_way_out(folder(path), &appended)?;
     put(&appended)?;
-    tell(&signed, (&person, role), &appended)?;
+    tell(&signed, (person, &role), &appended)?;
+    note.iter().for_each(|note| print_error(&format!("note: {note}\n")));
     Ok(Exit::Clean)
 }
 
@@ -184,7 +242,8 @@ fn put(appended: &Appended) -> Result<(), Failure> {
 fn tell(signed: &Signed, (person, role): (&Person<'_>, &str), appended: &Appended) -> Result<(), Failure> {
     let things = counted(signed.things, "thing");
     let path = appended.path.display();
-    print(&format!("`{}` is signed by {person} as {role}, in {path}: {things}, {}\n", signed.target, signed.hash))
+    let target = printable_line(&signed.target);
+    print(&format!("`{target}` is signed by {person} as {role}, in {path}: {things}, {}\n", signed.hash))
 }
 
 fn refused(why: NoSignature) -> Failure {

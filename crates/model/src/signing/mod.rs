@@ -12,7 +12,8 @@
 //!   their values unless their order says something; their parts stand below them. A text is in quotes, a name is the address of what it
 //!   means, a quantity stands in seconds, bytes, shares of one and so on with 14 digits at most. Defaults are not in it, nor is `was`;
 //! - of what stands in a zone or a group and not in another of these: `in` and its address, below all else;
-//! - its parts, in the same way: first those that have names, in the order of their addresses, then the others in the order of the text.
+//! - its parts, in the same way: first those that can be named from anywhere, in the order of their addresses, then the others in the order of the text: options and criteria of a
+//!   choice and steps of a pipeline as well, which only these name.
 //!   What an `extend` adds to it is a part of it; flows, which are things of their own, are not, nor is what suppresses findings.
 //!
 //! Then, below the line `relationships`, each relationship that begins or ends in one of these or in a part of one. What they refer to is
@@ -27,6 +28,7 @@ mod changes;
 mod form;
 mod lines;
 mod person;
+mod replaced;
 mod reviews;
 mod standing;
 mod target;
@@ -36,10 +38,10 @@ mod values;
 
 pub use changes::changes;
 pub use form::Forms;
-pub use person::{may_sign, roles_of, signers};
+pub use person::{is_same_role, may_sign, roles_of, who_may_sign};
 pub use reviews::{Answer, Review, reviews};
-pub use standing::{Signature, Signatures, Standing, Unreadable};
-pub use target::{Target, is_number_of_record, target};
+pub use standing::{Signature, Signatures, Standing, Unread, Unreadable};
+pub use target::{Target, is_number_of_record, is_shared_number, target};
 
 use crate::signers::Person;
 use lines::quoted;

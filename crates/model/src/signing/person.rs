@@ -5,6 +5,7 @@ use crate::facets::people::class::MEMBER;
 use crate::facts::member;
 use crate::items::ItemRef;
 use crate::signers::Person;
+use groma_base::list_words;
 
 /// The roles that members have, each once, in the order of the alphabet.
 pub fn roles_of(arch: &Architecture) -> Vec<&str> {
@@ -24,6 +25,36 @@ pub fn signers<'a>(arch: &'a Architecture, role: &'a str) -> impl Iterator<Item 
 /// Whether a person is a member with a role.
 pub fn may_sign(arch: &Architecture, person: &Person<'_>, role: &str) -> bool {
     signers(arch, role).any(|member| is(arch, person, member))
+}
+
+/// Whether two texts name one role: `Lead Backend` is `lead-backend`.
+pub fn is_same_role(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    words(one) == words(other)
+}
+
+/// Who may sign in a role, as the end of a help; what to do where nobody can.
+pub fn who_may_sign(arch: &Architecture, role: &str) -> String {
+    let (mut may, mut nameless) = (Vec::new(), Vec::new());
+    for at in signers(arch, role) {
+        match arch.text(at, &member::EMAIL) {
+            Some(mail) => may.push(format!("{} <{}>", arch.title(at), mail.trim())),
+            None => nameless.push(arch.title(at)),
+        }
+    }
+    if may.is_empty() && nameless.is_empty() {
+        return format!("nobody has that role: say who has it in a team, `member id \"Name\" email=… roles={role}`");
+    }
+    if may.is_empty() {
+        let who = list_words(nameless, "and");
+        return format!(
+            "nobody can sign in that role until it is said by which address: give {who} an `email` in the team"
+        );
+    }
+    format!("who may sign: {}", list_words(may.iter().map(String::as_str), "or"))
 }
 
 /// Whether a member of a team is this person: by the address. One without an address is nobody in particular.

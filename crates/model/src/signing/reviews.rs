@@ -1,6 +1,6 @@
 //! Who of those that a request for comments asks has signed it.
 
-use super::person::mail_of;
+use super::person::{is_same_role, mail_of};
 use super::standing::{Signature, Signatures, Standing};
 use super::{may_sign, roles_of};
 use crate::Architecture;
@@ -58,10 +58,10 @@ fn review<'a>(
     (at, asked): (ItemRef, &'a FactValue),
 ) -> Review<'a> {
     let role = arch.words(at, asked);
-    let signs_as = roles_of(arch).into_iter().find(|known| is_same(known, role));
+    let signs_as = roles_of(arch).into_iter().find(|known| is_same_role(known, role));
     let person = if signs_as.is_none() { mail_of(arch, role) } else { None };
     let is_of = |one: &Signature<'a>| {
-        is_same(one.role, role) || person.is_some_and(|mail| one.person.mail.eq_ignore_ascii_case(mail))
+        is_same_role(one.role, role) || person.is_some_and(|mail| one.person.mail.eq_ignore_ascii_case(mail))
     };
     let best = own.iter().filter(|(one, _)| is_of(one)).min_by_key(|(_, answer)| *answer as u8);
     Review {
@@ -83,13 +83,4 @@ fn answer(arch: &Architecture, one: &Signature<'_>, standing: &Standing) -> Answ
         Standing::Lapsed(_) | Standing::Gone => Answer::Lapsed,
         Standing::Wrong(_) => Answer::Bad,
     }
-}
-
-/// Whether two texts name one role: `Lead Backend` is `lead-backend`.
-fn is_same(one: &str, other: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|letter: char| !letter.is_alphanumeric());
-        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
-    };
-    words(one) == words(other)
 }

@@ -1,6 +1,7 @@
 //! Whether what was signed is still so.
 
-use super::target::{is_number_of_record, record};
+use super::replaced::replaced;
+use super::target::{is_number_of_record, is_shared_number, record};
 use super::{FORM, Forms, Target, hash, is_hash, message, target};
 use crate::Architecture;
 use crate::facets::signatures::class::SIGNATURE;
@@ -9,7 +10,6 @@ use crate::items::ItemRef;
 use crate::query::QueryError;
 use crate::signers::{KeyProof, Person};
 use groma_base::is_date;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A signature as it is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +40,31 @@ impl Signature<'_> {
         let message = message(self.target, self.role, &self.person, self.on, self.hash);
         arch.signers.proof(self.key, &self.person, self.on, &message)
     }
+
+    /// Whether its target is the number of a record that others have as well: then it is about the first of them.
+    pub fn is_of_shared_number(&self, arch: &Architecture) -> bool {
+        self.record.is_some_and(|at| is_shared_number(arch, at, self.target))
+    }
+
+    /// Whether its day is still to come on another.
+    pub fn is_after(&self, today: &str) -> bool {
+        self.on > today
+    }
+}
+
+/// A signature that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unread<'a> {
+    /// Where.
+    pub at: ItemRef,
+    /// Why not.
+    pub why: Unreadable,
+    /// The target, the role and the person, if these can be read.
+    pub about: Option<(&'a str, &'a str, Person<'a>)>,
+    /// On which day it was given, if that is said.
+    pub on: Option<&'a str>,
+    /// The decision or request for comments that it is about, if its target is the name of one.
+    pub record: Option<ItemRef>,
 }
 
 /// Why a signature says nothing.
@@ -84,61 +109,59 @@ pub struct Signatures<'a> {
     /// Those that can be read, in the order of the text, each with how it stands.
     pub all: Vec<(Signature<'a>, Standing)>,
     /// Those that cannot.
-    pub unreadable: Vec<(ItemRef, Unreadable)>,
-    /// Of those that can be read, which later ones took the place of.
+    pub unreadable: Vec<Unread<'a>>,
+    /// Of those that can be read and then of those that cannot, which others took the place of.
     replaced: Vec<bool>,
 }
 
 impl<'a> Signatures<'a> {
-    /// Reads them, and compares each with what there is.
+    /// Reads them, and compares each with what there is. Whatever their days are, they count.
     pub fn of(arch: &'a Architecture) -> Signatures<'a> {
+        Signatures::read(arch, None)
+    }
+
+    /// The same as of a day: what was given later than that takes nothing's place.
+    pub fn on(arch: &'a Architecture, today: &str) -> Signatures<'a> {
+        Signatures::read(arch, Some(today))
+    }
+
+    fn read(arch: &'a Architecture, today: Option<&str>) -> Signatures<'a> {
         let (mut all, mut unreadable) = (Vec::new(), Vec::new());
         for at in arch.item_refs().filter(|at| arch.item(*at).kind.is(&SIGNATURE)) {
             match read(arch, at) {
                 Ok(signature) => all.push(signature),
-                Err(why) => unreadable.push((at, why)),
+                Err(why) => unreadable.push(unread(arch, at, why)),
             }
         }
         if all.is_empty() {
-            return Signatures { all: Vec::new(), unreadable, replaced: Vec::new() };
+            let replaced = vec![false; unreadable.len()];
+            return Signatures { all: Vec::new(), unreadable, replaced };
         }
         let forms = Forms::new(arch);
         let stand = |signature: Signature<'a>| (signature, standing(&forms, arch, &signature));
         let all: Vec<(Signature<'a>, Standing)> = all.into_iter().map(stand).collect();
-        Signatures { replaced: replaced(arch, &all), all, unreadable }
+        Signatures { replaced: replaced(arch, &all, &unreadable, today), all, unreadable }
     }
 
-    /// Whether a later signature about the same in the same role took the place of one: of the same person, or, where it no longer holds, one
-    /// of another that does.
+    /// Whether another signature about the same in the same role took the place of one: a later one of the same person that holds no less
+    /// far, or, where it no longer holds, one that does, of the same person or of another and no earlier.
     pub fn is_replaced(&self, nth: usize) -> bool {
         self.replaced[nth]
     }
+
+    /// Whether a later signature of the same person took the place of one that cannot be read.
+    pub fn is_unreadable_replaced(&self, nth: usize) -> bool {
+        self.replaced[self.all.len() + nth]
+    }
 }
 
-/// Which of some signatures later ones took the place of.
-fn replaced(arch: &Architecture, all: &[(Signature<'_>, Standing)]) -> Vec<bool> {
-    let mut alike: FxHashMap<(Option<ItemRef>, &str, &str), Vec<usize>> = FxHashMap::default();
-    for (nth, (one, _)) in all.iter().enumerate() {
-        let words = if one.record.is_some() { "" } else { one.target };
-        alike.entry((one.record, words, one.role)).or_default().push(nth);
-    }
-    let mut found = vec![false; all.len()];
-    for mut group in alike.into_values() {
-        group.sort_by_key(|nth| (all[*nth].0.on, *nth));
-        // From the last on: who has signed later, and whether one of these is valid.
-        let (mut later, mut is_valid): (FxHashSet<String>, bool) = (FxHashSet::default(), false);
-        for nth in group.into_iter().rev() {
-            let (signature, standing) = &all[nth];
-            // What a key does not prove takes no place.
-            if signature.key.is_some() && matches!(signature.proof(arch), KeyProof::Bad(_)) {
-                continue;
-            }
-            let is_first = later.insert(signature.person.mail.to_ascii_lowercase());
-            found[nth] = !is_first || is_valid && *standing != Standing::Valid;
-            is_valid |= *standing == Standing::Valid;
-        }
-    }
-    found
+/// What can be read of a signature that cannot be read as a whole.
+fn unread(arch: &Architecture, at: ItemRef, why: Unreadable) -> Unread<'_> {
+    let text = |fact| arch.text(at, fact).map(str::trim);
+    let about = text(&sign::TARGET).zip(text(&sign::ROLE)).zip(text(&sign::BY).and_then(Person::read));
+    let about = about.map(|((target, role), person)| (target, role, person));
+    let record = about.and_then(|(target, ..)| record(arch, target));
+    Unread { at, why, about, on: text(&sign::ON), record }
 }
 
 /// A signature as it is written, if it can be read.

@@ -1,6 +1,6 @@
 use super::{Forms, Signatures, Standing, Target, Unreadable, changes, hash, is_hash, may_sign, target};
 use crate::facets::decisions::{Known, names_of, of_record};
-use crate::signers::Person;
+use crate::signers::{KeyProof, Keys, Person, Signers};
 use crate::{Architecture, link};
 use groma_base::FileId;
 use groma_records::{Family, Record};
@@ -203,7 +203,7 @@ fn standings(text: &str) -> Vec<(String, bool)> {
     found.all.iter().enumerate().map(|(nth, (_, one))| (word(one).to_owned(), found.is_replaced(nth))).collect()
 }
 
-const TEAM: &str = "person a \"A\"\n";
+const TEAM: &str = "person a \"A\"\nteam t \"T\" {\n    member ana \"Ana\" email=\"ana@example.org\" roles=architect\n    member bo \"Bo\" email=\"bo@example.org\" roles=architect\n}\n";
 
 /// The facts of a signature of this target by somebody on a day, which binds this form.
 fn line(target: &str, by: &str, on: &str, form: &str) -> String {
@@ -221,7 +221,12 @@ fn a_signature_holds_until_what_it_is_about_changes_or_a_later_one_takes_its_pla
     assert_eq!(standings(&signed(TEAM, &[&first])), [is("valid", false)]);
     assert_eq!(standings(&signed(TEAM, &[&old])), [is("lapsed", false)]);
     assert_eq!(standings(&signed(TEAM, &[&old, &first])), [is("lapsed", true), is("valid", false)]);
-    // Whatever the order of the lines is: that of the days counts.
+    // Whatever the order of the lines is, and that of the days.
+    let stale = line("a", ana, "2026-02-02", "other\n");
+    assert_eq!(standings(&signed(TEAM, &[&stale, &first])), [is("lapsed", true), is("valid", false)]);
+    assert_eq!(standings(&signed(TEAM, &[&first, &stale])), [is("valid", false), is("lapsed", true)]);
+    let same_day = line("a", bo, "2026-01-01", "other\n");
+    assert_eq!(standings(&signed(TEAM, &[&first, &same_day])), [is("valid", false), is("lapsed", true)]);
     assert_eq!(standings(&signed(TEAM, &[&first, &old])), [is("valid", false), is("lapsed", true)]);
     // One that has lapsed takes nobody else's place.
     assert_eq!(standings(&signed(TEAM, &[&first, &other])), [is("valid", false), is("lapsed", false)]);
@@ -235,8 +240,61 @@ fn a_signature_holds_until_what_it_is_about_changes_or_a_later_one_takes_its_pla
     let wrong = line("nobody", ana, "2026-01-01", valid);
     assert_eq!(standings(&signed(TEAM, &[&gone, &wrong])), [is("gone", false), is("wrong", false)]);
     // A signature is in no form.
-    let all = "person:a \"A\"\n";
-    assert_eq!(standings(&signed(TEAM, &[&line("any", ana, "2026-01-01", all)])), [is("valid", false)]);
+    let all = form(TEAM, "any");
+    assert_eq!(standings(&signed(TEAM, &[&line("any", ana, "2026-01-01", &all)])), [is("valid", false)]);
+}
+
+/// Proves what says `good`, and nothing of what says `bad`.
+#[derive(Debug)]
+struct OfTest;
+
+impl Keys for OfTest {
+    fn proof(&self, signature: &str, _: &Person<'_>, _: &str, _: &str) -> KeyProof {
+        if signature == "good" { KeyProof::Proven } else { KeyProof::Bad("it is bad") }
+    }
+}
+
+/// Which of some lines others took the place of, on a day.
+fn replaced(lines: &[&str], today: &str) -> Vec<bool> {
+    let mut arch = linked(&[&signed(TEAM, lines)], &[]);
+    arch.signers = Signers::new(OfTest);
+    let found = Signatures::on(&arch, today);
+    let of_all = (0..found.all.len()).map(|nth| found.is_replaced(nth));
+    of_all.chain((0..found.unreadable.len()).map(|nth| found.is_unreadable_replaced(nth))).collect()
+}
+
+#[test]
+fn what_is_bad_gives_way_to_a_later_line_that_holds_and_to_no_other() {
+    let valid = "person:a \"A\"\n";
+    let ana = |on: &str, key: &str| format!("{} signature={key}", line("a", "Ana <ana@example.org>", on, valid));
+    let (bad, good, later) = (ana("2026-01-01", "bad"), ana("2026-01-01", "good"), ana("2026-01-02", "bad"));
+    let bos = line("a", "Bo <bo@example.org>", "2026-01-02", valid);
+    let keyless = line("a", "Ana <ana@example.org>", "2026-01-03", valid);
+    let unread = good.replace("form=1", "form=9");
+    let stale = line("a", "Ana <ana@example.org>", "2026-01-02", "other\n");
+    let nobody = line("a", "Eve <eve@example.org>", "2026-01-04", valid);
+    for (lines, expected) in [
+        (&[&*bad, &good][..], &[true, false][..]),
+        (&[&good, &bad], &[false, false]),
+        (&[&later, &good], &[false, false]),
+        (&[&bad, &bos], &[false, false]),
+        (&[&bad, &stale], &[false, false]),
+        (&[&bad, &keyless], &[true, false]),
+        // What no key proves takes no place of what one does.
+        (&[&good, &keyless], &[false, false]),
+        (&[&keyless, &good.replace("01-01", "01-04")], &[true, false]),
+        // What cannot be read comes last here.
+        (&[&unread, &good], &[false, true]),
+        (&[&good, &unread], &[false, false]),
+        (&[&unread, &bos], &[false, false]),
+        // Who may not sign takes nobody's place.
+        (&[&stale, &nobody], &[false, false]),
+        // Nor does what is still to come.
+        (&[&good, &ana("2099-01-01", "good")], &[false, false]),
+        (&[&stale, &line("a", "Bo <bo@example.org>", "2099-01-01", valid)], &[false, false]),
+    ] {
+        assert_eq!(replaced(lines, TODAY), expected, "{lines:#?}");
+    }
 }
 
 #[test]
@@ -253,7 +311,7 @@ fn what_cannot_be_read_says_why() {
     ] {
         let text = signed(TEAM, &[&good.replace(one, other)]);
         let arch = linked(&[&text], &[]);
-        let found: Vec<Unreadable> = Signatures::of(&arch).unreadable.into_iter().map(|(_, why)| why).collect();
+        let found: Vec<Unreadable> = Signatures::of(&arch).unreadable.iter().map(|one| one.why).collect();
         assert_eq!(found, [why], "{text}");
     }
     assert!(is_hash(&hash("")) && !is_hash("sha256:") && !is_hash(&hash("").to_uppercase()));
@@ -266,7 +324,18 @@ fn persons_are_known_by_their_address() {
     let may = |who: &str, role: &str| may_sign(&arch, &Person::read(who).unwrap(), role);
     assert!(may("A. Ruiz <ana@EXAMPLE.org>", "dba") && !may("Bo <any@example.org>", "dba"));
     assert!(!may("Ana <bo@example.org>", "dba") && !may("Bo <b@x>", "architect") && !may("bo <b@x>", "dba"));
-    for none in ["Ana", "<a@b>", "Ana <>", "Ana <a@b", "Ana <a@b> x", "Ana <a b@c>", "", "Ana <ab>"] {
+    for none in [
+        "Ana",
+        "Ana\nBo <a@b>",
+        "Ana <a@b>\u{1b}",
+        "<a@b>",
+        "Ana <>",
+        "Ana <a@b",
+        "Ana <a@b> x",
+        "Ana <a b@c>",
+        "",
+        "Ana <ab>",
+    ] {
         assert_eq!(Person::read(none), None, "{none}");
     }
 }

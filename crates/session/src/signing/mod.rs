@@ -6,18 +6,21 @@ mod verify;
 use crate::{Snapshot, folder_of};
 use groma_base::{FileId, Source, list_words, may_mean};
 use groma_model::facts::sign;
-use groma_model::kinds::class::{RFC, SIGNATURE};
+use groma_model::kinds::class::{RFC, SIGNATURE, WORKSPACE};
 use groma_model::query::QueryError;
 use groma_model::signers::{KeyProof, Person};
 use groma_model::signing::{
-    FORM, Forms, Signature, Signatures, Standing, Target, hash, may_sign, message, roles_of, signers, target,
+    FORM, Forms, Signature, Signatures, Standing, Target, hash, is_same_role, is_shared_number, may_sign, message,
+    roles_of, target, who_may_sign,
 };
 use groma_model::write::{Node, Value};
 use groma_model::{Architecture, ItemRef};
 use groma_records::folder::named_number;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub use verify::{Changed, History, Proof, Verified, verified};
+pub(crate) use keys::is_of_keys;
+pub use verify::{Changed, History, Proof, Told, Verification, Verified, verified};
 
 /// What is to be signed.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +33,8 @@ pub struct ToSign<'a> {
     pub person: Person<'a>,
     /// On which day.
     pub on: &'a str,
+    /// Which day it is.
+    pub today: &'a str,
 }
 
 /// Why something is not signed.
@@ -56,6 +61,8 @@ pub struct Signed {
     pub things: usize,
     /// Whether the same stands there already, holds, and is signed with a known key or without one.
     pub is_there: IsThere,
+    /// The role as it is written.
+    pub role: String,
     /// What a key signs.
     pub message: String,
     line: String,
@@ -105,9 +112,13 @@ impl Snapshot {
     /// If the role, the person or the target is not one.
     pub fn signed(&self, asked: &ToSign<'_>) -> Result<Signed, NoSignature> {
         let arch = &self.arch;
-        known_role(arch, asked.role)?;
+        let role = known_role(arch, asked.role)?;
+        let asked = &ToSign { role, ..*asked };
         known_person(arch, asked)?;
         let meant = target(arch, asked.target, asked.on).map_err(|error| no_target(asked.target, error))?;
+        if let Target::Record(at) = meant {
+            only_one(self, at, asked.target)?;
+        }
         if meant.things().is_empty() {
             let help =
                 "name a decision or an RFC, or what a query selects: `groma query` shows that before it is signed";
@@ -121,7 +132,17 @@ impl Snapshot {
         let is_there = stands_already(arch, asked, (&target, &hash));
         let line = line(asked, &target, &hash);
         let message = message(&target, asked.role, &asked.person, asked.on, &hash);
-        Ok(Signed { target, hash, things: meant.things().len(), is_there, message, line })
+        let role = role.to_owned();
+        Ok(Signed { target, hash, things: meant.things().len(), is_there, role, message, line })
+    }
+
+    /// The folders below that of the workspace in which a `workspace` is declared, if none is in its own: each is one for whoever names it.
+    pub fn workspaces_below(&self) -> Vec<String> {
+        let declared = self.arch.item_refs().filter(|at| self.arch.item(*at).kind.is(&WORKSPACE));
+        let own = declared.map(|at| self.sources.get(at.file)).filter(|source| !source.is_foreign);
+        let folders: BTreeSet<&str> =
+            own.map(|source| source.published.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
+        if folders.contains("") { Vec::new() } else { folders.into_iter().map(str::to_owned).collect() }
     }
 
     /// The file of the workspace at a path with the line of a signature at its end.
@@ -163,10 +184,13 @@ fn shown(folder: &Path) -> String {
     if folder == Path::new("") { ".".to_owned() } else { folder.display().to_string() }
 }
 
-fn known_role(arch: &Architecture, role: &str) -> Result<(), NoSignature> {
+/// The role of members that is meant, however it is written.
+fn known_role<'a>(arch: &'a Architecture, role: &str) -> Result<&'a str, NoSignature> {
     let known = roles_of(arch);
-    if known.contains(&role) {
-        return Ok(());
+    let meant: Vec<&str> = known.iter().copied().filter(|one| is_same_role(one, role)).collect();
+    let only = if let [only] = meant[..] { Some(only) } else { None };
+    if let Some(role) = known.iter().copied().find(|one| *one == role).or(only) {
+        return Ok(role);
     }
     let message = format!("nobody has the role `{role}`");
     if known.is_empty() {
@@ -181,14 +205,36 @@ fn known_person(arch: &Architecture, asked: &ToSign<'_>) -> Result<(), NoSignatu
     if may_sign(arch, &asked.person, asked.role) {
         return Ok(());
     }
-    let who = |at: ItemRef| match arch.text(at, &groma_model::facts::member::EMAIL) {
-        Some(mail) => format!("{} <{mail}>", arch.title(at)),
-        None => arch.title(at).to_owned(),
-    };
-    let may: Vec<String> = signers(arch, asked.role).map(who).collect();
     let message = format!("{} is no member of a team with the role `{}`", asked.person, asked.role);
-    let help = format!("who may sign: {}; `--by` says who signs", list_words(may.iter().map(String::as_str), "or"));
-    Err(no(message, help))
+    Err(no(message, format!("{}; `--by` says who signs", who_may_sign(arch, asked.role))))
+}
+
+/// Refuses the number of several records: it is not said which of them is meant.
+fn only_one(snapshot: &Snapshot, at: ItemRef, target: &str) -> Result<(), NoSignature> {
+    if !is_shared_number(&snapshot.arch, at, target) {
+        return Ok(());
+    }
+    let (noun, renumber) = match snapshot.arch.item(at).kind.is(&RFC) {
+        true => ("RFCs", "give one another number in the name of its file"),
+        false => ("decisions", "give one another number: `groma adr renumber FILE NUMBER`"),
+    };
+    let files = namesakes(snapshot, at);
+    let all = list_words(files.iter().map(String::as_str), "and");
+    Err(no(
+        format!("several {noun} are called `{target}`: {all}"),
+        format!("name the file that is meant, without `.md`, or {renumber}"),
+    ))
+}
+
+/// The files of a record and of those in its folder that have the same number, in the order of their names.
+fn namesakes(snapshot: &Snapshot, at: ItemRef) -> Vec<String> {
+    let own = snapshot.sources.get(at.file).path.as_str();
+    let called = snapshot.arch.item(at).called.as_ref();
+    let others = called.into_iter().flat_map(|called| &called.namesakes);
+    let folder = own.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let mut all: Vec<String> = others.map(|file| format!("{folder}{file}")).chain([own.to_owned()]).collect();
+    all.sort_unstable();
+    all
 }
 
 fn no_target(target: &str, error: QueryError) -> NoSignature {
@@ -203,9 +249,12 @@ fn is_of_rfc(target: &str) -> bool {
     target.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("rfc"))
 }
 
-/// A decision or a request for comments as the line names it: `adr-12`, `rfc-3`, or its name.
+/// A decision or a request for comments as the line names it: `adr-12`, `rfc-3`, or its name. By its file where others have its number.
 fn name_of_record(arch: &Architecture, at: ItemRef) -> String {
     let (name, is_rfc) = (arch.name(at), arch.item(at).kind.is(&RFC));
+    let called = arch.item(at).called.as_ref().filter(|called| !called.namesakes.is_empty());
+    let file = called.and_then(|called| called.also.iter().find(|also| !also.contains('/')));
+    let name = file.map_or(name, |file| file);
     match name.bytes().all(|byte| byte.is_ascii_digit()) {
         true if is_rfc => format!("rfc-{name}"),
         true => format!("adr-{name}"),
@@ -221,8 +270,9 @@ fn stands_already(arch: &Architecture, asked: &ToSign<'_>, (target, hash): (&str
         let is_of = one.target == target || one.record.is_some_and(|at| name_of_record(arch, at) == target);
         is_of && one.role == asked.role && one.hash == hash && one.person.mail.eq_ignore_ascii_case(asked.person.mail)
     };
-    let all = Signatures::of(arch).all;
-    let same = all.iter().filter(|(one, standing)| is_same(one) && *standing == Standing::Valid);
+    let all = Signatures::on(arch, asked.today).all;
+    let all = all.iter().filter(|(one, _)| !one.is_after(asked.today));
+    let same = all.filter(|(one, standing)| is_same(one) && *standing == Standing::Valid);
     let proofs: Vec<KeyProof> = same.map(|(one, _)| one.proof(arch)).collect();
     match (proofs.contains(&KeyProof::Proven), proofs.contains(&KeyProof::NoKey)) {
         (true, _) => IsThere::WithKey,

@@ -1,10 +1,13 @@
 //! Whether the signatures of a workspace hold, and what has changed since they were given.
 
-use super::place;
+use super::keys::INVALID_SIGNATURE;
+use super::{namesakes, place};
 use crate::{FileSystem, Git, Snapshot, open_revision};
-use groma_model::Architecture;
+use groma_base::{Diagnostic, Severity, list_words};
+use groma_model::decode::{MISPLACED, UNKNOWN_WORD};
 use groma_model::signers::KeyProof;
-use groma_model::signing::{Forms, Signature, Signatures, Standing, Unreadable, changes, hash, may_sign, target};
+use groma_model::signing::{Forms, Signature, Signatures, Standing, Unread, changes, hash, may_sign, target};
+use groma_model::{Architecture, ItemRef};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -19,6 +22,33 @@ pub enum Proof {
     Lapsed(Changed),
     /// It says nothing, and why.
     Bad(String),
+}
+
+/// The signatures of a workspace, and what may hide others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verification {
+    /// Those that are read, in the order of the text.
+    pub signatures: Vec<Verified>,
+    /// What of the text is not understood: a signature may be in it, or what was signed.
+    pub unread: Vec<Told>,
+    /// What is not read of the files that say whose keys are known.
+    pub keys: Vec<Told>,
+}
+
+impl Verification {
+    /// Whether somebody must look at something.
+    pub fn is_wrong(&self) -> bool {
+        !self.unread.is_empty() || self.signatures.iter().any(Verified::is_wrong)
+    }
+}
+
+/// Something that is not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// Where it stands.
+    pub at: String,
+    /// What is wrong with it.
+    pub message: String,
 }
 
 /// What has changed since a signature.
@@ -45,7 +75,7 @@ pub struct Verified {
     pub hash: String,
     /// Where it stands.
     pub at: String,
-    /// Whether a later one took its place: then nothing is wrong with it, whatever has changed.
+    /// Whether another took its place: then nothing is wrong with it, whatever has changed.
     pub is_replaced: bool,
     /// How it stands.
     pub proof: Proof,
@@ -75,36 +105,87 @@ impl std::fmt::Debug for History<'_> {
     }
 }
 
-/// The signatures of a workspace in the order of the text, and how each stands.
-pub fn verified(snapshot: &Snapshot, history: History<'_>) -> Vec<Verified> {
-    let arch = &snapshot.arch;
-    let signatures = Signatures::of(arch);
+/// The signatures of a workspace as of a day, how each stands, and what is not read. `today` is `YYYY-MM-DD`.
+pub fn verified(snapshot: &Snapshot, history: History<'_>, today: &str) -> Verification {
+    let signatures = Signatures::on(&snapshot.arch, today);
     let mut past = Past { history, read: BTreeMap::new() };
-    let at = |at: groma_model::ItemRef| place(snapshot.sources.get(at.file), arch.item(at).head.start);
-    let mut all: Vec<_> = Vec::new();
+    let mut all: Vec<(ItemRef, Verified)> = Vec::new();
     for (nth, (signature, standing)) in signatures.all.iter().enumerate() {
         let is_replaced = signatures.is_replaced(nth);
-        let proof = match standing {
-            Standing::Valid if !may_sign(arch, &signature.person, signature.role) => {
-                Proof::Bad(format!("{} is no member of a team with the role `{}`", signature.person, signature.role))
-            }
-            Standing::Valid => of_key(arch, signature),
-            // What was, and is no more, is looked for only where it matters.
-            _ if is_replaced => Proof::Lapsed(Changed::Unknown("a later signature took its place".to_owned())),
-            Standing::Lapsed(now) => Proof::Lapsed(past.changed(signature, now)),
-            Standing::Gone => Proof::Lapsed(past.changed(signature, "")),
-            Standing::Wrong(error) => match past.changed(signature, "") {
-                since @ Changed::Since(..) => Proof::Lapsed(since),
-                Changed::Unknown(_) => Proof::Bad(format!("{}: {}", error.message, error.help)),
-            },
-        };
+        let proof = proof(snapshot, &mut past, (signature, standing, is_replaced), today);
         let [target, role, by, on, hash] =
             [signature.target, signature.role, signature.by, signature.on, signature.hash].map(str::to_owned);
-        all.push((signature.at, Verified { target, role, by, on, hash, at: at(signature.at), is_replaced, proof }));
+        let at = at(snapshot, signature.at);
+        all.push((signature.at, Verified { target, role, by, on, hash, at, is_replaced, proof }));
     }
-    all.extend(signatures.unreadable.iter().map(|(item, why)| (*item, unreadable(snapshot, *item, *why, at(*item)))));
+    for (nth, unread) in signatures.unreadable.iter().enumerate() {
+        all.push((unread.at, unreadable(snapshot, unread, signatures.is_unreadable_replaced(nth))));
+    }
     all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, one)| one).collect()
+    let told = |is_meant: &dyn Fn(&Diagnostic) -> bool| snapshot.told(is_meant);
+    Verification {
+        signatures: all.into_iter().map(|(_, one)| one).collect(),
+        unread: told(&|problem| may_hide(snapshot, problem)),
+        keys: told(&|problem| problem.code == INVALID_SIGNATURE),
+    }
+}
+
+/// Whether a signature may stand where something is not understood, or what was signed.
+fn may_hide(snapshot: &Snapshot, problem: &Diagnostic) -> bool {
+    let is_of_text = matches!(&*problem.code, groma_check::SYNTAX | UNKNOWN_WORD | MISPLACED);
+    problem.severity == Severity::Error && (is_of_text || snapshot.says_what_is_missing(problem))
+}
+
+impl Snapshot {
+    /// Where some problems of the text are, and what each is, in the order of the text.
+    fn told(&self, is_meant: &dyn Fn(&Diagnostic) -> bool) -> Vec<Told> {
+        let mut found: Vec<&Diagnostic> = self.problems.iter().filter(|problem| is_meant(problem)).collect();
+        found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        let told = |problem: &Diagnostic| {
+            let span = problem.primary.span;
+            let at = place(self.sources.get(span.file), span.range.start);
+            Told { at, message: problem.message.clone() }
+        };
+        found.into_iter().map(told).collect()
+    }
+}
+
+/// Where an item stands.
+fn at(snapshot: &Snapshot, item: ItemRef) -> String {
+    place(snapshot.sources.get(item.file), snapshot.arch.item(item).head.start)
+}
+
+/// How one stands.
+fn proof(
+    snapshot: &Snapshot,
+    past: &mut Past<'_>,
+    (signature, standing, is_replaced): (&Signature<'_>, &Standing, bool),
+    today: &str,
+) -> Proof {
+    let arch = &snapshot.arch;
+    match standing {
+        _ if signature.is_after(today) => {
+            Proof::Bad(format!("it is said to be of {}, which is still to come", signature.on))
+        }
+        Standing::Valid if !may_sign(arch, &signature.person, signature.role) => {
+            Proof::Bad(format!("{} is no member of a team with the role `{}`", signature.person, signature.role))
+        }
+        Standing::Valid => of_key(arch, signature),
+        // What was, and is no more, is looked for only where it matters.
+        _ if is_replaced => Proof::Lapsed(Changed::Unknown("another signature took its place".to_owned())),
+        Standing::Lapsed(_) if signature.is_of_shared_number(arch) => {
+            let files = signature.record.map(|at| namesakes(snapshot, at)).unwrap_or_default();
+            let all = list_words(files.iter().map(String::as_str), "and");
+            let one = "the first of them is not what was signed";
+            Proof::Lapsed(Changed::Unknown(format!("`{}` is the number of {all}, and {one}", signature.target)))
+        }
+        Standing::Lapsed(now) => Proof::Lapsed(past.changed(signature, now)),
+        Standing::Gone => Proof::Lapsed(past.changed(signature, "")),
+        Standing::Wrong(error) => match past.changed(signature, "") {
+            since @ Changed::Since(..) => Proof::Lapsed(since),
+            Changed::Unknown(_) => Proof::Bad(format!("{}: {}", error.message, error.help)),
+        },
+    }
 }
 
 /// How one stands that holds, by its key.
@@ -122,18 +203,18 @@ fn of_key(arch: &Architecture, signature: &Signature<'_>) -> Proof {
 }
 
 /// A signature that cannot be read.
-fn unreadable(snapshot: &Snapshot, item: groma_model::ItemRef, why: Unreadable, at: String) -> Verified {
+fn unreadable(snapshot: &Snapshot, unread: &Unread<'_>, is_replaced: bool) -> Verified {
     use groma_model::facts::sign;
-    let text = |fact| snapshot.arch.text(item, fact).unwrap_or_default().to_owned();
+    let text = |fact| snapshot.arch.text(unread.at, fact).unwrap_or_default().to_owned();
     Verified {
         target: text(&sign::TARGET),
         role: text(&sign::ROLE),
         by: text(&sign::BY),
         on: text(&sign::ON),
         hash: text(&sign::HASH),
-        at,
-        is_replaced: false,
-        proof: Proof::Bad(why.to_string()),
+        at: at(snapshot, unread.at),
+        is_replaced,
+        proof: Proof::Bad(unread.why.to_string()),
     }
 }
 

@@ -38,11 +38,11 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
 pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
     let (_, records) = recorded::open(&args.at.path, Family::Rfc)?;
     let file = &records.files[named(&records, &args.record)?];
-    let found = in_workspace(&records, file);
+    let (found, today) = (in_workspace(&records, file), workspace::today(None)?);
     if let Some((snapshot, _)) = &found {
         workspace::warn_of_left_out(None, snapshot);
     }
-    let signatures = found.as_ref().map(|(snapshot, _)| Signatures::of(&snapshot.arch));
+    let signatures = found.as_ref().map(|(snapshot, _)| Signatures::on(&snapshot.arch, &today));
     let known = found.as_ref().zip(signatures.as_ref()).map(|((snapshot, at), signatures)| report::OfModel {
         arch: &snapshot.arch,
         at: *at,

@@ -60,7 +60,7 @@ pub mod facts {
             .also_called(&["version"]);
         /// The same signed with a key.
         pub static SIGNATURE: Fact =
-            fact("signature", Type::Text, "all of that signed with the key of whoever signs, by `ssh-keygen`")
+            fact("signature", Type::Text, "all of that signed with the key of whoever signs, by `ssh-keygen` or `gpg`")
                 .also_called(&["key", "sig", "proof"]);
     }
 }
@@ -71,8 +71,8 @@ static KINDS: &[Kind] = &[Kind {
     habits: &[],
     class: &class::SIGNATURE,
     summary: "that somebody agreed to something as it was",
-    doc: "Written by `groma sign`, one line each, and never changed: a later line takes the place of an earlier one about the same target in the same role. It binds what its target selects as it was; once that has changed, it has lapsed. `docs/sign-off.md` says what that is exactly.",
-    example: "team core \"Core team\" {\n    member ana \"Ana Ruiz\" email=\"ana@example.org\" roles=architect\n}\nsystem shop \"Shop\"\nsign shop role=architect by=\"Ana Ruiz <ana@example.org>\" on=2026-11-30 hash=\"sha256:a3e7752524b47eeec602c0f1c6211eda948d743eb04540880fed1062e525638e\" form=1",
+    doc: "Written by `groma sign`, one line each, and never changed: a later line takes the place of an earlier one of the same person about the same target in the same role, unless it holds less. It binds what its target selects as it was; once that has changed, it has lapsed. `docs/sign-off.md` says what that is exactly.",
+    example: "team core \"Core team\" {\n    member ana \"Ana Ruiz\" email=\"ana@example.org\" roles=architect\n}\nsystem shop \"Shop\"\nsign shop role=architect by=\"Ana Ruiz <ana@example.org>\" on=2025-11-30 hash=\"sha256:a3e7752524b47eeec602c0f1c6211eda948d743eb04540880fed1062e525638e\" form=1",
     head: Head::Value(&sign::TARGET),
     facts: &[&[&sign::ROLE, &sign::BY, &sign::ON, &sign::HASH, &sign::FORM, &sign::SIGNATURE]],
 }];
