@@ -1,6 +1,6 @@
 //! Texts to what their files declare, on all cores where there are many.
 
-use crate::signing::is_of_keys;
+use crate::reader::is_of_keys;
 use groma_base::{Diagnostic, Edit, FileId, Range, Source, Span, apply_edits, list_words};
 use groma_model::decode::{FactValue, FileModel, Item, MISPLACED, UNKNOWN_WORD, Value, decode_with};
 use groma_model::facets::own_facts::OwnFacts;

@@ -1,6 +1,7 @@
 //! Which files are read, and by what: the one place that asks how the name of a file ends.
 
 use groma_base::is_groma;
+use groma_keys::{ALLOWED_KEYS, ALLOWED_SIGNERS};
 use std::path::Path;
 
 /// What reads a file, and edits it.
@@ -22,4 +23,9 @@ impl Reader {
     pub(crate) fn of_named(path: &Path, is_record: bool) -> Reader {
         if is_record { Reader::Record } else { Reader::of(path).unwrap_or(Reader::Groma) }
     }
+}
+
+/// Whether a file of a workspace is one of keys, and no Groma text.
+pub(crate) fn is_of_keys(published: &str) -> bool {
+    Path::new(published).ends_with(ALLOWED_SIGNERS) || Path::new(published).ends_with(ALLOWED_KEYS)
 }

@@ -39,8 +39,9 @@ mod values;
 pub use changes::changes;
 pub use form::Forms;
 pub use person::{is_same_role, may_sign, roles_of, who_may_sign};
+pub use replaced::Signatures;
 pub use reviews::{Answer, Review, reviews};
-pub use standing::{Signature, Signatures, Standing, Unread, Unreadable};
+pub use standing::{Signature, Standing, Unread, Unreadable};
 pub use target::{Target, is_number_of_record, is_shared_number, target};
 
 use crate::signers::Person;

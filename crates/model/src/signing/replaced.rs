@@ -1,11 +1,63 @@
-//! Which signatures others took the place of.
+//! The signatures of an architecture, and which of them others took the place of.
 
-use super::standing::{Signature, Standing};
-use super::{Unread, may_sign};
+use super::standing::{Signature, Standing, Unread, read, standing, unread};
+use super::{Forms, may_sign};
 use crate::Architecture;
+use crate::facets::signatures::class::SIGNATURE;
 use crate::items::ItemRef;
 use crate::signers::KeyProof;
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The signatures of an architecture.
+pub struct Signatures<'a> {
+    /// Those that can be read, in the order of the text, each with how it stands.
+    pub all: Vec<(Signature<'a>, Standing)>,
+    /// Those that cannot.
+    pub unreadable: Vec<Unread<'a>>,
+    /// Of those that can be read and then of those that cannot, which others took the place of.
+    replaced: Vec<bool>,
+}
+
+impl<'a> Signatures<'a> {
+    /// Reads them, and compares each with what there is. Whatever their days are, they count.
+    pub fn of(arch: &'a Architecture) -> Signatures<'a> {
+        Signatures::read(arch, None)
+    }
+
+    /// The same as of a day: what was given later than that takes nothing's place.
+    pub fn on(arch: &'a Architecture, today: &str) -> Signatures<'a> {
+        Signatures::read(arch, Some(today))
+    }
+
+    fn read(arch: &'a Architecture, today: Option<&str>) -> Signatures<'a> {
+        let (mut all, mut unreadable) = (Vec::new(), Vec::new());
+        for at in arch.item_refs().filter(|at| arch.item(*at).kind.is(&SIGNATURE)) {
+            match read(arch, at) {
+                Ok(signature) => all.push(signature),
+                Err(why) => unreadable.push(unread(arch, at, why)),
+            }
+        }
+        if all.is_empty() {
+            let replaced = vec![false; unreadable.len()];
+            return Signatures { all: Vec::new(), unreadable, replaced };
+        }
+        let forms = Forms::new(arch);
+        let stand = |signature: Signature<'a>| (signature, standing(&forms, arch, &signature));
+        let all: Vec<(Signature<'a>, Standing)> = all.into_iter().map(stand).collect();
+        Signatures { replaced: replaced(arch, &all, &unreadable, today), all, unreadable }
+    }
+
+    /// Whether another signature about the same in the same role took the place of one: a later one of the same person that holds no less
+    /// far, or, where it no longer holds, one that does, of the same person or of another and no earlier.
+    pub fn is_replaced(&self, nth: usize) -> bool {
+        self.replaced[nth]
+    }
+
+    /// Whether a later signature of the same person took the place of one that cannot be read.
+    pub fn is_unreadable_replaced(&self, nth: usize) -> bool {
+        self.replaced[self.all.len() + nth]
+    }
+}
 
 /// How far a signature holds, the farther the later.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +85,7 @@ struct One {
 
 /// Of the signatures that can be read and then of those that cannot, which others took the place of. With a day, what was signed later than
 /// that takes none.
-pub(super) fn replaced(
+fn replaced(
     arch: &Architecture,
     all: &[(Signature<'_>, Standing)],
     unread: &[Unread<'_>],

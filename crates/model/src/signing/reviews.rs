@@ -1,7 +1,8 @@
 //! Who of those that a request for comments asks has signed it.
 
 use super::person::{is_same_role, mail_of};
-use super::standing::{Signature, Signatures, Standing};
+use super::replaced::Signatures;
+use super::standing::{Signature, Standing};
 use super::{may_sign, roles_of};
 use crate::Architecture;
 use crate::facts::rfc;

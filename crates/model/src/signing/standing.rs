@@ -1,10 +1,8 @@
 //! Whether what was signed is still so.
 
-use super::replaced::replaced;
 use super::target::{is_number_of_record, is_shared_number, record};
 use super::{FORM, Forms, Target, hash, is_hash, message, target};
 use crate::Architecture;
-use crate::facets::signatures::class::SIGNATURE;
 use crate::facts::sign;
 use crate::items::ItemRef;
 use crate::query::QueryError;
@@ -104,59 +102,8 @@ pub enum Standing {
     Wrong(QueryError),
 }
 
-/// The signatures of an architecture.
-pub struct Signatures<'a> {
-    /// Those that can be read, in the order of the text, each with how it stands.
-    pub all: Vec<(Signature<'a>, Standing)>,
-    /// Those that cannot.
-    pub unreadable: Vec<Unread<'a>>,
-    /// Of those that can be read and then of those that cannot, which others took the place of.
-    replaced: Vec<bool>,
-}
-
-impl<'a> Signatures<'a> {
-    /// Reads them, and compares each with what there is. Whatever their days are, they count.
-    pub fn of(arch: &'a Architecture) -> Signatures<'a> {
-        Signatures::read(arch, None)
-    }
-
-    /// The same as of a day: what was given later than that takes nothing's place.
-    pub fn on(arch: &'a Architecture, today: &str) -> Signatures<'a> {
-        Signatures::read(arch, Some(today))
-    }
-
-    fn read(arch: &'a Architecture, today: Option<&str>) -> Signatures<'a> {
-        let (mut all, mut unreadable) = (Vec::new(), Vec::new());
-        for at in arch.item_refs().filter(|at| arch.item(*at).kind.is(&SIGNATURE)) {
-            match read(arch, at) {
-                Ok(signature) => all.push(signature),
-                Err(why) => unreadable.push(unread(arch, at, why)),
-            }
-        }
-        if all.is_empty() {
-            let replaced = vec![false; unreadable.len()];
-            return Signatures { all: Vec::new(), unreadable, replaced };
-        }
-        let forms = Forms::new(arch);
-        let stand = |signature: Signature<'a>| (signature, standing(&forms, arch, &signature));
-        let all: Vec<(Signature<'a>, Standing)> = all.into_iter().map(stand).collect();
-        Signatures { replaced: replaced(arch, &all, &unreadable, today), all, unreadable }
-    }
-
-    /// Whether another signature about the same in the same role took the place of one: a later one of the same person that holds no less
-    /// far, or, where it no longer holds, one that does, of the same person or of another and no earlier.
-    pub fn is_replaced(&self, nth: usize) -> bool {
-        self.replaced[nth]
-    }
-
-    /// Whether a later signature of the same person took the place of one that cannot be read.
-    pub fn is_unreadable_replaced(&self, nth: usize) -> bool {
-        self.replaced[self.all.len() + nth]
-    }
-}
-
 /// What can be read of a signature that cannot be read as a whole.
-fn unread(arch: &Architecture, at: ItemRef, why: Unreadable) -> Unread<'_> {
+pub(super) fn unread(arch: &Architecture, at: ItemRef, why: Unreadable) -> Unread<'_> {
     let text = |fact| arch.text(at, fact).map(str::trim);
     let about = text(&sign::TARGET).zip(text(&sign::ROLE)).zip(text(&sign::BY).and_then(Person::read));
     let about = about.map(|((target, role), person)| (target, role, person));
@@ -165,7 +112,7 @@ fn unread(arch: &Architecture, at: ItemRef, why: Unreadable) -> Unread<'_> {
 }
 
 /// A signature as it is written, if it can be read.
-fn read(arch: &Architecture, at: ItemRef) -> Result<Signature<'_>, Unreadable> {
+pub(super) fn read(arch: &Architecture, at: ItemRef) -> Result<Signature<'_>, Unreadable> {
     let text = |fact: &'static crate::schema::Fact| arch.text(at, fact).ok_or(Unreadable::Missing(fact.name));
     let (target, role, by, on) = (text(&sign::TARGET)?, text(&sign::ROLE)?, text(&sign::BY)?, text(&sign::ON)?);
     let hash = text(&sign::HASH)?;
@@ -182,7 +129,7 @@ fn read(arch: &Architecture, at: ItemRef) -> Result<Signature<'_>, Unreadable> {
     Ok(Signature { at, target, role, by, person, on, hash, key, record })
 }
 
-fn standing(forms: &Forms<'_>, arch: &Architecture, signature: &Signature<'_>) -> Standing {
+pub(super) fn standing(forms: &Forms<'_>, arch: &Architecture, signature: &Signature<'_>) -> Standing {
     // A day that is none is told where the text is read.
     let day = if is_date(signature.on) { signature.on } else { "2026-01-01" };
     let things = match target(arch, signature.target, day) {

@@ -15,11 +15,6 @@ pub(super) const INVALID_SIGNATURE: &str = "invalid-signature";
 /// What to do about a folder in the place of a file of keys.
 const A_FILE: &str = "it is one file, in which the keys of all stand one after the other";
 
-/// Whether a file of a workspace is one of keys, and no Groma text.
-pub(crate) fn is_of_keys(published: &str) -> bool {
-    Path::new(published).ends_with(ALLOWED_SIGNERS) || Path::new(published).ends_with(ALLOWED_KEYS)
-}
-
 impl Session {
     /// Reads whose keys are known, if the workspace has files that say so.
     pub(crate) fn read_signers(&mut self, files: &dyn FileSystem, folder: &Path) {

@@ -19,7 +19,6 @@ use groma_records::folder::named_number;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub(crate) use keys::is_of_keys;
 pub use verify::{Changed, History, Proof, Told, Verification, Verified, verified};
 
 /// What is to be signed.
