@@ -473,13 +473,15 @@ fn the_graph_tells_what_took_the_place_of_what() {
         "    d1[\"2 Keep none\"]",
         "    d2[\"3 Keep two\"]:::open",
         "    d1 -->|supersedes| d0",
-        "    d2 -.-> d1",
+        "    d2 -.->|amends| d1",
     ];
     assert!(mermaid.starts_with(&(lines.join("\n") + "\n")), "{mermaid}");
     let dot = printed(folder.path(), &["adr", "export", "--format", "dot"], 0);
-    for line in
-        ["d0 [label=\"1 Keep a \\\"log\\\"\", color", "d1 -> d0 [label=\"supersedes\"]", "d2 -> d1 [style=dashed]"]
-    {
+    for line in [
+        "d0 [label=\"1 Keep a \\\"log\\\"\", color",
+        "d1 -> d0 [label=\"supersedes\"]",
+        "d2 -> d1 [label=\"amends\", style=dashed]",
+    ] {
         assert!(dot.contains(line), "{line}: {dot}");
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &SignArgs) -> Result<Exit, Failure> {
 
 fn verify(args: &SignArgs, path: &Path) -> Result<Exit, Failure> {
     let today = workspace::today(args.today.as_deref())?;
-    let snapshot = workspace::open(path)?;
+    let snapshot = workspace::open_to_answer(path)?;
     let files = workspace::files_of(path);
     let all = verified(&snapshot, History { git: &OsGit, files: &*files, workspace: path }, &today);
     match args.format {

@@ -14,16 +14,16 @@ mod wanted;
 
 use crate::architecture::Architecture;
 use crate::entity::{Entity, Record};
-use crate::facets::decisions::{DECISION_RECORD, plain_name};
+use crate::facets::decisions::shared_number;
 use crate::facets::kits;
 use crate::facets::own_facts::{OwnFacts, kinds_called};
 use crate::facets::{FACETS, deployment, flows, pipelines, structure, views, workspace};
 use crate::ids::Lists;
 use crate::items::{FactValue, FileModel, Files, Item, ItemRef, OfItems, Text, Value};
-use crate::names::{Arrow, NotFound, Resolver, split_kind};
+use crate::names::{Arrow, NotFound, Resolver};
 use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
-use groma_base::{Diagnostic, Range, Severity, Span, list_words};
+use groma_base::{Diagnostic, Range, Span, list_words};
 use problems::Problems;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
@@ -267,7 +267,9 @@ impl Linker {
         match found {
             Ok(entity) => {
                 self.other_kind(at, value, entity);
-                self.shared_number(at, value, entity);
+                if let Some(finding) = shared_number(&self.files, at, value, self.linked.declared_at(entity)) {
+                    self.problems.push(finding);
+                }
                 self.linked.references.note(at, value, entity);
             }
             Err(reason) => {
@@ -293,28 +295,6 @@ impl Linker {
                 }
             }
         }
-    }
-
-    /// Reports a number by which one of several records is meant.
-    fn shared_number(&mut self, at: ItemRef, value: &FactValue, entity: Entity) {
-        let Entity::Record(_) = entity else { return };
-        let declared = self.linked.declared_at(entity);
-        let item = self.files.item(declared);
-        let Some(called) = item.called.as_ref().filter(|called| !called.namesakes.is_empty()) else { return };
-        let name = self.files.file(at).words(value);
-        let bare = split_kind(name).1.rsplit('/').next().unwrap_or_default();
-        // What stands in a record names one by its file, or is told there.
-        let is_of_record = self.files.item(at).called.is_some();
-        if is_of_record || plain_name(item.kind.class, bare).parse::<u32>().is_err() {
-            return;
-        }
-        let others = list_words(called.namesakes.iter().map(|file| &**file), "and");
-        let message = format!("`{name}` is the number of {others} as well");
-        let finding = Diagnostic::error(DECISION_RECORD, Span::new(at.file, value.range), message);
-        let finding = Diagnostic { severity: Severity::Warning, ..finding };
-        let help = "name the one that is meant by its file, or give one of them another number: `groma adr renumber`";
-        let finding = finding.secondary(Span::new(declared.file, item.name), "this one is meant");
-        self.problems.push(finding.help(help));
     }
 
     /// Reports that a fact of the workspace's own names a thing of another kind than those of which it names one.

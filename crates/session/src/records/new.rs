@@ -116,20 +116,7 @@ impl Records {
             let message = format!("`{shown}` would have no title");
             return Err(no(message, "give the template a heading `# {{title}}`, or name another with `--template`"));
         };
-        let has_option =
-            |option: &&Choice| record.options.iter().any(|own| own.title.value == option.title.value.trim());
-        let lost: Vec<String> = asked
-            .options
-            .iter()
-            .filter(|option| !has_option(option))
-            .map(|option| option.title.value.clone())
-            .collect();
-        if !lost.is_empty() {
-            let names = list_words(lost.iter().map(String::as_str), "and");
-            notes.push(format!(
-                "it has no place for {names}: write `{{{{options}}}}` in the template where they are to stand"
-            ));
-        }
+        notes.extend(without_place(asked, &record));
         if *reads != title {
             notes.push(format!("the title reads as `{reads}`"));
         }
@@ -230,6 +217,16 @@ impl Records {
         };
         Ok((text.unwrap_or_else(|| template::madr(new)), notes))
     }
+}
+
+/// That a new record does not say what was considered, as its template has no field for that.
+fn without_place(asked: &Asked, record: &Record) -> Option<String> {
+    let is_said = |option: &&Choice| record.options.iter().any(|own| own.title.value == option.title.value.trim());
+    let lost: Vec<&str> =
+        asked.options.iter().filter(|one| !is_said(one)).map(|option| option.title.value.as_str()).collect();
+    let names = list_words(lost.iter().copied(), "and");
+    let help = "write `{{options}}` in the template where they are to stand";
+    (!lost.is_empty()).then(|| format!("it has no place for {names}: {help}"))
 }
 
 /// The template that lies among the records, or where adr-tools has it.

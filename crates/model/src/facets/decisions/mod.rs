@@ -4,6 +4,7 @@
 mod chosen;
 mod evidence;
 pub mod facts;
+mod namesakes;
 mod record;
 mod view;
 
@@ -17,6 +18,7 @@ use std::borrow::Cow;
 
 pub use chosen::plain;
 pub use evidence::{is_promised, is_promised_though_linked, says_where};
+pub(crate) use namesakes::shared_number;
 pub use record::{DECISION_RECORD, Known, Naming, RFC_RECORD, names_of, of_record};
 
 /// The facet.

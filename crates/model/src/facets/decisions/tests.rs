@@ -157,7 +157,7 @@ fn an_arrow_that_means_no_relationship_or_several_is_told_at_what_is_wrong() {
         let (arch, problems) = with_arrows(decides);
         let [problem] = &problems[..] else { panic!("{decides}: {problems:?}") };
         let span = problem.primary.span;
-        assert_eq!(span.range.of(&arch.files.iter().nth(1).unwrap().text), wrong, "{decides}");
+        assert_eq!(span.range.of(&arch.files[1].text), wrong, "{decides}");
         assert!(problem.message.contains(told), "{decides}: {}", problem.message);
         let said = format!("{:?} {:?}", problem.help, problem.fixes);
         assert!(said.replace("\\\"", "\"").contains(help), "{decides}: {said}");
