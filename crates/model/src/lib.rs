@@ -3,6 +3,7 @@
 
 mod address;
 pub mod architecture;
+mod chosen;
 pub mod decode;
 mod defaults;
 pub mod difference;

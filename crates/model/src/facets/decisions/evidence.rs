@@ -1,6 +1,6 @@
 //! What the words say that tell what a decision rests on.
 
-use super::chosen::{is_in, plain};
+use super::plain::{is_in, plain};
 
 /// What a decision may rest on, as plain words.
 const EVIDENCE: [&str; 12] = [

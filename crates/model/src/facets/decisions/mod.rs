@@ -1,10 +1,10 @@
 //! Decisions: what was decided, by whom and why, and what of the architecture is as it is because of it; and the requests for comments that
 //! led to them. Most are records in Markdown, of which [`of_record`] makes the same items as of a text.
 
-mod chosen;
 mod evidence;
 pub mod facts;
 mod namesakes;
+mod plain;
 mod record;
 mod view;
 
@@ -16,9 +16,10 @@ use groma_records::Family;
 use groma_records::folder::named_number;
 use std::borrow::Cow;
 
-pub use chosen::plain;
 pub use evidence::{is_promised, is_promised_though_linked, says_where};
 pub(crate) use namesakes::shared_number;
+pub(crate) use plain::is_in;
+pub use plain::plain;
 pub use record::{DECISION_RECORD, Known, Naming, RFC_RECORD, names_of, of_record};
 
 /// The facet.

@@ -1,7 +1,8 @@
 //! Which option a decision chose, where its words leave no doubt.
 
-use super::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
 use crate::Architecture;
+use crate::facets::decisions::{is_in, plain};
+use crate::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
 use crate::items::{FactValue, ItemRef, find_fact};
 use crate::stack::catalogue;
 
@@ -173,17 +174,6 @@ fn is_left_behind<'t>(before: impl Iterator<Item = &'t str>) -> bool {
 fn before_over(lower: &str) -> &str {
     let ends = OVER.iter().chain(&[" because "]).filter_map(|words| lower.find(words));
     &lower[..ends.min().unwrap_or(lower.len())]
-}
-
-/// A text as words of letters and digits in lower case, one blank around each.
-pub fn plain(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
-}
-
-/// Whether whole words stand in a text; both plain.
-pub(super) fn is_in(words: &str, text: &str) -> bool {
-    format!(" {text} ").contains(&format!(" {words} "))
 }
 
 #[cfg(test)]
