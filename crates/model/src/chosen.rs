@@ -133,6 +133,10 @@ const AGAINST: [&str; 16] = [
 
 /// Whether a text names something and does not say in the words right before that it is left behind; both plain.
 fn is_taken(name: &str, text: &str) -> bool {
+    // Most names stand nowhere.
+    if !text.contains(name) {
+        return false;
+    }
     let Some(at) = format!(" {text} ").find(&format!(" {name} ")).filter(|_| !name.is_empty()) else { return false };
     let after = text.get(at + name.len()..).unwrap_or_default();
     !is_left_behind(text[..at.min(text.len())].trim_end().rsplit(' ')) && !is_turned_down(after)

@@ -5,6 +5,7 @@
 use crate::ids::{Idx, Table};
 use crate::schema::{Choice, Fact, Head, Kind, Type};
 use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
+use groma_records::folder::named_number;
 use std::sync::Arc;
 
 /// Where something was declared.
@@ -69,6 +70,14 @@ pub struct Called {
     pub also: Vec<Box<str>>,
     /// The files of its folder that have the same number, after which it is called as the first of them.
     pub namesakes: Vec<Box<str>>,
+}
+
+impl Called {
+    /// Whether a text that means it names it by a number that others of its folder have as well: `2`, `ADR-0002`, `docs/adr/2`.
+    pub fn is_by_shared_number(&self, text: &str) -> bool {
+        let bare = text.trim().rsplit(['/', ':']).next().unwrap_or_default();
+        !self.namesakes.is_empty() && named_number(bare).is_some()
+    }
 }
 
 /// A node as declared.

@@ -87,7 +87,9 @@ impl<'a> Resolver<'a> {
         wanted: &[&'static Class],
     ) -> Result<Entity, NotFound> {
         let (word, bare) = split_kind(name);
-        if let Some(arrow) = Arrow::read(name).filter(|_| RELATION.is_in(wanted)) {
+        if RELATION.is_in(wanted)
+            && let Some(arrow) = Arrow::read(name)
+        {
             return self.relation(scope, arrow);
         }
         let is_of_word = |entity: &Entity| word.is_none_or(|word| self.is_called(*entity, word));

@@ -21,6 +21,13 @@ pub(crate) enum Told {
     Nothing,
 }
 
+impl Told {
+    /// Whether both tell one day, wherever it stands.
+    pub(crate) fn is_same_day(&self, other: &Told) -> bool {
+        matches!((self, other), (Told::Day(one, _), Told::Day(other, _)) if one == other)
+    }
+}
+
 /// What the value of a label `Date` says.
 pub(crate) fn told(text: &str) -> Told {
     if is_placeholder(text) {

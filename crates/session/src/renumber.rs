@@ -6,11 +6,15 @@ use groma_base::{FileId, Range, apply_edits};
 use groma_model::ItemRef;
 use groma_model::facts::sign;
 use groma_model::kinds::class::DECISION;
+use groma_model::query::Query;
 use groma_model::schema::Type;
 use groma_model::write::{Value, is_name};
 use groma_records::folder::{named_number, number_of, stem_of};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// The functions and keys of queries that take decisions.
+const TAKE_DECISIONS: [&str; 5] = ["decided-by", "decision", "supersedes", "superseded-by", "led-to"];
 
 /// A record that gets another number.
 struct Renumbered<'a> {
@@ -138,10 +142,13 @@ impl Texts<'_> {
             // A line that is signed with a key stays as it is.
             let is_signed = arch.text(at, &sign::SIGNATURE).is_some();
             for query in queries.filter(|fact| fact.fact.ty == Type::Query && !is_signed) {
-                let words = named_in_query(query.range.of(&file.text)).into_iter();
-                found.extend(words.filter_map(|(place, word)| {
-                    let range =
-                        Range::new(query.range.start + place.start as u32, query.range.start + place.end as u32);
+                let (written, words) = (query.range.of(&file.text), arch.words(at, query));
+                // What is written with escapes stands elsewhere than it reads.
+                let Some(start) = written.find(words) else { continue };
+                let Ok(asked) = Query::parse(words) else { continue };
+                let first = query.range.start + start as u32;
+                found.extend(asked.taken_by(&TAKE_DECISIONS).into_iter().filter_map(|(word, place)| {
+                    let range = Range::new(first + place.start, first + place.end);
                     Some((at.file, range, renumbered.written(word).filter(|name| !name.contains('"'))?))
                 }));
             }
@@ -188,22 +195,6 @@ fn note_of_other_texts(files: &dyn FileSystem, records: &Records, file: &str) ->
     let shown = first.path.strip_prefix(records.repository()).unwrap_or(&first.path).display();
     let number = number_of(file)?;
     Some(format!("whether `{shown}` names number {number} is not looked at: name its workspace instead of the folder"))
-}
-
-/// The words of a query that name a decision, with where they stand: what a function or a key of decisions takes.
-fn named_in_query(query: &str) -> Vec<(std::ops::Range<usize>, &str)> {
-    const TAKES: [&str; 5] = ["decided-by", "decision", "supersedes", "superseded-by", "led-to"];
-    let is_of_word = |letter: char| letter.is_alphanumeric() || "-_/".contains(letter);
-    let (mut found, mut before, mut at) = (Vec::new(), "", 0);
-    while let Some(start) = query[at..].find(is_of_word).map(|start| at + start) {
-        let end = query[start..].find(|letter| !is_of_word(letter)).map_or(query.len(), |end| start + end);
-        let between = query[at..start].trim_matches(|letter: char| letter.is_whitespace() || letter == '"');
-        if TAKES.contains(&before) && matches!(between, "(" | ":") {
-            found.push((start..end, &query[start..end]));
-        }
-        (before, at) = (&query[start..end], end);
-    }
-    found
 }
 
 /// The part of a name behind its kind and folder.

@@ -258,7 +258,9 @@ impl Linker {
         }
         let (files, scope) = (self.files.clone(), self.scope_of(at));
         let name = files.file(at).text(text);
-        if let Some(arrow) = Arrow::read(name).filter(|_| structure::class::RELATION.is_in(wanted)) {
+        if structure::class::RELATION.is_in(wanted)
+            && let Some(arrow) = Arrow::read(name)
+        {
             return self.relation_named(at, value, scope, arrow);
         }
         let mainly = if *value.fact == facts::view::OF { views::view::mainly_shown(&files, at) } else { None };

@@ -46,7 +46,7 @@ impl Family {
 
     /// That which has this word in texts that are kept.
     pub(crate) fn of_word(word: &str) -> Option<Family> {
-        const OF_SHAPE: [Family; 9] = [
+        const OF_SHAPE: [Family; 8] = [
             Family::Element,
             Family::Group,
             Family::Place,
@@ -55,7 +55,6 @@ impl Family {
             Family::Pipeline,
             Family::Step,
             Family::View,
-            Family::Relation,
         ];
         let records = kinds::all().map(|kind| Family::of_records(kind.class));
         OF_SHAPE.into_iter().chain(records).find(|family| family.word() == word)

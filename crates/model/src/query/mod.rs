@@ -227,6 +227,13 @@ impl Query {
         self.root.asks(key)
     }
 
+    /// The words that functions and keys of these names take, each with where it stands: of `decided-by(2 or 3)` these are `2` and `3`.
+    pub fn taken_by(&self, names: &[&str]) -> Vec<(&str, Range)> {
+        let mut found = Vec::new();
+        self.root.taken_by(names, false, &mut found);
+        found.into_iter().map(|word| (&*word.text, word.range)).collect()
+    }
+
     /// Whether what it selects depends on the day.
     pub fn asks_day(&self) -> bool {
         self.root.asks_day()

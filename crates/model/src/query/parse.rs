@@ -47,6 +47,25 @@ pub(super) enum Expression {
 }
 
 impl Expression {
+    /// The words that functions and keys of these names take, at any depth.
+    pub(super) fn taken_by<'q>(&'q self, names: &[&str], is_taken: bool, found: &mut Vec<&'q Words>) {
+        let is_one = |name: &Words| names.contains(&&*name.text);
+        match self {
+            Expression::Or(terms) | Expression::And(terms) => {
+                terms.iter().for_each(|term| term.taken_by(names, is_taken, found));
+            }
+            Expression::Not(inner) => inner.taken_by(names, is_taken, found),
+            Expression::Function { name, inner, .. } => inner.taken_by(names, is_one(name), found),
+            Expression::Word(word) if is_taken => found.push(word),
+            Expression::Pair { key, value } if is_one(key) => found.push(value),
+            Expression::Everything
+            | Expression::Word(_)
+            | Expression::Pair { .. }
+            | Expression::Compare { .. }
+            | Expression::Days { .. } => {}
+        }
+    }
+
     /// Whether it depends on what day it is.
     pub(super) fn asks_day(&self) -> bool {
         match self {

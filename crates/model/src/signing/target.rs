@@ -53,7 +53,5 @@ pub fn is_number_of_record(text: &str) -> bool {
 
 /// Whether a text names a record by a number that other records of its folder have as well.
 pub fn is_shared_number(arch: &Architecture, at: ItemRef, text: &str) -> bool {
-    let bare = text.trim().rsplit(['/', ':']).next().unwrap_or_default();
-    let is_shared = arch.item(at).called.as_ref().is_some_and(|called| !called.namesakes.is_empty());
-    is_shared && named_number(bare).is_some()
+    arch.item(at).called.as_ref().is_some_and(|called| called.is_by_shared_number(text))
 }

@@ -84,15 +84,17 @@ fn last_label<'o>(open: &'o Open, key: &str) -> Option<&'o Spot> {
         spot.place == Place::Table || rest.starts_with([':', '：'])
     };
     // A sentence of the text may begin with what it is about.
-    let is_of_header = |part: Part| {
-        use Part::{Created, Date, Deciders, Decides, Informed, Known, Number, Status, Supersedes, Title, Updated};
-        let known = [Created, Date, Deciders, Decides, Informed, Known, Number, Status, Supersedes, Title, Updated];
-        known.contains(&part) || matches!(part, Part::SupersededBy | Part::Consulted | Part::Other)
+    let is_of_text = |part: Part| {
+        use Part::{Consequences, Context, Drivers, Negative, Neutral, Options, Outcome, Positive, ProsAndCons};
+        matches!(
+            part,
+            Context | Drivers | Options | ProsAndCons | Outcome | Consequences | Positive | Negative | Neutral
+        ) || matches!(part, Part::TradeOffs | Part::Pros | Part::Cons | Part::WhyNot | Part::Confirmation)
     };
     let is_label = |spot: &&Spot| {
         matches!(spot.place, Place::Line { .. } | Place::List | Place::Table)
             && is_parted(spot)
-            && is_of_header(spot.part)
+            && !is_of_text(spot.part)
     };
     let mut labels = open.reading.header.spots.iter().filter(is_label);
     let status = labels.clone().find(|spot| spot.part == Part::Status);

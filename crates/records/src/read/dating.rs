@@ -79,10 +79,13 @@ fn told(reading: &Reading, part: Part) -> Vec<Placed> {
 
 /// The day on which writing began, if no other date stands beside it.
 fn created(reading: &Reading) -> Vec<Placed> {
-    let days = |part| told(reading, part).into_iter().map(|told| told.told).collect::<Vec<_>>();
-    let is_other_day = !days(Part::Updated).iter().all(|day| days(Part::Created).contains(day));
-    let has_update = reading.header.of(Part::Updated).next().is_some() && days(Part::Updated).is_empty();
-    if has_update || is_other_day { Vec::new() } else { told(reading, Part::Created) }
+    let created = told(reading, Part::Created);
+    let updated = told(reading, Part::Updated);
+    let is_of_day = |day: &Told| created.iter().any(|own| own.told.is_same_day(day));
+    // A change on the day on which it was written is none.
+    let is_as_written = !updated.is_empty() && updated.iter().all(|other| is_of_day(&other.told));
+    let has_update = reading.header.of(Part::Updated).next().is_some();
+    if has_update && !is_as_written { Vec::new() } else { created }
 }
 
 fn problem(told: &Told) -> Option<(FindingKind, &'static str)> {

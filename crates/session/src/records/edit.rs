@@ -227,11 +227,19 @@ impl Records {
         let from = self.workspace().unwrap_or_else(|| folder_of(&file.path));
         let Ok(proposals) = Records::open(files, from, Family::Rfc) else { return (changes, notes) };
         let is_old = |number: u32| number_of(&file.record.file) == Some(number);
+        let own =
+            self.of(file.folder).filter(|other| other.record.number.as_ref().is_some_and(|own| is_old(own.value)));
+        let is_shared = own.count() > 1;
         for (nth, one) in proposals.files.iter().enumerate().filter(|(_, one)| one.is_record()) {
             let leads = all_targets(folder_of(&one.path), &one.record).any(|(path, _)| path == file.path);
             let led_to = one.record.rfc.iter().flat_map(|rfc| &rfc.led_to);
             let is_named = led_to.clone().any(|led| matches!(led, LedTo::Number(number) if is_old(number.value)));
-            if !leads && !is_named {
+            if is_named && is_shared {
+                let message =
+                    format!("`{}` names a number that two records had: see which one it means", one.source.path);
+                notes.push(message);
+            }
+            if !leads && (is_shared || !is_named) {
                 continue;
             }
             let retargeted = retarget(proposals.text(one), &file.record.file, new);
