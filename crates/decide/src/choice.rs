@@ -79,9 +79,18 @@ pub struct Candidate<'a> {
     /// Its score by each criterion.
     pub cells: Vec<Cell<'a>>,
     /// The must-haves that it does not meet.
-    pub fails: Vec<usize>,
+    pub fails: Vec<Failed<'a>>,
     /// The must-haves of which it says nothing.
     pub unsaid: Vec<usize>,
+}
+
+/// A must-have that an option does not meet.
+#[derive(Clone, Copy, Debug)]
+pub struct Failed<'a> {
+    /// Which, by its number.
+    pub must: usize,
+    /// Why.
+    pub because: Option<&'a str>,
 }
 
 /// How an option does by a criterion.

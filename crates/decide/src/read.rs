@@ -1,6 +1,6 @@
 //! A choice of an architecture as numbers.
 
-use crate::choice::{Candidate, Cell, Choice, Criterion, Given, Must};
+use crate::choice::{Candidate, Cell, Choice, Criterion, Failed, Given, Must};
 use crate::matrix::Interval;
 use crate::problems::Problems;
 use crate::scale::{HIGHEST, LOWEST, Scale};
@@ -238,11 +238,13 @@ fn candidate<'a>(
 ) -> Candidate<'a> {
     let arch = problems.arch;
     said_twice(problems, at);
-    let says = |fact, name: &str| arch.values_of(at, fact).any(|value| arch.words(at, value) == name);
-    let numbers = || 0..musts.len();
-    let fails: Vec<usize> = numbers().filter(|nth| says(&said::FAILS, musts[*nth].name)).collect();
-    let is_unsaid = |nth: &usize| !says(&said::MEETS, musts[*nth].name) && !fails.contains(nth);
-    let unsaid = numbers().filter(is_unsaid).collect();
+    let said_of = |fact, nth: usize| arch.values_of(at, fact).find(|value| arch.words(at, value) == musts[nth].name);
+    let failed = |must| {
+        said_of(&said::FAILS, must).map(|given| Failed { must, because: arch.part_of(at, given, &said::BECAUSE) })
+    };
+    let fails: Vec<Failed<'a>> = (0..musts.len()).filter_map(failed).collect();
+    let is_said = |nth| said_of(&said::MEETS, nth).is_some() || said_of(&said::FAILS, nth).is_some();
+    let unsaid = (0..musts.len()).filter(|nth| !is_said(*nth)).collect();
     Candidate {
         at,
         name: arch.name(at),

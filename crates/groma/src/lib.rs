@@ -19,7 +19,7 @@ pub use commands::EXIT_CODES;
 
 use clap::Parser;
 use groma_base::printable;
-use output::{Exit, Failure, print_bytes, print_error_bytes, print_failure, wants_color};
+use output::{Exit, Failure, print_bytes, print_error_bytes, wants_color};
 use std::process::ExitCode;
 
 /// The declaration of the command line: what its help, reference, manual page and completions are made from.
@@ -45,17 +45,16 @@ fn run() -> ExitCode {
         Err(answer) => print_answer(&answer),
     };
     match outcome {
-        Ok(Exit::Clean) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Exit::Clean) => ExitCode::SUCCESS,
         Ok(Exit::Findings) => ExitCode::from(1),
         Ok(Exit::Unusable) => ExitCode::from(2),
-        Err(Failure::Interrupted) => ExitCode::from(130),
-        Err(Failure::Refused { refusal, change }) => {
-            refusal::print_findings(&refusal, change.as_deref());
-            ExitCode::from(2)
-        }
-        Err(Failure::Message { message, help }) => {
-            print_failure(&message, help.as_deref());
-            ExitCode::from(2)
+        Err(failure) => {
+            refusal::tell(&failure);
+            match failure {
+                Failure::ClosedPipe => ExitCode::SUCCESS,
+                Failure::Interrupted => ExitCode::from(130),
+                Failure::Refused { .. } | Failure::Message { .. } => ExitCode::from(2),
+            }
         }
     }
 }

@@ -1,8 +1,17 @@
-//! Shows why there is no forecast.
+//! Shows why a command could not be carried out; mostly that there is no forecast.
 
-use crate::output::{Exit, Failure, print, print_error, wants_color};
+use crate::output::{Exit, Failure, print, print_error, print_failure, wants_color};
 use groma_report::{Color, FindingsReport, Format};
 use groma_session::Refusal;
+
+/// Says why a command could not be carried out, if that is to be said.
+pub(crate) fn tell(failure: &Failure) {
+    match failure {
+        Failure::Message { message, help } => print_failure(message, help.as_deref()),
+        Failure::Refused { refusal, change } => print_findings(refusal, change.as_deref()),
+        Failure::ClosedPipe | Failure::Interrupted => {}
+    }
+}
 
 /// Shows the findings on standard error, and what they mean for the forecast.
 pub(crate) fn print_findings(refusal: &Refusal, change: Option<&str>) {

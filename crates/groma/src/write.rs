@@ -40,6 +40,9 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let linked = std::fs::read_link(path).map(|target| folder_of(path).join(target));
     let target = path.canonicalize().or(linked).unwrap_or_else(|_| path.to_path_buf());
     let old = std::fs::metadata(&target).ok();
+    if old.as_ref().is_some_and(is_locked) {
+        return Err(read_only());
+    }
     match &old {
         // A pipe or a device takes bytes; there is no old file to keep.
         Some(old) if !old.is_file() && !old.is_dir() => OpenOptions::new().write(true).open(&target)?.write_all(bytes),
@@ -87,6 +90,9 @@ fn may_change(change: &Change<'_>) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| Failure::new(format!("cannot write `{shown}`: {}", describe(&error)));
     if let Some(before) = change.before {
         let now = std::fs::read(change.path).map_err(cannot)?;
+        if std::fs::metadata(change.path).is_ok_and(|old| is_locked(&old)) {
+            return Err(cannot(read_only()));
+        }
         if now != before {
             return Err(Failure::new(format!("`{shown}` was changed meanwhile")).help("nothing was written: try again"));
         }
@@ -133,9 +139,19 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
     let folder = folder_of(path);
     attempt(path, || match std::fs::metadata(path) {
         Ok(old) if old.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
+        Ok(old) if is_locked(&old) => Err(read_only()),
         Ok(_) => Ok(()),
         Err(_) => std::fs::read_dir(folder).map(drop),
     })
+}
+
+/// Whether its owner has said that a file is not to be written, though one may be put in its place.
+fn is_locked(old: &Metadata) -> bool {
+    old.is_file() && old.permissions().readonly()
+}
+
+fn read_only() -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::PermissionDenied, "the file is read-only")
 }
 
 /// Writes a file into a folder that is Groma's. Whatever stands at the path is replaced, not written through: neither
@@ -260,6 +276,24 @@ mod tests {
         }
         assert!(together(&[made, last]).is_ok());
         assert_eq!(std::fs::read_to_string(&new).unwrap(), "n");
+    }
+
+    #[test]
+    fn a_file_that_is_not_to_be_written_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one");
+        std::fs::write(&path, "1").unwrap();
+        let mut mode = std::fs::metadata(&path).unwrap().permissions();
+        mode.set_readonly(true);
+        std::fs::set_permissions(&path, mode).unwrap();
+        let change = Change { path: &path, before: Some(b"1"), after: Some(b"2") };
+        for result in [together(&[change]), super::file(&path, b"2"), super::check(&path)] {
+            let Err(Failure::Message { message, .. }) = result else { panic!("it is written") };
+            assert!(message.ends_with("the file is read-only"), "{message}");
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "1");
+        let removed = Change { path: &path, before: Some(b"1"), after: None };
+        assert!(together(&[removed]).is_err());
     }
 
     #[test]

@@ -447,6 +447,9 @@ fn the_log_is_exported() {
     let here = folder.path();
     let table = "| number | decision | status | date |\n| ---: | --- | --- | --- |\n| 1 | [Keep a \\| log](doc/adr/0001-keep-a-log.md) | superseded by 2 | 2024-02-05 |\n| 2 | [Keep none](doc/adr/0002-keep-none.md) | accepted | 2024-02-05 |\n";
     assert_eq!(printed(here, &["adr", "export", "--format", "markdown"], 0), table);
+    let names = files_below(here);
+    let record = names.keys().find(|name| name.contains("0001-")).expect("there is a first record");
+    expect(here, &["adr", "export", "--format", "csv", "--out", record], 2, "is one of the records");
     printed(here, &["adr", "export", "--format", "markdown", "--out", "doc/adr/README.md"], 0);
     assert_eq!(std::fs::read_to_string(here.join("doc/adr/README.md")).unwrap(), table.replace("doc/adr/", ""));
     let json: serde_json::Value =
@@ -560,7 +563,7 @@ fn a_choice_becomes_a_record_whose_marks_are_found() {
         "Chosen option: \"PostgreSQL\"",
         "| **Total** | 3 |",
         "* Good, because Known: Three services run on it (5 of 5)\n",
-        "* Rejected because it fails what must be: Nothing is lost\n",
+        "* Rejected because it fails what must be: Nothing is lost (No transactions)\n",
         "### Files | { {title}}\n",
     ] {
         assert!(text.contains(part), "{part} is not in {text}");

@@ -44,6 +44,39 @@ fn a_workspace_has_words_and_an_order_of_states_of_its_own() {
 }
 
 #[test]
+fn a_record_gets_a_word_of_the_team() {
+    let states = "workspace w {\n    decision-status \"In review\" means=proposed\n}\n";
+    let front = "---\nstatus: \"draft\"\n---\n# Keep a list\n\nNobody knows why.\n";
+    let folder = folder(&[
+        ("w.groma", states),
+        ("docs/adr/0001-keep-a-log.md", &nygard(1, "Keep a log", "Proposed")),
+        ("docs/adr/0002-keep-a-list.md", front),
+    ]);
+    let here = folder.path();
+    let text = |name: &str| std::fs::read_to_string(here.join("docs/adr").join(name)).unwrap();
+    printed(here, &["adr", "status", "1", "in review"], 0);
+    assert_eq!(text("0001-keep-a-log.md"), nygard(1, "Keep a log", "In review"));
+    assert!(printed(here, &["adr", "status", "1", "In review"], 0).contains("nothing to change"));
+    printed(here, &["adr", "status", "2", "In review"], 0);
+    assert_eq!(text("0002-keep-a-list.md"), front.replace("draft", "In review"));
+    printed(here, &["adr", "status", "1", "approved"], 0);
+    assert_eq!(text("0001-keep-a-log.md"), nygard(1, "Keep a log", "approved"));
+    expect(here, &["adr", "status", "1", "in review"], 2, "is accepted, and does not become proposed");
+    expect(here, &["adr", "status", "1", "soon"], 2, "`soon` is no status");
+    expect(here, &["adr", "status", "1", "superseded"], 2, "write `groma adr supersede OLD NEW`");
+}
+
+#[test]
+fn a_decision_whose_name_is_not_read_is_told_once() {
+    let folder = folder(&[
+        ("w.groma", "system shop \"Shop\" decision=20240115-log\n"),
+        ("docs/adr/20240115-log.md", &nygard(1, "Keep a log", "Accepted").replace("1. ", "")),
+    ]);
+    let told = told(&groma_in(folder.path(), &["check", "."]));
+    assert!(told.contains("is neither a number nor a quantity") && !told.contains("idle-decision"), "{told}");
+}
+
+#[test]
 fn a_new_record_names_what_it_decides() {
     for (form, line) in [
         ("madr", "decides: shop.db, search\n"),
@@ -67,7 +100,7 @@ fn a_new_record_names_what_it_decides() {
 fn who_accepts_a_record_is_told_what_is_still_to_be_said() {
     let text = nygard(1, "Keep a log", "Proposed").replace("Nobody knows  why.", "{to be said: why now}");
     let folder = folder(&[("docs/adr/0001-keep-a-log.md", &text)]);
-    expect(folder.path(), &["adr", "accept", "1"], 0, "what is still to be said");
+    expect(folder.path(), &["adr", "accept", "1"], 0, "it is still to be said");
 }
 
 /// The lines of a text that another has not.

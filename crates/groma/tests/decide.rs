@@ -32,7 +32,7 @@ choice store "Which store?" {
     option a "Store A" { meets safe; score fit 5 because="Seen"; value latency 20ms; value price 200MB; }
     option b "Store B" { meets safe; score fit 3 because="Read"; value latency 10..15ms; value price 90MB; }
     option c "Store C" { meets safe; score fit 4; value latency 60ms; }
-    option d "Store D" { fails safe; }
+    option d "Store D" { fails safe because="No log"; }
 }
 "#;
 
@@ -43,11 +43,25 @@ fn the_ranking_is_shown_with_what_would_change_it() {
         "Which store? (store)",
         // (5 * 5 + 3 * 4 + 2 * 3) / 10.
         "1.  Store A  4.30",
-        "excluded: Store D, which fails `safe`",
+        "excluded: Store D, which fails `safe` (No log)",
     ] {
         assert!(shown.contains(line), "{line} is not in\n{shown}");
     }
     assert!(shown.lines().last().is_some_and(|last| last.starts_with("Store A is first")), "{shown}");
+}
+
+#[test]
+fn what_is_wrong_with_one_choice_stops_no_other() {
+    let wrong = STORE.replace("choice store", "choice other").replace("score fit 4", "score fit 9");
+    let set = "quality fast \"Fast\" { measure p95 max=1s; flow read; }\nchoice size \"How many?\" {\n    criterion speed \"Fast\" measure=fast worst=1s best=1ms\n    option one \"One\"\n    option six \"Six\" { set \"shop.nowhere.replicas=6\"; }\n}\n";
+    let both = format!("{STORE}{wrong}{set}");
+    let output = decide(&both, &[]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let (shown, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(shown.contains("1.  Store A  4.30") && !shown.contains("(other)") && !shown.contains("(size)"), "{shown}");
+    assert!(told.contains("`other` cannot be calculated"), "{told}");
+    assert_eq!(decide(&both, &["other"]).status.code(), Some(2));
+    assert_eq!(decide(&format!("{wrong}{set}"), &[]).status.code(), Some(2));
 }
 
 #[test]

@@ -64,8 +64,8 @@ kinds! {
     BrokenFrontMatter = "broken front matter",
     /// No closing line.
     UnclosedFrontMatter = "unclosed front matter",
-    /// TOML, which is read and not edited.
-    TomlFrontMatter = "front matter is TOML",
+    /// TOML of more than lines with a key and a value, which are all that is read.
+    TomlFrontMatter = "TOML that is not read",
     /// Something stands above it, so that no tool takes it for front matter.
     LateFrontMatter = "front matter is not at the start",
     /// Aliases that grow without bounds.

@@ -1,15 +1,24 @@
 //! The table of states: which words name which, and which may follow on which.
 
+use crate::edit::NewStatus;
 use crate::family::Family;
 use crate::finding::FindingKind;
 use crate::record::{Record, Said, State};
+use crate::status::{Sort, sort};
 
 /// The words that a team has for states besides the usual ones, and the states that may follow on each other where that is not as usual.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct StateTable {
     family: Family,
-    words: Vec<(String, State)>,
+    words: Vec<OwnWord>,
     steps: Vec<(State, State)>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct OwnWord {
+    spelled: String,
+    lower: String,
+    state: State,
 }
 
 impl StateTable {
@@ -20,7 +29,27 @@ impl StateTable {
 
     /// Adds a word for a state, in whatever case it is written. Of two states of one word the first counts.
     pub fn add_word(&mut self, word: &str, state: State) {
-        self.words.push((word.trim().to_lowercase(), state));
+        let spelled = word.trim().to_owned();
+        self.words.push(OwnWord { lower: spelled.to_lowercase(), spelled, state });
+    }
+
+    /// The team's own words, as it spells them.
+    pub fn own_words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|word| &*word.spelled)
+    }
+
+    /// The status that a word says: one of the team's own, as it spells it, or a usual one.
+    pub fn meant<'w>(&'w self, word: &'w str) -> Option<NewStatus<'w>> {
+        let word = word.trim();
+        let lower = word.to_lowercase();
+        if let Some(own) = self.words.iter().find(|own| own.lower == lower) {
+            return Some(NewStatus { state: own.state, word: Some(&own.spelled) });
+        }
+        match sort(self.family, word) {
+            Sort::Leading(state) if lower == state.word() => Some(state.into()),
+            Sort::Leading(state) => Some(NewStatus { state, word: Some(word) }),
+            _ => None,
+        }
     }
 
     /// Whether a word is one of the usual ones, which mean what they mean.
@@ -60,7 +89,7 @@ impl StateTable {
             let rest = text.strip_prefix(word)?;
             (!word.is_empty() && !rest.starts_with(char::is_alphanumeric)).then_some(word.len())
         };
-        let found = self.words.iter().filter_map(|(word, state)| Some((begins(word)?, *state)));
+        let found = self.words.iter().filter_map(|word| Some((begins(&word.lower)?, word.state)));
         found.reduce(|one, other| if other.0 > one.0 { other } else { one }).map(|(_, state)| state)
     }
 }
@@ -123,5 +152,17 @@ mod tests {
         assert_eq!(state("Accepted"), (Some(State::Accepted), 0));
         assert_eq!(state("Implementedly"), (None, 1));
         assert_eq!(state("受理"), (None, 1));
+    }
+
+    #[test]
+    fn a_word_is_meant_as_the_team_spells_it() {
+        let mut table = StateTable::default();
+        table.add_word("In Review", State::Proposed);
+        let meant = |word| table.meant(word).map(|status| (status.state, status.word.map(str::to_owned)));
+        assert_eq!(meant("in review"), Some((State::Proposed, Some("In Review".to_owned()))));
+        assert_eq!(meant("Accepted"), Some((State::Accepted, None)));
+        assert_eq!(meant("approved"), Some((State::Accepted, Some("approved".to_owned()))));
+        assert_eq!(meant("accepted or rejected"), None);
+        assert_eq!(meant("soon"), None);
     }
 }

@@ -116,7 +116,7 @@ fn meets(site: &Site<'_>, option: &Candidate<'_>, (nth, name): (usize, &str)) ->
         html! { @if let Some(because) = because { p.note { (because) } } }
     };
     html! {
-        @if option.fails.contains(&nth) { span.lacks { "no: excluded" } (reason(&option::FAILS)) }
+        @if option.fails.iter().any(|failed| failed.must == nth) { span.lacks { "no: excluded" } (reason(&option::FAILS)) }
         @else if option.unsaid.contains(&nth) { span.lacks { "not said" } }
         @else { "yes" (reason(&option::MEETS)) }
     }

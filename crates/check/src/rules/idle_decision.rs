@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::decision::{DECIDES, Status};
 use groma_model::kinds::class::DECISION;
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an accepted decision that decides nothing in the model",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfPart),
     calculates_from: None,
     blocks_forecast: false,
     page: include_str!("idle_decision.md"),

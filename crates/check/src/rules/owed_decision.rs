@@ -1,4 +1,4 @@
-use crate::{Context, Reach, Rule};
+use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Diagnostic, Severity, join_words};
 use groma_model::facets::decisions::plain;
 use groma_model::facts::DECISION;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "something significant that no accepted decision is about",
     check: Some(check),
     reach: Reach::Whole,
-    absence: None,
+    absence: Some(Absence::OfPart),
     calculates_from: None,
     blocks_forecast: false,
     page: include_str!("owed_decision.md"),

@@ -3,7 +3,7 @@
 use crate::output::{Exit, Failure, print, print_error};
 use crate::plot_file::PlotFile;
 use crate::progress::ProgressLine;
-use crate::{problems, workspace, write};
+use crate::{problems, refusal, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Diagnostic, Severity};
 use groma_decide::{Analysis, CONCENTRATION, Choice, Forecast};
@@ -59,13 +59,13 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
     let snapshot = workspace::open_to_answer(&path)?;
     let asked = asked(&snapshot, name, &path)?;
     let choices: Vec<Choice<'_>> = asked.iter().map(|at| Choice::of(&snapshot.arch, *at)).collect();
-    refuse_unsound(&snapshot, &choices)?;
     let plot = args.plot.as_deref().map(PlotFile::new).transpose()?;
     if plot.is_some() && choices.len() > 1 {
         let names = groma_base::list_words(choices.iter().map(|choice| choice.name), "or");
         return Err(Failure::new("a plot is of one choice").help(format!("name {names}")));
     }
-    let forecasts = choices.iter().map(|choice| forecasts(&snapshot, choice)).collect::<Result<Vec<_>, _>>()?;
+    let count = choices.len();
+    let (choices, forecasts) = calculable(&snapshot, choices)?;
     let choices: Vec<Choice<'_>> =
         choices.into_iter().zip(&forecasts).map(|(choice, found)| choice.with_forecasts(found)).collect();
     let all: Vec<Analysis<'_>> = choices.iter().map(|choice| Analysis::of(choice, args.concentration)).collect();
@@ -83,7 +83,37 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
     if let (Some(plot), [analysis]) = (plot, &all[..]) {
         plot.write(groma_plot::choice(analysis))?;
     }
-    Ok(Exit::Clean)
+    Ok(if choices.len() == count { Exit::Clean } else { Exit::Findings })
+}
+
+/// The choices that can be calculated, each with what is forecast of it. What keeps the others from it is told; if that is all of them, it is the
+/// failure.
+fn calculable<'s>(
+    snapshot: &'s Snapshot,
+    choices: Vec<Choice<'s>>,
+) -> Result<(Vec<Choice<'s>>, Vec<Vec<Forecast>>), Failure> {
+    let (mut kept, mut found, mut first) = (Vec::new(), Vec::new(), None);
+    for choice in choices {
+        let forecasts = refuse_unsound(snapshot, &choice).and_then(|()| forecasts(snapshot, &choice));
+        match forecasts {
+            Ok(forecasts) => {
+                kept.push(choice);
+                found.push(forecasts);
+            }
+            Err(stop @ (Failure::Interrupted | Failure::ClosedPipe)) => return Err(stop),
+            Err(why) => {
+                if let Some(before) = first.replace(why) {
+                    refusal::tell(&before);
+                }
+            }
+        }
+    }
+    match first {
+        Some(only) if kept.is_empty() => return Err(only),
+        Some(last) => refusal::tell(&last),
+        None => {}
+    }
+    Ok((kept, found))
 }
 
 /// What is forecast of the options of a choice; what could not be is told.
@@ -108,9 +138,10 @@ pub(crate) fn forecasts(snapshot: &Snapshot, choice: &Choice<'_>) -> Result<Vec<
 /// One choice by its name, if it can be calculated.
 pub(crate) fn sound<'s>(snapshot: &'s Snapshot, name: &str, path: &Path) -> Result<Choice<'s>, Failure> {
     let at = asked(snapshot, Some(name), path)?;
-    let choices = at.iter().map(|at| Choice::of(&snapshot.arch, *at)).collect::<Vec<_>>();
-    refuse_unsound(snapshot, &choices)?;
-    choices.into_iter().next().ok_or_else(|| Failure::new(format!("there is no choice called `{name}`")))
+    let choice = at.first().map(|at| Choice::of(&snapshot.arch, *at));
+    let choice = choice.ok_or_else(|| Failure::new(format!("there is no choice called `{name}`")))?;
+    refuse_unsound(snapshot, &choice)?;
+    Ok(choice)
 }
 
 /// Whether a word is written as paths are, and never names: what is not there is then told as that.
@@ -144,19 +175,20 @@ fn asked(snapshot: &Snapshot, name: Option<&str>, path: &Path) -> Result<Vec<Ite
 }
 
 /// Refuses to calculate from numbers that are wrong, or that could not be read.
-fn refuse_unsound(snapshot: &Snapshot, choices: &[Choice<'_>]) -> Result<(), Failure> {
-    let unsound: Vec<&Choice<'_>> = choices.iter().filter(|choice| !choice.is_sound()).collect();
-    let Some(first) = unsound.first() else { return Ok(()) };
-    let is_in = |finding: &Diagnostic, choice: &Choice<'_>| {
+fn refuse_unsound(snapshot: &Snapshot, choice: &Choice<'_>) -> Result<(), Failure> {
+    if choice.is_sound() {
+        return Ok(());
+    }
+    let is_in = |finding: &Diagnostic| {
         let (span, item) = (finding.primary.span, snapshot.arch.item(choice.at));
         span.file == choice.at.file && item.range.contains(span.range)
     };
     let mut findings = snapshot.findings(&workspace::today(None)?);
-    findings.retain(|one| one.severity == Severity::Error && unsound.iter().any(|choice| is_in(one, choice)));
+    findings.retain(|one| one.severity == Severity::Error && is_in(one));
     problems::print_findings(&snapshot.sources, &findings);
     if findings.is_empty() {
         print_error("what is wrong stands elsewhere\n");
     }
-    Err(Failure::new(format!("`{}` cannot be calculated: its numbers must be put right first", first.name))
+    Err(Failure::new(format!("`{}` cannot be calculated: its numbers must be put right first", choice.name))
         .help("`groma check` shows what is wrong"))
 }

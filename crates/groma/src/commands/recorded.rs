@@ -3,9 +3,12 @@
 use crate::output::{Exit, Failure, print, print_error};
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
+use groma_model::ItemRef;
+use groma_model::kinds::class::{DECISION, RFC};
+use groma_records::edit::NewStatus;
 use groma_records::{Choice, Family, LARGEST, State, folder};
 use groma_report::records as report;
-use groma_session::FileSystem;
+use groma_session::{FileSystem, Snapshot, folder_of};
 use groma_session::records::{Edited, NoEdit, RecordFile, RecordProblem, Records, Template};
 use std::path::{Path, PathBuf};
 
@@ -55,6 +58,13 @@ pub(super) struct StateArgs {
     pub(super) record: String,
     #[command(flatten)]
     pub(super) how: How,
+    #[command(flatten)]
+    pub(super) when: When,
+}
+
+/// When a record gets another status.
+#[derive(Args)]
+pub(super) struct When {
     /// Also set the date; `today` is today's. Without it the date stays
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) date: Option<String>,
@@ -110,15 +120,83 @@ pub(super) fn named(records: &Records, name: &str) -> Result<usize, Failure> {
     })
 }
 
+/// What a record is to say of its status.
+pub(super) enum Wanted<'a> {
+    State(State),
+    Word(&'a str),
+}
+
+/// Sets the status to a state.
 pub(super) fn state(args: &StateArgs, family: Family, state: State) -> Result<Exit, Failure> {
-    let date = match args.date.as_deref() {
+    set_status((&args.record, &args.how, &args.when), family, Wanted::State(state))
+}
+
+/// Sets the status of a record.
+pub(super) fn set_status(
+    (record, how, when): (&str, &How, &When),
+    family: Family,
+    wanted: Wanted<'_>,
+) -> Result<Exit, Failure> {
+    let date = match when.date.as_deref() {
         Some("today") => Some(workspace::today(None)?),
         given => given.map(str::to_owned),
     };
-    let (files, records) = open(&args.how.at.path, family)?;
-    let at = named(&records, &args.record)?;
-    let edited = records.with_state(&*files, at, state, date.as_deref(), args.force).map_err(refused)?;
-    finish(&args.how, &edited)
+    let (files, records) = open(&how.at.path, family)?;
+    let at = named(&records, record)?;
+    let status = match wanted {
+        Wanted::State(state) => NewStatus::from(state),
+        Wanted::Word(word) => records.status_of_word(word).map_err(refused)?,
+    };
+    let edited = records.with_state(&*files, at, status, date.as_deref(), when.force).map_err(refused)?;
+    let outcome = finish(how, &edited)?;
+    if !how.dry_run {
+        tell_early(&records.files[at], status.state, &workspace::today(None)?);
+        tell_of_check(&how.at.path, family, &records.files[at].path)?;
+    }
+    Ok(outcome)
+}
+
+/// Says that a request for comments is decided while comments may still come.
+fn tell_early(file: &RecordFile, state: State, today: &str) {
+    let day = file.record.rfc.as_ref().and_then(|rfc| rfc.last_call.as_ref()).map(|day| &*day.value);
+    let is_decided = matches!(state, State::Accepted | State::Rejected);
+    if let Some(day) = day.filter(|day| is_decided && *day > today) {
+        print_error(&format!("note: the last call of `{}` is on {day}, which is still to come\n", file.source.path));
+    }
+}
+
+/// Says what a check finds in a record as it is written now: whoever gives it another status learns there and then what that asks for.
+fn tell_of_check(path: &Path, family: Family, written: &Path) -> Result<(), Failure> {
+    let (_, records) = open(path, family)?;
+    let Some(file) = records.files.iter().find(|file| file.path == written) else { return Ok(()) };
+    let Some((snapshot, at)) = in_workspace(&records, file) else {
+        tell_findings(&records, &[file]);
+        return Ok(());
+    };
+    for finding in snapshot.findings(&workspace::today(None)?) {
+        let span = finding.primary.span;
+        if span.file == at.file {
+            let (source, severity) = (snapshot.sources.get(span.file), finding.severity.word());
+            let place = source.line_column(span.range.start);
+            let (line, column) = (place.line, place.column);
+            print_error(&format!("{severity}: {}:{line}:{column}: {}\n", source.path, finding.message));
+        }
+    }
+    Ok(())
+}
+
+/// The workspace that a record counts for, and what it is there: that of the path, or all of the folder if that is one file.
+pub(super) fn in_workspace(records: &Records, file: &RecordFile) -> Option<(Snapshot, ItemRef)> {
+    let root = records.workspace()?;
+    let place = file.source.place.path();
+    let counted = |root: &Path| {
+        let snapshot = workspace::open(root).ok()?;
+        let is_it = |at: &ItemRef| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place;
+        let at = [&RFC, &DECISION].into_iter().flat_map(|class| snapshot.arch.records_of(class)).map(|one| one.at);
+        let at = at.into_iter().find(is_it)?;
+        Some((snapshot, at))
+    };
+    counted(root).or_else(|| counted(folder_of(root)))
 }
 
 /// Writes what an edit makes, unless it is only asked what it would be, and tells it.

@@ -18,7 +18,7 @@ pub use decide::decide;
 pub use fact::with_fact;
 pub use link::{add_link, add_reference};
 pub use renumber::{Renumbered, renumber, retarget};
-pub use status::set_status;
+pub use status::{NewStatus, set_status};
 pub use supersede::supersede;
 
 pub(crate) use ranges::whole;

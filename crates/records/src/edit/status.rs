@@ -10,28 +10,88 @@ use crate::labels::Place;
 use crate::parts::Part;
 use crate::phrase::Phrase;
 use crate::read::Spot;
-use crate::record::State;
+use crate::record::{Record, State};
 use crate::status::{Sort, first_state, sort};
 use crate::words::is_nothing;
 use groma_base::{Range, is_date};
 
+/// The status that a record is to have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NewStatus<'a> {
+    /// The state.
+    pub state: State,
+    /// The word of the team's own that says it, as it is to be written; the usual one if there is none.
+    pub word: Option<&'a str>,
+}
+
+impl From<State> for NewStatus<'_> {
+    fn from(state: State) -> Self {
+        NewStatus { state, word: None }
+    }
+}
+
+impl NewStatus<'_> {
+    /// As it is written where another word stood: in its case, unless the team has a word of its own.
+    fn in_place_of(self, other: &str) -> String {
+        self.word.map_or_else(|| in_case_of(self.state.word(), other), str::to_owned)
+    }
+
+    /// As it is written at the start of a line.
+    fn capital(self) -> String {
+        self.word.map_or_else(|| super::splice::capital(self.state.word()), str::to_owned)
+    }
+
+    fn plain(&self) -> &str {
+        self.word.unwrap_or(self.state.word())
+    }
+
+    /// Whether a text begins with the word of the team's own.
+    fn begins(self, text: &str) -> bool {
+        let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        self.word.is_some_and(|word| {
+            text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+                && !text[word.len()..].starts_with(char::is_alphanumeric)
+        })
+    }
+
+    /// Whether a box with this text is its own.
+    fn is_box(self, family: Family, text: &str) -> bool {
+        match self.word {
+            Some(_) => self.begins(text),
+            None => first_state(family, text).is_some_and(|own| own.state == self.state),
+        }
+    }
+
+    /// Whether a record says it.
+    fn is_said(self, record: &Record) -> bool {
+        match self.word {
+            Some(_) => record.status_text.as_ref().is_some_and(|text| self.begins(&text.value)),
+            None => record.status.as_ref().is_some_and(|status| status.value == self.state),
+        }
+    }
+}
+
 /// The bytes of the record with another status, and with the date of that if one is given.
-pub fn set_status(text: Text, state: State, date: Option<&str>) -> Result<Vec<u8>, Refused> {
+///
+/// # Errors
+/// If the date is none, or if the record cannot be made to say that and nothing else besides.
+pub fn set_status<'a>(text: Text, status: impl Into<NewStatus<'a>>, date: Option<&str>) -> Result<Vec<u8>, Refused> {
+    let status = status.into();
     if let Some(date) = date.filter(|date| !is_date(date)) {
         return Err(Refused::Impossible(format!("`{date}` is no date: write YYYY-MM-DD")));
     }
     let open = open(text)?;
-    let is_so = open.reading.record.status.as_ref().is_some_and(|status| status.value == state);
+    let is_so = status.is_said(&open.reading.record);
     let mut splices = Vec::new();
     let mut facts = Vec::new();
     let has_place = open.reading.header.of(Part::Status).next().is_some();
-    let history = date.filter(|_| !is_so).and_then(|date| in_history(&open, state, date));
+    let history = date.filter(|_| !is_so).and_then(|date| in_history(&open, status, date));
     let is_dated = history.is_some();
     match history {
         Some(splice) => splices.push(splice),
         None if is_so => {}
-        None if !has_place => facts.push(("status", state.word())),
-        None => splices = state_splices(&open, state),
+        None if !has_place => facts.push(("status", status.plain())),
+        None => splices = state_splices(&open, status),
     }
     if let Some(date) = date.filter(|_| !is_dated) {
         match date_splices(&open, date) {
@@ -42,13 +102,12 @@ pub fn set_status(text: Text, state: State, date: Option<&str>) -> Result<Vec<u8
     splices.extend(place::facts(&open, &facts));
     let may = May { status: true, date: date.is_some(), relations: true, ..May::default() };
     edited(&open, &splices, may, |record| {
-        let has_state = record.status.as_ref().is_some_and(|status| status.value == state);
-        has_state && date.is_none_or(|date| record.date.as_ref().is_some_and(|said| said.value == date))
+        status.is_said(record) && date.is_none_or(|date| record.date.as_ref().is_some_and(|said| said.value == date))
     })
 }
 
 /// A new line of a dated history, after its last: the only place of the status, with several states that each have a day.
-fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
+fn in_history(open: &Open, status: NewStatus<'_>, date: &str) -> Option<Splice> {
     let mut spots = open.reading.header.of(Part::Status);
     let spot = spots.next().filter(|spot| spots.next().is_none() && spot.place == Place::Section)?;
     let day = |phrase: &Phrase| match dates::all(&phrase.text).first() {
@@ -66,7 +125,7 @@ fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
     let start = line_start(text, last.range.start);
     let lead = &text[start as usize..last.range.start as usize];
     let mut line = last.text[..end].to_owned();
-    let said = in_case_of(state.word(), &last.text[word..end]);
+    let said = status.in_place_of(&last.text[word..end]);
     // The later of the two is replaced first, so that the earlier stays where it is.
     for (range, new) in
         [(word..end, said.as_str()), (bytes.clone(), date)].into_iter().filter(|(range, _)| range.end <= end)
@@ -80,16 +139,16 @@ fn in_history(open: &Open, state: State, date: &str) -> Option<Splice> {
     Some(Splice::insert(at, format!("{}{lead}{line}", line_end(text, start))))
 }
 
-fn state_splices(open: &Open, state: State) -> Vec<Splice> {
+fn state_splices(open: &Open, status: NewStatus<'_>) -> Vec<Splice> {
     let mut spots: Vec<&Spot> = open.reading.header.of(Part::Status).collect();
     let is_unknown = |spot: &&Spot| spot.phrases.iter().all(|phrase| sort(open.family, &phrase.text) == Sort::Unknown);
     if spots.iter().any(|spot| spot.place != Place::FrontMatter && !is_unknown(spot)) {
         // A page has a status of its own.
         spots.retain(|spot| spot.place != Place::FrontMatter || !is_unknown(spot));
     }
-    let mut splices: Vec<Splice> = spots.iter().flat_map(|spot| of_spot(open, spot, state)).collect();
+    let mut splices: Vec<Splice> = spots.iter().flat_map(|spot| of_spot(open, spot, status)).collect();
     // A label that names a successor outweighs the status.
-    if state != State::Superseded {
+    if status.state != State::Superseded {
         let labels = open
             .reading
             .header
@@ -101,13 +160,13 @@ fn state_splices(open: &Open, state: State) -> Vec<Splice> {
 }
 
 /// What one place becomes.
-fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
+fn of_spot(open: &Open, spot: &Spot, status: NewStatus<'_>) -> Vec<Splice> {
     let text = &*open.text;
     if spot.phrases.is_empty() {
-        return vec![into_empty(open, spot, state)];
+        return vec![into_empty(open, spot, status)];
     }
     if spot.phrases.iter().filter(|phrase| phrase.ticked.is_some()).count() > 1 {
-        return boxes(open, &spot.phrases, state);
+        return boxes(open, &spot.phrases, status);
     }
     let sorts: Vec<Sort> = spot.phrases.iter().map(|phrase| sort(open.family, &phrase.text)).collect();
     let is_state = |sort: &Sort| matches!(sort, Sort::Leading(_));
@@ -122,8 +181,8 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
         .or_else(|| sorts.iter().position(|sort| *sort == Sort::Legend));
     let mut splices = Vec::new();
     match winner {
-        Some(at) => splices.extend(reworded(open, spot, &spot.phrases[at], state)),
-        None => splices.push(before_relations(open, spot, state)),
+        Some(at) => splices.extend(reworded(open, spot, &spot.phrases[at], status)),
+        None => splices.push(before_relations(open, spot, status)),
     }
     let others =
         spot.phrases.iter().zip(&sorts).enumerate().filter(|(at, (_, sort))| goes(sort) && Some(*at) != winner);
@@ -132,7 +191,7 @@ fn of_spot(open: &Open, spot: &Spot, state: State) -> Vec<Splice> {
 }
 
 /// The state word replaced where it stands at the start of its phrase; else the whole phrase.
-fn reworded(open: &Open, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Splice> {
+fn reworded(open: &Open, spot: &Spot, phrase: &Phrase, status: NewStatus<'_>) -> Vec<Splice> {
     let (family, text) = (open.family, &*open.text);
     let is_front = spot.place == Place::FrontMatter;
     if let (Sort::Leading(old), Some(first)) = (sort(family, &phrase.text), first_state(family, &phrase.text)) {
@@ -144,13 +203,13 @@ fn reworded(open: &Open, spot: &Spot, phrase: &Phrase, state: State) -> Vec<Spli
         let word = &phrase.text[start..end];
         let range = phrase.range_of(start..end);
         if !is_of_state && range.of(text) == word {
-            let mut splices = vec![Splice::new(range, in_case_of(state.word(), word))];
+            let mut splices = vec![Splice::new(range, status.in_place_of(word))];
             splices.extend(sign_before(phrase, start).map(|sign| Splice::new(sign, "")));
             return splices;
         }
     }
     let range = if is_front { inside_quotes(text, phrase.range) } else { whole(phrase, text) };
-    vec![Splice::new(range, in_case_of(state.word(), &case_of(family, phrase, is_front)))]
+    vec![Splice::new(range, status.in_place_of(&case_of(family, phrase, is_front)))]
 }
 
 /// A sign before the word, such as a green circle: it is no longer true.
@@ -173,7 +232,7 @@ fn case_of(family: Family, phrase: &Phrase, is_front: bool) -> String {
 }
 
 /// Of boxes the one of the state is ticked and no other; one that is not there is added.
-fn boxes(open: &Open, phrases: &[Phrase], state: State) -> Vec<Splice> {
+fn boxes(open: &Open, phrases: &[Phrase], status: NewStatus<'_>) -> Vec<Splice> {
     let text = &*open.text;
     let mut splices = Vec::new();
     let mut found = false;
@@ -181,7 +240,7 @@ fn boxes(open: &Open, phrases: &[Phrase], state: State) -> Vec<Splice> {
         let start = line_start(text, phrase.range.start);
         let line = &text[start as usize..phrase.range.start as usize];
         let Some(at) = line.find('[').map(|at| start + at as u32 + 1) else { continue };
-        let is_own = !found && first_state(open.family, &phrase.text).is_some_and(|own| own.state == state);
+        let is_own = !found && status.is_box(open.family, &phrase.text);
         found |= is_own;
         if phrase.ticked != Some(is_own) {
             splices.push(Splice::new(Range::new(at, at + 1), if is_own { "x" } else { " " }));
@@ -193,28 +252,28 @@ fn boxes(open: &Open, phrases: &[Phrase], state: State) -> Vec<Splice> {
         let at = text[..after_line(text, last.range.end) as usize].trim_end().len() as u32;
         splices.push(Splice::insert(
             at,
-            format!("{}{lead}{}", line_end(text, start), in_case_of(state.word(), &last.text)),
+            format!("{}{lead}{}", line_end(text, start), status.in_place_of(&last.text)),
         ));
     }
     splices
 }
 
 /// A state above the relations of a section that says none.
-fn before_relations(open: &Open, spot: &Spot, state: State) -> Splice {
+fn before_relations(open: &Open, spot: &Spot, status: NewStatus<'_>) -> Splice {
     let at = line_start(&open.text, spot.phrases[0].range.start);
     let end = line_end(&open.text, at);
-    Splice::insert(at, format!("{}{end}{end}", super::splice::capital(state.word())))
+    Splice::insert(at, format!("{}{end}{end}", status.capital()))
 }
 
 /// A state where a label or heading has nothing.
-fn into_empty(open: &Open, spot: &Spot, state: State) -> Splice {
+fn into_empty(open: &Open, spot: &Spot, status: NewStatus<'_>) -> Splice {
     let text = &*open.text;
     let end_of_key = spot.key_range.end;
     if spot.place == Place::Section {
         let last = text[..end_of_key as usize].trim_end().len() as u32;
         let at = after_line(text, last);
         let end = line_end(text, last);
-        let word = super::splice::capital(state.word());
+        let word = status.capital();
         if !text[..at as usize].ends_with(['\n', '\r']) {
             return Splice::insert(at, format!("{end}{end}{word}"));
         }
@@ -225,7 +284,7 @@ fn into_empty(open: &Open, spot: &Spot, state: State) -> Splice {
     let signs = line.find(|letter: char| !matches!(letter, ':' | '：' | '*' | '_' | '=' | '|')).unwrap_or(line.len());
     let at = end_of_key + signs as u32;
     let is_front = spot.place == Place::FrontMatter;
-    let word = if is_front { state.word().to_owned() } else { super::splice::capital(state.word()) };
+    let word = if is_front { status.plain().to_owned() } else { status.capital() };
     Splice::insert(at, format!(" {word}"))
 }
 

@@ -37,6 +37,22 @@ pub(super) fn keys(text: &str, range: Range, separator: char) -> Vec<Key> {
     keys
 }
 
+/// The first line of TOML that says more than a key with a value in one line.
+pub(super) fn unread_toml(text: &str, range: Range) -> Option<Range> {
+    let inside = &text[..range.end as usize];
+    let mut lines = lines_from(inside, range.start as usize);
+    let is_unread = |line: &str| {
+        let Some(length) = key_length(line, '=') else {
+            return !(line.is_empty() || line.starts_with(['#', '[']));
+        };
+        let value = line[length + 1..].trim();
+        let is_open = value.starts_with('[') && !without_comment(value).trim_end().ends_with(']');
+        is_open || ["\"\"\"", "'''", "{"].iter().any(|sign| value.starts_with(sign))
+    };
+    let (at, line) = lines.find(|(_, line)| is_unread(line.trim_end()))?;
+    Some(Range::new(at as u32, (at + line.trim_end().len()) as u32))
+}
+
 /// A line below a key: an item of its list, or more of its text.
 fn continued(at: usize, line: &str, key: &mut Key) {
     let trimmed = line.trim_start();

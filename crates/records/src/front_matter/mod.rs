@@ -75,7 +75,10 @@ pub(crate) fn read(text: &str, start: usize, findings: &mut Vec<Finding>) -> Opt
     let fences = Range::new(first as u32, (first + 3) as u32);
     let mut tell = |kind, range, message: &str| findings.push(Finding::new(kind, range, message));
     if frame.form == Form::Toml {
-        tell(FindingKind::TomlFrontMatter, fences, "front matter between `+++` is TOML, which is read and not edited");
+        if let Some(line) = lines::unread_toml(text, range) {
+            let message = "of TOML between `+++` only lines `key = value` are read, and this one is none";
+            tell(FindingKind::TomlFrontMatter, line, message);
+        }
         found.keys = lines::keys(text, range, '=');
         return Some(found);
     }

@@ -7,6 +7,7 @@ use super::{Reading, Spot};
 use crate::dates::{self, Told};
 use crate::document::{Document, Head, Kind};
 use crate::finding::{Finding, FindingKind};
+use crate::front_matter::Value;
 use crate::numbers;
 use crate::parts::{Part, bare};
 use crate::phrase::Phrase;
@@ -108,7 +109,10 @@ pub(crate) fn read(reading: &mut Reading, text: &str) {
     let decides = std::mem::take(&mut reading.record.decides);
     let about = decides.into_iter().chain(names(reading, ABOUT, &[",", ";"], text)).collect();
     let rfc = Rfc {
-        authors: names(reading, AUTHORS, &[",", ";", " & ", " and ", "\n"], text),
+        authors: names(reading, AUTHORS, &[",", ";", " & ", " and ", "\n"], text)
+            .into_iter()
+            .chain(mappings(reading, AUTHORS).filter_map(mapped_name))
+            .collect(),
         reviewers: reviewers(reading, text),
         last_call: last_call.0,
         questions,
@@ -134,6 +138,9 @@ fn names(reading: &Reading, words: &[&str], signs: &[&str], text: &str) -> Vec<S
     let mut found: Vec<Said<String>> = Vec::new();
     for spot in spots(reading, words) {
         for phrase in &spot.phrases {
+            if mapping(reading, phrase.range).is_some() {
+                continue;
+            }
             let is_quoted = spot.is_list && phrase.range.of(text).starts_with(['"', '\'']);
             let own = if is_quoted { vec![Said::new(phrase.reads(), phrase.range)] } else { parted(phrase, signs) };
             found.extend(own);
@@ -149,11 +156,53 @@ fn names(reading: &Reading, words: &[&str], signs: &[&str], text: &str) -> Vec<S
     found
 }
 
+/// Keys of a mapping that stands for a person or a role.
+const NAME: &[&str] = &["name", "person", "who"];
+const ROLE: &[&str] = &["role", "as", "team"];
+
+/// The pairs of the mapping in front matter that these bytes are: `- role: devops` and `name: Ana` below it.
+fn mapping(reading: &Reading, range: Range) -> Option<&[(String, Value)]> {
+    let keys = reading.front.iter().flat_map(|front| &front.keys);
+    let all = keys.flat_map(|key| &key.pairs).map(Vec::as_slice);
+    all.filter(|pairs| !pairs.is_empty()).find(|pairs| pairs.iter().all(|(_, value)| range.contains(value.range)))
+}
+
+fn valued<'p>(pairs: &'p [(String, Value)], keys: &[&str]) -> Option<&'p Value> {
+    pairs.iter().find(|(key, _)| keys.iter().any(|known| known.eq_ignore_ascii_case(key))).map(|(_, value)| value)
+}
+
+/// The mappings that some labels hold.
+fn mappings<'r>(reading: &'r Reading, words: &'r [&'r str]) -> impl Iterator<Item = &'r [(String, Value)]> {
+    spots(reading, words).flat_map(|spot| &spot.phrases).filter_map(|phrase| mapping(reading, phrase.range))
+}
+
+/// The name of a person who is a mapping.
+fn mapped_name(pairs: &[(String, Value)]) -> Option<Said<String>> {
+    valued(pairs, NAME).map(|name| Said::new(name.text.clone(), name.range))
+}
+
+/// A reviewer who is a mapping: `role: devops` with `name: Bo Lind`, or `devops: Bo Lind`.
+fn mapped_reviewer(pairs: &[(String, Value)]) -> Option<Reviewer> {
+    let name = mapped_name(pairs);
+    match (valued(pairs, ROLE), name, pairs) {
+        (Some(role), name, _) => {
+            let role = Said::new(role.text.clone(), role.range);
+            Some(Reviewer { role, who: name.map(|name| name.value) })
+        }
+        (None, Some(role), _) => Some(Reviewer { role, who: None }),
+        (None, None, [(role, who)]) => {
+            Some(Reviewer { role: Said::new(role.clone(), who.range), who: Some(who.text.clone()) })
+        }
+        _ => None,
+    }
+}
+
 /// The reviewers that labels name, and those of a section: an item or a row for each.
 fn reviewers(reading: &Reading, text: &str) -> Vec<Reviewer> {
     let document = &reading.document;
-    let mut found: Vec<Reviewer> =
-        names(reading, REVIEWERS, &[",", ";", "\n"], text).into_iter().map(|said| reviewer(&said)).collect();
+    let named = names(reading, REVIEWERS, &[",", ";", "\n"], text);
+    let mapped = mappings(reading, REVIEWERS).filter_map(mapped_reviewer);
+    let mut found: Vec<Reviewer> = named.iter().map(reviewer).chain(mapped).collect();
     for head in heads(reading, REVIEWERS) {
         for block in &document.blocks[head.block + 1..head.own_end.max(head.block + 1)] {
             let said = match &block.kind {

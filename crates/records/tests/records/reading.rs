@@ -83,6 +83,19 @@ fn every_record_is_read_as_expected() {
     assert!(corpus.len() >= 144, "{}", corpus.len());
 }
 
+#[test]
+fn toml_of_more_than_lines_is_told() {
+    let of = |lines: &str| {
+        let record = Record::read("0001-x.md", format!("+++\n{lines}\n+++\n# T\n\nX.\n").as_bytes());
+        let is_toml = |one: &&groma_records::Finding| one.kind == groma_records::FindingKind::TomlFrontMatter;
+        record.findings.iter().filter(is_toml).count()
+    };
+    assert_eq!(of("status = \"accepted\" # so it is\n# a comment\n\n[extra]\ntags = [\"a\", \"b\"]"), 0);
+    for unread in ["status = \"\"\"\naccepted\"\"\"", "status = \"accepted\"\ntags = [\n\"a\"\n]", "status = { is = \"accepted\" }"] {
+        assert_eq!(of(unread), 1, "{unread}");
+    }
+}
+
 /// Short records in forms that are met: the name of the file, the text, then number, title, status and date; `-` is unknown.
 const SHAPES: &[[&str; 6]] = &[
     [

@@ -42,6 +42,16 @@ fn an_rfc_of_rust_has_no_status_and_its_name_is_its_title() {
 const FRONT: &str = "---\nstate: discussion\nauthors:\n  - Ana Ruiz <ana@example.org>\n  - Bo\nreviewers: [lead-backend, \"Lead Mobile (Cy)\"]\nlast-call: 2026-12-14\nabout: shop.cache, shop.core\ndecisions: ADR-3, 4\n---\n\n# RFD 7 Keep sessions in the cache\n\n## Background\n\nSessions live in files.\n\n## Proposal\n\nPut them into the cache.\n\n## Alternatives Considered\n\n### Sticky sessions\n\n- **Why not:** a server that goes takes its sessions with it\n\n## Open Questions\n\nNone at this time.\n";
 
 #[test]
+fn people_in_front_matter_may_be_mappings() {
+    let front = "---\nstatus: draft\nauthors:\n  - name: Ana Ruiz\n    email: ana@example.org\n  - Bo\nreviewers:\n  - role: lead-backend\n    name: Cy Ito\n  - {role: devops}\n  - security: Di\n  - Lead Mobile (Ed)\n---\n# RFC 7: Sell\n\n## Problem\n\nX.\n";
+    let record = read("0007-sell.md", front);
+    assert_eq!(texts(&record.rfc.as_ref().unwrap().authors), ["Bo", "Ana Ruiz"]);
+    let expected =
+        [("Lead Mobile", Some("Ed")), ("lead-backend", Some("Cy Ito")), ("devops", None), ("security", Some("Di"))];
+    assert_eq!(reviewers(&record), expected);
+}
+
+#[test]
 fn front_matter_says_who_reviews_until_when_and_what_it_led_to() {
     let record = read("0007-sessions.md", FRONT);
     let rfc = record.rfc.as_ref().unwrap();

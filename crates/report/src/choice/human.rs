@@ -59,7 +59,11 @@ fn ranking(analysis: &Analysis<'_>, out: &mut String) {
     let lines: Vec<Vec<String>> = analysis.order.iter().map(line).collect();
     out.push_str(&aligned(lines.iter()));
     for option in analysis.choice.options.iter().filter(|option| !option.fails.is_empty()) {
-        let musts = list_words(option.fails.iter().map(|nth| analysis.choice.musts[*nth].name), "and");
+        let told = option.fails.iter().map(|failed| {
+            let why = failed.because.map(|why| format!(" ({})", one_line(why))).unwrap_or_default();
+            format!("`{}`{why}", analysis.choice.musts[failed.must].name)
+        });
+        let musts = groma_base::join_words(&told.collect::<Vec<_>>(), "and");
         let _ = writeln!(out, "excluded: {}, which fails {musts}", one_line(option.title));
     }
     for option in analysis.candidates.iter().filter(|option| !option.unsaid.is_empty()) {

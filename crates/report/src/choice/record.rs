@@ -2,7 +2,7 @@
 //! only people can say is marked: `groma check` finds the marks.
 
 use super::words::sentence;
-use groma_decide::{Analysis, Candidate, Given, Interval, Leader};
+use groma_decide::{Analysis, Candidate, Failed, Given, Interval, Leader};
 use groma_records::template::Form;
 use std::fmt::Write;
 
@@ -153,7 +153,11 @@ fn weighed(analysis: &Analysis<'_>, option: &Candidate<'_>, out: &mut String) {
         let _ = writeln!(out, "* {word}, because {text}");
     }
     if !option.fails.is_empty() {
-        let musts = option.fails.iter().map(|nth| line(analysis.choice.musts[*nth].title)).collect::<Vec<_>>();
+        let failed = |failed: &Failed<'_>| {
+            let why = failed.because.map(|why| format!(" ({})", line(why))).unwrap_or_default();
+            format!("{}{why}", line(analysis.choice.musts[failed.must].title))
+        };
+        let musts = option.fails.iter().map(failed).collect::<Vec<_>>();
         let _ = writeln!(out, "* Rejected because it fails what must be: {}", musts.join("; "));
         return;
     }

@@ -4,7 +4,7 @@ use super::links::{all_targets, target};
 use super::{RecordFile, Records, findings_of};
 use crate::{FileSystem, folder_of};
 use groma_base::{is_date, join_words};
-use groma_records::edit::{Refused, Text, add_link, renumber, retarget, set_status, supersede};
+use groma_records::edit::{NewStatus, Refused, Text, add_link, renumber, retarget, set_status, supersede};
 use groma_records::folder::{is_record, is_supersession, number_of, spelling};
 use groma_records::{Family, Finding, FindingKind, LedTo, Record, Reference, State};
 use std::collections::BTreeMap;
@@ -49,7 +49,27 @@ pub(super) fn no(message: impl Into<String>, help: impl Into<String>) -> NoEdit 
 type Written = Vec<(usize, Vec<u8>)>;
 
 impl Records {
-    /// Another state, and the day of it if one is given. `is_forced` also from a state that this one does not follow.
+    /// The status that a word says, usual or of the workspace.
+    ///
+    /// # Errors
+    /// If it says none, or that another record took the place, of which it does not say which.
+    pub fn status_of_word<'w>(&'w self, word: &'w str) -> Result<NewStatus<'w>, NoEdit> {
+        let Some(status) = self.states.meant(word) else {
+            let words = self.family.states().iter().map(|state| state.word()).chain(self.states.own_words());
+            let help = "a word of your own is said in the workspace: `decision-status \"In review\" means=proposed`";
+            let words = groma_base::list_words(words, "and");
+            return Err(no(format!("`{word}` is no status"), format!("there are {words}; {help}")));
+        };
+        match status.state {
+            State::Superseded => {
+                let message = format!("`{word}` does not say what took the place of it");
+                Err(no(message, "write `groma adr supersede OLD NEW`"))
+            }
+            _ => Ok(status),
+        }
+    }
+
+    /// Another status, and the day of it if one is given. `is_forced` also from a state that this one does not follow.
     ///
     /// # Errors
     /// If the state does not follow, or the record cannot be edited.
@@ -57,7 +77,7 @@ impl Records {
         &self,
         files: &dyn FileSystem,
         at: usize,
-        state: State,
+        status: NewStatus<'_>,
         date: Option<&str>,
         is_forced: bool,
     ) -> Result<Edited, NoEdit> {
@@ -65,8 +85,8 @@ impl Records {
         if let Some(date) = date.filter(|date| !is_date(date)) {
             return Err(no(format!("`{date}` is not a valid date"), "write it as 2026-11-30"));
         }
-        self.follows(file, state, is_forced)?;
-        let bytes = set_status(self.text(file), state, date).map_err(|why| refused(&why))?;
+        self.follows(file, status.state, is_forced)?;
+        let bytes = set_status(self.text(file), status, date).map_err(|why| refused(&why))?;
         let mut edited = self.edited(files, vec![(at, bytes)], Vec::new())?;
         let said = file.record.status_text.as_ref().zip(file.record.date.as_ref());
         let is_dated = said.is_some_and(|(status, day)| !day.range.is_none() && status.range.contains(day.range));
@@ -75,11 +95,6 @@ impl Records {
                 "the day beside the status of `{}` stays: `--date today` sets it as well",
                 file.source.path
             ));
-        }
-        let marks = file.record.findings.iter().filter(|finding| finding.kind == FindingKind::ToBeSaid).count();
-        if marks > 0 && state == State::Accepted {
-            let verb = if marks == 1 { "mark says" } else { "marks say" };
-            edited.notes.push(format!("{marks} {verb} in `{}` what is still to be said", file.source.path));
         }
         Ok(edited)
     }

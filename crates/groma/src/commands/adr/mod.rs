@@ -3,7 +3,7 @@
 mod answer;
 mod edit;
 
-use super::recorded::{self, How, ListFormat, ShowFormat, StateArgs, Where};
+use super::recorded::{self, How, ListFormat, ShowFormat, StateArgs, Wanted, When, Where};
 use crate::output::{Exit, Failure};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
@@ -32,6 +32,7 @@ enum AdrCommand {
     Accept(StateArgs),
     Reject(StateArgs),
     Deprecate(StateArgs),
+    Status(StatusArgs),
     Supersede(SupersedeArgs),
     Link(LinkArgs),
     Renumber(RenumberArgs),
@@ -118,6 +119,23 @@ struct NewArgs {
     date: Option<String>,
 }
 
+/// Set the status to a word of your own: groma adr status 12 "In review"
+///
+/// The words are the usual ones, and those that `decision-status` of the workspace says.
+#[derive(Args)]
+struct StatusArgs {
+    /// Its number, its slug, or its file
+    #[arg(value_name = "RECORD")]
+    record: String,
+    /// What it says from now on
+    #[arg(value_name = "WORD")]
+    word: String,
+    #[command(flatten)]
+    how: How,
+    #[command(flatten)]
+    when: When,
+}
+
 /// Have one record superseded by another: both say so, or neither is changed
 #[derive(Args)]
 struct SupersedeArgs {
@@ -183,6 +201,10 @@ pub(crate) fn run(args: &AdrArgs) -> Result<Exit, Failure> {
         AdrCommand::Accept(args) => recorded::state(args, Family::Decision, State::Accepted),
         AdrCommand::Reject(args) => recorded::state(args, Family::Decision, State::Rejected),
         AdrCommand::Deprecate(args) => recorded::state(args, Family::Decision, State::Deprecated),
+        AdrCommand::Status(args) => {
+            let asked = (&*args.record, &args.how, &args.when);
+            recorded::set_status(asked, Family::Decision, Wanted::Word(&args.word))
+        }
         AdrCommand::Supersede(args) => edit::supersede(args),
         AdrCommand::Link(args) => edit::link(args),
         AdrCommand::Renumber(args) => edit::renumber(args),

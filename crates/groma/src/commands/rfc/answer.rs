@@ -5,14 +5,10 @@ use crate::commands::recorded::{self, ListFormat, ShowFormat, named, tell_findin
 use crate::output::{Exit, Failure, print, print_error};
 use crate::workspace;
 use groma_base::counted;
-use groma_model::ItemRef;
-use groma_model::kinds::class::RFC;
 use groma_model::signing::{Signatures, reviews};
 use groma_records::Family;
 use groma_report::records as report;
-use groma_session::records::{RecordFile, Records};
-use groma_session::{Snapshot, folder_of};
-use std::path::Path;
+use groma_session::records::RecordFile;
 
 pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
     let (_, records) = recorded::open(&args.at.path, Family::Rfc)?;
@@ -38,7 +34,7 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Failure> {
 pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
     let (_, records) = recorded::open(&args.at.path, Family::Rfc)?;
     let file = &records.files[named(&records, &args.record)?];
-    let (found, today) = (in_workspace(&records, file), workspace::today(None)?);
+    let (found, today) = (recorded::in_workspace(&records, file), workspace::today(None)?);
     if let Some((snapshot, _)) = &found {
         workspace::warn_of_left_out(None, snapshot);
     }
@@ -60,17 +56,4 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
     let own = &told[records.problems.len()..];
     own.iter().for_each(|line| print_error(&format!("warning: {line}\n")));
     Ok(if own.is_empty() { Exit::Clean } else { Exit::Findings })
-}
-
-/// The workspace that a request for comments counts for, and what it is there: that of the path, or all of the folder if that is one file.
-fn in_workspace(records: &Records, file: &RecordFile) -> Option<(Snapshot, ItemRef)> {
-    let root = records.workspace()?;
-    let place = file.source.place.path();
-    let counted = |root: &Path| {
-        let snapshot = workspace::open(root).ok()?;
-        let is_it = |at: &ItemRef| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place;
-        let at = snapshot.arch.records_of(&RFC).map(|record| record.at).find(is_it)?;
-        Some((snapshot, at))
-    };
-    counted(root).or_else(|| counted(folder_of(root)))
 }

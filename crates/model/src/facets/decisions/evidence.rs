@@ -40,7 +40,13 @@ pub fn says_where(words: &str) -> bool {
         let (stem, ending) = word.trim_matches(['`', ',', '.', ')', '(']).rsplit_once('.').unwrap_or_default();
         !stem.is_empty() && (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphabetic)
     };
-    words.contains('/') || words.split_whitespace().any(|word| is_numbered(word) || is_file(word))
+    let all = || words.split_whitespace();
+    let is_rfc_of = |(word, number): (&str, &str)| {
+        word.eq_ignore_ascii_case("rfc") && number.starts_with(|letter: char| letter.is_ascii_digit())
+    };
+    words.contains('/')
+        || all().any(|word| is_numbered(word) || is_file(word))
+        || all().zip(all().skip(1)).any(is_rfc_of)
 }
 
 /// `RFC-12`, `rfc12`
