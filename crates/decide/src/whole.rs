@@ -25,8 +25,11 @@ pub(crate) fn of_whole(problems: &mut Problems<'_>, choice: &Choice<'_>) {
             problems.named(only.at, message, help);
         }
         all if all.iter().all(|option| !option.fails.is_empty()) => {
-            let failed =
-                choice.musts.iter().enumerate().filter(|(nth, _)| all.iter().any(|one| one.fails.iter().any(|failed| failed.must == *nth)));
+            let failed = choice
+                .musts
+                .iter()
+                .enumerate()
+                .filter(|(nth, _)| all.iter().any(|one| one.fails.iter().any(|failed| failed.must == *nth)));
             let names = list_words(failed.map(|(_, must)| must.name), "and");
             let message = format!("no option is left: each fails {names}");
             let help = "look for another option, or ask whether that must be, or is a criterion";

@@ -8,8 +8,8 @@ use groma_model::kinds::class::{DECISION, RFC};
 use groma_records::edit::NewStatus;
 use groma_records::{Choice, Family, LARGEST, State, folder};
 use groma_report::records as report;
-use groma_session::{FileSystem, Snapshot, folder_of};
 use groma_session::records::{Edited, NoEdit, RecordFile, RecordProblem, Records, Template};
+use groma_session::{FileSystem, Snapshot, folder_of};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -290,6 +290,7 @@ impl Linker {
                     || self.fact_twice((item, at), value)
                     || self.parted_name((item, at), value, scope, wanted)
                     || self.parted_value(at, value, scope, wanted)
+                    || self.names_in_text(at, value, (scope, name), wanted)
                     || self.belongs_to_other_fact((item.kind, value), span, (scope, name))
                     || self.unknown_names((item, at), value, scope, wanted);
                 if !is_told {

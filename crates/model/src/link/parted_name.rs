@@ -140,6 +140,37 @@ impl Linker {
         true
     }
 
+    /// Reports a text with commas of which each part is a name: `decision="one, two"`. A fact that names several has each by itself.
+    pub(super) fn names_in_text(
+        &mut self,
+        at: ItemRef,
+        value: &FactValue,
+        (scope, name): (Option<ElementId>, &str),
+        wanted: &'static [&'static Class],
+    ) -> bool {
+        let parts: Vec<&str> = name.split(',').map(str::trim).collect();
+        let is_plain = |part: &&str| part.chars().all(|letter| letter.is_alphanumeric() || "-_.".contains(letter));
+        if parts.len() < 2 || !value.fact.many || !parts.iter().all(is_plain) {
+            return false;
+        }
+        let means = |part: &&str| self.resolver().resolve(scope, part, wanted).ok();
+        let Some(meant) = parts.iter().map(means).collect::<Option<Vec<_>>>() else { return false };
+        let files = self.files.clone();
+        let is_property = files.file(at).text[..value.range.start as usize].ends_with('=');
+        let sign = if is_property { format!(" {}=", value.fact.name) } else { " ".to_owned() };
+        let written = parts.join(&sign);
+        let span = Span::new(at.file, value.range);
+        let finding =
+            Diagnostic::error(UNRESOLVED_NAME, span, format!("`{name}` is {} names in one text", parts.len()));
+        let shown = if is_property { format!("{}={written}", value.fact.name) } else { written.clone() };
+        let help = format!("each stands by itself: `{shown}`");
+        self.problems.push(finding.help(help.as_str()).fix(help, span, written));
+        for entity in meant {
+            self.linked.references.note(at, value, entity);
+        }
+        true
+    }
+
     /// What several words mean if they are joined to one name, and that.
     fn joined(
         &self,

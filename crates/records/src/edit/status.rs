@@ -250,10 +250,7 @@ fn boxes(open: &Open, phrases: &[Phrase], status: NewStatus<'_>) -> Vec<Splice> 
         let start = line_start(text, last.range.start);
         let lead = text[start as usize..last.range.start as usize].replace("[ ]", "[x]");
         let at = text[..after_line(text, last.range.end) as usize].trim_end().len() as u32;
-        splices.push(Splice::insert(
-            at,
-            format!("{}{lead}{}", line_end(text, start), status.in_place_of(&last.text)),
-        ));
+        splices.push(Splice::insert(at, format!("{}{lead}{}", line_end(text, start), status.in_place_of(&last.text))));
     }
     splices
 }

@@ -91,7 +91,11 @@ fn toml_of_more_than_lines_is_told() {
         record.findings.iter().filter(is_toml).count()
     };
     assert_eq!(of("status = \"accepted\" # so it is\n# a comment\n\n[extra]\ntags = [\"a\", \"b\"]"), 0);
-    for unread in ["status = \"\"\"\naccepted\"\"\"", "status = \"accepted\"\ntags = [\n\"a\"\n]", "status = { is = \"accepted\" }"] {
+    for unread in [
+        "status = \"\"\"\naccepted\"\"\"",
+        "status = \"accepted\"\ntags = [\n\"a\"\n]",
+        "status = { is = \"accepted\" }",
+    ] {
         assert_eq!(of(unread), 1, "{unread}");
     }
 }

@@ -239,13 +239,16 @@ impl Records {
     fn followed_by_proposals(&self, files: &dyn FileSystem, at: usize, new: &str) -> (Vec<FileChange>, Vec<String>) {
         let file = &self.files[at];
         let (mut changes, mut notes) = (Vec::new(), Vec::new());
-        let from = self.workspace().unwrap_or_else(|| folder_of(&file.path));
+        let from = self.workspace().unwrap_or(&self.repository);
         let Ok(proposals) = Records::open(files, from, Family::Rfc) else { return (changes, notes) };
         let is_old = |number: u32| number_of(&file.record.file) == Some(number);
         let own =
             self.of(file.folder).filter(|other| other.record.number.as_ref().is_some_and(|own| is_old(own.value)));
         let is_shared = own.count() > 1;
-        for (nth, one) in proposals.files.iter().enumerate().filter(|(_, one)| one.is_record()) {
+        // Where the repository itself is a folder of records, these are found again.
+        let is_other = |one: &RecordFile| self.files.iter().all(|own| own.path != one.path);
+        let all = proposals.files.iter().enumerate();
+        for (nth, one) in all.filter(|(_, one)| one.is_record() && is_other(one)) {
             let leads = all_targets(folder_of(&one.path), &one.record).any(|(path, _)| path == file.path);
             let led_to = one.record.rfc.iter().flat_map(|rfc| &rfc.led_to);
             let is_named = led_to.clone().any(|led| matches!(led, LedTo::Number(number) if is_old(number.value)));

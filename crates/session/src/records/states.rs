@@ -93,7 +93,8 @@ pub(super) fn folders_of(said_in: &[(PathBuf, Arc<FileModel>)], family: Family) 
     said_in.iter().flat_map(of_file).collect()
 }
 
-/// The workspace that a path belongs to: the path itself, if it is a file of one, or the nearest folder above it that holds one.
+/// The workspace that a path belongs to: the path itself, if it is a file of one, or the nearest folder from there upwards that holds one; else the
+/// nearest below which there is one, and one alone.
 pub(super) fn workspace_around(files: &dyn FileSystem, path: &Path, repository: &Path) -> Option<PathBuf> {
     let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "groma");
     if is_text(path) {
@@ -105,6 +106,39 @@ pub(super) fn workspace_around(files: &dyn FileSystem, path: &Path, repository: 
     };
     let whole = files.identity(path);
     let from = if files.is_folder(path) == Ok(true) { &*whole } else { folder_of(&whole) };
-    let mut above = from.ancestors().take_while(|folder| folder.starts_with(repository));
-    above.find(|folder| holds_text(folder)).map(Path::to_owned)
+    let above = || from.ancestors().take_while(|folder| folder.starts_with(repository));
+    let direct = above().find(|folder| holds_text(folder));
+    direct.or_else(|| above().find(|folder| holds_one_workspace(files, folder))).map(Path::to_owned)
+}
+
+/// So deep below a folder the files of a workspace are looked for, and in so many entries.
+const DEEPEST: usize = 3;
+const MOST_ENTRIES: usize = 20_000;
+
+/// Whether texts lie below a folder, and all of them are of one workspace.
+fn holds_one_workspace(files: &dyn FileSystem, folder: &Path) -> bool {
+    let (mut texts, mut seen) = (Vec::new(), 0);
+    let mut pending = vec![(folder.to_path_buf(), 0)];
+    while let Some((folder, depth)) = pending.pop() {
+        for entry in files.list(&folder).unwrap_or_default() {
+            seen += 1;
+            let path = folder.join(&entry.name);
+            let is_hidden = entry.name.as_encoded_bytes().starts_with(b".");
+            if seen > MOST_ENTRIES {
+                return false;
+            }
+            match entry.is_folder {
+                true if depth < DEEPEST && !is_hidden && !entry.is_link => pending.push((path, depth + 1)),
+                false if path.extension().is_some_and(|ending| ending == "groma") => texts.push(path),
+                _ => {}
+            }
+        }
+    }
+    let text = |path: &PathBuf| String::from_utf8(files.read(path, FILE_LIMIT).ok()?).ok();
+    let about: Vec<String> = texts.iter().filter_map(text).filter(|text| text.contains(WORKSPACE.word)).collect();
+    let sources: Vec<Arc<Source>> = about.into_iter().map(|text| Arc::new(Source::new("", text))).collect();
+    let numbers: Vec<FileId> = (0..sources.len() as u32).map(FileId).collect();
+    let models = parse_all(&sources, &numbers, &OwnFacts::default());
+    let items = models.iter().flat_map(|parsed| &parsed.model.items);
+    !texts.is_empty() && items.filter(|item| item.kind.is(&WORKSPACE)).count() < 2
 }
