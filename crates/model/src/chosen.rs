@@ -1,7 +1,7 @@
 //! Which option a decision chose, where its words leave no doubt.
 
 use crate::Architecture;
-use crate::facets::decisions::{is_in, plain};
+use crate::facets::decisions::{is_in, place_in, plain};
 use crate::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
 use crate::items::{FactValue, ItemRef, find_fact};
 use crate::stack::catalogue;
@@ -133,13 +133,8 @@ const AGAINST: [&str; 16] = [
 
 /// Whether a text names something and does not say in the words right before that it is left behind; both plain.
 fn is_taken(name: &str, text: &str) -> bool {
-    // Most names stand nowhere.
-    if !text.contains(name) {
-        return false;
-    }
-    let Some(at) = format!(" {text} ").find(&format!(" {name} ")).filter(|_| !name.is_empty()) else { return false };
-    let after = text.get(at + name.len()..).unwrap_or_default();
-    !is_left_behind(text[..at.min(text.len())].trim_end().rsplit(' ')) && !is_turned_down(after)
+    let Some(at) = place_in(name, text) else { return false };
+    !is_left_behind(text[..at].trim_end().rsplit(' ')) && !is_turned_down(&text[at + name.len()..])
 }
 
 /// Whether the words right behind a name say that it was not taken: `is rejected`, `has been ruled out`, `loses`.
@@ -176,8 +171,10 @@ fn is_left_behind<'t>(before: impl Iterator<Item = &'t str>) -> bool {
 
 /// What a text says before the words that lead to what was not chosen, or to the reason.
 fn before_over(lower: &str) -> &str {
-    let ends = OVER.iter().chain(&[" because "]).filter_map(|words| lower.find(words));
-    &lower[..ends.min().unwrap_or(lower.len())]
+    // Each of these begins with a blank or a comma.
+    let mut places = lower.match_indices([' ', ',']).map(|(at, _)| at);
+    let is_end = |at: &usize| OVER.iter().chain(&[" because "]).any(|words| lower[*at..].starts_with(words));
+    &lower[..places.find(is_end).unwrap_or(lower.len())]
 }
 
 #[cfg(test)]

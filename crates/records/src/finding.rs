@@ -96,6 +96,8 @@ kinds! {
     SupersededByItself = "superseded by itself",
     /// Superseded, and nothing says by what.
     NoSuccessor = "superseded without a successor",
+    /// Another record says that it supersedes this one, which says that it is in force.
+    OneSided = "superseded by the words of another alone",
     /// A mark that a person was to replace by words.
     ToBeSaid = "still to be said",
     /// Records that replace one another.

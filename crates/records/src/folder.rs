@@ -5,14 +5,14 @@ use crate::dates;
 use crate::edit::Spelling;
 use crate::finding::{Finding, FindingKind};
 use crate::numbers;
-use crate::record::{Dialect, Record, Reference};
+use crate::record::{Dialect, Record, Reference, State};
 use crate::words::{Way, relation_at};
 use groma_base::Range;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Files that name a folder of records: that of adr-tools, of adrs, of log4brains.
-pub const CONFIGURATIONS: [&str; 3] = [".adr-dir", "adrs.toml", ".log4brains.yml"];
+pub const CONFIGURATIONS: [&str; 4] = [".adr-dir", "adrs.toml", ".adrs.toml", ".log4brains.yml"];
 
 /// The folders that a configuration names, as paths from its own folder.
 pub fn configured(name: &str, text: &str) -> Vec<String> {
@@ -31,7 +31,7 @@ pub fn configured(name: &str, text: &str) -> Vec<String> {
             .take(1)
             .map(|line| cleaned(line).to_owned())
             .collect(),
-        "adrs.toml" => text.lines().find_map(|line| value(line, "adr_dir")).into_iter().collect(),
+        "adrs.toml" | ".adrs.toml" => text.lines().find_map(|line| value(line, "adr_dir")).into_iter().collect(),
         ".log4brains.yml" => text
             .lines()
             .filter(|line| !line.trim_start().starts_with('#'))
@@ -156,7 +156,24 @@ pub fn findings<R: Borrow<Record>>(records: &[R]) -> Vec<Vec<Finding>> {
     duplicates(&records, &mut found);
     missing(&records, &mut found);
     circles(&records, &mut found);
+    one_sided(&records, &mut found);
     found
+}
+
+/// Records that are in force by their own words, and of which an accepted one says that it took their place.
+fn one_sided(records: &[&Record], found: &mut [Vec<Finding>]) {
+    let known = known(records);
+    let state = |record: &Record| record.status.as_ref().map(|status| status.value);
+    for record in records.iter().filter(|record| is_counted(record) && state(record) == Some(State::Accepted)) {
+        for old in record.supersedes.iter().filter_map(|said| known.get(&said.value).copied()) {
+            let of_old = records[old];
+            let is_told = of_old.superseded_by.is_empty() && !std::ptr::eq(of_old, *record);
+            if let (true, Some(status)) = (is_told && state(of_old) == Some(State::Accepted), &of_old.status) {
+                let message = format!("`{}` says that it supersedes this one, which says nothing of it", record.file);
+                found[old].push(Finding::new(FindingKind::OneSided, status.range, message));
+            }
+        }
+    }
 }
 
 fn is_counted(record: &Record) -> bool {
@@ -195,7 +212,8 @@ fn missing(records: &[&Record], found: &mut [Vec<Finding>]) {
                 found[at].push(Finding::new(FindingKind::MissingRecord, link.range, message));
             }
         }
-        for said in record.supersedes.iter().chain(&record.superseded_by) {
+        let beside = record.beside.iter().map(|one| &one.record);
+        for said in record.supersedes.iter().chain(&record.superseded_by).chain(beside) {
             let is_told = ranges.iter().any(|range| range.contains(said.range) || said.range.contains(*range));
             if !known.contains_key(&said.value) && !is_told {
                 let message = format!("no record {} is here: name one that is", name(&said.value));

@@ -33,5 +33,5 @@ pub use family::Family;
 pub use finding::{Finding, FindingKind};
 pub use parts::Part;
 pub use read::STILL_TO_BE_SAID;
-pub use record::{Choice, Dialect, Fact, LedTo, Link, Record, Reference, Reviewer, Rfc, Said, Section, State};
+pub use record::{Beside, Choice, Dialect, Fact, LedTo, Link, Record, Reference, Reviewer, Rfc, Said, Section, State};
 pub use table::StateTable;

@@ -129,7 +129,11 @@ pub(crate) fn of_heading(heading: &str, expected: Option<u32>) -> Option<Heading
     };
     let signs = |letter: char| letter.is_whitespace() || ".:：)]-–—_|·".contains(letter);
     let after = if is_bracketed { after.trim_start_matches([']', ')']) } else { after };
-    let title = heading.len() - after.trim_start_matches(signs).len();
+    let mut title = heading.len() - after.trim_start_matches(signs).len();
+    // A name may begin with a dot: `13. .NET 8`.
+    if heading[..title].ends_with(" .") {
+        title -= 1;
+    }
     is_number.then_some(HeadingNumber { number, digits: start..start + length, title })
 }
 

@@ -226,6 +226,17 @@ pub struct Rfc {
     pub led_to: Vec<LedTo>,
 }
 
+/// Another record, and how one stands to the other while both stay in force.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Beside {
+    /// How, such as `amends`.
+    pub how: &'static str,
+    /// Whether the other record does that to this one: `Amended by ADR-2`.
+    pub is_of_other: bool,
+    /// The other record.
+    pub record: Said<Reference>,
+}
+
 /// A decision record as it was read. What a careful person could not tell is `None` or empty, never guessed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Record {
@@ -279,6 +290,8 @@ pub struct Record {
     pub supersedes: Vec<Said<Reference>>,
     /// What replaced this one.
     pub superseded_by: Vec<Said<Reference>>,
+    /// Records that it names without a link, and how it stands to each while both stay in force.
+    pub beside: Vec<Beside>,
     /// All links of the text; `None` where nothing was read.
     pub links: Option<Vec<Link>>,
     /// What it decides: elements, relationships and technologies by their names.
@@ -324,6 +337,7 @@ impl Record {
             references: Vec::new(),
             supersedes: Vec::new(),
             superseded_by: Vec::new(),
+            beside: Vec::new(),
             links: None,
             decides: Vec::new(),
             came_of: Vec::new(),

@@ -3,8 +3,8 @@
 use crate::finding::{Finding, FindingKind};
 use crate::numbers;
 use crate::phrase::Phrase;
-use crate::record::{Reference, Said};
-use crate::words::{Way, relation_at};
+use crate::record::{Beside, Reference, Said};
+use crate::words::{Way, relation_at, relation_before};
 use groma_base::Range;
 use rustc_hash::FxHashSet;
 
@@ -13,6 +13,7 @@ use rustc_hash::FxHashSet;
 pub(crate) struct Relations {
     pub(crate) supersedes: Vec<Said<Reference>>,
     pub(crate) superseded_by: Vec<Said<Reference>>,
+    pub(crate) beside: Vec<Beside>,
     pub(crate) findings: Vec<Finding>,
     seen: FxHashSet<(bool, Reference)>,
 }
@@ -21,9 +22,51 @@ impl Relations {
     /// Adds what a phrase says in words of relations; of one that is in force only what it replaces.
     pub(crate) fn read(&mut self, phrase: &Phrase, is_in_force: bool) {
         for relation in relations_of(&phrase.text) {
+            if relation.way == Way::Beside {
+                self.read_beside(phrase, &relation);
+                continue;
+            }
             let found = self.references(phrase, relation.end..relation.scope);
             if !is_in_force || relation.way != Way::SupersededBy {
                 self.add(relation.way, found);
+            }
+        }
+    }
+
+    /// Adds the records that a sentence names with their word, `Amends ADR-2`: `extends 3 servers` names none, and links are found as links.
+    fn read_beside(&mut self, phrase: &Phrase, relation: &Relation) {
+        const OTHERS: [&str; 3] = ["rfc", "rfd", "kep"];
+        let is_of_others = |text: &str| OTHERS.iter().any(|word| text.to_ascii_lowercase().starts_with(word));
+        let (mut at, mut found) = (relation.end, Vec::new());
+        while phrase.links.is_empty() && at < relation.scope {
+            let (blanks, rest) = skipped(&phrase.text[at..relation.scope]);
+            at += blanks;
+            let Some((reference, length)) = named(rest) else { break };
+            if rest.starts_with(char::is_alphabetic) && !is_of_others(rest) {
+                found.push(Said::new(reference, phrase.range_of(at..at + length)));
+            }
+            at += length;
+        }
+        self.add_beside(&phrase.text[relation.start..relation.end], found);
+    }
+
+    /// Adds the records that a label or a key says something of which leaves both in force: `Amends: ADR-2, 3`.
+    pub(crate) fn read_beside_of(&mut self, key: &str, phrase: &Phrase) {
+        if phrase.links.is_empty() {
+            let found = self.references(phrase, 0..phrase.text.len());
+            self.add_beside(key, found);
+        }
+    }
+
+    fn add_beside(&mut self, words: &str, found: Vec<Said<Reference>>) {
+        let Some((how, is_of_other)) = relation_before(words) else { return };
+        for record in found {
+            let one = Beside { how, is_of_other, record };
+            let is_known = |known: &Beside| {
+                (known.how, known.is_of_other, &known.record.value) == (one.how, one.is_of_other, &one.record.value)
+            };
+            if !self.beside.iter().any(is_known) {
+                self.beside.push(one);
             }
         }
     }
@@ -101,6 +144,7 @@ impl Relations {
 /// A phrase of relation in a text: where it ends, and up to where it is about what follows.
 struct Relation {
     way: Way,
+    start: usize,
     end: usize,
     scope: usize,
 }
@@ -121,7 +165,7 @@ fn relations_of(text: &str) -> Vec<Relation> {
             }
             at = start + length;
             if !is_denied {
-                found.push(Relation { way, end: at, scope: text.len() });
+                found.push(Relation { way, start, end: at, scope: text.len() });
             }
         }
         before = word;

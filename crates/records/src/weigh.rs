@@ -140,8 +140,12 @@ fn mark(text: &str) -> Option<(Side, usize)> {
 
 /// A reason against an option, and where in the text it begins and its words start.
 pub(crate) fn reason(text: &str) -> Option<(usize, usize)> {
-    const HEADS: [&str; 4] = ["eject", "hy not", "ot chosen", "ed "];
-    if !HEADS.iter().any(|head| text.contains(head)) {
+    // Most texts hold none of these words.
+    const HEADS: [&[u8]; 4] = [b"eject", b"hy not", b"ot chosen", b"ed "];
+    let bytes = text.as_bytes();
+    let is_head =
+        |at: usize| matches!(bytes[at], b'e' | b'h' | b'o') && HEADS.iter().any(|head| bytes[at..].starts_with(head));
+    if !(0..bytes.len()).any(is_head) {
         return None;
     }
     let lower = text.to_ascii_lowercase();

@@ -73,6 +73,16 @@ pub(super) struct When {
     pub(super) force: bool,
 }
 
+impl When {
+    /// The day that is to be set, if one is.
+    pub(super) fn day(&self) -> Result<Option<String>, Failure> {
+        match self.date.as_deref() {
+            Some("today") => workspace::today(None).map(Some),
+            given => Ok(given.map(str::to_owned)),
+        }
+    }
+}
+
 /// Reads the records, with what reads them.
 pub(super) fn open(path: &Path, family: Family) -> Result<(Box<dyn FileSystem>, Records), Failure> {
     let files = workspace::files_of(path);
@@ -137,10 +147,7 @@ pub(super) fn set_status(
     family: Family,
     wanted: Wanted<'_>,
 ) -> Result<Exit, Failure> {
-    let date = match when.date.as_deref() {
-        Some("today") => Some(workspace::today(None)?),
-        given => given.map(str::to_owned),
-    };
+    let date = when.day()?;
     let (files, records) = open(&how.at.path, family)?;
     let at = named(&records, record)?;
     let status = match wanted {

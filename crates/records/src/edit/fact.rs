@@ -14,10 +14,13 @@ pub fn with_fact(text: Text, key: &str, value: &str) -> Result<Vec<u8>, Refused>
     let key = if open.reading.front.is_some() { key.replace(' ', "-") } else { key.to_owned() };
     let is_of_key =
         |spot: &crate::read::Spot| spot.key.replace(['-', '_'], " ").eq_ignore_ascii_case(&key.replace('-', " "));
-    if open.reading.header.spots.iter().any(is_of_key) {
-        return Err(Refused::Otherwise(format!("{} has a place for its {key}: fill that in", text.path)));
-    }
-    let splices = place::facts(&open, &[(&key, value)]);
+    let splices = match open.reading.header.spots.iter().find(|spot| is_of_key(spot)) {
+        None => place::facts(&open, &[(&key, value)]),
+        Some(spot) => vec![
+            place::filled(&open, spot, value)
+                .ok_or_else(|| Refused::Otherwise(format!("{} says its {key} already: add to that", text.path)))?,
+        ],
+    };
     let told = |record: &Record| record.facts.iter().map(|fact| (fact.key.clone(), fact.value.value.clone())).collect();
     let before: Vec<(String, String)> = told(&open.reading.record);
     edited(&open, &splices, May { facts: true, relations: true, ..May::default() }, |record| {

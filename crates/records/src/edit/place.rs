@@ -6,8 +6,10 @@ use crate::document::{Kind, heads};
 use crate::front_matter::Form;
 use crate::labels::Place;
 use crate::parts::Part;
+use crate::phrase::Phrase;
 use crate::read::Spot;
 use crate::record::Dialect;
+use crate::words::{is_nothing, is_placeholder};
 
 /// Facts as new lines: `status: accepted`, `**Status:** Accepted`, a section.
 pub(super) fn facts(open: &Open, facts: &[(&str, &str)]) -> Vec<Splice> {
@@ -74,6 +76,24 @@ fn new_front(open: &Open, lines: &[(&str, &str)]) -> Splice {
     let end = line_end(&open.text, start);
     let lines: String = lines.iter().map(|(key, value)| format!("{key}: {value}{end}")).collect();
     Splice::insert(start, format!("---{end}{lines}---{end}{end}"))
+}
+
+/// A value for a label that has none yet, or what asks for one; `None` where it says something.
+pub(super) fn filled(open: &Open, spot: &Spot, value: &str) -> Option<Splice> {
+    let is_asking = |phrase: &Phrase| is_nothing(&phrase.text) || is_placeholder(&phrase.text);
+    match &spot.phrases[..] {
+        [] if spot.place != Place::Section => Some(into_empty(open, spot, value)),
+        [only] if is_asking(only) => Some(Splice::new(super::whole(only, &open.text), value)),
+        _ => None,
+    }
+}
+
+/// A value behind the colon of a label that has none.
+pub(super) fn into_empty(open: &Open, spot: &Spot, value: &str) -> Splice {
+    let end_of_key = spot.key_range.end;
+    let line = &open.text[end_of_key as usize..after_line(&open.text, end_of_key) as usize];
+    let signs = line.find(|letter: char| !matches!(letter, ':' | '：' | '*' | '_' | '=' | '|')).unwrap_or(line.len());
+    Splice::insert(end_of_key + signs as u32, format!(" {value}"))
 }
 
 /// The label of the header that a new one is put beside: the status for all others, else the first.

@@ -91,7 +91,10 @@ fn bare_numbers(open: &Open, old: &str, new: &str) -> Vec<Splice> {
         LedTo::Links(_) => None,
     };
     let named: Vec<Range> = match open.family {
-        Family::Decision => record.superseded_by.iter().chain(&record.supersedes).filter_map(of_relation).collect(),
+        Family::Decision => {
+            let beside = record.beside.iter().map(|one| &one.record);
+            record.superseded_by.iter().chain(&record.supersedes).chain(beside).filter_map(of_relation).collect()
+        }
         Family::Rfc => record.rfc.iter().flat_map(|rfc| &rfc.led_to).filter_map(of_result).collect(),
     };
     let splice = |range: Range| {

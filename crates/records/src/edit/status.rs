@@ -277,12 +277,9 @@ fn into_empty(open: &Open, spot: &Spot, status: NewStatus<'_>) -> Splice {
         let is_parted = text[at as usize..].starts_with(['\n', '\r']);
         return Splice::insert(at, format!("{end}{word}{end}{}", if is_parted { "" } else { end }));
     }
-    let line = &text[end_of_key as usize..after_line(text, end_of_key) as usize];
-    let signs = line.find(|letter: char| !matches!(letter, ':' | '：' | '*' | '_' | '=' | '|')).unwrap_or(line.len());
-    let at = end_of_key + signs as u32;
     let is_front = spot.place == Place::FrontMatter;
     let word = if is_front { status.plain().to_owned() } else { status.capital() };
-    Splice::insert(at, format!(" {word}"))
+    place::into_empty(open, spot, &word)
 }
 
 /// The lines of a range removed, with the blank line before them if one follows as well.

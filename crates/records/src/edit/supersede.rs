@@ -99,6 +99,14 @@ fn in_spot(old: &Open, new: &Open, spot: &Spot, words: &str) -> Vec<Splice> {
     let Some(at) = sorts.iter().rposition(|sort| *sort != Sort::Relation).filter(|_| !is_box) else {
         return vec![line_of(old, spot, &said)];
     };
+    // Whatever else a section says of it stays beside the one word of the state.
+    let is_state = |at: &usize| matches!(sorts[*at], Sort::Leading(_)) && !is_long(&spot.phrases[*at]);
+    let mut states = (0..sorts.len()).filter(|at| matches!(sorts[*at], Sort::Leading(_)));
+    let only = states.next().filter(|at| states.next().is_none() && is_state(at));
+    if let (Place::Section, Some(only), false) = (spot.place, only, sorts.contains(&Sort::SupersededBy)) {
+        let phrase = &spot.phrases[only];
+        return vec![Splice::new(whole(phrase, text), format!("{} {target}", in_case_of(words, &phrase.text)))];
+    }
     let phrase = &spot.phrases[at];
     if spot.place == Place::Section && (is_long(phrase) || sorts[at] == Sort::SupersededBy || sorts.len() > 2) {
         return vec![line_of(old, spot, &said)];
@@ -140,6 +148,23 @@ fn line_of(old: &Open, spot: &Spot, said: &str) -> Splice {
     }
 }
 
+/// One more record in the front matter, where that lists those which this one replaces, as the last of them is written.
+fn in_front(new: &Open, spot: &Spot, old: &Open) -> Option<Splice> {
+    let text = &*new.text;
+    let last = spot.phrases.last()?;
+    old.reading.record.number.as_ref()?;
+    let said = last.range.of(text);
+    let name = short_name(&old.reading.record);
+    let start = line_start(text, last.range.start);
+    let lead = &text[start as usize..last.range.start as usize];
+    let is_quoted = said.starts_with(['"', '\'']);
+    let is_block = lead.trim_start().starts_with("- ") && lead.trim_start().trim_start_matches('-').trim().is_empty();
+    if is_block {
+        return Some(Splice::insert(last.range.end, format!("{}{lead}{name}", line_end(text, start))));
+    }
+    (lead.contains('[') || !is_quoted).then(|| Splice::insert(last.range.end, format!(", {name}")))
+}
+
 /// The line that says in the new record what it replaces.
 fn new_splice(new: &Open, old: &Open, spelling: Spelling) -> Splice {
     let is_nygard = new.reading.record.dialect == Dialect::Nygard;
@@ -151,11 +176,13 @@ fn new_splice(new: &Open, old: &Open, spelling: Spelling) -> Splice {
     let is_label =
         |spot: &&Spot| matches!(spot.place, Place::Line { .. } | Place::List | Place::Table) && is_on_line(spot);
     let labels = new.reading.header.of(Part::Status).find(is_label);
-    let known = new
-        .reading
-        .header
-        .of(Part::Supersedes)
-        .find(|spot| spot.place != Place::FrontMatter && !spot.phrases.is_empty());
+    let known = || new.reading.header.of(Part::Supersedes).filter(|spot| !spot.phrases.is_empty());
+    if let Some(splice) =
+        known().find(|spot| spot.place == Place::FrontMatter).and_then(|spot| in_front(new, spot, old))
+    {
+        return splice;
+    }
+    let known = known().find(|spot| spot.place != Place::FrontMatter);
     match (new.reading.record.dialect, known, labels) {
         (Dialect::Nygard | Dialect::Madr2 | Dialect::Madr3 | Dialect::Madr4 | Dialect::Log4brains, ..) => {
             line(new, &format!("{word} {link}"))

@@ -126,7 +126,7 @@ fn nodes(inside: &str, offset: u32) -> Result<Nodes, (Range, String)> {
     for next in Parser::new_from_str(inside) {
         let (event, span) = next.map_err(|error| {
             let at = offset + error.marker().byte_offset().unwrap_or(0).min(inside.len()) as u32;
-            (Range::new(at, at), error.to_string())
+            (Range::new(at, at), why(&error.info(), &inside[(at - offset) as usize..]))
         })?;
         let range = range_of(&span);
         let (shape, anchor, range) = match event {
@@ -171,6 +171,16 @@ impl Nodes {
         if let Some(parent) = parent {
             parent.parts.push(at);
         }
+    }
+}
+
+/// Why something is no YAML, as the parser says, or where it says nothing by what stands at that place.
+fn why(told: &str, rest: &str) -> String {
+    match rest.trim_start_matches(' ').chars().next() {
+        _ if !told.trim().is_empty() => told.trim().to_owned(),
+        Some('\t') => "a tab stands where only blanks may".to_owned(),
+        Some(sign @ ('"' | '\'')) => format!("the {sign} that is opened here is not closed"),
+        _ => "what stands here is none".to_owned(),
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) fn read(reading: &mut Reading, text: &str) {
     }
     record.supersedes = relations.supersedes;
     record.superseded_by = relations.superseded_by;
+    record.beside = relations.beside;
     if let Some(status) = &mut record.status {
         status.value = of_family(reading.family, status.value);
     }
@@ -93,6 +94,11 @@ fn of_labels(header: &Header, told: &mut Vec<Told>, relations: &mut Relations) {
             }
         }
     }
+    for spot in header.spots.iter().filter(|spot| super::header::is_fact(spot.part)) {
+        for phrase in spot.phrases.iter().filter(|phrase| !crate::words::is_nothing(&phrase.text)) {
+            relations.read_beside_of(&spot.key.replace(['-', '_'], " "), phrase);
+        }
+    }
 }
 
 fn outweigh(spot: &Spot, told: &mut Vec<Told>) {
@@ -114,18 +120,24 @@ fn outweigh(spot: &Spot, told: &mut Vec<Told>) {
     }
 }
 
+/// The words of a kind of links that tools write as one: `dependson`, `amendedby`.
+fn parted(kind: &str) -> String {
+    let of = |ending: &str| kind.strip_suffix(ending).map(|begin| format!("{begin} {ending}"));
+    of("by").or_else(|| of("on")).or_else(|| of("to")).unwrap_or_else(|| kind.to_owned())
+}
+
 /// `links: [{target: 48, kind: supersedes}]` in front matter.
 fn of_pairs(reading: &Reading, relations: &mut Relations, text: &str) {
     let keys = reading.front.iter().flat_map(|front| &front.keys).filter(|key| key.part == Part::Links);
     for pairs in keys.flat_map(|key| &key.pairs) {
         let of = |words: &[&str]| pairs.iter().find(|(key, _)| words.contains(&key.as_str())).map(|(_, value)| value);
         let (Some(target), Some(kind)) = (of(&["target", "to", "id"]), of(&["kind", "type", "rel"])) else { continue };
-        let way = match kind.text.to_ascii_lowercase().replace(['-', '_', ' '], "").as_str() {
-            "supersedes" | "replaces" => Way::Supersedes,
-            "supersededby" | "replacedby" => Way::SupersededBy,
-            _ => continue,
-        };
-        relations.read_value(&Phrase::of_value(&target.text, target.range, text), way);
+        let other = Phrase::of_value(&target.text, target.range, text);
+        match kind.text.to_ascii_lowercase().replace(['-', '_', ' '], "").as_str() {
+            "supersedes" | "replaces" => relations.read_value(&other, Way::Supersedes),
+            "supersededby" | "replacedby" => relations.read_value(&other, Way::SupersededBy),
+            how => relations.read_beside_of(&parted(how), &other),
+        }
     }
 }
 

@@ -182,6 +182,50 @@ fn any_record_of_the_corpus_is_superseded_and_supersedes() {
 }
 
 #[test]
+fn the_word_of_the_state_gives_way_and_what_else_is_said_of_it_stays() {
+    let old = "# 2. X\n\n## Status\n\nAccepted\n\nDepends on [3. Y](0003-y.md)\n\nThis stands for a year.\n\n## Context\n\nY.\n";
+    let (after, _) = supersede(text("0002-x.md", old), text(NEW_FILE, NEW), Spelling::Supersede).unwrap();
+    assert_eq!(changes(old, &after), "-Accepted\n+Superseded by [31. Lock the yard](0031-lock-the-yard.md)");
+}
+
+#[test]
+fn a_list_of_what_is_replaced_grows_in_front_matter() {
+    for (list, grown) in [
+        ("supersedes: [ADR-9]\n", "-supersedes: [ADR-9]\n+supersedes: [ADR-9, ADR-0002]"),
+        ("supersedes:\n  - ADR-9\n", "+  - ADR-0002"),
+        ("supersedes: ADR-9\n", "-supersedes: ADR-9\n+supersedes: ADR-9, ADR-0002"),
+    ] {
+        let new = format!("---\nstatus: accepted\n{list}---\n# Z\n\n## Context and Problem Statement\n\nY.\n");
+        let old = "# 2. X\n\n## Status\n\nAccepted\n";
+        let (_, after) = supersede(text("0002-x.md", old), text("0011-z.md", &new), Spelling::Supersede).unwrap();
+        assert_eq!(changes(&new, &after), grown);
+    }
+}
+
+#[test]
+fn a_record_that_stands_beside_is_named_without_a_link() {
+    let beside = |status: &str| -> Vec<(String, bool, String)> {
+        let record = Record::read("0007-x.md", format!("# 7. X\n\n## Status\n\nAccepted\n\n{status}\n").as_bytes());
+        let one =
+            |one: &groma_records::Beside| (one.how.to_owned(), one.is_of_other, format!("{:?}", one.record.value));
+        record.beside.iter().map(one).collect()
+    };
+    let number = |how: &str, is_of_other, number: u32| (how.to_owned(), is_of_other, format!("Number({number})"));
+    assert_eq!(beside("Amends ADR-2 and ADR-0003"), [number("amends", false, 2), number("amends", false, 3)]);
+    assert_eq!(beside("Amended by decision 5"), [number("amends", true, 5)]);
+    assert_eq!(beside("Extends 3 servers"), []);
+    assert_eq!(beside("Relates to RFC 7231"), []);
+    let label = Record::read("0007-x.md", "# X\n\n**Status:** Accepted\n**Amends:** ADR-0008, 9\n".as_bytes());
+    assert_eq!(label.beside.iter().map(|one| one.how).collect::<Vec<_>>(), ["amends", "amends"]);
+    let adrs = "---\nnumber: 7\nstatus: accepted\nlinks:\n- target: 2\n  kind: dependson\n---\n# X\n";
+    let record = Record::read("0007-x.md", adrs.as_bytes());
+    assert_eq!(record.beside.iter().map(|one| one.how).collect::<Vec<_>>(), ["depends on"]);
+    // Another number of that record is followed.
+    let after = retarget(text("0007-x.md", adrs), "0002-rest.md", "0009-rest.md").unwrap().unwrap();
+    assert_eq!(changes(adrs, &after), "-- target: 2\n+- target: 9");
+}
+
+#[test]
 fn links_are_added_where_the_dialect_has_them() {
     let link = |file: &str, before: &str| {
         changes(before, &add_link(text(file, before), "Amends", text(NEW_FILE, NEW)).unwrap())

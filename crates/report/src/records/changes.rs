@@ -29,6 +29,9 @@ pub fn changes(changes: &[FileChange]) -> String {
 
 fn lines(before: &[u8], after: &[u8]) -> String {
     let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
+    let ends = |text: &str| text.strip_suffix('\n').map(str::to_owned);
+    // What stands behind the last line break is a line only where one of the two has none there.
+    let (before, after) = ends(&before).zip(ends(&after)).unwrap_or((before.into_owned(), after.into_owned()));
     let (old, new): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
     let all = differences(&old, &new);
     let mut told = String::new();
@@ -101,5 +104,7 @@ mod tests {
         );
         assert_eq!(lines(b"a\r\n\xff\r\n", b"a\r\n\xff\r\nb\r\n"), "    3 + b\n");
         assert_eq!(lines(b"a", b"a"), "");
+        assert_eq!(lines(b"a\n", b"a\n\n## L\n\nb\n"), "    2 +\n    3 + ## L\n    4 +\n    5 + b\n");
+        assert_eq!(lines(b"a\n", b"a"), "    2 -\n");
     }
 }

@@ -45,6 +45,14 @@ pub(super) fn no(message: impl Into<String>, help: impl Into<String>) -> NoEdit 
     NoEdit { message: message.into(), help: help.into() }
 }
 
+/// How a message names a record that another names.
+fn named(reference: &Reference) -> String {
+    match reference {
+        Reference::Number(number) => number.to_string(),
+        Reference::Name(name) => format!("`{name}`"),
+    }
+}
+
 /// Files by their places in [`Records::files`], with the bytes that they are to have.
 type Written = Vec<(usize, Vec<u8>)>;
 
@@ -106,8 +114,8 @@ impl Records {
     pub fn superseding(
         &self,
         files: &dyn FileSystem,
-        old: usize,
-        new: usize,
+        (old, new): (usize, usize),
+        date: Option<&str>,
         is_forced: bool,
     ) -> Result<Edited, NoEdit> {
         let (one, other) = (self.to_edit(files, old)?, self.to_edit(files, new)?);
@@ -119,10 +127,26 @@ impl Records {
             let message = format!("{} is {}: nothing is superseded by it", self.place_of_status(other), state.word());
             return Err(no(message, "name the record that is in force, or add `--force`"));
         }
+        let successor = one.record.superseded_by.iter().find(|said| self.meant(one, said) != Some(new));
+        if let Some(other) = successor.filter(|_| !is_forced) {
+            let message = format!("`{}` is superseded already, by {}", one.source.path, named(&other.value));
+            return Err(no(message, "mend that by hand if it is wrong, or add `--force` for a second one"));
+        }
         let texts: Vec<&str> = self.of(one.folder).map(|file| &*file.source.text).collect();
-        let (before, after) =
+        let (mut before, after) =
             supersede(self.text(one), self.text(other), spelling(texts)).map_err(|why| refused(&why))?;
-        self.edited(files, vec![(old, before), (new, after)], Vec::new())
+        if let Some(date) = date {
+            let text = Text { family: self.family, path: &one.source.path, bytes: &before };
+            before = set_status(text, State::Superseded, Some(date)).map_err(|why| refused(&why))?;
+        }
+        let mut edited = self.edited(files, vec![(old, before), (new, after)], Vec::new())?;
+        let is_in_force = other.record.status.as_ref().is_none_or(|status| status.value == State::Accepted);
+        if !edited.changes.is_empty() && !is_in_force {
+            let message =
+                format!("{} is not accepted yet, so that nothing holds in its place", self.place_of_status(other));
+            edited.notes.push(message);
+        }
+        Ok(edited)
     }
 
     /// A link from one record to another; `word` says how the first stands to the other, such as `Amends`.
@@ -306,8 +330,9 @@ impl Records {
             let change = edited.changes.iter().find(|change| change.path == other.path);
             let after = change.and_then(|change| change.after.as_deref());
             let record = after.map_or_else(|| other.record.clone(), |bytes| self.read(&other.source.path, bytes));
-            let said = record.supersedes.iter().chain(&record.superseded_by);
-            if said.clone().any(|said| said.value == Reference::Number(old)) {
+            let beside = record.beside.iter().map(|one| &one.record);
+            let mut said = record.supersedes.iter().chain(&record.superseded_by).chain(beside);
+            if said.any(|said| said.value == Reference::Number(old)) {
                 notes.push(format!("`{}` still names number {old}, by which another may be meant", other.source.path));
             }
         }

@@ -4,6 +4,7 @@
 
 mod edit;
 mod find;
+mod habits;
 mod links;
 mod new;
 mod pick;

@@ -22,6 +22,13 @@ pub enum Template {
         /// The text.
         text: String,
     },
+    /// The text of a choice, which is made here: it is written as the records of the folder are.
+    Choice {
+        /// How the choice is told.
+        shown: String,
+        /// The text, with fields.
+        text: String,
+    },
 }
 
 /// What a new record is to say.
@@ -117,6 +124,10 @@ impl Records {
             return Err(no(message, "give the template a heading `# {{title}}`, or name another with `--template`"));
         };
         notes.extend(without_place(asked, &record));
+        if *reads != title && title.starts_with(|letter: char| letter.is_ascii_digit()) {
+            let message = format!("`{title}` would be read as `{reads}`, and what is before that as a number");
+            return Err(no(message, "begin the title with a word"));
+        }
         if *reads != title {
             notes.push(format!("the title reads as `{reads}`"));
         }
@@ -192,18 +203,23 @@ impl Records {
             Some(template) => Some(template.clone()),
             None => own_template(files, folder, names)?,
         };
-        if let Some(Template::Text { shown: from, text }) = &template {
-            return Ok((
-                filled(from, text, (new, &fields_of(self.family, new, asked.rfc)), (self.family, shown))?,
-                vec![format!("made of the template `{from}`")],
-            ));
-        }
-        if let Some(Template::Form(form)) = template {
-            return Ok((form.filled(new), Vec::new()));
+        let fields = fields_of(self.family, new, asked.rfc);
+        let filled = |from: &str, text: &str| filled(from, text, (new, &fields), (self.family, shown));
+        let like_others = |text: String| {
+            let read = |text: &str| self.read(shown, text.as_bytes());
+            self.habits_of(folder).applied(&text, new.number, &read)
+        };
+        match &template {
+            Some(Template::Text { shown: from, text }) => {
+                return Ok((filled(from, text)?, vec![format!("made of the template `{from}`")]));
+            }
+            Some(Template::Choice { shown: from, text }) => return Ok((like_others(filled(from, text)?)?, Vec::new())),
+            Some(Template::Form(form)) => return Ok((like_others(form.filled(new))?, Vec::new())),
+            None => {}
         }
         let dialect = self.dialect_of(folder);
         if self.family == Family::Rfc {
-            return Ok((template::rfc(dialect, new, asked.rfc), Vec::new()));
+            return Ok((like_others(template::rfc(dialect, new, asked.rfc))?, Vec::new()));
         }
         let text = dialect.and_then(|dialect| template::of(dialect, new));
         let notes = match (dialect, &text) {
@@ -215,7 +231,7 @@ impl Records {
             }
             _ => Vec::new(),
         };
-        Ok((text.unwrap_or_else(|| template::madr(new)), notes))
+        Ok((like_others(text.unwrap_or_else(|| template::madr(new)))?, notes))
     }
 }
 

@@ -39,6 +39,14 @@ impl Records {
                 });
             }
         }
+        for (at, file) in self.files.iter().enumerate().filter(|(_, file)| file.is_record()) {
+            for one in &file.record.beside {
+                if let Some(other) = self.meant(file, &one.record).filter(|other| *other != at) {
+                    let (from, to) = if one.is_of_other { (other, at) } else { (at, other) };
+                    links.push((from, to, Some(one.how)));
+                }
+            }
+        }
         // Of two links the one that says how counts.
         links.sort_by_key(|(.., word)| word.is_none());
         for (from, to, word) in links {
@@ -50,7 +58,7 @@ impl Records {
     }
 
     /// The record of the same folder that another names; `None` for several of one number, and for none.
-    fn meant(&self, file: &RecordFile, said: &Said<Reference>) -> Option<usize> {
+    pub(super) fn meant(&self, file: &RecordFile, said: &Said<Reference>) -> Option<usize> {
         let is_meant = |other: &RecordFile| match &said.value {
             Reference::Number(number) => other.record.number.as_ref().is_some_and(|own| own.value == *number),
             Reference::Name(name) => stem_of(&other.record.file) == name,

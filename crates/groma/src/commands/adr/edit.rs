@@ -71,7 +71,7 @@ fn of_choice(name: &str, path: &Path, form: Form) -> Result<Template, Failure> {
     let forecasts = decide::forecasts(&snapshot, &choice)?;
     let choice = choice.with_forecasts(&forecasts);
     let text = groma_report::choice::record(&Analysis::of(&choice, CONCENTRATION), form);
-    Ok(Template::Text { shown: format!("choice {name}"), text })
+    Ok(Template::Choice { shown: format!("choice {name}"), text })
 }
 
 fn template(name: &str) -> Result<Template, Failure> {
@@ -85,7 +85,8 @@ fn template(name: &str) -> Result<Template, Failure> {
 pub(super) fn supersede(args: &SupersedeArgs) -> Result<Exit, Failure> {
     let (files, records) = open(&args.how.at.path)?;
     let (old, new) = (named(&records, &args.old)?, named(&records, &args.new)?);
-    let edited = records.superseding(&*files, old, new, args.force).map_err(refused)?;
+    let date = args.when.day()?;
+    let edited = records.superseding(&*files, (old, new), date.as_deref(), args.when.force).map_err(refused)?;
     finish(&args.how, &edited)
 }
 

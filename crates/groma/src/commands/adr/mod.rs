@@ -147,9 +147,8 @@ struct SupersedeArgs {
     new: String,
     #[command(flatten)]
     how: How,
-    /// Also where this status does not follow on that which the record has
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    when: When,
 }
 
 /// Link one record to another: groma adr link 12 Amends 7
