@@ -2,6 +2,7 @@
 
 use super::splice::{Splice, apply};
 use super::{Open, Refused, Text, open};
+use crate::finding::FindingKind;
 use crate::parts::Part;
 use crate::record::{Choice, Record, Said};
 
@@ -34,6 +35,21 @@ impl May {
     }
 }
 
+/// What no edit may bring about.
+const BROKEN: [FindingKind; 7] = [
+    FindingKind::BrokenFrontMatter,
+    FindingKind::UnclosedFrontMatter,
+    FindingKind::LateFrontMatter,
+    FindingKind::DuplicateKey,
+    FindingKind::TomlFrontMatter,
+    FindingKind::UnclosedFence,
+    FindingKind::UnclosedComment,
+];
+
+fn count(record: &Record, kind: FindingKind) -> usize {
+    record.findings.iter().filter(|finding| finding.kind == kind).count()
+}
+
 /// The bytes with the ranges replaced, if the record then `says` what was asked for and all else as before.
 pub(super) fn edited(
     before: &Open,
@@ -59,6 +75,10 @@ pub(super) fn edited_as(
     if !says(other) {
         let why = "another place of it says otherwise, or its text cannot hold it: edit it by hand";
         return Err(Refused::Otherwise(format!("{path} would not say what was asked for: {why}")));
+    }
+    if let Some(kind) = BROKEN.iter().find(|kind| count(other, **kind) > count(one, **kind)) {
+        let why = format!("{path} would be broken then ({}): edit it by hand", kind.words());
+        return Err(Refused::Otherwise(why));
     }
     match difference(one, other, may) {
         Some(field) => Err(Refused::Otherwise(format!("{path} would change its {field} as well: edit it by hand"))),

@@ -10,6 +10,7 @@ use crate::phrase::Phrase;
 use crate::read::Spot;
 use crate::record::Dialect;
 use crate::words::{is_nothing, is_placeholder};
+use groma_base::Range;
 
 /// Facts as new lines: `status: accepted`, `**Status:** Accepted`, a section.
 pub(super) fn facts(open: &Open, facts: &[(&str, &str)]) -> Vec<Splice> {
@@ -54,6 +55,13 @@ fn list_of(dialect: Dialect, lines: &[(&str, &str)]) -> Vec<String> {
 fn in_front(open: &Open, key: &str, value: &str) -> Option<Splice> {
     let front = open.reading.front.as_ref()?;
     let first = front.keys.first()?;
+    // In a mapping in braces a line is none.
+    let start = line_start(&open.text, first.key.range.start);
+    let lead = &open.text[start as usize..first.key.range.start as usize];
+    let indent = &lead[..lead.len() - lead.trim_start_matches(' ').len()];
+    if !lead.trim_matches([' ', '"', '\'']).is_empty() {
+        return None;
+    }
     // The date stands after the status.
     let before = front.keys.iter().find(|other| key == "date" && other.part == Part::Status);
     let at = match before {
@@ -64,8 +72,8 @@ fn in_front(open: &Open, key: &str, value: &str) -> Option<Splice> {
     };
     let end = line_end(&open.text, at);
     let line = match front.form {
-        Form::Yaml => format!("{key}: {value}{end}"),
-        Form::Toml => format!("{key} = \"{value}\"{end}"),
+        Form::Yaml => format!("{indent}{key}: {value}{end}"),
+        Form::Toml => format!("{indent}{key} = \"{value}\"{end}"),
     };
     Some(Splice::insert(at, line))
 }
@@ -91,9 +99,26 @@ pub(super) fn filled(open: &Open, spot: &Spot, value: &str) -> Option<Splice> {
 /// A value behind the colon of a label that has none.
 pub(super) fn into_empty(open: &Open, spot: &Spot, value: &str) -> Splice {
     let end_of_key = spot.key_range.end;
+    if spot.place == Place::FrontMatter {
+        return into_empty_key(open, end_of_key, value);
+    }
     let line = &open.text[end_of_key as usize..after_line(&open.text, end_of_key) as usize];
     let signs = line.find(|letter: char| !matches!(letter, ':' | '：' | '*' | '_' | '=' | '|')).unwrap_or(line.len());
     Splice::insert(end_of_key + signs as u32, format!(" {value}"))
+}
+
+/// A value for a key of front matter that has none, or one that is empty: `""`, `~`, `null`.
+fn into_empty_key(open: &Open, end_of_key: u32, value: &str) -> Splice {
+    let is_toml = open.reading.front.as_ref().is_some_and(|front| front.form == Form::Toml);
+    let line = &open.text[end_of_key as usize..after_line(&open.text, end_of_key) as usize];
+    let after = line.find(if is_toml { '=' } else { ':' }).map_or(0, |at| at + 1);
+    let said = &line[after..line[after..].find(" #").map_or(line.len(), |at| after + at)];
+    let start = end_of_key + (after + said.len() - said.trim_start().len()) as u32;
+    let value = if is_toml { format!("\"{value}\"") } else { value.to_owned() };
+    match said.trim() {
+        "" => Splice::insert(end_of_key + after as u32, format!(" {value}")),
+        empty => Splice::new(Range::new(start, start + empty.len() as u32), value),
+    }
 }
 
 /// The label of the header that a new one is put beside: the status for all others, else the first.

@@ -304,8 +304,7 @@ fn date_splices(open: &Open, date: &str) -> Option<Vec<Splice>> {
     let spots: Vec<&Spot> = open.reading.header.of(Part::Date).collect();
     let of_spot = |spot: &&Spot| {
         let Some(phrase) = spot.phrases.first() else {
-            let at = open.text[spot.key_range.end as usize..].find([':', '：', '=']).map_or(0, |at| at as u32 + 1);
-            return Splice::insert(spot.key_range.end + at, format!(" {date}"));
+            return place::into_empty(open, spot, date);
         };
         match dates::told(&phrase.text) {
             Told::Day(_, bytes) => Splice::new(phrase.range_of(bytes), date),

@@ -10,7 +10,7 @@ pub(super) fn is_key(line: &str, separator: char) -> bool {
 
 /// The length of the key that a line begins with.
 fn key_length(line: &str, separator: char) -> Option<usize> {
-    if !line.starts_with(|letter: char| letter.is_alphabetic() || letter == '"') {
+    if !line.starts_with(|letter: char| letter.is_alphabetic() || matches!(letter, '"' | '\'')) {
         return None;
     }
     let at = line.find(separator)?;

@@ -197,5 +197,9 @@ fn looks_like_keys(inside: &str, form: Form) -> bool {
     let separator = if form == Form::Toml { '=' } else { ':' };
     let mut lines = lines_from(inside, 0).map(|(_, line)| line.trim_end());
     let Some(first) = lines.find(|line| !line.trim().is_empty() && !line.starts_with('#')) else { return false };
-    lines::is_key(first, separator)
+    let first = first.trim_start_matches(' ');
+    // A mapping in braces, as JSON has it.
+    let is_flow =
+        form == Form::Yaml && first.starts_with('{') && inside.trim_end().ends_with('}') && inside.contains(':');
+    is_flow || lines::is_key(first, separator)
 }

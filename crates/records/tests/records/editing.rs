@@ -141,6 +141,40 @@ fn what_is_added_is_no_part_of_a_sentence_and_copies_no_comment() {
 }
 
 #[test]
+fn front_matter_stays_what_a_parser_reads() {
+    let accepted = |front: &str| {
+        let text = format!("---\n{front}\n---\n# T\n\nX.\n");
+        let own = Text { family: Family::Decision, path: "0001-t.md", bytes: text.as_bytes() };
+        let after = set_status(own, State::Accepted, Some("2026-11-30"));
+        after.map(|after| String::from_utf8(after).unwrap().split("---\n").nth(1).unwrap().trim_end().to_owned())
+    };
+    for (front, after) in [
+        ("'status': proposed", "'status': accepted\ndate: 2026-11-30"),
+        ("\"status\": proposed", "\"status\": accepted\ndate: 2026-11-30"),
+        ("  status: proposed", "  status: accepted\n  date: 2026-11-30"),
+        ("status: proposed\ndate: \"\"", "status: accepted\ndate: 2026-11-30"),
+        ("status: proposed\ndate: ~ # when", "status: accepted\ndate: 2026-11-30 # when"),
+        ("status: ''\ndate: null", "status: accepted\ndate: 2026-11-30"),
+        ("status:\ndate:", "status: accepted\ndate: 2026-11-30"),
+    ] {
+        assert_eq!(accepted(front).as_deref(), Ok(after), "{front}");
+    }
+    // A line in a mapping in braces would be none.
+    assert!(matches!(accepted("{status: proposed}"), Err(Refused::Otherwise(_))));
+    let toml = "+++\nstatus = \"\"\ndate = \"\"\n+++\n# T\n";
+    let own = Text { family: Family::Decision, path: "0001-t.md", bytes: toml.as_bytes() };
+    let after = set_status(own, State::Accepted, Some("2026-11-30")).unwrap();
+    assert_eq!(
+        after,
+        toml.replace("s = \"\"", "s = \"accepted\"").replace("e = \"\"", "e = \"2026-11-30\"").into_bytes()
+    );
+    let bold = "# T\n\n**Status:** Proposed\n**Date:** \n\n## Context\n\nX.\n";
+    let own = Text { family: Family::Decision, path: "0001-t.md", bytes: bold.as_bytes() };
+    let after = set_status(own, State::Accepted, Some("2026-11-30")).unwrap();
+    assert_eq!(after, bold.replace("Proposed", "Accepted").replace("**Date:**", "**Date:** 2026-11-30").into_bytes());
+}
+
+#[test]
 fn what_explains_a_placeholder_stays() {
     let text = "# 8. C\n\n## Status\n\n> Which is it: proposed, accepted, rejected?\n\n{proposed | accepted}\n\n## Context\n\nx\n";
     assert_eq!(
