@@ -7,7 +7,7 @@ mod written;
 
 use crate::Linked;
 use crate::entity::Entity;
-use crate::facets::decisions::{family, plain_name};
+use crate::facets::decisions::{family, plain as plain_words, plain_name};
 use crate::facets::deployment::PlaceId;
 use crate::facets::deployment::view::PlaceNames;
 use crate::facets::structure::class::RELATION;
@@ -136,8 +136,14 @@ impl<'a> Resolver<'a> {
 
     /// The relationships between two elements that have the text of an arrow: those of which a number says which it is, or all.
     pub(crate) fn relations(self, from: ElementId, to: ElementId, arrow: Arrow<'_>) -> Vec<RelationId> {
-        let is_meant = |id: &RelationId| arrow.has_text(self.files.label(self.linked.relations[*id].at));
-        let mut found: Vec<RelationId> = self.linked.relations_between(from, to).filter(is_meant).collect();
+        let all = || self.linked.relations_between(from, to);
+        let label = |id: &RelationId| self.files.label(self.linked.relations[*id].at);
+        let mut found: Vec<RelationId> = all().filter(|id| arrow.has_text(label(id))).collect();
+        if found.is_empty() {
+            // What sets words in Markdown, or quotes them, is not read with them.
+            let words = plain_words(arrow.words);
+            found = all().filter(|id| label(id).is_some_and(|label| plain_words(label) == words)).collect();
+        }
         if let Some(nth) = arrow.nth {
             found = found.get(nth.wrapping_sub(1)).copied().into_iter().collect();
         }
@@ -377,7 +383,7 @@ impl<'n> Arrow<'n> {
 
     /// Where the two ends stand in a text, of which a range is such a name, in quotes or bare.
     pub(crate) fn ends_in(text: &str, whole: Range) -> Option<[Range; 2]> {
-        let written = whole.of(text).trim_matches('"');
+        let written = whole.of(text).trim_matches(['"', '\'']);
         let arrow = Arrow::read(written)?;
         let place = |end: &str| {
             let start = (end.as_ptr() as usize - text.as_ptr() as usize) as u32;

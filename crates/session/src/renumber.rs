@@ -5,7 +5,7 @@ use crate::{FileSystem, Session, Snapshot, folder_of, groma_files};
 use groma_base::{FileId, Range, apply_edits};
 use groma_model::ItemRef;
 use groma_model::facts::sign;
-use groma_model::kinds::class::DECISION;
+use groma_model::kinds::class::{DECISION, SIGNATURE};
 use groma_model::query::Query;
 use groma_model::schema::Type;
 use groma_model::write::{Value, is_name};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The functions and keys of queries that take decisions.
-const TAKE_DECISIONS: [&str; 5] = ["decided-by", "decision", "supersedes", "superseded-by", "led-to"];
+const TAKE_DECISIONS: [&str; 6] = ["decided-by", "decision", "supersedes", "superseded-by", "led-to", "follows-from"];
 
 /// A record that gets another number.
 struct Renumbered<'a> {
@@ -112,9 +112,11 @@ impl Texts<'_> {
             };
             edited.notes.push(format!("{} still says `{}`: it {why}", self.place(named), unquoted(self.text(named))));
         }
-        for (file, range, name) in self.asking(own, renumbered) {
+        let asked = self.asking(own, renumbered);
+        for (file, range, name) in asked.edits {
             edits.entry(file).or_default().push((range, name));
         }
+        edited.notes.extend(asked.notes);
         for (file, edits) in edits {
             let source = self.snapshot.sources.get(file);
             let edits: Vec<(Range, &str)> = edits.iter().map(|(range, text)| (*range, text.as_str())).collect();
@@ -127,33 +129,45 @@ impl Texts<'_> {
         }
     }
 
-    /// Where queries ask for the record by its number, with how they ask for it then: `decided-by(2)`, `decision:adr-2`.
-    fn asking(&self, own: ItemRef, renumbered: &Renumbered<'_>) -> Vec<(FileId, Range, String)> {
+    /// Where queries ask for the record by its number, with how they ask for it then: `decided-by(2)`, `decision:adr-2`; and what of them has to be
+    /// looked at.
+    fn asking(&self, own: ItemRef, renumbered: &Renumbered<'_>) -> Asking {
         let arch = &self.snapshot.arch;
-        // A number that another record has as well may mean that one.
-        if arch.item(own).called.as_ref().is_none_or(|called| !called.namesakes.is_empty()) {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
+        let mut asking = Asking::default();
+        let Some(called) = &arch.item(own).called else { return asking };
+        // A number that several have is that of the first.
+        let is_by_number = named_number(last_part(&called.name)).is_some();
+        let is_shared = !called.namesakes.is_empty() || !is_by_number;
         for at in arch.item_refs().filter(|at| !self.snapshot.sources.get(at.file).is_foreign) {
             let file = arch.file(at);
             let given = file.facts_of(arch.item(at)).iter();
             let queries = given.flat_map(|fact| std::iter::once(fact).chain(file.parts_of(fact)));
-            // A line that is signed with a key stays as it is.
-            let is_signed = arch.text(at, &sign::SIGNATURE).is_some();
-            for query in queries.filter(|fact| fact.fact.ty == Type::Query && !is_signed) {
+            for query in queries.filter(|fact| fact.fact.ty == Type::Query) {
                 let (written, words) = (query.range.of(&file.text), arch.words(at, query));
                 // What is written with escapes stands elsewhere than it reads.
                 let Some(start) = written.find(words) else { continue };
                 let Ok(asked) = Query::parse(words) else { continue };
                 let first = query.range.start + start as u32;
-                found.extend(asked.taken_by(&TAKE_DECISIONS).into_iter().filter_map(|(word, place)| {
+                // Who signed said what it was that has the number, and a key what the line was.
+                let is_signed =
+                    arch.text(at, &sign::SIGNATURE).is_some() || arch.item(at).kind.is(&SIGNATURE) && is_shared;
+                let taken = asked.taken_by(&TAKE_DECISIONS);
+                for (word, place) in asked.words() {
+                    let Some(name) = renumbered.name(word) else { continue };
                     let range = Range::new(first + place.start, first + place.end);
-                    Some((at.file, range, renumbered.written(word).filter(|name| !name.contains('"'))?))
-                }));
+                    let is_followed = taken.contains(&(word, place)) && !is_signed;
+                    let is_meant = is_by_number || named_number(last_part(word)).is_none();
+                    if is_followed && is_meant {
+                        asking.edits.push((at.file, range, name));
+                    }
+                    if is_shared && named_number(last_part(word)).is_some() || !is_followed {
+                        let place = self.place((at, range));
+                        asking.notes.push(format!("{place} asks for `{word}`: see which record it means"));
+                    }
+                }
             }
         }
-        found
+        asking
     }
 
     /// What names a record by a number that two had, and may have meant the other one.
@@ -166,10 +180,24 @@ impl Texts<'_> {
     }
 }
 
+/// What of queries follows a record, and what of them has to be looked at.
+#[derive(Default)]
+struct Asking {
+    edits: Vec<(FileId, Range, String)>,
+    notes: Vec<String>,
+}
+
 impl Renumbered<'_> {
     /// How a name is written then, in the way in which it is written; `None` if it names no number.
     fn written(&self, text: &str) -> Option<String> {
         let bare = unquoted(text);
+        let name = self.name(bare)?;
+        let is_bare = text.len() == bare.len() && (is_name(&name) || name.parse::<u32>().is_ok());
+        Some(if is_bare { name } else { Value::quoted(&name).as_written().to_owned() })
+    }
+
+    /// What a name of the record is then; `None` if it is none.
+    fn name(&self, bare: &str) -> Option<String> {
         let last = last_part(bare);
         let before = &bare[..bare.len() - last.len()];
         let name = if last == stem_of(self.old) {
@@ -182,9 +210,7 @@ impl Renumbered<'_> {
             format!("{prefix}{:0width$}", number_of(self.new)?)
         };
         let folder = self.folder.as_ref().filter(|_| !before.contains('/')).map(|folder| format!("{folder}/"));
-        let name = format!("{before}{}{name}", folder.unwrap_or_default());
-        let is_bare = text.len() == bare.len() && (is_name(&name) || name.parse::<u32>().is_ok());
-        Some(if is_bare { name } else { Value::quoted(&name).as_written().to_owned() })
+        Some(format!("{before}{}{name}", folder.unwrap_or_default()))
     }
 }
 

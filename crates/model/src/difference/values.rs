@@ -11,7 +11,6 @@ use crate::facets::people;
 use crate::facets::technologies::facts::technology;
 use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
-use crate::names::Arrow;
 use crate::names::old::{Part, each_part};
 use crate::schema::{Fact, Type, YesNo};
 use crate::{Architecture, ElementId, RelationId, kinds};
@@ -221,14 +220,15 @@ impl<'a> Both<'a> {
         }
     }
 
-    /// A relationship as it is written, if both of its ends are there after.
-    fn arrow(&self, which: Which, id: RelationId, words: &'a str) -> Option<Meaning<'a>> {
-        let relation = self.side(which).arch.relation(id);
+    /// A relationship by its ends and its text, however it is named, if both of its ends are there after.
+    fn arrow(&self, which: Which, id: RelationId) -> Option<Meaning<'a>> {
+        let arch = self.side(which).arch;
+        let relation = arch.relation(id);
         let end = |end: ElementId| match self.thing(which, Entity::Element(end)) {
             Meaning::Thing(after) => Some(after),
             _ => None,
         };
-        Some(Meaning::Arrow([end(relation.from)?, end(relation.to)?], Arrow::read(words)?.words))
+        Some(Meaning::Arrow([end(relation.from)?, end(relation.to)?], arch.label(relation.at).unwrap_or_default()))
     }
 
     fn one(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Given<'a> {
@@ -266,7 +266,7 @@ impl<'a> Both<'a> {
             Value::Text(_) | Value::Reference(_) => {
                 let words = arch.words(at, value);
                 let named = arch.referred(at, value).and_then(|entity| match entity {
-                    Entity::Relation(id) => self.arrow(which, id, words),
+                    Entity::Relation(id) => self.arrow(which, id),
                     entity => Some(self.thing(which, entity)),
                 });
                 named.unwrap_or(Meaning::Words(words))

@@ -21,6 +21,13 @@ impl Linker {
         scope: Option<ElementId>,
         arrow: Arrow<'_>,
     ) {
+        if arrow.from.is_empty() || arrow.to.is_empty() {
+            let span = Span::new(at.file, value.range);
+            let finding = Diagnostic::error(UNRESOLVED_NAME, span, "an arrow stands between two elements");
+            return self.problems.push(
+                finding.help("name both as one name, in quotes where this is no record: `\"shop.core -> shop.db\"`"),
+            );
+        }
         let ends = Arrow::ends_in(&self.files.file(at).text, value.range).unwrap_or([value.range; 2]);
         let [Some(from), Some(to)] = ends.map(|end| self.element_named(at, scope, end)) else { return };
         match self.resolver().relations(from, to, arrow)[..] {

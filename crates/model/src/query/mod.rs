@@ -234,6 +234,13 @@ impl Query {
         found.into_iter().map(|word| (&*word.text, word.range)).collect()
     }
 
+    /// All words that may name something, each with where it stands.
+    pub fn words(&self) -> Vec<(&str, Range)> {
+        let mut found = Vec::new();
+        self.root.words(&mut found);
+        found.into_iter().map(|word| (&*word.text, word.range)).collect()
+    }
+
     /// Whether what it selects depends on the day.
     pub fn asks_day(&self) -> bool {
         self.root.asks_day()

@@ -66,6 +66,16 @@ impl Expression {
         }
     }
 
+    /// The words that may name something, at any depth.
+    pub(super) fn words<'q>(&'q self, found: &mut Vec<&'q Words>) {
+        match self {
+            Expression::Or(terms) | Expression::And(terms) => terms.iter().for_each(|term| term.words(found)),
+            Expression::Not(inner) | Expression::Function { inner, .. } => inner.words(found),
+            Expression::Word(word) | Expression::Pair { value: word, .. } => found.push(word),
+            Expression::Everything | Expression::Compare { .. } | Expression::Days { .. } => {}
+        }
+    }
+
     /// Whether it depends on what day it is.
     pub(super) fn asks_day(&self) -> bool {
         match self {

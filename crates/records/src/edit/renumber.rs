@@ -114,13 +114,13 @@ fn bare_numbers(open: &Open, old: &str, new: &str) -> Vec<Splice> {
 }
 
 /// A record whose links to the file `old` lead to `new`; `None` if it has none. Where the text of such a link begins with the old number, it
-/// says the new one.
-pub fn retarget(text: Text, old: &str, new: &str) -> Result<Option<Vec<u8>>, Refused> {
+/// says the new one. `is_only` if no other record has the old number: then what names it without a link says the new one as well.
+pub fn retarget(text: Text, (old, new): (&str, &str), is_only: bool) -> Result<Option<Vec<u8>>, Refused> {
     let open = open(text)?;
     let mut links: Vec<Link> = open.reading.record.links.iter().flatten().cloned().collect();
     links.extend(links_in_front(&open));
     links.retain(|link| leads_to(link, old));
-    let bare = bare_numbers(&open, old, new);
+    let bare = if is_only { bare_numbers(&open, old, new) } else { Vec::new() };
     if links.is_empty() && bare.is_empty() && !open.text.contains(old) {
         return Ok(None);
     }

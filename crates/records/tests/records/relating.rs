@@ -221,7 +221,7 @@ fn a_record_that_stands_beside_is_named_without_a_link() {
     let record = Record::read("0007-x.md", adrs.as_bytes());
     assert_eq!(record.beside.iter().map(|one| one.how).collect::<Vec<_>>(), ["depends on"]);
     // Another number of that record is followed.
-    let after = retarget(text("0007-x.md", adrs), "0002-rest.md", "0009-rest.md").unwrap().unwrap();
+    let after = retarget(text("0007-x.md", adrs), ("0002-rest.md", "0009-rest.md"), true).unwrap().unwrap();
     assert_eq!(changes(adrs, &after), "-- target: 2\n+- target: 9");
 }
 
@@ -249,10 +249,10 @@ fn a_number_changes_in_heading_header_name_and_links() {
     assert_eq!(String::from_utf8(renumbered.bytes).unwrap(), expected);
 
     let other = "# 13. Y\n\n## Status\n\nAmends [12. X](0012-x.md) and [its twin][twin]\n\n[twin]: ./0012-x.md#why\n\n## Context\n\nNot [z](0012-z.md).\n";
-    let edited = retarget(text("0013-y.md", other), "0012-x.md", "0113-x.md").unwrap().unwrap();
+    let edited = retarget(text("0013-y.md", other), ("0012-x.md", "0113-x.md"), true).unwrap().unwrap();
     let expected = other.replace("[12. X](0012-x.md)", "[113. X](0113-x.md)").replace("./0012-x.md", "./0113-x.md");
     assert_eq!(String::from_utf8(edited).unwrap(), expected);
-    assert_eq!(retarget(text("0013-y.md", other), "0099-x.md", "0100-x.md"), Ok(None));
+    assert_eq!(retarget(text("0013-y.md", other), ("0099-x.md", "0100-x.md"), true), Ok(None));
     assert!(matches!(renumber(text("deepen.md", "# X\n"), 3), Err(Refused::Impossible(_))));
 }
 
@@ -265,7 +265,7 @@ fn the_number_in_the_text_of_a_link_follows_wherever_the_link_stands() {
         "## Considered Options\n\n- [12. X](0012-x.md)\n- Y\n",
     ] {
         let before = format!("# 13. Y\n\nDate: 2025-01-01\n\n## Status\n\nAccepted\n\n{said}");
-        let edited = retarget(text("0013-y.md", &before), "0012-x.md", "0113-x.md").unwrap().unwrap();
+        let edited = retarget(text("0013-y.md", &before), ("0012-x.md", "0113-x.md"), true).unwrap().unwrap();
         let after = before.replace("ADR 12]", "ADR 113]").replace("ADR-0012]", "ADR-0113]");
         let after = after.replace("[12. X]", "[113. X]").replace("0012-x.md", "0113-x.md");
         assert_eq!(String::from_utf8(edited).unwrap(), after);
@@ -275,7 +275,7 @@ fn the_number_in_the_text_of_a_link_follows_wherever_the_link_stands() {
 #[test]
 fn a_supersession_in_front_matter_follows_a_number() {
     let before = "---\nstatus: \"superseded by [ADR-0047](0047-pump.md)\"\n---\n\n# X\n\n## Decision Outcome\n\nY.\n";
-    let edited = retarget(text("0048-x.md", before), "0047-pump.md", "0050-pump.md").unwrap().unwrap();
+    let edited = retarget(text("0048-x.md", before), ("0047-pump.md", "0050-pump.md"), true).unwrap().unwrap();
     let record = Record::read("0048-x.md", &edited);
     assert!(String::from_utf8(edited).unwrap().contains("(0050-pump.md)"));
     assert_eq!(record.superseded_by.first().map(|said| said.value.clone()), Some(Reference::Number(50)));

@@ -202,7 +202,8 @@ impl Records {
         }
         let shown = shown_beside(file, &new.file);
         let own = Text { family: self.family, path: &shown, bytes: &new.bytes };
-        let bytes = retarget(own, &file.record.file, &new.file).map_err(|why| refused(&why))?;
+        let is_only = self.has_number_alone(file);
+        let bytes = retarget(own, (&file.record.file, &new.file), is_only).map_err(|why| refused(&why))?;
         let bytes = bytes.unwrap_or(new.bytes);
         let (followed, notes) = self.followed(files, at, &new.file)?;
         let (proposals, doubts) = self.followed_by_proposals(files, at, &new.file);
@@ -214,9 +215,17 @@ impl Records {
         Ok(edited)
     }
 
+    /// Whether no other record of its folder has the number that the name of a file says.
+    fn has_number_alone(&self, file: &RecordFile) -> bool {
+        let number = number_of(&file.record.file);
+        let has_it = |other: &RecordFile| other.record.number.as_ref().is_some_and(|own| Some(own.value) == number);
+        self.of(file.folder).filter(|other| has_it(other)).count() < 2
+    }
+
     /// The records whose links led to a file, leading to its new name.
     fn followed(&self, files: &dyn FileSystem, at: usize, new: &str) -> Result<(Written, Vec<String>), NoEdit> {
         let file = &self.files[at];
+        let is_only = self.has_number_alone(file);
         let (mut changed, mut notes) = (Vec::new(), Vec::new());
         for (nth, other) in self.files.iter().enumerate().filter(|(nth, _)| *nth != at) {
             let folder = folder_of(&other.path);
@@ -235,7 +244,7 @@ impl Records {
                 continue;
             }
             let is_mixed = leads.contains(&false);
-            match retarget(self.text(other), &file.record.file, new) {
+            match retarget(self.text(other), (&file.record.file, new), is_only) {
                 Ok(None) => {}
                 Ok(Some(_)) if is_mixed => {
                     let message = format!("`{}` links to two files called `{}`", other.source.path, file.record.file);
@@ -243,6 +252,9 @@ impl Records {
                 }
                 Ok(Some(bytes)) => {
                     self.to_edit(files, nth)?;
+                    if String::from_utf8_lossy(&bytes).contains(&file.record.file) {
+                        notes.push(format!("`{}` still names `{}`: see where", other.source.path, file.record.file));
+                    }
                     changed.push((nth, bytes));
                 }
                 Err(Refused::NotRead(_)) => {
@@ -266,9 +278,7 @@ impl Records {
         let from = self.workspace().unwrap_or(&self.repository);
         let Ok(proposals) = Records::open(files, from, Family::Rfc) else { return (changes, notes) };
         let is_old = |number: u32| number_of(&file.record.file) == Some(number);
-        let own =
-            self.of(file.folder).filter(|other| other.record.number.as_ref().is_some_and(|own| is_old(own.value)));
-        let is_shared = own.count() > 1;
+        let is_shared = !self.has_number_alone(file);
         // Where the repository itself is a folder of records, these are found again.
         let is_other = |one: &RecordFile| self.files.iter().all(|own| own.path != one.path);
         let all = proposals.files.iter().enumerate();
@@ -284,7 +294,7 @@ impl Records {
             if !leads && (is_shared || !is_named) {
                 continue;
             }
-            let retargeted = retarget(proposals.text(one), &file.record.file, new);
+            let retargeted = retarget(proposals.text(one), (&file.record.file, new), !is_shared);
             let may = proposals.to_edit(files, nth).is_ok();
             match retargeted {
                 Ok(Some(after)) if may => changes.push(FileChange {
