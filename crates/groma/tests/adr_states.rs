@@ -203,11 +203,17 @@ fn a_signature_follows_unless_a_key_proves_it_and_texts_elsewhere_are_told() {
         ("texts/w.groma", "system shop \"Shop\" decision=7\n"),
         ("docs/adr/0007-keep-a-log.md", &nygard(7, "Keep a log", "Accepted")),
     ]);
+    // The one workspace below the folder follows; of two that are apart none is taken for that of the records.
+    printed(folder.path(), &["adr", "renumber", "7", "12"], 0);
+    let text = std::fs::read_to_string(folder.path().join("texts/w.groma")).unwrap();
+    assert_eq!(text, "system shop \"Shop\" decision=12\n");
+    write(&folder.path().join("texts/w.groma"), "workspace a\n");
+    write(&folder.path().join("others/w.groma"), "workspace b\nsystem shop \"Shop\" decision=12\n");
     expect(
         folder.path(),
-        &["adr", "renumber", "7", "12"],
+        &["adr", "renumber", "12", "13"],
         0,
-        "whether `texts/w.groma` names number 7 is not looked at",
+        "whether `others/w.groma` names number 12 is not looked at",
     );
 }
 

@@ -216,7 +216,8 @@ fn table(document: &Document, block: usize, rows: &[Block], found: &mut Vec<Entr
     let is_lying = head.iter().filter(|cell| known(cell)).count() > 1
         && head.get(1).is_some_and(known)
         && !data.is_empty()
-        && !data.iter().any(|row| row.first().is_some_and(known));
+        // With more than two columns a word that is a label as well, such as `Review`, is a state below `Status`.
+        && (head.len() > 2 || !data.iter().any(|row| row.first().is_some_and(known)));
     if is_lying {
         let last = &data[data.len() - 1];
         for (key, value) in head.iter().zip(last) {

@@ -3,6 +3,7 @@
 use crate::output::{Exit, Failure, print, print_error};
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
+use groma_base::Severity;
 use groma_model::ItemRef;
 use groma_model::kinds::class::{DECISION, RFC};
 use groma_records::edit::NewStatus;
@@ -158,7 +159,7 @@ pub(super) fn set_status(
     let outcome = finish(how, &edited)?;
     if !how.dry_run {
         tell_early(&records.files[at], status.state, &workspace::today(None)?);
-        tell_of_check(&how.at.path, family, &records.files[at].path)?;
+        tell_of_check(&how.at.path, family, &records.files[at].path, Severity::Note)?;
     }
     Ok(outcome)
 }
@@ -172,17 +173,20 @@ fn tell_early(file: &RecordFile, state: State, today: &str) {
     }
 }
 
-/// Says what a check finds in a record as it is written now: whoever gives it another status learns there and then what that asks for.
-fn tell_of_check(path: &Path, family: Family, written: &Path) -> Result<(), Failure> {
+/// Says what a check finds in a record as it is written now, from this severity on: whoever gives it another status learns there and then what
+/// that asks for.
+pub(super) fn tell_of_check(path: &Path, family: Family, written: &Path, least: Severity) -> Result<(), Failure> {
     let (_, records) = open(path, family)?;
     let Some(file) = records.files.iter().find(|file| file.path == written) else { return Ok(()) };
     let Some((snapshot, at)) = in_workspace(&records, file) else {
-        tell_findings(&records, &[file]);
+        if least == Severity::Note {
+            tell_findings(&records, &[file]);
+        }
         return Ok(());
     };
     for finding in snapshot.findings(&workspace::today(None)?) {
         let span = finding.primary.span;
-        if span.file == at.file {
+        if span.file == at.file && finding.severity >= least {
             let (source, severity) = (snapshot.sources.get(span.file), finding.severity.word());
             let place = source.line_column(span.range.start);
             let (line, column) = (place.line, place.column);

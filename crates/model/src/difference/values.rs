@@ -8,9 +8,11 @@ use super::{FactChange, Held};
 use crate::entity::Entity;
 use crate::facets::flows::class::FLOW;
 use crate::facets::people;
+use crate::facets::structure::class::{ELEMENTS, RELATION};
 use crate::facets::technologies::facts::technology;
 use crate::facts;
 use crate::items::{FactValue, ItemRef, Value};
+use crate::names::Arrow;
 use crate::names::old::{Part, each_part};
 use crate::schema::{Fact, Type, YesNo};
 use crate::{Architecture, ElementId, RelationId, kinds};
@@ -38,9 +40,20 @@ enum Meaning<'a> {
     Gone(Entity),
     /// A relationship by its ends, as things after, and what is written behind them.
     Arrow([Entity; 2], &'a str),
+    /// The name of a relationship that is not there, by its ends as far as these are, and what is written behind them.
+    NoArrow([End<'a>; 2], &'a str),
     YesNo(bool),
     Quantity(Quantity),
     Words(&'a str),
+}
+
+/// An end of a relationship that is not there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End<'a> {
+    /// An element, by what it is after.
+    Thing(Entity),
+    /// A name that nothing has.
+    Name(&'a str),
 }
 
 impl Meaning<'_> {
@@ -48,6 +61,7 @@ impl Meaning<'_> {
         match (self, other) {
             (Meaning::Thing(a), Meaning::Thing(b)) | (Meaning::Gone(a), Meaning::Gone(b)) => a == b,
             (Meaning::Arrow(a, own), Meaning::Arrow(b, other)) => a == b && own == other,
+            (Meaning::NoArrow(a, own), Meaning::NoArrow(b, other)) => a == b && own == other,
             (Meaning::YesNo(a), Meaning::YesNo(b)) => a == b,
             (Meaning::Quantity(a), Meaning::Quantity(b)) => {
                 let alike = |a: f64, b: f64| (a - b).abs() <= ALIKE * a.abs().max(b.abs());
@@ -231,6 +245,19 @@ impl<'a> Both<'a> {
         Some(Meaning::Arrow([end(relation.from)?, end(relation.to)?], arch.label(relation.at).unwrap_or_default()))
     }
 
+    /// The name of a relationship that is not there.
+    fn no_arrow(&self, which: Which, words: &'a str) -> Option<Meaning<'a>> {
+        let arrow = Arrow::read(words)?;
+        let end = |name: &'a str| match self.side(which).arch.resolve(None, name, ELEMENTS) {
+            Ok(entity) => match self.thing(which, entity) {
+                Meaning::Thing(after) => End::Thing(after),
+                _ => End::Name(name),
+            },
+            Err(_) => End::Name(name),
+        };
+        Some(Meaning::NoArrow([end(arrow.from), end(arrow.to)], arrow.words))
+    }
+
     fn one(&self, which: Which, at: ItemRef, value: &'a FactValue) -> Given<'a> {
         let arch = self.side(which).arch;
         let given = arch.file(at).parts_of(value);
@@ -269,7 +296,8 @@ impl<'a> Both<'a> {
                     Entity::Relation(id) => self.arrow(which, id),
                     entity => Some(self.thing(which, entity)),
                 });
-                named.unwrap_or(Meaning::Words(words))
+                let is_arrow = value.fact.ty.names().contains(&&RELATION);
+                named.or_else(|| self.no_arrow(which, words).filter(|_| is_arrow)).unwrap_or(Meaning::Words(words))
             }
         }
     }

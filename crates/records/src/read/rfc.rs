@@ -299,8 +299,7 @@ fn led_to(reading: &Reading) -> Vec<LedTo> {
     let mut found = Vec::new();
     for spot in spots(reading, LED_TO).filter(|spot| !spot.phrases.is_empty()) {
         found.push(LedTo::Links(spot.key_range.cover(whole(spot))));
-        let plain = spot.phrases.iter().filter(|phrase| phrase.links.is_empty());
-        found.extend(plain.flat_map(numbered).map(LedTo::Number));
+        found.extend(spot.phrases.iter().flat_map(numbered).map(LedTo::Number));
     }
     let sections = heads(reading, LED_TO).chain(heads(reading, OUTCOMES));
     found.extend(sections.filter_map(|head| Some(LedTo::Links(of_section(reading, head)?))));
@@ -309,7 +308,8 @@ fn led_to(reading: &Reading) -> Vec<LedTo> {
 
 /// The records that a phrase names by number: `ADR-3, ADR-4`.
 fn numbered(phrase: &Phrase) -> Vec<Said<u32>> {
-    let pieces = parted(phrase, &[",", ";", " and ", " & "]).into_iter();
+    let is_linked = |said: &Said<String>| phrase.links.iter().any(|(.., range)| range.contains(said.range));
+    let pieces = parted(phrase, &[",", ";", " and ", " & "]).into_iter().filter(|said| !is_linked(said));
     let number = |said: Said<String>| {
         let (number, length) = numbers::at(&said.value)?;
         let rest = said.value[length..].trim_start();
@@ -348,6 +348,6 @@ pub(crate) fn life(reading: &Reading) -> impl Iterator<Item = Life<'_>> {
 pub(crate) fn came_of(reading: &Reading) -> Vec<Said<u32>> {
     const LABELS: &[&str] = &["from rfc", "rfc", "rfcs"];
     let own = reading.record.number.as_ref().map(|number| number.value);
-    let phrases = spots(reading, LABELS).flat_map(|spot| &spot.phrases).filter(|phrase| phrase.links.is_empty());
+    let phrases = spots(reading, LABELS).flat_map(|spot| &spot.phrases);
     phrases.flat_map(numbered).filter(|number| Some(number.value) != own).collect()
 }

@@ -42,6 +42,23 @@ fn an_rfc_of_rust_has_no_status_and_its_name_is_its_title() {
 const FRONT: &str = "---\nstate: discussion\nauthors:\n  - Ana Ruiz <ana@example.org>\n  - Bo\nreviewers: [lead-backend, \"Lead Mobile (Cy)\"]\nlast-call: 2026-12-14\nabout: shop.cache, shop.core\ndecisions: ADR-3, 4\n---\n\n# RFD 7 Keep sessions in the cache\n\n## Background\n\nSessions live in files.\n\n## Proposal\n\nPut them into the cache.\n\n## Alternatives Considered\n\n### Sticky sessions\n\n- **Why not:** a server that goes takes its sessions with it\n\n## Open Questions\n\nNone at this time.\n";
 
 #[test]
+fn a_header_in_a_row_is_read_and_edited_as_one() {
+    let text = "# RFC 1: A\n\n| Status | Date | Last call | Decisions | Reviewers |\n|---|---|---|---|---|\n| Draft | 2026-01-02 | 2026-12-24 | ADR-1, [ADR-0002](../adr/0002-b.md) | devops |\n\n## Problem\n\nX\n";
+    let own = Text { family: Family::Rfc, path: "0001-a.md", bytes: text.as_bytes() };
+    let after = set_status(own, State::Review, None).unwrap();
+    assert_eq!(String::from_utf8(after.clone()).unwrap(), text.replace("Draft", "Review"));
+    let record = read("0001-a.md", std::str::from_utf8(&after).unwrap());
+    assert_eq!((state(&record), reviewers(&record)), (Some(State::Review), vec![("devops", None)]));
+    let rfc = record.rfc.unwrap();
+    let numbers = rfc.led_to.iter().filter_map(|led| match led {
+        LedTo::Number(said) => Some(said.value),
+        LedTo::Links(_) => None,
+    });
+    assert_eq!((numbers.collect::<Vec<_>>(), rfc.led_to.len()), (vec![1], 2));
+    assert_eq!(rfc.last_call.unwrap().value, "2026-12-24");
+}
+
+#[test]
 fn people_in_front_matter_may_be_mappings() {
     let front = "---\nstatus: draft\nauthors:\n  - name: Ana Ruiz\n    email: ana@example.org\n  - Bo\nreviewers:\n  - role: lead-backend\n    name: Cy Ito\n  - {role: devops}\n  - security: Di\n  - Lead Mobile (Ed)\n---\n# RFC 7: Sell\n\n## Problem\n\nX.\n";
     let record = read("0007-sell.md", front);

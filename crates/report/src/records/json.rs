@@ -2,7 +2,7 @@
 
 use super::{reference, state};
 use groma_base::Range;
-use groma_records::{Choice, Finding, Said as Told};
+use groma_records::{Beside, Choice, Finding, Said as Told};
 use groma_session::records::{RecordFile, Records};
 use serde_json::{Map, Value, json};
 
@@ -89,6 +89,22 @@ impl Said<'_> {
     }
 }
 
+/// What stands below a heading up to the next one, as it is written.
+pub(super) fn own_text(file: &RecordFile, nth: usize) -> &str {
+    let sections = &file.record.sections;
+    let range = sections[nth].range;
+    let end = sections.get(nth + 1).map_or(range.end, |next| next.range.start.min(range.end));
+    let own = &file.source.text[range.start as usize..end as usize];
+    let (_, below) = own.split_once('\n').unwrap_or_default();
+    // A heading may be underlined.
+    let is_line = |line: &str| !line.trim().is_empty() && line.trim().trim_matches(['=', '-']).is_empty();
+    let below = match below.split_once('\n').unwrap_or((below, "")) {
+        (line, rest) if is_line(line) && !own.starts_with('#') => rest,
+        _ => below,
+    };
+    below.trim()
+}
+
 /// A record with all that it says, each thing with its place.
 fn whole(records: &Records, file: &RecordFile) -> Value {
     let record = &file.record;
@@ -109,6 +125,14 @@ fn whole(records: &Records, file: &RecordFile) -> Value {
     };
     let link =
         |link: &groma_records::Link| with_place(file, json!({ "text": link.text, "target": link.target }), link.range);
+    let beside = |one: &Beside| {
+        let value = json!({ "value": reference(&one.record.value), "how": one.how, "is_of_other": one.is_of_other });
+        with_place(file, value, one.record.range)
+    };
+    let section = |nth: usize| {
+        let (section, text) = (&record.sections[nth], own_text(file, nth));
+        with_place(file, json!({ "title": section.title, "level": section.level, "text": text }), section.range)
+    };
     let number = record.number.as_ref();
     let status = record.status.as_ref();
     let mut whole = line(records, file);
@@ -132,7 +156,9 @@ fn whole(records: &Records, file: &RecordFile) -> Value {
         ("confirmation".to_owned(), many(&record.confirmation)),
         ("supersedes".to_owned(), references(&record.supersedes)),
         ("superseded_by".to_owned(), references(&record.superseded_by)),
+        ("beside".to_owned(), json!(record.beside.iter().map(beside).collect::<Vec<_>>())),
         ("decides".to_owned(), many(&record.decides)),
+        ("sections".to_owned(), json!((0..record.sections.len()).map(section).collect::<Vec<_>>())),
         ("links".to_owned(), json!(record.links.iter().flatten().map(link).collect::<Vec<_>>())),
         ("facts".to_owned(), json!(record.facts.iter().map(fact).collect::<Vec<_>>())),
     ]);

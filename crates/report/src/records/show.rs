@@ -1,5 +1,6 @@
 //! A record as it was read, for people: each thing with the line and column where it stands.
 
+use super::json::own_text;
 use super::reference;
 use crate::{aligned, one_line};
 use groma_base::Range;
@@ -8,7 +9,21 @@ use groma_session::records::RecordFile;
 
 /// What a record says: where it stands, what it is, and how it reads.
 pub fn show(file: &RecordFile) -> String {
-    shown(file, rows(&file.record))
+    shown(file, rows(file))
+}
+
+/// The first paragraph of a section, with a sign behind it where the section goes on.
+fn begun(file: &RecordFile, said: &Said<String>) -> String {
+    let sections = &file.record.sections;
+    let nth = sections.iter().rposition(|section| section.range.contains(said.range));
+    let is_all = nth.is_none_or(|nth| {
+        let own = own_text(file, nth);
+        let rest = own
+            .find(said.range.of(&file.source.text))
+            .map(|at| own[at + said.range.of(&file.source.text).len()..].trim());
+        rest.is_none_or(str::is_empty)
+    });
+    if is_all { said.value.clone() } else { format!("{} …", said.value) }
 }
 
 /// The lines of what a record says.
@@ -32,7 +47,11 @@ pub(super) fn shown(file: &RecordFile, rows: Vec<Row>) -> String {
 /// Where something stands, what it is, and how it reads.
 pub(super) type Row = (Option<Range>, String, String);
 
-fn rows(record: &Record) -> Vec<Row> {
+fn rows(file: &RecordFile) -> Vec<Row> {
+    let record = &file.record;
+    let begun = |what: &str, said: &Option<Said<String>>| {
+        said.iter().map(|said| (Some(said.range), what.to_owned(), begun(file, said))).collect::<Vec<Row>>()
+    };
     let mut rows = head(record);
     let mut many = |what: &str, said: &[Said<String>]| {
         rows.extend(said.iter().map(|said| (Some(said.range), what.to_owned(), said.value.clone())));
@@ -40,13 +59,13 @@ fn rows(record: &Record) -> Vec<Row> {
     many("decider", &record.deciders);
     many("consulted", &record.consulted);
     many("informed", &record.informed);
-    many("context", record.context.as_slice());
-    many("driver", &record.drivers);
+    rows.extend(begun("context", &record.context));
+    rows.extend(record.drivers.iter().map(|said| (Some(said.range), "driver".to_owned(), said.value.clone())));
     rows.extend(record.options.iter().flat_map(|choice| option("option", choice)));
+    rows.extend(begun("outcome", &record.outcome));
     let mut many = |what: &str, said: &[Said<String>]| {
         rows.extend(said.iter().map(|said| (Some(said.range), what.to_owned(), said.value.clone())));
     };
-    many("outcome", record.outcome.as_slice());
     many("good", &record.positive);
     many("bad", &record.negative);
     many("neutral", &record.neutral);
@@ -58,6 +77,10 @@ fn rows(record: &Record) -> Vec<Row> {
     };
     rows.extend(others("supersedes", &record.supersedes));
     rows.extend(others("superseded by", &record.superseded_by));
+    rows.extend(record.beside.iter().map(|one| {
+        let how = if one.is_of_other { format!("the other {}", one.how) } else { one.how.to_owned() };
+        (Some(one.record.range), how, reference(&one.record.value))
+    }));
     rows.extend(record.facts.iter().map(|fact| (Some(fact.value.range), fact.key.clone(), fact.value.value.clone())));
     let links = record.links.iter().flatten();
     rows.extend(links.map(|link| (Some(link.range), "link".to_owned(), format!("{} -> {}", link.text, link.target))));

@@ -60,7 +60,7 @@ pub struct Asked<'a> {
 const TEMPLATES: &str = "templates/template.md";
 
 /// The fields that a template may name between `{{` and `}}`.
-const FIELDS: [&str; 5] = ["date", "number", "options", "status", "title"];
+const FIELDS: [&str; 6] = ["context", "date", "number", "options", "status", "title"];
 
 /// The fields that only the template of a request for comments may name.
 const FIELDS_OF_RFC: [&str; 3] = ["authors", "last-call", "reviewers"];
@@ -235,14 +235,29 @@ impl Records {
     }
 }
 
-/// That a new record does not say what was considered, as its template has no field for that.
-fn without_place(asked: &Asked, record: &Record) -> Option<String> {
-    let is_said = |option: &&Choice| record.options.iter().any(|own| own.title.value == option.title.value.trim());
-    let lost: Vec<&str> =
-        asked.options.iter().filter(|one| !is_said(one)).map(|option| option.title.value.as_str()).collect();
-    let names = list_words(lost.iter().copied(), "and");
-    let help = "write `{{options}}` in the template where they are to stand";
-    (!lost.is_empty()).then(|| format!("it has no place for {names}: {help}"))
+/// What a new record does not say of what was asked for, as its template has no field for it.
+fn without_place(asked: &Asked, record: &Record) -> Vec<String> {
+    let said = |option: &Choice| record.options.iter().find(|own| own.title.value == option.title.value.trim());
+    let names = |is_lost: &dyn Fn(&Choice) -> bool| {
+        let lost: Vec<&str> =
+            asked.options.iter().filter(|one| is_lost(one)).map(|option| option.title.value.as_str()).collect();
+        (!lost.is_empty()).then(|| list_words(lost.iter().copied(), "and"))
+    };
+    let options = names(&|option| said(option).is_none()).map(|names| {
+        format!("it has no place for {names}: write `{{{{options}}}}` in the template where they are to stand")
+    });
+    let count =
+        |option: &Choice| option.pros.len() + option.cons.len() + usize::from(option.rejected_because.is_some());
+    let reasons = names(&|option| said(option).is_some_and(|own| count(own) < count(option)))
+        .map(|names| format!("what speaks for and against {names} is not in it: its template has no place for that"));
+    let has_context = asked.context.is_none_or(|context| {
+        let first = context.lines().next().unwrap_or_default();
+        record.context.as_ref().is_some_and(|own| own.value.contains(first.trim()))
+    });
+    let context = (!has_context).then(|| {
+        "it has no place for the problem: write `{{context}}` in the template where it is to stand".to_owned()
+    });
+    options.into_iter().chain(reasons).chain(context).collect()
 }
 
 /// The template that lies among the records, or where adr-tools has it.
@@ -268,7 +283,9 @@ type Fields = [(&'static str, String)];
 fn fields_of(family: Family, new: New, rfc: NewRfc) -> Vec<(&'static str, String)> {
     let number = new.number.map(|number| number.to_string()).unwrap_or_default();
     let options: Vec<String> = new.options.iter().map(|option| format!("- {}", option.title.value)).collect();
-    let values = [new.date.to_owned(), number, options.join("\n"), new.status.word().to_owned(), new.title.to_owned()];
+    let context = new.context.unwrap_or_default().to_owned();
+    let values =
+        [context, new.date.to_owned(), number, options.join("\n"), new.status.word().to_owned(), new.title.to_owned()];
     let own = [rfc.authors.join(", "), rfc.last_call.unwrap_or_default().to_owned(), rfc.reviewers.join(", ")];
     let own = FIELDS_OF_RFC.into_iter().zip(own).filter(|_| family == Family::Rfc);
     FIELDS.into_iter().zip(values).chain(own).collect()

@@ -5,7 +5,7 @@ use crate::commands::decide;
 use crate::commands::recorded::{self, finish, named, refused};
 use crate::output::{Exit, Failure};
 use crate::workspace;
-use groma_base::list_words;
+use groma_base::{Severity, list_words};
 use groma_decide::{Analysis, CONCENTRATION};
 use groma_records::template::{Form, NewRfc};
 use groma_records::{Choice, Family, State};
@@ -41,7 +41,11 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
         folder: args.folder.as_deref(),
     };
     let edited = records.with_new(&*files, &asked).map_err(refused)?;
-    finish(&args.how, &edited)
+    let outcome = finish(&args.how, &edited)?;
+    if let (Some(new), false) = (edited.changes.first(), args.how.dry_run) {
+        recorded::tell_of_check(&args.how.at.path, Family::Decision, &new.path, Severity::Error)?;
+    }
+    Ok(outcome)
 }
 
 /// What was considered in a request for comments: what it proposes, and its alternatives.
