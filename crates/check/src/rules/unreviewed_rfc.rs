@@ -2,13 +2,13 @@ use crate::{Absence, Context, Reach, Rule};
 use groma_base::{Severity, date_after};
 use groma_model::ItemRef;
 use groma_model::facts::rfc::{LAST_CALL, Status};
-use groma_model::kinds::class::RFC;
+use groma_model::kinds::class::{MEMBER, RFC};
 use groma_model::signing::{Answer, Review, reviews};
 
 pub(super) static RULE: Rule = Rule {
     name: "unreviewed-rfc",
     severity: Severity::Warning,
-    summary: "a request for comments that was accepted without the signatures of its reviewers, or is in review past its last call",
+    summary: "a request for comments that was accepted without the signatures of its reviewers, asks one whom nobody is, or is in review past its last call",
     check: Some(check),
     reach: Reach::Whole,
     // What is not understood may be the signature, or who has the role.
@@ -23,7 +23,10 @@ fn check(cx: &mut Context<'_>) {
     for at in arch.records_of(&RFC).map(|record| record.at) {
         match arch.choice::<Status>(at) {
             Some(Status::Accepted) => unsigned(cx, at),
-            Some(Status::Review) => past_last_call(cx, at),
+            Some(Status::Review) => {
+                unknown_reviewers(cx, at);
+                past_last_call(cx, at);
+            }
             _ => {}
         }
     }
@@ -45,6 +48,27 @@ fn unsigned(cx: &mut Context<'_>, at: ItemRef) {
         if !is_used {
             finding.severity = finding.severity.min(Severity::Note);
         }
+        cx.push(finding);
+    }
+}
+
+/// The reviewers that nobody is, where anybody is in a team: they are asked in vain.
+fn unknown_reviewers(cx: &mut Context<'_>, at: ItemRef) {
+    let arch = cx.arch;
+    if arch.records_of(&MEMBER).next().is_none() {
+        return;
+    }
+    let unknown: Vec<_> = {
+        let signatures = cx.signatures();
+        reviews(arch, signatures, at).into_iter().filter(|review| !review.is_known).collect()
+    };
+    for review in unknown {
+        let message = format!("nobody in the teams is {}, who is to sign {}", review.role, cx.thing(at));
+        let help = format!(
+            "say who that is: `member id \"Name\" email=… roles={}`, or name another reviewer",
+            as_role(review.role)
+        );
+        let finding = cx.at_fact(at, review.asked, message).help(help).regarding(review.role);
         cx.push(finding);
     }
 }

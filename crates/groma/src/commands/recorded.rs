@@ -4,8 +4,8 @@ use crate::output::{Exit, Failure, print, print_error};
 use crate::{input, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::Severity;
-use groma_model::ItemRef;
 use groma_model::kinds::class::{DECISION, RFC};
+use groma_model::{ItemRef, facts};
 use groma_records::edit::NewStatus;
 use groma_records::{Choice, Family, LARGEST, State, folder};
 use groma_report::records as report;
@@ -179,6 +179,16 @@ pub(super) fn tell_of_check(path: &Path, family: Family, written: &Path, least: 
     let (_, records) = open(path, family)?;
     let Some(file) = records.files.iter().find(|file| file.path == written) else { return Ok(()) };
     let Some((snapshot, at)) = in_workspace(&records, file) else {
+        if let Some(root) = records.workspace().filter(|_| least == Severity::Error) {
+            let fact = match family {
+                Family::Decision => facts::workspace::DECISIONS.name,
+                Family::Rfc => facts::workspace::RFCS.name,
+            };
+            let (root, folder) = (root.display(), &records.folders[file.folder].shown);
+            print_error(&format!(
+                "note: it does not count for the workspace in `{root}`: name its folder `{folder}` there, `workspace NAME {{ {fact} \"…\" }}`\n"
+            ));
+        }
         if least == Severity::Note {
             tell_findings(&records, &[file]);
         }

@@ -152,7 +152,10 @@ impl Reading {
             target: anchor.target.clone(),
             range: anchor.range,
         };
-        self.document.links.iter().map(link).collect()
+        let mut links: Vec<Link> = self.document.links.iter().map(link).collect();
+        // In the order of the text: a picture that is a link stands in one.
+        links.sort_by_key(|link| link.range.start);
+        links
     }
 
     fn sections(&self) -> Vec<Section> {

@@ -7,7 +7,7 @@ use groma_base::{is_date, join_words};
 use groma_records::edit::{NewStatus, Refused, Text, add_link, renumber, retarget, set_status, supersede};
 use groma_records::folder::{is_record, is_supersession, number_of, spelling};
 use groma_records::{Family, Finding, FindingKind, LedTo, Record, Reference, State};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// A file that changes.
@@ -464,9 +464,11 @@ fn first_new(before: &[Vec<Finding>], after: &[Vec<Finding>]) -> Option<(usize, 
     };
     let (old, new) = (counts(before), counts(after));
     let kind = new.iter().find(|(kind, count)| **count > old.get(kind).copied().unwrap_or(0))?.0;
-    let had = |nth: usize, finding: &Finding| {
-        before[nth].iter().any(|one| one.kind == *kind && one.message == finding.message)
+    let of_kind = |found: &[Finding]| -> HashSet<String> {
+        found.iter().filter(|one| one.kind == *kind).map(|one| one.message.clone()).collect()
     };
+    let told: Vec<HashSet<String>> = before.iter().map(|found| of_kind(found)).collect();
+    let had = |nth: usize, finding: &Finding| told[nth].contains(&finding.message);
     let all = after.iter().enumerate().flat_map(|(nth, found)| found.iter().map(move |one| (nth, one)));
     all.filter(|(nth, one)| one.kind == *kind && !had(*nth, one)).map(|(nth, one)| (nth, one.clone())).next()
 }
@@ -475,8 +477,17 @@ fn first_new(before: &[Vec<Finding>], after: &[Vec<Finding>]) -> Option<(usize, 
 fn says_link(file: &RecordFile, word: &str, other: &str) -> bool {
     let text = &file.source.text;
     let links = file.record.links.iter().flatten().filter(|link| link.target.trim_start_matches("./") == other);
-    let before = |start: u32| text[..start as usize].trim_end_matches([' ', ':', '*']).to_lowercase();
+    let before = |start: u32| words_before(text, start).trim_end_matches([' ', ':', '*']).to_lowercase();
     links.map(|link| before(link.range.start)).any(|before| before.ends_with(&word.to_lowercase()))
+}
+
+/// So many bytes before a link hold the words of its relation.
+const LONGEST_RELATION: usize = 100;
+
+/// What stands right before a place in a text.
+pub(super) fn words_before(text: &str, at: u32) -> &str {
+    let before = text.get(..at as usize).unwrap_or_default();
+    &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST_RELATION))..]
 }
 
 /// How a file is shown that lies beside another.

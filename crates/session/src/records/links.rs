@@ -21,8 +21,12 @@ pub(crate) fn all_targets<'r>(folder: &'r Path, record: &'r Record) -> impl Iter
 
 /// Where the links at a range lead.
 pub(super) fn targets(folder: &Path, record: &Record, range: Range) -> impl Iterator<Item = PathBuf> {
-    let links = record.links.iter().flatten().filter(move |link| link.range == range || range.contains(link.range));
-    links.filter_map(move |link| target(folder, link))
+    let links = record.links.as_deref().unwrap_or_default();
+    // They stand in the order of the text.
+    let first = links.partition_point(|link| link.range.start < range.start);
+    let within = links[first..].iter().take_while(move |link| link.range.start <= range.end);
+    let within = within.filter(move |link| link.range == range || range.contains(link.range));
+    within.filter_map(move |link| target(folder, link))
 }
 
 /// A path without the `%20` of addresses; as it is where that would be no text.

@@ -1,5 +1,6 @@
 //! Which record stands to which other how.
 
+use super::edit::words_before;
 use super::links::target;
 use super::{RecordFile, Records};
 use crate::folder_of;
@@ -75,7 +76,7 @@ impl Records {
         links.filter_map(move |link| {
             let path = target(folder, link)?;
             let at = self.files.iter().position(|other| other.path == path && other.is_record())?;
-            let before = file.source.text.get(..link.range.start as usize).unwrap_or_default();
+            let before = words_before(&file.source.text, link.range.start);
             let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
             Some((at, relation_before(line)))
         })

@@ -3,10 +3,11 @@
 mod answer;
 
 use super::recorded::{self, How, ListFormat, ShowFormat, StateArgs, Where, finish, refused};
-use crate::output::{Exit, Failure};
+use crate::output::{Exit, Failure, print_error};
 use crate::workspace;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
+use groma_base::Severity;
 use groma_records::template::NewRfc;
 use groma_records::{Choice, Family, State};
 use groma_session::records::Asked;
@@ -141,5 +142,12 @@ fn new(args: &NewArgs) -> Result<Exit, Failure> {
         folder: args.folder.as_deref(),
     };
     let edited = records.with_new(&*files, &asked).map_err(refused)?;
-    finish(&args.how, &edited)
+    let outcome = finish(&args.how, &edited)?;
+    if let (Some(new), false) = (edited.changes.first(), args.how.dry_run) {
+        recorded::tell_of_check(&args.how.at.path, Family::Rfc, &new.path, Severity::Error)?;
+    }
+    if let Some(day) = args.last_call.as_deref().filter(|day| *day < &*date) {
+        print_error(&format!("note: the last call {day} is over already\n"));
+    }
+    Ok(outcome)
 }
