@@ -5,7 +5,7 @@ use groma_base::{Diagnostic, FileId, Severity, Span};
 use groma_model::decode::FactValue;
 use groma_model::facts::element::Style;
 use groma_model::kinds::class;
-use groma_model::schema::Head;
+use groma_model::schema::{Class, Head};
 use groma_model::signing::Signatures;
 use groma_model::stack::{Known, Named, Technologies, Used};
 use groma_model::{Architecture, Container, ElementId, Entity, Flow, FlowId, ItemRef, RelationId};
@@ -55,6 +55,7 @@ fn together<'a, K: Copy + Eq + std::hash::Hash>(
 
 /// The elements, relationships and flows that a change of a file's facts can give other findings.
 pub(crate) struct Focus {
+    file: FileId,
     elements: Vec<ElementId>,
     relations: Vec<RelationId>,
     flows: Vec<FlowId>,
@@ -96,7 +97,13 @@ impl Focus {
         let declared = elements.iter().map(|id| arch.element(*id).at);
         let declared = declared.chain(relations.iter().map(|id| arch.relation(*id).at));
         let declared = declared.chain(flows.iter().map(|id| arch.flows[*id].at)).collect();
-        Focus { elements, relations, flows, declared }
+        Focus { file, elements, relations, flows, declared }
+    }
+
+    /// Whether the file holds nothing but decisions and requests for comments.
+    pub(crate) fn is_of_records(&self, arch: &Architecture) -> bool {
+        let mut items = arch.files[self.file.index()].items.iter();
+        items.all(|item| item.kind.class.is_in(class::RECORDED))
     }
 
     /// Whether the findings about an item are found anew in this focus.
@@ -136,6 +143,13 @@ impl<'a> Context<'a> {
     /// All, together where they are named alike.
     pub(crate) fn by_text(&self) -> &'a [(&'a str, Vec<Used<'a>>)] {
         self.shared.by_text.get_or_init(|| together(self.used(), |one| Some(one.named.text)))
+    }
+
+    /// The records of a class to look at: all, or those of the file that has changed.
+    pub fn records_of(&self, class: &'static Class) -> impl Iterator<Item = ItemRef> + use<'a> {
+        let file = self.focus.map(|focus| focus.file);
+        let all = self.arch.records_of(class).map(|record| record.at);
+        all.filter(move |at| file.is_none_or(|file| at.file == file))
     }
 
     /// The elements to look at: all, or those near to what has changed.

@@ -179,6 +179,8 @@ pub enum Reach {
     /// On what is near the item it is about: its own facts and those of what it is part of, its relationships,
     /// what is at their other ends; and of everything else on no more than what it is called and what it stands in.
     Near,
+    /// On one decision or request for comments, which the finding stands in, and on what is no such record; on none of the others.
+    Records,
     /// On the numbers, choices and titles of everything.
     Numbers,
     /// On anything.
@@ -207,6 +209,8 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_number
     }
     let (settings, shared) = (RuleSettings::new(arch), Shared::default());
     let focus = Focus::new(arch, changed);
+    // Of a changed record others know nothing, by the rules that look at one at a time.
+    let of_record = |rule: &Rule| rule.reach == Reach::Records && focus.is_of_records(arch);
     // Findings of rules about numbers that point into the file would point to the wrong place.
     let points_here = |finding: &Diagnostic| {
         finding.primary.span.file == changed || finding.secondary.iter().any(|label| label.span.file == changed)
@@ -220,14 +224,15 @@ pub fn rerun(arch: &Architecture, before: Findings, changed: FileId, same_number
         if stays[at] {
             return Vec::new();
         }
-        let near = RULES[at].reach == Reach::Near;
-        run_rule(arch, at, &settings, near.then_some(&focus), &shared)
+        let is_focused = RULES[at].reach == Reach::Near || of_record(RULES[at]);
+        run_rule(arch, at, &settings, is_focused.then_some(&focus), &shared)
     });
     let by_rule =
         before.by_rule.into_iter().zip(found).zip(RULES).zip(&stays).map(|(((mut kept, found), rule), stays)| {
             match rule.reach {
                 Reach::Numbers if *stays => {}
-                Reach::Whole | Reach::Numbers => kept.clear(),
+                Reach::Records if of_record(rule) => kept.retain(|finding| !points_here(finding)),
+                Reach::Whole | Reach::Numbers | Reach::Records => kept.clear(),
                 Reach::Near => kept.retain(|finding| {
                     let file = finding.primary.span.file;
                     finding.subject.is_some_and(|item| !focus.covers(arch, ItemRef { file, item: ItemId::new(item) }))
@@ -246,11 +251,11 @@ fn each_rule(arch: &Architecture, find: impl Fn(usize) -> Vec<Diagnostic> + Sync
 
 /// What is found for each number below a count, in their order; in large workspaces on two cores.
 pub(crate) fn each<T: Send>(arch: &Architecture, count: usize, find: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let threads = if arch.elements.len() < WORTH_A_THREAD { 1 } else { 2 };
+    let threads = if arch.elements.len() + arch.records.len() < WORTH_A_THREAD { 1 } else { 2 };
     shared_out(count, threads, find)
 }
 
-/// From how many elements on a second thread saves more time than it takes to start.
+/// From how many elements and records on a second thread saves more time than it takes to start.
 const WORTH_A_THREAD: usize = 2_000;
 
 fn run_rule<'a>(

@@ -67,6 +67,41 @@ fn a_record_gets_a_word_of_the_team() {
 }
 
 #[test]
+fn a_number_of_two_follows_where_it_was_meant() {
+    let files = |first: &str| {
+        let texts = "system shop \"Shop\" decision=1 {\n    service core \"Core\"\n}\nview one \"One\" of=\"decided-by(1)\"\nview two \"Two\" of=\"decided-by(0001-b)\"\n";
+        let own = folder(&[
+            ("w.groma", texts),
+            ("docs/adr/0001-a.md", &nygard(1, "A", "Accepted")),
+            ("docs/adr/0001-b.md", &nygard(1, "B", "Accepted")),
+            ("docs/adr/0003-c.md", &nygard(3, "C", "Accepted\n\nSupersedes ADR-1")),
+        ]);
+        let told = told(&groma_in(own.path(), &["adr", "renumber", first, "12"]));
+        let text = |name: &str| std::fs::read_to_string(own.path().join(name)).unwrap();
+        (text("w.groma"), text("docs/adr/0003-c.md"), told)
+    };
+    // The first has the number, so it takes what names that along.
+    let (texts, other, told) = files("docs/adr/0001-a.md");
+    assert!(texts.contains("decision=12 ") && texts.contains("\"decided-by(12)\""), "{texts}");
+    assert!(texts.contains("decided-by(0001-b)") && other.contains("Supersedes ADR-1\n"), "{texts} {other}");
+    assert!(told.contains("`w.groma:4` asks for `1`") && told.contains("still names number 1"), "{told}");
+    let (texts, other, told) = files("docs/adr/0001-b.md");
+    assert!(texts.contains("decision=1 ") && texts.contains("\"decided-by(1)\""), "{texts}");
+    assert!(texts.contains("decided-by(0012-b)") && other.contains("Supersedes ADR-1\n"), "{texts} {other}");
+    assert!(told.contains("`w.groma:4` asks for `1`"), "{told}");
+}
+
+#[test]
+fn a_wrong_name_of_a_relationship_stops_no_renaming() {
+    let record = nygard(1, "Keep a log", "Accepted").replace("Date:", "Decides: shop.core -> nothing\n\nDate:");
+    let texts = "system shop \"Shop\" {\n    service core \"Core\"\n}\n";
+    let own = folder(&[("w.groma", texts), ("docs/adr/0001-keep-a-log.md", &record)]);
+    printed(own.path(), &["rename", "shop.core", "heart"], 0);
+    let text = std::fs::read_to_string(own.path().join("w.groma")).unwrap();
+    assert!(text.contains("service heart \"Core\""), "{text}");
+}
+
+#[test]
 fn a_decision_whose_name_is_not_read_is_told_once() {
     let folder = folder(&[
         ("w.groma", "system shop \"Shop\" decision=20240115-log\n"),

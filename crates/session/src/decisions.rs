@@ -162,7 +162,8 @@ impl Session {
             }
         };
         self.entries[at] = entry(path, source, model);
-        self.made = None;
+        let made = self.made.take();
+        self.made = made.and_then(|made| self.remake(made, at));
     }
 }
 

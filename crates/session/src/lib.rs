@@ -458,7 +458,7 @@ impl Session {
     }
 
     /// Brings what was made up to date after one file has changed, if its names have not.
-    fn remake(&self, made: Made, at: usize) -> Option<Made> {
+    pub(crate) fn remake(&self, made: Made, at: usize) -> Option<Made> {
         let file = FileId(at as u32);
         // A finding about names that points into the file would point to the wrong place.
         let points_here = |finding: &Diagnostic| {

@@ -141,3 +141,75 @@ fn a_new_include_asks_for_a_fresh_opening() {
     texts[0].1.push_str("include \"../elsewhere\"\n");
     assert!(!session.set_text(&texts[0].0, texts[0].1.clone()));
 }
+
+/// A decision record with sentences that the edits below know.
+fn record(number: u32, decides: &str) -> (String, String) {
+    let text = format!(
+        "---\nstatus: accepted\ndate: 2025-03-04\ndecides: {decides}\n---\n\n# Use PostgreSQL {number}\n\n## Context and Problem Statement\n\nOrders must be answered within 200 ms at p95, for 100,000 users.\n\n## Considered Options\n\n* PostgreSQL\n* MongoDB\n\n## Decision Outcome\n\nChosen option: \"PostgreSQL\", because it is known.\n\n### Consequences\n\n* Bad, because it costs\n\n## Pros and Cons of the Options\n\n### MongoDB\n\n* Rejected because nobody knows it\n\n## More Information\n\n* Benchmark of 2025-03-01\n"
+    );
+    (format!("w/docs/adr/{number:04}-use-postgresql-{number}.md"), text)
+}
+
+/// What each edit puts in the place of what, in a record that names no other.
+const OF_RECORDS: [(&str, &str); 12] = [
+    ("Chosen option: \"PostgreSQL\"", "Chosen option: \"MongoDB\""),
+    ("* Rejected because nobody knows it\n", ""),
+    ("* Bad, because it costs\n", ""),
+    ("200 ms", "20 ms"),
+    ("100,000 users", "5 users"),
+    ("* Benchmark of 2025-03-01", "* Prototype"),
+    ("Orders must", "As always: orders must"),
+    ("status: accepted", "status: proposed"),
+    ("status: accepted", "status: rejected"),
+    ("date: 2025-03-04", "date: 2020-03-04\nreview: 2021-01-01"),
+    ("## Considered Options\n\n* PostgreSQL\n* MongoDB\n\n", ""),
+    ("Chosen option", "{to be said: why}. Chosen option"),
+];
+
+/// A change of one record looks at it again, and leaves what is found in all others.
+#[test]
+fn records_are_kept_in_step() {
+    let mut original = spread();
+    original.push((
+        "w/d.groma".to_owned(),
+        "technology postgresql \"PostgreSQL\" ring=hold\nradar r \"R\" { ring hold policy=nowhere }\nchoice c \"C?\" decision=4 {\n    criterion fit \"Fits\"\n    option a \"PostgreSQL\" { score fit 5 }\n    option b \"MongoDB\" { score fit 1 }\n}\n".to_owned(),
+    ));
+    original.extend(
+        ["shop.db", "fast, shop.core", "shop.core -> shop.db", "peak"]
+            .into_iter()
+            .zip(1..)
+            .map(|(name, nth)| record(nth, name)),
+    );
+    let mut dice = Dice::new(11);
+    let mut texts = original.clone();
+    let mut session = open(&texts);
+    let first = session.snapshot().findings(TODAY);
+    let mut found = Vec::new();
+    for round in 0..400 {
+        let file = dice.roll(texts.len());
+        let is_record = texts[file].0.ends_with(".md");
+        let text = &texts[file].1;
+        texts[file].1 = match (round % 5, is_record) {
+            (4, _) => original[file].1.clone(),
+            (_, true) => {
+                let (from, to) = dice.one_of(&OF_RECORDS);
+                text.replacen(from, to, 1)
+            }
+            (_, false) => edit(text, &mut dice),
+        };
+        if !session.set_text(&texts[file].0, texts[file].1.clone()) && !is_record {
+            session = open(&texts);
+        }
+        let warm = session.snapshot().findings(TODAY);
+        let cold = open(&texts).snapshot().findings(TODAY);
+        found.extend(cold.iter().map(|finding| finding.code.to_string()));
+        assert_eq!(warm, cold, "round {round}, {}:\n{}", texts[file].0, texts[file].1);
+    }
+    // The edits reach the rules that they are for.
+    assert!(!first.is_empty());
+    for rule in
+        ["incomplete-decision", "missing-evidence", "contradicting-record", "overdue-review", "unfollowed-decision"]
+    {
+        assert!(found.iter().any(|code| code == rule), "{rule} is never found");
+    }
+}

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "an accepted decision that decides nothing in the model",
     check: Some(check),
-    reach: Reach::Whole,
+    reach: Reach::Records,
     absence: Some(Absence::OfPart),
     calculates_from: None,
     blocks_forecast: false,
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for at in cx.arch.records_of(&DECISION).map(|record| record.at) {
+    for at in cx.records_of(&DECISION) {
         let is_accepted = cx.arch.choice::<Status>(at) == Some(Status::Accepted);
         // A name that means nothing is told as such, and so is what a record says that is not understood.
         let names_something = cx.arch.fact(at, &DECIDES).is_some() || !cx.arch.file(at).problems.is_empty();

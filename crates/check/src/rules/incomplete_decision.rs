@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a decision that does not say why it was taken, over what, or at what price",
     check: Some(check),
-    reach: Reach::Whole,
+    reach: Reach::Records,
     absence: None,
     calculates_from: None,
     blocks_forecast: false,
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for at in cx.arch.records_of(&DECISION).map(|record| record.at) {
+    for at in cx.records_of(&DECISION) {
         // What is over need not be mended, and what is being written is not done.
         if !matches!(cx.arch.choice::<Status>(at), Some(Status::Accepted | Status::Proposed)) {
             continue;

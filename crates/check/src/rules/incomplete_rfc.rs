@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a request for comments that does not say what it solves, how, or instead of what; or one that was accepted with open questions",
     check: Some(check),
-    reach: Reach::Whole,
+    reach: Reach::Records,
     absence: Some(Absence::OfPart),
     calculates_from: None,
     blocks_forecast: false,
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for at in arch.records_of(&RFC).map(|record| record.at) {
+    for at in cx.records_of(&RFC) {
         let status = arch.choice::<Status>(at);
         // What is being written is not done, and what is over need not be mended.
         if !matches!(status, Some(Status::Review | Status::Accepted)) {

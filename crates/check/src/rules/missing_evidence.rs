@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a prototype, benchmark or RFC that a decision rests on, and that nothing leads to",
     check: Some(check),
-    reach: Reach::Whole,
+    reach: Reach::Records,
     absence: None,
     calculates_from: None,
     blocks_forecast: false,
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
-    for at in arch.records_of(&DECISION).map(|record| record.at) {
+    for at in cx.records_of(&DECISION) {
         let is_open = matches!(arch.choice::<Status>(at), Some(Status::Accepted | Status::Proposed));
         for given in arch.values_of(at, &EVIDENCE).filter(|_| is_open) {
             let words = arch.words(at, given);

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a decision that was to be looked at again by a day that has passed",
     check: Some(check),
-    reach: Reach::Whole,
+    reach: Reach::Records,
     absence: None,
     calculates_from: None,
     blocks_forecast: false,
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &mut Context<'_>) {
-    for at in cx.arch.records_of(&DECISION).map(|record| record.at) {
+    for at in cx.records_of(&DECISION) {
         let Some(review) = cx.arch.fact(at, &REVIEW) else { continue };
         // What was decided against or replaced is no longer looked at.
         let is_over = matches!(cx.arch.choice::<Status>(at), Some(Status::Rejected | Status::Superseded));

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a decision that has been proposed for longer than the workspace allows",
     check: Some(check),
-    reach: Reach::Whole,
+    reach: Reach::Records,
     absence: None,
     calculates_from: None,
     blocks_forecast: false,
@@ -24,7 +24,7 @@ fn check(cx: &mut Context<'_>) {
     let Some(longest) = given.or_else(|| PROPOSED_FOR.default_quantity()) else { return };
     // Nobody lives longer than that; a date that far away is none.
     let days = (longest.high / SECONDS_OF_A_DAY).ceil().min(1e6) as i64;
-    for at in arch.records_of(&DECISION).map(|record| record.at) {
+    for at in cx.records_of(&DECISION) {
         if arch.choice::<Status>(at) != Some(Status::Proposed) {
             continue;
         }

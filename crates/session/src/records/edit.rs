@@ -342,8 +342,11 @@ impl Records {
             let record = after.map_or_else(|| other.record.clone(), |bytes| self.read(&other.source.path, bytes));
             let beside = record.beside.iter().map(|one| &one.record);
             let mut said = record.supersedes.iter().chain(&record.superseded_by).chain(beside);
+            let text = after.map_or(&*other.source.text, |bytes| std::str::from_utf8(bytes).unwrap_or_default());
             if said.any(|said| said.value == Reference::Number(old)) {
                 notes.push(format!("`{}` still names number {old}, by which another may be meant", other.source.path));
+            } else if mentions(text, old) {
+                notes.push(format!("`{}` mentions ADR {old} in a sentence, which stays", other.source.path));
             }
         }
         notes
@@ -479,6 +482,19 @@ fn says_link(file: &RecordFile, word: &str, other: &str) -> bool {
     let links = file.record.links.iter().flatten().filter(|link| link.target.trim_start_matches("./") == other);
     let before = |start: u32| words_before(text, start).trim_end_matches([' ', ':', '*']).to_lowercase();
     links.map(|link| before(link.range.start)).any(|before| before.ends_with(&word.to_lowercase()))
+}
+
+/// Whether a text speaks of a record by its number with the word for it: `ADR-5`, `ADR 0005`.
+fn mentions(text: &str, number: u32) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_it = |at: usize| {
+        let rest = lower[at + 3..].trim_start_matches(['-', '_', ' ', '#']);
+        let length = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let is_word = !lower[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '/');
+        // The name of a file is no number in a sentence.
+        is_word && rest[..length].parse() == Ok(number) && !rest[length..].starts_with('-')
+    };
+    lower.match_indices("adr").any(|(at, _)| is_it(at))
 }
 
 /// So many bytes before a link hold the words of its relation.

@@ -55,12 +55,7 @@ impl Habits {
             text = format!("---\nnumber: {number}\n{rest}");
         }
         let record = read(&text);
-        if let Some(range) = self.is_capital.and_then(|is| first_letter(&record, &text, !is)) {
-            let letter = range.of(&text);
-            let other =
-                if self.is_capital == Some(true) { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
-            text.replace_range(range.start as usize..range.end as usize, &other);
-        }
+        text = self.with_case(&text, read);
         let lead = self.heading.as_ref().and_then(|heading| Some((lead(&record, &text)?, heading.written(number)?)));
         if let Some((range, written)) = lead {
             text.replace_range(range.start as usize..range.end as usize, &written);
@@ -72,6 +67,20 @@ impl Habits {
             return Err(no("the heading would not be read as its title", "give it another title"));
         }
         Ok(if self.has_returns { text.replace('\n', "\r\n") } else { text })
+    }
+}
+
+impl Habits {
+    /// The text of a new record with the word of its status in the case that they have.
+    pub(super) fn with_case(&self, text: &str, read: &dyn Fn(&str) -> Record) -> String {
+        let mut text = text.to_owned();
+        if let Some(range) = self.is_capital.and_then(|is| first_letter(&read(&text), &text, !is)) {
+            let letter = range.of(&text);
+            let other =
+                if self.is_capital == Some(true) { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
+            text.replace_range(range.start as usize..range.end as usize, &other);
+        }
+        text
     }
 }
 

@@ -205,13 +205,12 @@ impl Records {
         };
         let fields = fields_of(self.family, new, asked.rfc);
         let filled = |from: &str, text: &str| filled(from, text, (new, &fields), (self.family, shown));
-        let like_others = |text: String| {
-            let read = |text: &str| self.read(shown, text.as_bytes());
-            self.habits_of(folder).applied(&text, new.number, &read)
-        };
+        let read = |text: &str| self.read(shown, text.as_bytes());
+        let like_others = |text: String| self.habits_of(folder).applied(&text, new.number, &read);
         match &template {
             Some(Template::Text { shown: from, text }) => {
-                return Ok((filled(from, text)?, vec![format!("made of the template `{from}`")]));
+                let text = self.habits_of(folder).with_case(&filled(from, text)?, &read);
+                return Ok((text, vec![format!("made of the template `{from}`")]));
             }
             Some(Template::Choice { shown: from, text }) => return Ok((like_others(filled(from, text)?)?, Vec::new())),
             Some(Template::Form(form)) => return Ok((like_others(form.filled(new))?, Vec::new())),
