@@ -59,7 +59,7 @@ impl KnownKeys {
 impl Keys for KnownKeys {
     fn proof(&self, signature: &str, person: &Person<'_>, on: &str, message: &str) -> KeyProof {
         match signature.starts_with(open_pgp::PGP) {
-            true => self.open_pgp.proof(signature, person, message),
+            true => self.open_pgp.proof(signature, person, on, message),
             false => self.ssh.proof(signature, person, on, message),
         }
     }

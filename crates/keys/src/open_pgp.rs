@@ -3,6 +3,7 @@
 
 use crate::ALLOWED_KEYS;
 use crate::ring::{Key, Ring};
+use groma_base::days_between;
 use groma_model::signers::{CHANGED, KeyProof, Person, UnknownKey};
 use pgp::composed::{Deserializable, DetachedSignature};
 use pgp::crypto::hash::HashAlgorithm;
@@ -55,7 +56,7 @@ const OF_ANOTHER: &str = "its key is known as that of another, or was none of th
 
 impl Ring {
     /// What the signature in a line proves of somebody's message on a day.
-    pub(crate) fn proof(&self, text: &str, person: &Person<'_>, message: &str) -> KeyProof {
+    pub(crate) fn proof(&self, text: &str, person: &Person<'_>, on: &str, message: &str) -> KeyProof {
         let Some(signature) = read(text) else { return KeyProof::Bad("`signature` is none that `gpg` writes") };
         if !matches!(signature.typ(), Some(SignatureType::Binary | SignatureType::Text)) {
             return KeyProof::Bad("it was signed for something else");
@@ -67,7 +68,7 @@ impl Ring {
         let signers = self.keys.iter().flat_map(|key| signers(key).map(move |signer| (key, signer)));
         let issuers = signers.filter(|(key, signer)| is_issuer(&signature, key, *signer));
         let proofs: Vec<Result<(), &'static str>> =
-            issuers.map(|(key, signer)| self.proof_by((key, signer), &signature, person, message)).collect();
+            issuers.map(|(key, signer)| self.proof_by((key, signer), &signature, (person, on), message)).collect();
         match proofs.iter().find(|proof| proof.is_ok()).or(proofs.first()) {
             Some(Ok(())) => KeyProof::Proven,
             Some(Err(why)) => KeyProof::Bad(why),
@@ -80,7 +81,7 @@ impl Ring {
         &self,
         (key, signer): (&Key, Signer<'_>),
         signature: &Signature,
-        person: &Person<'_>,
+        (person, on): (&Person<'_>, &str),
         message: &str,
     ) -> Result<(), &'static str> {
         let verified = match signer {
@@ -94,7 +95,9 @@ impl Ring {
         if seconds(signature.signature_expiration_time()) > 0 {
             return Err(EXPIRES);
         }
+        // Of the time that the key tells and the day of the line the later one counts: each may be put back by whoever has the key.
         let made = made(signature).ok_or("it does not say when the key signed")?;
+        let made = start_of(on).map_or(made, |day| day.max(made));
         if !self.was_valid(key, signer, made) {
             return Err(NOT_VALID);
         }
@@ -209,6 +212,13 @@ fn is_understood(signature: &Signature) -> bool {
 
 fn made(signature: &Signature) -> Option<SystemTime> {
     signature.created().map(SystemTime::from)
+}
+
+/// When a day begins.
+fn start_of(day: &str) -> Option<SystemTime> {
+    const SECONDS: u64 = 24 * 60 * 60;
+    let days = u64::try_from(days_between("1970-01-01", day)?).ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(days * SECONDS))
 }
 
 fn seconds(time: Option<pgp::types::Duration>) -> u64 {

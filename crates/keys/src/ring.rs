@@ -16,7 +16,27 @@ const SECRET: &str = "PRIVATE KEY";
 /// What to do about what is no key.
 const EXPORT: &str = "`gpg --armor --export ana@example.org` writes a key as it is to stand there";
 const TAKE_OUT: &str = "take it out, let it be revoked by whoever it belongs to, and put here what `gpg --armor --export` writes: whoever may read the repository may sign with it";
+const DASHES: &str = "write five dashes before and behind the words, as `gpg --armor --export` does, or take it out";
 const AT_START: &str = "let the block begin at the start of its line, or take it out";
+
+/// The lines of a text with their numbers, without blanks around them. What begins right behind the end of a block is on a line of its own.
+fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().flat_map(|(nth, line)| {
+        let line = line.trim();
+        let glued = line.find(KEYS[1]).map(|at| at + KEYS[1].len());
+        let (line, next) = line.split_at(glued.unwrap_or(line.len()));
+        [Some(line), Some(next.trim()).filter(|next| !next.is_empty())]
+            .into_iter()
+            .flatten()
+            .map(move |one| (nth + 1, one))
+    })
+}
+
+/// Whether a line begins a block or ends one of keys, or is meant to.
+fn is_edge(line: &str) -> bool {
+    let is_meant = line.contains("-BEGIN ") || line.contains("BEGIN PGP PUBLIC KEY BLOCK");
+    is_meant || line == KEYS[1]
+}
 
 /// The keys that are known.
 #[derive(Debug, Default)]
@@ -58,28 +78,36 @@ impl Ring {
     }
 
     fn read_blocks(&mut self, text: &str, unread: &mut Vec<Unread>) {
-        let lines: Vec<&str> = text.lines().collect();
-        let mut at = 0;
+        let lines: Vec<(usize, &str)> = numbered(text).collect();
+        // Of a block of which the beginning is told the end is not.
+        let (mut at, mut is_told) = (0, false);
         while at < lines.len() {
-            let (line, first) = (lines[at].trim(), at);
+            let (number, line) = lines[at];
             at += 1;
-            if !line.contains(BEGIN) {
+            if !is_edge(line) {
                 continue;
             }
-            let told = |message: &str, help| Unread { line: first + 1, message: message.to_owned(), help };
+            if std::mem::replace(&mut is_told, line != KEYS[0] && line != KEYS[1]) && line == KEYS[1] {
+                continue;
+            }
+            let told = |message: &str, help| Unread { line: number, message: message.to_owned(), help };
             if line.contains(SECRET) {
                 unread.push(told("holds a secret key", TAKE_OUT));
             } else if line.starts_with(BEGIN) && line != KEYS[0] {
-                unread.push(Unread::nothing(first + 1, EXPORT));
+                unread.push(Unread::nothing(number, EXPORT));
+            } else if line == KEYS[1] {
+                unread.push(told("ends a block of which the beginning is missing", EXPORT));
+            } else if !line.contains(BEGIN) {
+                unread.push(told("begins no block, as five dashes do", DASHES));
             } else if line != KEYS[0] {
                 unread.push(told("begins a block behind other signs, which is not read", AT_START));
             } else {
                 // One of which the end is missing ends where the next begins.
-                let rest = lines[at..].iter().map(|line| line.trim());
+                let rest = lines[at..].iter().map(|(_, line)| *line);
                 let length = rest.clone().take_while(|line| !line.starts_with(BEGIN) && *line != KEYS[1]).count();
                 let is_whole = rest.clone().nth(length) == Some(KEYS[1]);
                 let block: Vec<&str> = [KEYS[0]].into_iter().chain(rest.take(length)).chain([KEYS[1]]).collect();
-                at += length;
+                at += length + usize::from(is_whole);
                 let read = Read::of_armor(&block.join("\n"));
                 let problem = read.problem(is_whole);
                 self.add(read, problem.is_none());

@@ -177,8 +177,14 @@ fn allowed(line: &str) -> Result<Allowed, NoLine> {
         None => {
             let (options, after) = options(rest);
             let day = |value: &str| day(value).map(Some).ok_or(NoLine::Other);
+            let mut seen: Vec<String> = Vec::new();
             for option in parted(options) {
                 let (name, value) = option.split_once('=').unwrap_or((&option, ""));
+                // Of two that are the same it is not said which counts.
+                if seen.contains(&name.to_ascii_lowercase()) {
+                    return Err(NoLine::Other);
+                }
+                seen.push(name.to_ascii_lowercase());
                 match name.to_ascii_lowercase().as_str() {
                     "namespaces" => namespaces = Some(patterns(&value.replace('"', ""))),
                     "valid-after" => days.0 = day(value)?,

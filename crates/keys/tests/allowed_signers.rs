@@ -55,6 +55,8 @@ fn what_ssh_keygen_refuses_is_told_by_its_line() {
         "ana@example.org ssh-ed25519 AAAA",
         "ana@example.org cert-authority KEY",
         "ana@example.org namespaces=\"git\" valid-before=\"20270101\" KEY",
+        "ana@example.org namespaces=\"git\",namespaces=\"signature@groma\" KEY",
+        "ana@example.org valid-before=\"20270101\",Valid-Before=\"20280101\" KEY",
         "ana@example.org colour=\"red\" KEY",
         "ana@example.org valid-before=\"20261301\" KEY",
         "ana@example.org valid-before=\"tomorrow\" KEY",

@@ -66,6 +66,18 @@ fn what_one_block_of_a_key_takes_back_is_taken_back_in_any_order() {
     assert_eq!(proof(&[FIRST], LATER, "Ana@Example.org"), KeyProof::Proven);
 }
 
+/// Of the time that the key tells and the day of the line the later one counts.
+#[test]
+fn a_line_of_a_later_day_is_of_that_day() {
+    let mut known = KnownKeys::default();
+    assert_eq!(known.read_keys(format!("{FIRST}{WITHOUT_USER}").as_bytes()), []);
+    let signature = from_armor(BY_KEY).unwrap();
+    for (on, holds) in [("2026-02-01", true), ("2026-03-01", true), ("2026-03-31", true), ("2026-07-01", false)] {
+        let proof = known.proof(&signature, &ANA, on, MESSAGE);
+        assert_eq!(proof == KeyProof::Proven, holds, "{on}: {proof:?}");
+    }
+}
+
 #[test]
 fn what_a_signature_says_of_itself_counts() {
     let expiring = include_str!("taken_back/expiring.asc");
@@ -90,6 +102,7 @@ fn what_is_no_key_is_told_where_it_stands_and_takes_nothing_with_it() {
     let secret = "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nAAAA\n-----END PGP PRIVATE KEY BLOCK-----\n";
     let bare = &REVOCATION[REVOCATION.find("-----BEGIN").unwrap()..];
     let is = |line: usize, message: &str| vec![(line, message.to_owned())];
+    let without = "ends a block of which the beginning is missing";
     let missing = "begins a block of which the end is missing";
     for (text, expected) in [
         (format!("{half}{FIRST}"), is(1, missing)),
@@ -97,6 +110,9 @@ fn what_is_no_key_is_told_where_it_stands_and_takes_nothing_with_it() {
         (format!("{secret}{FIRST}"), is(1, "holds a secret key")),
         (format!("Words.\n\n{BY_KEY}{FIRST}"), is(3, "says nothing of a key")),
         (format!(":{bare}{FIRST}"), is(1, "begins a block behind other signs, which is not read")),
+        (format!("{FIRST}{FIRST}").replace("-----\n-----BEGIN", "----------BEGIN"), vec![]),
+        (format!("{}{FIRST}", bare.replace("-----BEGIN", "----BEGIN")), is(1, "begins no block, as five dashes do")),
+        (format!("{FIRST}\n-----END PGP PUBLIC KEY BLOCK-----\n"), is(lines + 2, without)),
         (format!("\u{feff}{FIRST}"), vec![]),
     ] {
         assert_eq!(told(text.as_bytes()), expected, "{text}");

@@ -63,16 +63,14 @@ impl Architecture {
 
     /// All that a decision is for by its words, to look many names up in: each run of up to four plain words that is not left behind.
     pub fn phrases_for(&self, decision: ItemRef) -> Vec<String> {
-        const LONGEST: usize = 4;
-        let mut phrases = Vec::new();
-        for text in self.said_for(decision) {
-            let words: Vec<&str> = text.split(' ').collect();
-            for start in (0..words.len()).filter(|start| !is_left_behind(words[..*start].iter().rev().copied())) {
-                let ends = start + 1..=words.len().min(start + LONGEST);
-                phrases.extend(ends.map(|end| words[start..end].join(" ")));
-            }
-        }
-        phrases
+        self.said_for(decision).iter().flat_map(|text| runs(text, |_, _| true)).collect()
+    }
+
+    /// The same runs as far as the words around each say that it is taken: `Use Go and Python`, `Keep orders in PostgreSQL`, and not `Back up
+    /// orders to MySQL` or `Offer a Java client`.
+    pub fn phrases_taken(&self, decision: ItemRef) -> Vec<String> {
+        let texts = self.text(decision, &OUTCOME).into_iter().chain([self.title(decision)]);
+        texts.flat_map(taken_in).collect()
     }
 
     /// What a decision says was decided, before it says over what: its chosen option, its outcome and its title as plain words.
@@ -80,6 +78,134 @@ impl Architecture {
         let chosen = self.chosen_option(decision).map(|option| self.words(decision, option));
         let texts = [chosen, self.text(decision, &OUTCOME), Some(self.title(decision))];
         texts.into_iter().flatten().map(|text| plain(before_over(&text.to_lowercase()))).collect()
+    }
+}
+
+/// Whether an option says nothing by itself of what is chosen, so that two decisions may have it that have nothing to do with each other: `Yes`,
+/// `Option 2`, `Do nothing`.
+pub fn is_general_option(title: &str) -> bool {
+    const WHOLE: [&str; 22] = [
+        "yes",
+        "no",
+        "none",
+        "neither",
+        "both",
+        "all",
+        "nothing",
+        "do nothing",
+        "do it",
+        "do not",
+        "do not do it",
+        "not now",
+        "later",
+        "wait",
+        "no change",
+        "status quo",
+        "as is",
+        "keep as is",
+        "leave as is",
+        "keep it as it is",
+        "leave it as it is",
+        "other",
+    ];
+    const NUMBERED: [&str; 9] =
+        ["option", "alternative", "variant", "solution", "approach", "proposal", "candidate", "plan", "choice"];
+    let words = plain(title);
+    let is_number = |word: &str| word.len() == 1 || word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_numbered = match words.split_once(' ') {
+        Some((first, rest)) => NUMBERED.contains(&first) && is_number(rest),
+        None => is_number(title.trim()),
+    };
+    WHOLE.contains(&words.as_str()) || is_numbered
+}
+
+/// The runs of a few plain words that are not left behind, and of which the words before and behind say so.
+fn runs(text: &str, is_meant: impl Fn(&[&str], &[&str]) -> bool) -> Vec<String> {
+    const LONGEST: usize = 4;
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut runs = Vec::new();
+    for start in (0..words.len()).filter(|start| !is_left_behind(words[..*start].iter().rev().copied())) {
+        let ends =
+            (start + 1..=words.len().min(start + LONGEST)).filter(|end| is_meant(&words[..start], &words[*end..]));
+        runs.extend(ends.map(|end| words[start..end].join(" ")));
+    }
+    runs
+}
+
+/// The runs of words that the sentences of a text say are taken.
+fn taken_in(text: &str) -> Vec<String> {
+    let sentences = text.split('\n').flat_map(|line| line.split(". ")).flat_map(|part| part.split([';', ':']));
+    sentences.flat_map(|one| runs(&plain(before_over(&one.to_lowercase())), is_said_to_be_taken)).collect()
+}
+
+/// Whether the words before and behind a name say that it is what is taken.
+fn is_said_to_be_taken(before: &[&str], behind: &[&str]) -> bool {
+    // As the beginning of words: `use`, `uses`, `used`.
+    const TAKES: [&str; 9] = ["use", "using", "choos", "chose", "adopt", "select", "pick", "prefer", "introduc"];
+    const PUTS: [&str; 24] = [
+        "store",
+        "storing",
+        "keep",
+        "kept",
+        "persist",
+        "save",
+        "put",
+        "hold",
+        "writ",
+        "build",
+        "built",
+        "implement",
+        "run",
+        "host",
+        "migrat",
+        "mov",
+        "switch",
+        "chang",
+        "replac",
+        "port",
+        "rely",
+        "bas",
+        "go",
+        "standardi",
+    ];
+    const INTO: [&str; 7] = ["in", "on", "with", "by", "to", "into", "onto"];
+    const SMALL: [&str; 8] = ["the", "a", "an", "only", "both", "managed", "plain", "our"];
+    const DOUBTS: [&str; 9] =
+        ["evaluat", "consider", "whether", "compar", "test", "try", "assess", "investigat", "explor"];
+    const GOES_ON: [&str; 20] = [
+        "for",
+        "as",
+        "to",
+        "in",
+        "on",
+        "with",
+        "and",
+        "or",
+        "at",
+        "by",
+        "everywhere",
+        "only",
+        "now",
+        "today",
+        "when",
+        "where",
+        "since",
+        "but",
+        "until",
+        "it",
+    ];
+    let begins = |stems: &[&str], word: &str| stems.iter().any(|stem| word.starts_with(stem));
+    let is_end =
+        behind.first().is_none_or(|word| GOES_ON.contains(word) || word.starts_with(|one: char| one.is_ascii_digit()));
+    if !is_end || before.iter().any(|word| begins(&DOUBTS, word)) {
+        return false;
+    }
+    let mut near = before.iter().rev().copied().skip_while(|word| SMALL.contains(word));
+    match near.next() {
+        None => true,
+        Some("and" | "or") => near.take(4).any(|word| begins(&TAKES, word)),
+        Some(word) if INTO.contains(&word) => near.any(|word| begins(&PUTS, word) || begins(&TAKES, word)),
+        Some(word) => begins(&TAKES, word),
     }
 }
 
@@ -165,8 +291,13 @@ fn is_left_behind<'t>(before: impl Iterator<Item = &'t str>) -> bool {
     const WORDS_BEFORE: usize = 4;
     // `replace MongoDB with PostgreSQL`: what follows these words is what comes instead.
     let is_turn = |word: &&str| ["with", "by", "to", "into"].contains(word);
-    let mut before = before.take(WORDS_BEFORE).take_while(|word| !is_turn(word));
-    before.any(|word| AGAINST.contains(&word))
+    let before: Vec<&str> = before.take(WORDS_BEFORE).take_while(|word| !is_turn(word)).collect();
+    // `from 2025 on`: what follows comes then.
+    let is_time = |nth: usize| {
+        let next = nth.checked_sub(1).map_or("", |next| before[next]);
+        before[nth] == "from" && (next.starts_with(|one: char| one.is_ascii_digit()) || ["now", "then"].contains(&next))
+    };
+    before.iter().enumerate().any(|(nth, word)| AGAINST.contains(word) && !is_time(nth))
 }
 
 /// What a text says before the words that lead to what was not chosen, or to the reason.
@@ -179,7 +310,47 @@ fn before_over(lower: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_left_behind, named_first, names_of_option};
+    use super::{is_general_option, is_left_behind, named_first, names_of_option, taken_in};
+
+    #[test]
+    fn an_option_may_say_nothing_by_itself() {
+        for title in ["Yes", "Option 1", "option B", "2", "Do nothing", "Keep it as it is."] {
+            assert!(is_general_option(title), "{title}");
+        }
+        for title in ["PostgreSQL", "Option 1: PostgreSQL", "Keep MySQL", "C#"] {
+            assert!(!is_general_option(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn the_words_around_a_name_say_whether_it_is_taken() {
+        let is_taken = |text: &str| taken_in(text).iter().any(|run| run == "mysql");
+        for text in [
+            "MySQL",
+            "Use MySQL",
+            "We will use the managed MySQL 8 for orders.",
+            "Use PostgreSQL and MySQL",
+            "Keep orders in MySQL",
+            "Migrate from PostgreSQL to MySQL",
+            "Replace PostgreSQL with MySQL",
+            "MySQL over PostgreSQL",
+            "Chosen: MySQL. Orders must last.",
+        ] {
+            assert!(is_taken(text), "{text}");
+        }
+        for text in [
+            "Evaluate MySQL",
+            "Evaluate whether to use MySQL",
+            "Back up orders to MySQL every night",
+            "Generate MySQL clients from core",
+            "Offer a MySQL client",
+            "Use a MySQL-compatible schema",
+            "Connect with the MySQL driver",
+            "Do not use MySQL",
+        ] {
+            assert!(!is_taken(text), "{text}");
+        }
+    }
 
     #[test]
     fn words_before_a_name_may_leave_it_behind() {
@@ -208,6 +379,7 @@ mod tests {
             ("We will not use MongoDB", None),
             ("We replace MongoDB with PostgreSQL", Some(0)),
             ("Migrate from MongoDB to PostgreSQL", Some(0)),
+            ("For now MongoDB; from 2025 on PostgreSQL.", None),
         ] {
             assert_eq!(named_first(&names, text), chosen, "{text}");
         }

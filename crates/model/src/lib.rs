@@ -31,6 +31,7 @@ mod word_enums;
 pub mod write;
 
 pub use architecture::{Architecture, Linked};
+pub use chosen::is_general_option;
 pub use difference::{Difference, difference};
 pub use entity::{Entity, Record, RecordId};
 pub use facets::deployment::{

@@ -61,6 +61,31 @@ pub(crate) fn begins(text: &str) -> bool {
     first && date_at(&words(text)).is_some_and(|(told, _)| told != Told::Unreadable)
 }
 
+/// So many bytes at the start of a text are a day, whether or not one can tell which, or a month of a year.
+pub(crate) fn length_at(text: &str) -> Option<usize> {
+    const LONGEST: usize = 64;
+    // A tag is no part of a day.
+    let text = text[..text.floor_char_boundary(LONGEST)].split('<').next()?;
+    let words = words(text);
+    let (at, first) = *words.first().filter(|(at, _)| *at == 0)?;
+    let end_of = |nth: usize| words[nth].0 + words[nth].1.trim_end_matches(['.', ':']).len();
+    match date_at(&words) {
+        Some((Told::Day(_, range), _)) => Some(range.end),
+        Some((Told::Unreadable, _)) | None => {
+            let (_, year) = words.get(1).filter(|_| month(first).is_some())?;
+            let year = year.trim_end_matches(['.', ':']);
+            let is_of_year = year.len() == 4 && is_year(year) && year.bytes().all(|byte| byte.is_ascii_digit());
+            is_of_year.then(|| end_of(1))
+        }
+        Some((_, 1)) => {
+            let is_of_date = |letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '/' | '.');
+            let length = first.find(|letter| !is_of_date(letter)).unwrap_or(first.len());
+            Some(at + first[..length].trim_end_matches(['.', '-', '/']).len())
+        }
+        Some((_, taken)) => Some(end_of(taken - 1)),
+    }
+}
+
 /// The words of a text that a date can be made of, with their bytes.
 fn words(text: &str) -> Vec<(usize, &str)> {
     let is_break = |letter: char| {
@@ -154,12 +179,12 @@ fn is_short(digits: &str) -> bool {
 fn east_asian(start: usize, word: &str) -> Option<Told> {
     let (year, rest) = word.split_once(['年', '년'])?;
     let (month, rest) = rest.split_once(['月', '월'])?;
-    let (day, _) = rest.split_once(['日', '일'])?;
+    let (day, after) = rest.split_once(['日', '일'])?;
     let (month, day) = (month.trim().parse::<u32>().ok()?, day.trim().parse::<u32>().ok()?);
     if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    Some(checked(format!("{year}-{month:02}-{day:02}"), start..start + word.len()))
+    Some(checked(format!("{year}-{month:02}-{day:02}"), start..start + word.len() - after.len()))
 }
 
 /// The date that begins the name of a file, with its bytes: `20240219-…`, `2021-05-03-…`.

@@ -240,13 +240,12 @@ fn of_relation(family: Family, bare: &str) -> Option<Sort> {
     let mut before = ("", "");
     for (at, word) in relations::words(bare) {
         if relation_at(&bare[at..]).is_some_and(|(_, way)| way == Way::SupersededBy) {
-            let is_denied = |word: &str| DENIALS.iter().any(|known| known.eq_ignore_ascii_case(word));
             if is_partly(before.1) {
                 return Some(Sort::Partly);
             }
             let is_of_record =
                 leading.is_none_or(|found| found.state == State::Superseded || is_near(&bare[found.end.min(at)..at]));
-            return (is_of_record && !is_denied(before.1) && !is_denied(before.0)).then_some(Sort::SupersededBy);
+            return (is_of_record && !is_denial(before.1) && !is_denial(before.0)).then_some(Sort::SupersededBy);
         }
         if is_partly(word)
             && relation_at(bare[at + word.len()..].trim_start()).is_some_and(|(_, way)| way == Way::Supersedes)
@@ -265,6 +264,11 @@ fn is_near(between: &str) -> bool {
     let is_subject =
         |word: &&&str| ["this", "record", "decision", "adr"].iter().any(|known| known.eq_ignore_ascii_case(word));
     words.len() < 3 || subjects.filter(is_subject).count() > 0
+}
+
+/// Whether a word before a state takes it back, or puts it off.
+pub(crate) fn is_denial(word: &str) -> bool {
+    DENIALS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// Words before a state that take it back, or put it off.

@@ -1,6 +1,7 @@
 use crate::{Context, Reach, Rule};
 use groma_base::Severity;
 use groma_model::facts::decision::{DATE, OPTION};
+use groma_model::is_general_option;
 use groma_model::kinds::class::DECISION;
 use groma_model::{Architecture, ItemRef};
 use rustc_hash::FxHashMap;
@@ -36,15 +37,21 @@ fn check(cx: &mut Context<'_>) {
     taken.sort_by_cached_key(|one| (one.date.to_owned(), arch.address_of(one.at)));
     let (mut chosen, mut rejected): (Firsts, Firsts) = (FxHashMap::default(), FxHashMap::default());
     for (nth, one) in taken.iter().enumerate() {
-        let (own, others) = (plain(one.chosen), one.others.iter().map(|other| plain(other)).collect::<Vec<_>>());
+        let own = plain(one.chosen);
+        let others: Vec<String> =
+            one.others.iter().filter(|other| !is_general_option(other)).map(|other| plain(other)).collect();
+        let is_own_general = is_general_option(one.chosen);
         // Each earlier one once, however many things both are about.
         let mut against: BTreeMap<usize, Vec<ItemRef>> = BTreeMap::new();
         for thing in arch.decided_by(one.at) {
             let known = others.iter().filter_map(|other| chosen.get(&(thing, other.clone())));
-            for first in known.chain(rejected.get(&(thing, own.clone()))) {
+            let same = rejected.get(&(thing, own.clone())).filter(|_| !is_own_general);
+            for first in known.chain(same) {
                 against.entry(*first).or_default().push(thing);
             }
-            chosen.entry((thing, own.clone())).or_insert(nth);
+            if !is_own_general {
+                chosen.entry((thing, own.clone())).or_insert(nth);
+            }
             for other in &others {
                 rejected.entry((thing, other.clone())).or_insert(nth);
             }

@@ -2,10 +2,11 @@ use super::prose::{Figure, Of, figures};
 use crate::{Context, Reach, Rule};
 use groma_base::{Diagnostic, Severity, Span};
 use groma_model::decode::{FactValue, find_fact};
+use groma_model::facets::decisions::{is_in, plain};
 use groma_model::facts::decision::{FIGURE, Status};
 use groma_model::facts::{load, quality, workspace};
 use groma_model::kinds::class::{DECISION, LOAD, QUALITY};
-use groma_model::{Architecture, ElementId, Entity, ItemRef};
+use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef};
 use groma_simulate::Metric;
 
 pub(super) static RULE: Rule = Rule {
@@ -47,12 +48,17 @@ fn check(cx: &mut Context<'_>) {
         // What a record says twice is told once.
         let mut told: Vec<(Of, f64)> = Vec::new();
         for given in arch.values_of(at, &FIGURE) {
-            for figure in figures(arch.words(at, given)) {
+            for figure in figures(arch.words(at, given), &|name| cx.technologies().called(name).is_some()) {
                 if told.contains(&(figure.of, figure.value)) {
                     continue;
                 }
                 told.push((figure.of, figure.value));
-                let found = contradiction(cx, (at, given), &figure, &sources.stated(arch, &things, figure.of));
+                let found = contradiction(
+                    cx,
+                    (at, given),
+                    &figure,
+                    &sources.stated(arch, &things, (figure.of, arch.words(at, given))),
+                );
                 found.into_iter().for_each(|finding| cx.push(finding));
             }
         }
@@ -79,6 +85,12 @@ fn contradiction(
     let address = |one: &Stated<'_>| arch.address_of(one.at);
     let near =
         stated.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)).then_with(|| address(a).cmp(&address(b))))?;
+    // Of fewer requests a smaller time is no other limit: half within 50ms, and 95% within 200ms.
+    if let Of::Latency { share: Some(share) } = figure.of
+        && near.share.is_some_and(|other| other > share && near.value > figure.value)
+    {
+        return None;
+    }
     let words = arch.words(at, given);
     let (here, there) = (&words[figure.range.clone()], arch.words(near.at, near.given));
     let differs_in = match (figure.of, is_alike(&near)) {
@@ -128,18 +140,26 @@ fn place(arch: &Architecture, at: ItemRef, given: &FactValue, figure: &Figure) -
 }
 
 impl Sources {
-    /// What the model states of that, about what is decided.
-    fn stated<'a>(&self, arch: &'a Architecture, things: &[ItemRef], of: Of) -> Vec<Stated<'a>> {
+    /// What the model states of that, about what is decided. Users of whom the words say what they do are compared with those alone who do
+    /// nothing else.
+    fn stated<'a>(&self, arch: &'a Architecture, things: &[ItemRef], (of, words): (Of, &str)) -> Vec<Stated<'a>> {
         let mut found = self.required(arch, things, of);
-        if !matches!(of, Of::Users { .. }) {
-            return found;
-        }
-        if let Some(at) = arch.workspace {
+        let Of::Users { at_once } = of else { return found };
+        let words = plain(words);
+        let is_named = |flow: &FlowId| is_in(&plain(arch.title(arch.flows[*flow].at)), &words);
+        let named: Vec<FlowId> = arch.flows.ids().filter(|flow| at_once && is_named(flow)).collect();
+        if let Some(at) = arch.workspace.filter(|_| named.is_empty()) {
             let given = arch.fact(at, &workspace::USERS);
             found
                 .extend(given.and_then(|given| Some(Stated { at, given, value: given.quantity()?.high, share: None })));
         }
-        for at in self.loads.iter().copied() {
+        let counts = |load: &ItemRef| {
+            let mixed = arch.values_of(*load, &load::MIX).filter_map(|value| arch.referred_flow(*load, value));
+            let mixed: Vec<FlowId> = mixed.collect();
+            let all = || if mixed.is_empty() { arch.flows.ids().collect() } else { mixed.clone() };
+            named.is_empty() || all().iter().all(|flow| named.contains(flow))
+        };
+        for at in self.loads.iter().copied().filter(counts) {
             let stages = arch
                 .values_of(at, &load::STAGE)
                 .filter_map(|stage| find_fact(arch.file(at).parts_of(stage), &load::STAGE_USERS));
@@ -175,16 +195,30 @@ impl Sources {
     }
 }
 
-/// Whether a limit is measured on what is decided: on a part of it, on what it is part of, or on a flow that passes through it.
+/// Whether a limit is measured on what is decided: on a part of it, on what it is part of, or on a flow that passes through it or a part of it.
 fn is_about(arch: &Architecture, at: ItemRef, parts: &[FactValue], things: &[ItemRef]) -> bool {
-    let elements = things.iter().filter_map(|thing| arch.entity(*thing).and_then(Entity::element));
+    // A relationship is measured on what it leads to.
+    let leads_to = |thing: ItemRef| arch.relation_at(thing).map(|relation| arch.relation(relation).to);
+    let elements = things.iter().filter_map(|thing| arch.entity(*thing).and_then(Entity::element).or(leads_to(*thing)));
     let mut elements = elements.map(|id| arch.ancestors(id).collect::<Vec<ElementId>>());
     let named = |fact| find_fact(parts, fact).and_then(|part| arch.referred(at, part));
     let (of, flow) = (named(&quality::OF).and_then(Entity::element), named(&quality::FLOW));
     if let Some(Entity::Flow(flow)) = flow {
         let is_named = things.contains(&arch.flows[flow].at);
-        return is_named || elements.any(|around| arch.flows_through(around[0]).any(|passing| passing == flow));
+        return is_named || things.iter().any(|thing| passes(arch, flow, *thing));
     }
     let Some(of) = of else { return false };
     elements.any(|around| around.contains(&of) || arch.ancestors(of).any(|outer| outer == around[0]))
+}
+
+/// Whether a flow has a step that ends in an element or a part of it, or that uses a relationship.
+fn passes(arch: &Architecture, flow: FlowId, thing: ItemRef) -> bool {
+    let steps = &arch.flows[flow].steps;
+    if let Some(relation) = arch.relation_at(thing) {
+        let used = steps.iter().filter_map(|step| arch.relation_of_step(step));
+        return used.into_iter().any(|used| used.id == relation || used.may_be.contains(&relation));
+    }
+    let Some(id) = arch.entity(thing).and_then(Entity::element) else { return false };
+    let mut ends = steps.iter().filter_map(|step| step.kind.ends()).flat_map(|(from, to)| [from, to]);
+    ends.any(|end| arch.ancestors(end).any(|around| around == id))
 }

@@ -112,6 +112,8 @@ struct Decided {
     /// What the accepted ones are for by their words.
     for_what: FxHashSet<String>,
     by_accepted: FxHashSet<ItemRef>,
+    /// What the relationships lead to of which one was decided, and what that is a part of.
+    used: FxHashSet<ElementId>,
     /// The technologies of the workspace, if anything was decided that might be for them.
     technologies: FxHashMap<ItemRef, Known>,
     of_no_force: FxHashMap<ItemRef, ItemRef>,
@@ -125,6 +127,8 @@ impl Decided {
             let things = arch.decided_by(decision);
             if arch.is_in_force(decision) {
                 decided.for_what.extend(arch.phrases_for(decision));
+                let relations = things.iter().filter_map(|thing| arch.relation_at(*thing));
+                decided.used.extend(relations.flat_map(|relation| arch.ancestors(arch.relation(relation).to)));
                 decided.by_accepted.extend(things);
                 continue;
             }
@@ -153,18 +157,21 @@ impl Decided {
         }
         match arch.entity(at) {
             Some(Entity::Element(id)) => self.covers_element(cx, id),
-            _ if arch.item(at).kind.is(&class::TECHNOLOGY) => {
-                let names = self.technologies.get(&at).map(|known| cx.technologies().names(*known)).unwrap_or_default();
-                names.iter().any(|name| self.for_what.contains(&plain(name)))
-            }
+            _ if arch.item(at).kind.is(&class::TECHNOLOGY) => self.covers_technology(cx, at),
             _ => false,
         }
+    }
+
+    /// Whether a technology of the workspace is decided, or what a decision is for by its words.
+    fn covers_technology(&self, cx: &Context<'_>, at: ItemRef) -> bool {
+        let names = self.technologies.get(&at).map(|known| cx.technologies().names(*known)).unwrap_or_default();
+        self.by_accepted.contains(&at) || names.iter().any(|name| self.for_what.contains(&plain(name)))
     }
 
     /// Whether the technology of an element is decided, or how it is used, if others run it.
     fn covers_element(&self, cx: &Context<'_>, id: ElementId) -> bool {
         let (arch, element) = (cx.arch, cx.arch.element(id));
-        let is_decided = |at: ItemRef| self.by_accepted.contains(&at);
+        let is_decided = |at: ItemRef| self.covers_technology(cx, at);
         // What the radar of a kit has for everybody is decided by the company.
         let is_of_company = |known: Known| {
             let is_free = || cx.technologies().ring(known).is_some_and(|ring| ring.policy == Policy::Free);
@@ -174,7 +181,6 @@ impl Decided {
             let mut known = cx.technologies().of(element.at).filter_map(|named| named.known);
             known.any(|known| is_of_company(known) || known.own.is_some_and(is_decided))
         };
-        let by_use = || element.external && arch.incoming(id).any(|relation| is_decided(arch.relation(relation).at));
-        by_technology() || by_use()
+        by_technology() || element.external && self.used.contains(&id)
     }
 }

@@ -30,9 +30,9 @@ pub(super) struct Figure {
     pub(super) range: Range<usize>,
 }
 
-/// What a text says in numbers, as far as its words leave no doubt.
-pub(super) fn figures(text: &str) -> Vec<Figure> {
-    sentences(text).flat_map(|sentence| of_sentence(text, sentence)).collect()
+/// What a text says in numbers, as far as its words leave no doubt. What a technology can do by itself is no number of the system.
+pub(super) fn figures(text: &str, is_technology: &dyn Fn(&str) -> bool) -> Vec<Figure> {
+    sentences(text).flat_map(|sentence| of_sentence(text, sentence, is_technology)).collect()
 }
 
 /// Sentences and lines: a stop ends one if a blank follows.
@@ -101,10 +101,49 @@ fn tokens(text: &str, sentence: Range<usize>) -> Vec<Token> {
     tokens
 }
 
-fn of_sentence(text: &str, sentence: Range<usize>) -> Vec<Figure> {
+fn of_sentence(text: &str, sentence: Range<usize>, is_technology: &dyn Fn(&str) -> bool) -> Vec<Figure> {
     let tokens = tokens(text, sentence);
+    if tells_of_technology(text, &tokens, is_technology) {
+        return Vec::new();
+    }
     let words = Words(&tokens);
     (0..tokens.len()).filter_map(|at| words.figure(at)).collect()
+}
+
+/// Whether a sentence says what a technology does: `Redis handles`, `AWS promises`, `Amazon SQS can serve`.
+fn tells_of_technology(text: &str, tokens: &[Token], is_technology: &dyn Fn(&str) -> bool) -> bool {
+    const MOST_WORDS: usize = 3;
+    const MODALS: [&str; 5] = ["can", "could", "may", "will", "easily"];
+    const DOES: [&str; 18] = [
+        "promise",
+        "guarantee",
+        "claim",
+        "advertise",
+        "handle",
+        "serve",
+        "support",
+        "offer",
+        "provide",
+        "deliver",
+        "manage",
+        "achieve",
+        "sustain",
+        "reache",
+        "answer",
+        "respond",
+        "scale",
+        "ha",
+    ];
+    let is_verb = |word: &str| DOES.contains(&word) || word.strip_suffix('s').is_some_and(|stem| DOES.contains(&stem));
+    let is_name = |from: usize, to: usize| {
+        let name = &text[tokens[from].range.start..tokens[to - 1].range.end];
+        name.contains(char::is_uppercase) && is_technology(name)
+    };
+    (1..tokens.len()).filter(|at| is_verb(&tokens[*at].word)).any(|at| {
+        let modals = tokens[..at].iter().rev().take_while(|token| MODALS.contains(&token.word.as_str())).count();
+        let end = at - modals;
+        (end.saturating_sub(MOST_WORDS)..end).any(|from| is_name(from, end))
+    })
 }
 
 /// The words of a sentence.
@@ -247,12 +286,14 @@ impl Words<'_> {
     fn limits(&self, at: usize) -> bool {
         const LIMITS: [&str; 8] = ["<", "≤", "under", "below", "within", "most", "maximum", "max"];
         const BEYOND: [&str; 7] = ["more", "longer", "slower", "greater", "higher", "later", "over"];
-        const NOT: [&str; 6] = ["no", "not", "never", "without", "cannot", "nor"];
+        const NOT: [&str; 6] = ["not", "never", "cannot", "no", "without", "nor"];
+        // `must not answer within` denies the limit itself; `no request within` does not.
+        let is_limit_denied = || (at.saturating_sub(3)..at).any(|nth| NOT[..3].contains(&self.word(nth)));
         let is_denied = |at: usize| (at.saturating_sub(3)..at).any(|nth| NOT.contains(&self.word(nth)));
         match self.word(at) {
             "than" => !BEYOND.contains(&self.word(at.wrapping_sub(1))) || is_denied(at - 1),
             "exceed" | "exceeds" | "exceeding" => is_denied(at),
-            word => LIMITS.contains(&word),
+            word => LIMITS.contains(&word) && !is_limit_denied(),
         }
     }
 
@@ -292,7 +333,7 @@ mod tests {
 
     #[track_caller]
     fn told(text: &str, expected: &[(Of, f64, &str)]) {
-        let found = figures(text);
+        let found = figures(text, &|name| ["Redis", "AWS", "Amazon SQS"].contains(&name));
         let found: Vec<_> = found.iter().map(|one| (one.of, one.value, &text[one.range.clone()])).collect();
         assert_eq!(found, expected, "{text}");
     }
@@ -358,6 +399,10 @@ mod tests {
             "The old system answered queries in under 900 ms",
             "Rate limited to 5 requests per second per user",
             "Atlas offers 99.5% availability",
+            "AWS promises 99.99% availability",
+            "Redis handles 100,000 requests per second",
+            "We know that Amazon SQS can handle 3,000 requests per second",
+            "It must not answer within 500ms",
             "5 of 6 people liked it",
             "3 customers asked for it",
         ] {

@@ -4,7 +4,7 @@ use groma_model::ItemRef;
 use groma_model::facts::decision;
 use groma_model::items::FactValue;
 use groma_model::kinds::class::DECISION;
-use groma_model::stack::{Known, Named};
+use groma_model::stack::{Known, Named, Technologies};
 
 pub(super) static RULE: Rule = Rule {
     name: "unfollowed-decision",
@@ -37,43 +37,84 @@ fn check(cx: &mut Context<'_>) {
 /// What a decision is for by its words, and over what.
 #[derive(Default)]
 struct Chosen {
-    /// The technology that its option is; or those that it names, if it has no options.
+    /// The technologies that its option names; or those that its words say are taken, if it has no options.
     chosen: Vec<Known>,
+    /// What it names besides, so that whoever takes that may follow it.
+    also: Vec<Known>,
     /// The technologies that its other options are.
     over: Vec<Known>,
 }
 
-fn chosen(cx: &Context<'_>, at: ItemRef) -> Chosen {
-    let (arch, technologies) = (cx.arch, cx.technologies());
-    let known = |words| technologies.named(words).known.or_else(|| technologies.called(words));
-    let options: Vec<&FactValue> = arch.values_of(at, &decision::OPTION).collect();
-    if options.is_empty() {
-        return Chosen { chosen: named_in_words(cx, at), over: Vec::new() };
+impl Chosen {
+    fn all(&self) -> impl Iterator<Item = &Known> {
+        self.chosen.iter().chain(&self.also)
     }
-    let Some(option) = arch.chosen_option(at) else { return Chosen::default() };
-    let Some(chosen) = known(arch.words(at, option)) else { return Chosen::default() };
-    let others = options.into_iter().filter(|other| !std::ptr::eq(*other, option));
-    let over = others.filter_map(|other| known(arch.words(at, other))).collect();
-    Chosen { chosen: vec![chosen], over }
 }
 
-/// The technologies that the title or the outcome of a decision names in their own letters, and does not leave behind. Short names are words
-/// of other sentences as well: `Go live`.
-fn named_in_words(cx: &Context<'_>, at: ItemRef) -> Vec<Known> {
-    const SHORTEST: usize = 4;
+fn chosen(cx: &Context<'_>, at: ItemRef) -> Chosen {
     let (arch, technologies) = (cx.arch, cx.technologies());
-    let texts = [Some(arch.title(at)), arch.text(at, &decision::OUTCOME)];
-    let is_written = |known: &Known| {
-        let mut names = technologies.names(*known).into_iter().filter(|name| name.len() >= SHORTEST);
-        names.any(|name| name.contains(char::is_uppercase) && texts.iter().flatten().any(|text| text.contains(name)))
-    };
-    let mut found: Vec<Known> = Vec::new();
-    for known in arch.phrases_for(at).iter().filter_map(|phrase| technologies.called(phrase)).filter(is_written) {
-        if !found.contains(&known) {
-            found.push(known);
+    let options: Vec<&FactValue> = arch.values_of(at, &decision::OPTION).collect();
+    if options.is_empty() {
+        return in_words(cx, at);
+    }
+    let Some(option) = arch.chosen_option(at) else { return Chosen::default() };
+    let chosen = all_named(technologies, arch.words(at, option));
+    let others = options.into_iter().filter(|other| !std::ptr::eq(*other, option));
+    let over = others.flat_map(|other| all_named(technologies, arch.words(at, other)));
+    let over = over.filter(|other| !chosen.contains(other)).collect();
+    Chosen { chosen, also: Vec::new(), over }
+}
+
+/// The technologies that the title of an option names, of names within others the longer ones: `Amazon RDS for PostgreSQL`.
+fn all_named<'a>(technologies: &Technologies<'a>, title: &'a str) -> Vec<Known> {
+    const LONGEST: usize = 4;
+    let one = technologies.called(title).or_else(|| technologies.named(title).known);
+    let (words, mut found, mut start) = (title.split_whitespace().collect::<Vec<_>>(), Vec::from_iter(one), 0);
+    while start < words.len() {
+        let ends = (start + 1..=words.len().min(start + LONGEST)).rev();
+        let named = |end: usize| {
+            let run = words[start..end].join(" ");
+            let run = run.trim_matches(|letter: char| !letter.is_alphanumeric() && !"+#".contains(letter));
+            // A short name in small letters is a word of a sentence: `go on`.
+            let is_name = run.len() >= SHORTEST || run.contains(char::is_uppercase);
+            Some((technologies.called(run).filter(|_| is_name)?, end))
+        };
+        match ends.into_iter().find_map(named) {
+            Some((known, end)) => {
+                found.push(known);
+                start = end;
+            }
+            None => start += 1,
         }
     }
-    found
+    let mut all: Vec<Known> = Vec::new();
+    found.into_iter().for_each(|known| all.extend(Some(known).filter(|known| !all.contains(known))));
+    all
+}
+
+/// Shorter names are words of other sentences as well: `Go live`.
+const SHORTEST: usize = 4;
+
+/// The technologies that the title or the outcome of a decision names in their own letters, and does not leave behind: those that the words
+/// around say are taken, and all others.
+fn in_words(cx: &Context<'_>, at: ItemRef) -> Chosen {
+    let (arch, technologies) = (cx.arch, cx.technologies());
+    let texts = [Some(arch.title(at)), arch.text(at, &decision::OUTCOME)];
+    let is_written = |known: &Known, shortest: usize| {
+        let mut names = technologies.names(*known).into_iter().filter(|name| name.len() >= shortest);
+        names.any(|name| name.contains(char::is_uppercase) && texts.iter().flatten().any(|text| text.contains(name)))
+    };
+    let named = |phrases: Vec<String>, shortest: usize| {
+        let mut found: Vec<Known> = Vec::new();
+        let known = phrases.iter().filter_map(|phrase| technologies.called(phrase));
+        for known in known.filter(|known| is_written(known, shortest)) {
+            found.extend(Some(known).filter(|known| !found.contains(known)));
+        }
+        found
+    };
+    let chosen = named(arch.phrases_taken(at), SHORTEST);
+    let also = named(arch.phrases_for(at), 1).into_iter().filter(|known| !chosen.contains(known)).collect();
+    Chosen { chosen, also, over: Vec::new() }
 }
 
 /// Tells it if something names a technology that is for the same as the chosen one, or that it was chosen over, and not the chosen one.
@@ -81,21 +122,17 @@ fn report(cx: &mut Context<'_>, at: ItemRef, decided: &Chosen, thing: ItemRef) {
     let technologies = cx.technologies();
     let named: Vec<Named<'_>> = technologies.of(thing).collect();
     let is = |known: Known, other: &Known| technologies.title(known) == technologies.title(*other);
-    let is_chosen =
-        |one: &Named<'_>| one.known.is_some_and(|known| decided.chosen.iter().any(|other| is(known, other)));
+    let is_chosen = |one: &Named<'_>| one.known.is_some_and(|known| decided.all().any(|other| is(known, other)));
     if named.iter().any(is_chosen) {
         return;
     }
     let instead = |one: &Named<'_>| {
         let known = one.known?;
         let category = technologies.category(known);
-        let for_the_same: Vec<&Known> = decided
-            .chosen
-            .iter()
-            .filter(|chosen| category.is_some() && technologies.category(**chosen) == category)
-            .collect();
+        let is_for_the_same = |other: &&Known| category.is_some() && technologies.category(**other) == category;
+        let for_the_same: Vec<&Known> = decided.all().filter(is_for_the_same).collect();
         match (&for_the_same[..], &decided.chosen[..]) {
-            ([only], _) => Some(**only),
+            ([only], _) => Some(**only).filter(|only| decided.chosen.contains(only)),
             ([], [only]) if decided.over.iter().any(|other| is(known, other)) => Some(*only),
             _ => None,
         }

@@ -111,6 +111,111 @@ fn of_a_request_for_comments_only_the_last_call_and_the_names_of_decisions_are_n
     }
 }
 
+/// A condition that nobody signed.
+const CONDITION: &str = "If the vendor raises the price above 5000 EUR we leave";
+
+/// Asserts that each change of a text is bound: what is replaced, and by what, with `S` for [`CONDITION`].
+#[track_caller]
+fn all_bound(family: Family, name: &str, text: &str, changes: &[(&str, &str)]) {
+    let before = bound_text(family, name, text);
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old} in {text}");
+        let new = new.replace('§', CONDITION);
+        let after = bound_text(family, name, &text.replacen(old, &new, 1));
+        assert_ne!(before, after, "{old} -> {new}");
+    }
+}
+
+const LINKS: &str = "## Links\n\n* Refines [ADR-0002](0002-b.md)\n* Depends on [contract](contract.md)\n";
+
+#[test]
+fn in_each_dialect_a_condition_beside_the_status_the_date_or_a_link_is_bound() {
+    let decision = |head: &str| format!("# 1. Use a queue\n\n{head}\n## Context\n\nWe need it.\n\n{LINKS}");
+    let heads = [
+        "Status: Accepted\n\nDate: 2026-01-02\n",
+        "**Status:** Accepted\n**Date:** 2026-01-02\n",
+        "* Status: Accepted\n* Date: 2026-01-02\n",
+        "| Status | Accepted |\n|---|---|\n| Date | 2026-01-02 |\n",
+        "| Status | Date | Deciders |\n|---|---|---|\n| Accepted | 2026-01-02 | Ana |\n",
+        "## Status\n\nAccepted\n\n## Date\n\n2026-01-02\n",
+        "Status: Accepted | Date: 2026-01-02 | Deciders: Ana\n",
+    ];
+    let changes = [
+        ("Accepted", "Accepted <!-- § -->"),
+        ("Accepted", "Accepted<sub>§</sub>"),
+        ("Accepted", "Accepted until 2027-01-01"),
+        ("Accepted", "Accepted €10"),
+        ("Accepted", "Accepted 100%"),
+        ("Accepted", "Accepted 5000"),
+        ("Accepted", "never Accepted"),
+        ("Accepted", "![§](x.png) Accepted"),
+        ("Accepted", "Superseded by [ADR-2](0002-b.md \"§\")"),
+        ("Accepted", "Superseded by [§](0002-b.md)"),
+        ("Accepted", "Superseded by [ADR-2](https://evil.example/x)"),
+        ("2026-01-02", "2026-01-02 §"),
+        ("2026-01-02", "2026-01-02<br>§"),
+        ("2026-01-02", "2026-01-02 <!-- § -->"),
+        ("2026-01-02", "2026-01-02 5000"),
+        ("(0002-b.md)", "(0002-b.md \"§\")"),
+        ("[ADR-0002]", "[§]"),
+        ("* Depends on [contract](contract.md)\n", ""),
+        ("(contract.md)", "(other.md)"),
+    ];
+    for head in heads {
+        all_bound(Family::Decision, "0001-a.md", &decision(head), &changes);
+    }
+    let front = format!(
+        "---\nstatus: accepted\ndate: 2026-01-02\nsuperseded-by: \"[ADR-3](0003-c.md)\"\n---\n\n# Use a queue\n\n{LINKS}"
+    );
+    let changes = [
+        ("accepted", "accepted # §"),
+        ("accepted", "accepted until 2027-01-01"),
+        ("accepted", "\"![§](x.png) accepted\""),
+        ("2026-01-02", "2026-01-02 # §"),
+        ("(0003-c.md)", "(0003-c.md '§')"),
+        ("ADR-3]", "§]"),
+    ];
+    all_bound(Family::Decision, "0001-a.md", &front, &changes);
+}
+
+#[test]
+fn of_a_request_for_comments_a_condition_beside_the_last_call_or_a_decision_is_bound() {
+    let front = "---\nstatus: review\ndate: 2026-01-02\nlast-call: 2026-12-12\ndecisions: [ADR-1]\n---\n\n# X\n\n## Decisions\n\n- [ADR-1](../adr/0001-a.md)\n";
+    let changes = [
+        ("2026-12-12", "2026-12-12 # §"),
+        ("review", "review # §"),
+        ("[ADR-1]", "[ADR-1, §]"),
+        ("[ADR-1](", "[ADR-1 §]("),
+        ("0001-a.md)", "0001-a.md \"§\")"),
+        ("0001-a.md)", "0001-a.md)\n- [ADR-7](https://evil.example/x.md)"),
+        ("0001-a.md)", "0001-a.md)\n- [contract](contract.md)"),
+        ("2026-01-02", "2026-01-02 # §"),
+    ];
+    all_bound(Family::Rfc, "0001-x.md", front, &changes);
+    let sections = "# X\n\n## Status\n\nreview\n\n## Date\n\n2026-01-02\n";
+    all_bound(Family::Rfc, "0001-x.md", sections, &[("2026-01-02", "2026-01-02 §")]);
+}
+
+#[test]
+fn what_makes_structure_of_a_text_is_bound() {
+    let text = "# 1. Use a queue\n\n## Status\n\nAccepted\n\n## Context\n\nWe need it.\n\n## Decision\n\nWe take A.\n    because B\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n<div>\n\nWe pay.\n\n</div>\n";
+    let changes = [
+        ("We take A.\n", "We take A.\n===\n"),
+        ("We take A.\n", "We take A.\n---\n"),
+        ("We take A.\n", "We take A.\n-\n"),
+        ("We take A.\n", "We take A.\n\n"),
+        ("|---|---|\n", ""),
+        ("<div>\n\n", "<div>\n"),
+    ];
+    all_bound(Family::Decision, "0001-a.md", text, &changes);
+    let fenced = format!("---\n{}", text.replacen("We need it.\n", "We need it.\n---\n", 1));
+    assert_ne!(bound("0001-a.md", text.as_bytes()), bound("0001-a.md", fenced.as_bytes()));
+    // Neither a rule nor another length of an underline makes anything of it.
+    let of = |text: &str| bound("0001-a.md", text.as_bytes());
+    assert_eq!(of(text), of(&text.replacen("## Decision", "---\n\n## Decision", 1)));
+    assert_eq!(of("Use a queue\n===\n\nText\n"), of("Use a queue\n======\n\nText\n"));
+}
+
 #[test]
 fn a_changed_word_of_what_is_decided_and_why_is_bound() {
     let (mut wrong, mut count) = (Vec::new(), 0);

@@ -18,8 +18,8 @@ use std::borrow::Cow;
 
 pub use evidence::{is_promised, is_promised_though_linked, says_where};
 pub(crate) use namesakes::shared_number;
-pub use plain::plain;
-pub(crate) use plain::{is_in, place_in};
+pub(crate) use plain::place_in;
+pub use plain::{is_in, plain};
 pub use record::{DECISION_RECORD, Known, Naming, RFC_RECORD, names_of, of_record};
 
 /// The facet.

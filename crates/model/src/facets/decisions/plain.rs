@@ -16,7 +16,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// Whether whole words stand in a text; both plain.
-pub(crate) fn is_in(words: &str, text: &str) -> bool {
+pub fn is_in(words: &str, text: &str) -> bool {
     place_in(words, text).is_some()
 }
 
