@@ -64,7 +64,7 @@ fn resting(cx: &Context<'_>, at: ItemRef, decision: ItemRef) -> Diagnostic {
     let finding = cx.at(at, message).secondary(cx.arch.name_span(decision), "this one");
     finding.help(match status {
         Some(Status::Draft | Status::Proposed) | None => {
-            format!("accept it with `groma adr accept {}`, or decide anew", cx.arch.name(decision))
+            format!("accept it with `groma adr accept {}`, or decide anew", cx.arch.name_for_commands(decision))
         }
         Some(_) => "record what holds today with `groma adr new`, and write its number as `decision` here".to_owned(),
     })
