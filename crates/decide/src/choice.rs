@@ -78,15 +78,17 @@ pub struct Candidate<'a> {
     pub by: Option<By>,
     /// Its score by each criterion.
     pub cells: Vec<Cell<'a>>,
+    /// The must-haves that it meets.
+    pub meets: Vec<OfMust<'a>>,
     /// The must-haves that it does not meet.
-    pub fails: Vec<Failed<'a>>,
+    pub fails: Vec<OfMust<'a>>,
     /// The must-haves of which it says nothing.
     pub unsaid: Vec<usize>,
 }
 
-/// A must-have that an option does not meet.
+/// A must-have that an option meets or does not.
 #[derive(Clone, Copy, Debug)]
-pub struct Failed<'a> {
+pub struct OfMust<'a> {
     /// Which, by its number.
     pub must: usize,
     /// Why.

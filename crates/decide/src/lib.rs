@@ -17,7 +17,7 @@ mod switches;
 mod whole;
 
 pub use analysis::{Analysis, Firmness};
-pub use choice::{Candidate, Cell, Choice, Criterion, Failed, Forecast, Given, Must, letter};
+pub use choice::{Candidate, Cell, Choice, Criterion, Forecast, Given, Must, OfMust, letter};
 pub use gaps::Gap;
 pub use matrix::{Interval, Leader, Matrix, Rank};
 pub use problems::Problem;

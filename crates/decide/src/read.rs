@@ -1,6 +1,6 @@
 //! A choice of an architecture as numbers.
 
-use crate::choice::{Candidate, Cell, Choice, Criterion, Failed, Given, Must};
+use crate::choice::{Candidate, Cell, Choice, Criterion, Given, Must, OfMust};
 use crate::matrix::Interval;
 use crate::problems::Problems;
 use crate::scale::{HIGHEST, LOWEST, Scale};
@@ -239,10 +239,10 @@ fn candidate<'a>(
     let arch = problems.arch;
     said_twice(problems, at);
     let said_of = |fact, nth: usize| arch.values_of(at, fact).find(|value| arch.words(at, value) == musts[nth].name);
-    let failed = |must| {
-        said_of(&said::FAILS, must).map(|given| Failed { must, because: arch.part_of(at, given, &said::BECAUSE) })
+    let all_of = |fact| -> Vec<OfMust<'a>> {
+        let one = |must| Some(OfMust { must, because: arch.part_of(at, said_of(fact, must)?, &said::BECAUSE) });
+        (0..musts.len()).filter_map(one).collect()
     };
-    let fails: Vec<Failed<'a>> = (0..musts.len()).filter_map(failed).collect();
     let is_said = |nth| said_of(&said::MEETS, nth).is_some() || said_of(&said::FAILS, nth).is_some();
     let unsaid = (0..musts.len()).filter(|nth| !is_said(*nth)).collect();
     Candidate {
@@ -252,7 +252,8 @@ fn candidate<'a>(
         technology: arch.text(at, &said::TECHNOLOGY),
         by: arch.choice::<By>(at),
         cells: criteria.iter().map(|criterion| cell(at, criterion, problems)).collect(),
-        fails,
+        meets: all_of(&said::MEETS),
+        fails: all_of(&said::FAILS),
         unsaid,
     }
 }

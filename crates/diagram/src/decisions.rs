@@ -2,10 +2,10 @@
 
 use super::build::{GraphBuilder, element_part};
 use super::picks::{Picks, has};
-use super::{Graph, PartKind};
+use super::{Graph, Part, PartKind};
 use groma_model::facts::decision::Status;
 use groma_model::kinds::class;
-use groma_model::{Entity, ItemRef};
+use groma_model::{Entity, ItemRef, RelationId};
 use rustc_hash::FxHashMap;
 
 impl GraphBuilder<'_> {
@@ -16,9 +16,14 @@ impl GraphBuilder<'_> {
         let is_decision = |at: &ItemRef| arch.item(*at).kind.is(&class::DECISION);
         let (only, things): (Vec<ItemRef>, Vec<ItemRef>) = picks.include.others.iter().copied().partition(is_decision);
         let is_limited = !things.is_empty() || !picks.include.elements.is_empty();
-        let may_be_about = |thing: &ItemRef| match arch.entity(*thing) {
+        let may_be_about = |thing: &ItemRef| match arch.nameable(*thing) {
             Some(Entity::Element(id)) => {
                 (!is_limited || picks.include.elements.contains(&id)) && !picks.exclude.elements.contains(&id)
+            }
+            Some(Entity::Relation(id)) => {
+                let ends = arch.ends(id);
+                let is_included = ends.iter().any(|end| picks.include.elements.contains(end));
+                (!is_limited || is_included) && !ends.iter().any(|end| picks.exclude.elements.contains(end))
             }
             _ => (!is_limited || things.contains(thing)) && !picks.exclude.others.contains(thing),
         };
@@ -27,9 +32,8 @@ impl GraphBuilder<'_> {
             if !has(&only, &picks.exclude.others, at) {
                 continue;
             }
-            let mut about: Vec<ItemRef> = arch.decided_by(at).into_iter().map(|thing| self.drawn(thing)).collect();
+            let mut about: Vec<ItemRef> = arch.decided_by(at);
             about.retain(may_be_about);
-            about.dedup();
             if about.is_empty() && is_limited {
                 continue;
             }
@@ -42,12 +46,6 @@ impl GraphBuilder<'_> {
         let shown: Vec<(ItemRef, usize)> = boxes.iter().map(|(at, part)| (*at, *part)).collect();
         self.replacements(shown);
         self.graph
-    }
-
-    /// A relationship is shown by what it begins in.
-    fn drawn(&self, thing: ItemRef) -> ItemRef {
-        let arch = self.arch;
-        arch.relation_at(thing).map_or(thing, |id| arch.element(arch.relation(id).from).at)
     }
 
     /// The arrows from what took a place to what had it, in the order of the text.
@@ -88,16 +86,28 @@ impl GraphBuilder<'_> {
         if let Some(part) = boxes.get(&at) {
             return *part;
         }
-        let part = match arch.entity(at) {
+        let part = match arch.nameable(at) {
             Some(Entity::Element(id)) => match self.part_of.get(&id) {
                 Some(part) => return *part,
                 None => return self.push(element_part(arch, id, None), Some(id)),
             },
             Some(Entity::Flow(_)) => self.plain(arch.address_of(at), PartKind::Flow, "flow", at, None),
+            Some(Entity::Relation(id)) => self.relationship(id),
             _ => self.plain(arch.address_of(at), PartKind::Requirement, arch.item(at).kind.name, at, None),
         };
         let part = self.push(part, None);
         boxes.insert(at, part);
+        part
+    }
+
+    /// A relationship that a decision is about is a box of its own, which names both ends.
+    fn relationship(&self, id: RelationId) -> Part {
+        let (arch, at) = (self.arch, self.arch.relation(id).at);
+        let mut part = self.plain(arch.address_of(at), PartKind::Requirement, "relationship", at, None);
+        part.title = arch.title_of_ends(id);
+        if part.description.is_empty() {
+            part.description = arch.label(at).unwrap_or_default().to_owned();
+        }
         part
     }
 }

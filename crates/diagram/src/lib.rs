@@ -44,7 +44,7 @@ pub enum PartKind {
     Bucket,
     /// A component.
     Component,
-    /// A requirement, a quality or another record, such as a technology.
+    /// A requirement, a quality or another record, such as a technology; or a relationship that a decision is about.
     Requirement,
     /// A decision about the architecture: drawn as others build and run it where it is not in force, and as planned until it is accepted.
     Record,

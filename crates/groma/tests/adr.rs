@@ -552,10 +552,11 @@ fn what_is_superseded_already_is_not_superseded_again_and_follows_another_number
 
 #[test]
 fn a_choice_becomes_a_record_whose_marks_are_found() {
-    let choice = "workspace shop \"Shop\"\nchoice db \"Which database?\" {\n    criterion fit \"Known\" weight=2\n    criterion price \"Price\" better=low worst=$9_000 best=$100\n    must safe \"Nothing is lost\"\n    option pg \"PostgreSQL\" {\n        meets safe\n        score fit 5 because=\"Three services run on it\"\n        value price $300 because=\"List\"\n    }\n    option files \"Files | {{title}}\" {\n        fails safe because=\"No transactions\"\n        score fit 4 because=\"We have them\"\n        value price $100 because=\"List\"\n    }\n    option my \"MySQL\" {\n        meets safe\n        score fit 3 because=\"From before\"\n        value price $200..400 because=\"List\"\n    }\n}\n";
+    let choice = "workspace shop \"Shop\"\nchoice db \"Which database?\" {\n    criterion fit \"Known\" weight=2\n    criterion price \"Price\" better=low worst=$9_000 best=$100\n    must safe \"Nothing is lost\"\n    option pg \"PostgreSQL\" {\n        meets safe because=\"It has a log\"\n        score fit 5 because=\"Three services run on it\"\n        value price $300 because=\"List\"\n    }\n    option files \"Files | {{title}}\" {\n        fails safe because=\"No transactions\"\n        score fit 4 because=\"We have them\"\n        value price $100 because=\"List\"\n    }\n    option my \"MySQL\" {\n        meets safe\n        score fit 3 because=\"From before\"\n        value price $200..400 because=\"List\"\n    }\n}\n";
     let folder = folder(&[("w.groma", choice), ("docs/adr/template.md", "# {{title}}\n\n## Status\n\n{{status}}\n")]);
     let here = folder.path();
-    printed(here, &["adr", "new", "Use PostgreSQL", "--from-choice", "db", "--date", "2026-11-30"], 0);
+    let new = ["adr", "new", "Use PostgreSQL", "--from-choice", "db", "--date", "2026-11-30"];
+    expect(here, &new, 0, "note: write `decision=1` on the choice `db`");
     let text = std::fs::read_to_string(here.join("docs/adr/0001-use-postgresql.md")).unwrap();
     for part in [
         "status: proposed\ndate: 2026-11-30\n",
@@ -563,6 +564,7 @@ fn a_choice_becomes_a_record_whose_marks_are_found() {
         "Chosen option: \"PostgreSQL\"",
         "| **Total** | 3 |",
         "* Good, because Known: Three services run on it (5 of 5)\n",
+        "* Good, because it meets what must be: Nothing is lost (It has a log)\n",
         "* Rejected because it fails what must be: Nothing is lost (No transactions)\n",
         "### Files | { {title}}\n",
     ] {

@@ -253,6 +253,21 @@ fn a_signature_follows_unless_a_key_proves_it_and_texts_elsewhere_are_told() {
 }
 
 #[test]
+fn what_is_advised_of_a_number_that_two_have_is_understood() {
+    let folder = folder(&[
+        ("w.groma", "workspace shop \"Shop\"\n"),
+        ("docs/adr/0009-keep-a-log.md", &nygard(9, "Keep a log", "Proposed")),
+        ("docs/adr/0009-use-a-queue.md", &nygard(9, "Use a queue", "Proposed")),
+    ]);
+    let here = folder.path();
+    let told = told(&groma_in(here, &["check", ".", "--today", "2027-11-30"]));
+    for file in ["0009-keep-a-log", "0009-use-a-queue"] {
+        assert!(told.contains(&format!("`groma adr accept {file}` or")), "{told}");
+        printed(here, &["adr", "accept", file], 0);
+    }
+}
+
+#[test]
 fn the_record_of_a_choice_has_the_form_of_those_beside_it() {
     let choice = "workspace shop\nchoice db \"Which database?\" {\n    criterion fit \"Known\" weight=2\n    option pg \"PostgreSQL\" { score fit 5 because=\"Three services\" }\n    option my \"MySQL\" { score fit 2 because=\"From before\" }\n}\n";
     let bold = "# 1. Keep a log\n\n**Status:** Accepted\n\n**Date:** 2024-02-05\n\n## Context\n\nNobody knows.\n";

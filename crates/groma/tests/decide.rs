@@ -152,10 +152,11 @@ fn what_is_missing_leaves_open_who_is_first() {
 }
 
 #[test]
-fn the_table_has_a_row_for_each_option_and_criterion() {
+fn the_table_has_a_row_for_each_option_and_criterion_and_for_what_excludes_one() {
     let shown = shown(&decide(STORE, &["store", "w.groma", "--format", "csv"]));
     let rows: Vec<&str> = shown.lines().collect();
-    assert_eq!(rows.len(), 1 + 3 * 3, "{shown}");
+    assert_eq!(rows.len(), 1 + 3 * 3 + 1, "{shown}");
+    assert_eq!(rows[10], format!("\"store\",\"d\"{}\"No log\",\"safe\"", ",".repeat(16)), "{shown}");
     let columns = rows[0].split(',').count();
     assert!(rows.iter().all(|row| row.split(',').count() == columns), "{shown}");
 }

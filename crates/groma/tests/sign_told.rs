@@ -178,3 +178,27 @@ fn what_is_no_key_is_told_in_its_own_file() {
     // None of that is in the way of signing.
     sign(path, "shop", "architect");
 }
+
+#[test]
+fn the_same_changes_of_one_target_are_told_once() {
+    let folder = shop();
+    let path = folder.path();
+    write(&path.join("docs/adr/0001-use-a-queue.md"), RECORD);
+    let git = |arguments: &[&str]| {
+        let settings = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+        let run = std::process::Command::new("git").current_dir(path).args(settings).args(arguments).output().unwrap();
+        assert!(run.status.success(), "{run:?}");
+    };
+    for role in ["architect", "lead-backend"] {
+        sign(path, "kind:decision", role);
+    }
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "sign"]);
+    std::fs::rename(path.join("docs/adr/0001-use-a-queue.md"), path.join("docs/adr/0002-use-a-queue.md")).unwrap();
+    let told = told(&groma_in(path, &["sign", "--verify"]));
+    let renamed = "decision:1 \"Use a queue\" is now decision:2 \"Use a queue\"";
+    assert_eq!(told.matches(renamed).count(), 1, "{told}");
+    assert!(!told.contains("Orders wait"), "{told}");
+    assert!(told.contains("as is told of that as architect by Ana Ruiz"), "{told}");
+}

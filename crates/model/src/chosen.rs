@@ -3,7 +3,8 @@
 use crate::Architecture;
 use crate::facets::decisions::{is_in, place_in, plain};
 use crate::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
-use crate::items::{FactValue, ItemRef, find_fact};
+use crate::facets::decisions::class::DECISION;
+use crate::items::{FactValue, ItemId, ItemRef, find_fact};
 use crate::stack::catalogue;
 
 /// What parts the chosen from what it was chosen over.
@@ -12,10 +13,46 @@ const OVER: [&str; 6] = [" over ", " instead of ", " rather than ", " in place o
 /// How words begin by which one thing is preferred to another.
 const PREFERS: [&str; 6] = ["chose", "choose", "prefer", "favo", "select", "pick"];
 
+/// What a decision chose.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    /// Which of its options, by their order.
+    option: Option<usize>,
+    /// What it says was decided, before it says over what, as plain words.
+    said: Vec<String>,
+}
+
+/// What the decisions of a file chose.
+pub(crate) type ChosenOfFile = Vec<(ItemId, Chosen)>;
+
 impl Architecture {
     /// The option that a decision chose: the one that its outcome names before it says over what, else the one that its title names;
     /// never one with a reason why it was rejected. `None` where no option or several are named.
     pub fn chosen_option(&self, decision: ItemRef) -> Option<&FactValue> {
+        self.values_of(decision, &OPTION).nth(self.chosen(decision)?.option?)
+    }
+
+    /// What a decision chose, read once for all decisions of its file.
+    fn chosen(&self, decision: ItemRef) -> Option<&Chosen> {
+        let all = self.file(decision).chosen.get_or_init(|| {
+            let (file, items) = (decision.file, &self.file(decision).items);
+            let decisions = items.ids().filter(|item| items[*item].kind.is(&DECISION));
+            decisions.map(|item| (item, self.read_chosen(ItemRef { file, item }))).collect()
+        });
+        let nth = all.binary_search_by_key(&decision.item, |(item, _)| *item).ok()?;
+        Some(&all[nth].1)
+    }
+
+    fn read_chosen(&self, decision: ItemRef) -> Chosen {
+        let option = self.read_option(decision);
+        let words = option.map(|option| self.words(decision, option));
+        let texts = [words, self.text(decision, &OUTCOME), Some(self.title(decision))];
+        let said = texts.into_iter().flatten().map(|text| plain(before_over(&text.to_lowercase()))).collect();
+        let mut all = self.values_of(decision, &OPTION);
+        Chosen { option: option.and_then(|option| all.position(|one| std::ptr::eq(one, option))), said }
+    }
+
+    fn read_option(&self, decision: ItemRef) -> Option<&FactValue> {
         let is_rejected = |option: &FactValue| {
             let parts = self.file(decision).parts_of(option);
             find_fact(parts, &OPTION_BECAUSE).is_some()
@@ -74,10 +111,8 @@ impl Architecture {
     }
 
     /// What a decision says was decided, before it says over what: its chosen option, its outcome and its title as plain words.
-    fn said_for(&self, decision: ItemRef) -> Vec<String> {
-        let chosen = self.chosen_option(decision).map(|option| self.words(decision, option));
-        let texts = [chosen, self.text(decision, &OUTCOME), Some(self.title(decision))];
-        texts.into_iter().flatten().map(|text| plain(before_over(&text.to_lowercase()))).collect()
+    fn said_for(&self, decision: ItemRef) -> &[String] {
+        self.chosen(decision).map_or(&[], |chosen| &chosen.said)
     }
 }
 

@@ -2,11 +2,12 @@
 //! written: a `*.groma` file is read by [`crate::decode`], and [`ItemsBuilder`] makes the same of any other. From here on nobody
 //! knows the difference.
 
+use crate::chosen::ChosenOfFile;
 use crate::ids::{Idx, Table};
 use crate::schema::{Choice, Fact, Head, Kind, Type};
 use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
 use groma_records::folder::named_number;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Where something was declared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -166,6 +167,8 @@ pub struct FileModel {
     pub lost: Vec<Range>,
     /// The blocks of words that other languages have: nothing that is wrong in them is worth a word of its own.
     pub foreign: Vec<Range>,
+    /// What its decisions chose, once somebody has asked: that follows from its facts, which do not change.
+    pub(crate) chosen: OnceLock<ChosenOfFile>,
 }
 
 /// A value that does not fit its fact, or that says something else where it stands.
@@ -275,6 +278,7 @@ impl ItemsBuilder {
             problems: Vec::new(),
             lost: Vec::new(),
             foreign: Vec::new(),
+            chosen: OnceLock::new(),
         };
         ItemsBuilder { model, open: Vec::new() }
     }

@@ -2,7 +2,7 @@
 
 use crate::draw::{Area, COLOURS, Drawn, LETTER, Picture, TEXT, WIDTH, accessible, shortened};
 use groma_base::join_words;
-use groma_decide::{Analysis, HIGHEST, LOWEST, letter};
+use groma_decide::{Analysis, Candidate, HIGHEST, LOWEST, letter};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -21,8 +21,11 @@ pub fn choice(analysis: &Analysis<'_>) -> Picture {
     let title = format!("{}: what each criterion adds", analysis.choice.title);
     let has = |at: &usize| format!("{} {}", analysis.candidates[*at].title, analysis.totals[*at].points());
     let totals: Vec<String> = analysis.order.iter().map(has).collect();
-    let description = format!("Of {HIGHEST} points, the options have: {}.", join_words(&totals, "and"));
-    let rows = analysis.order.len() as i32 * ROW;
+    let excluded: Vec<String> =
+        excluded(analysis).map(|option| format!(" {} is {}.", option.title, why(analysis, option))).collect();
+    let description =
+        format!("Of {HIGHEST} points, the options have: {}.{}", join_words(&totals, "and"), excluded.concat());
+    let rows = (analysis.order.len() + excluded.len()) as i32 * ROW;
     let height = HEAD + rows + 30 + analysis.choice.criteria.len() as i32 * KEY_ROW + 12;
     let mut svg = String::new();
     {
@@ -31,6 +34,17 @@ pub fn choice(analysis: &Analysis<'_>) -> Picture {
         let _ = ranking(&root, analysis).and_then(|()| key(&root, analysis, HEAD + rows + 30));
     }
     Picture { svg: accessible(&svg, &title, &description), title }
+}
+
+/// The options that a must-have excludes, in the order of the text.
+fn excluded<'a, 'c>(analysis: &'c Analysis<'a>) -> impl Iterator<Item = &'c Candidate<'a>> {
+    analysis.choice.options.iter().filter(|option| !option.fails.is_empty())
+}
+
+/// Why an option is excluded: which must-haves it fails.
+fn why(analysis: &Analysis<'_>, option: &Candidate<'_>) -> String {
+    let titles: Vec<&str> = option.fails.iter().map(|failed| analysis.choice.musts[failed.must].title).collect();
+    format!("excluded, as it fails: {}", join_words(&titles, "and"))
 }
 
 /// Where so many points lie.
@@ -65,7 +79,18 @@ fn ranking<'a>(area: &Area<'a>, analysis: &Analysis<'_>) -> Drawn<'a> {
         }
         area.draw(&Text::new(analysis.totals[*option].points(), (most + 6, middle), font().pos(left)))?;
     }
-    axis(area, HEAD + analysis.order.len() as i32 * ROW + 4)
+    for (nth, option) in excluded(analysis).enumerate() {
+        let middle = HEAD + (analysis.order.len() + nth) as i32 * ROW + 28;
+        let name = shortened(option.title, (NAMES - 16) / LETTER);
+        area.draw(&Text::new(name, (NAMES - 8, middle), font().pos(right)))?;
+        let told = why(analysis, option);
+        area.draw(&Text::new(
+            shortened(&told, (WIDTH as i32 - NAMES - 8) / LETTER),
+            (NAMES, middle),
+            font().pos(left),
+        ))?;
+    }
+    axis(area, HEAD + (analysis.order.len() + excluded(analysis).count()) as i32 * ROW + 4)
 }
 
 /// The points that a total may have.

@@ -148,7 +148,7 @@ fn fact(arch: &Architecture, at: ItemRef, page: &mut String) {
 
 fn decision(arch: &Architecture, at: ItemRef, page: &mut String) {
     page.push_str(&rest(arch, at, &[]));
-    let title = |at: &ItemRef| format!("{} ({})", arch.name(*at), arch.title(*at));
+    let title = |at: &ItemRef| format!("{} ({})", name(arch, *at), arch.title(*at));
     let all = |them: &[ItemRef]| them.iter().map(title).collect::<Vec<_>>().join(", ");
     let choices: Vec<ItemRef> = arch.choices_behind(at).collect();
     let said = [
@@ -159,6 +159,14 @@ fn decision(arch: &Architecture, at: ItemRef, page: &mut String) {
     ];
     for (heading, them) in said.iter().filter(|(_, them)| !them.is_empty()) {
         let _ = writeln!(page, "- {heading}: {}", all(them));
+    }
+}
+
+/// What something is called: of a relationship both ends, as a record names it.
+fn name(arch: &Architecture, at: ItemRef) -> String {
+    match arch.relation_at(at) {
+        Some(id) => arch.ends(id).map(|end| arch.element(end).path.to_string()).join(" -> "),
+        None => arch.name(at).to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The query language, to text.
 
-use groma_model::query::{Sort, Term, kind_words, vocabulary};
+use groma_model::query::{OtherSide, Sort, Term, kind_words, other_sides, vocabulary};
 
 /// The page of the query language.
 pub fn query_language() -> String {
@@ -10,6 +10,7 @@ pub fn query_language() -> String {
     };
     let [signs, joins, words] = [Sort::Sign, Sort::Join, Sort::Word].map(rows);
     let [keys, comparisons, functions] = [Sort::Key, Sort::Comparison, Sort::Function].map(rows);
+    let sides: String = other_sides().iter().map(|side| format!("  {:15} {}\n", side.name, seen_from(side))).collect();
     let kinds = word_lines(&kind_words());
     format!(
         "A query selects things: elements, unless it names another kind.\n\n\
@@ -23,7 +24,8 @@ pub fn query_language() -> String {
          Comparisons:\n{comparisons}  with any fact that has a number or a date, such as `due<2026-12-31`\n\n\
          What is not given is not compared: neither `timeout<1s` nor `timeout>=1s` selects what has no timeout, `not timeout<1s` does.\n\
          A default counts as given, but for `has`, unless it holds in some cases only.\n\n\
-         Functions:\n{functions}  and each fact that names things, such as `realized-by(shop.core)` or `owner(team:core)`\n\n\
+         Functions:\n{functions}  and each fact that names things, such as `realized-by(shop.core)`, `led-to(12)` or `owner(team:core)`\n\n\
+         From the other side such a fact is a function with another name: what `decides` of decision 12 names is `decided-by(12)`.\n{sides}\n\
          Kinds:\n{kinds}\n\
          Examples:\n  shop.** and (kind:service or tag:core) and not uses(external)\n  \
          kind:requirement and priority:must and not realized\n  \
@@ -36,14 +38,23 @@ pub fn query_language() -> String {
 pub fn query_word_page(word: &str) -> Option<String> {
     let meant = vocabulary().into_iter().filter(|term| term.name == word);
     let line = |term: Term| format!("- as a {}: {}\n", term.sort.word(), summary(&term));
-    let lines: String = meant.map(line).collect();
+    let sides = other_sides().into_iter().filter(|side| side.name == word);
+    let side = |side: OtherSide| format!("- as a function: {}\n", seen_from(&side));
+    let lines: String = meant.map(line).chain(sides.map(side)).collect();
     (!lines.is_empty())
         .then(|| format!("# {word} in queries\n\n{lines}\n`groma explain query` explains the language.\n"))
 }
 
 /// All words of the query language.
 pub fn query_words() -> impl Iterator<Item = &'static str> + Clone {
-    vocabulary().into_iter().map(|term| term.name)
+    let sides = other_sides().into_iter().map(|side| side.name);
+    vocabulary().into_iter().map(|term| term.name).chain(sides)
+}
+
+/// What a function selects that a fact is from the other side.
+fn seen_from(side: &OtherSide) -> String {
+    let whose = if let [only] = side.of[..] { only.phrase } else { "a thing" };
+    format!("what `{}` of {whose} names, given the name of that", side.fact.name)
 }
 
 /// What it selects, and of what it is asked if that is not elements.
@@ -73,7 +84,7 @@ fn word_lines(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{query_language, query_word_page};
-    use groma_model::query::vocabulary;
+    use groma_model::query::{other_sides, vocabulary};
 
     #[test]
     fn every_word_of_the_language_is_explained_and_listed() {
@@ -82,6 +93,12 @@ mod tests {
             assert!(query_word_page(term.name).is_some_and(|page| page.contains(term.summary)), "{}", term.name);
             assert!(all.lines().any(|line| line.trim_start().starts_with(term.name)), "{}", term.name);
         }
+        for side in other_sides() {
+            let page = query_word_page(side.name).unwrap_or_default();
+            assert!(page.contains(&format!("`{}`", side.fact.name)), "{}: {page}", side.name);
+            assert!(all.contains(&format!("\n  {} ", side.name)), "{}", side.name);
+        }
+        assert!(all.contains("\n  follows-from    what `decision` of a choice between options names"), "{all}");
         assert_eq!(query_word_page("xyzzy"), None);
     }
 }

@@ -37,14 +37,12 @@ fn changes(one: &Verified) -> &[String] {
 pub fn human(told: &Verification) -> String {
     let mut text = String::new();
     let all = &told.signatures;
-    for one in all {
+    for (nth, one) in all.iter().enumerate() {
         let what = if one.target.is_empty() { "?" } else { &one.target };
         let word = if one.is_replaced { "replaced" } else { word(one) };
         let [what, role, by, on] = [what, &one.role, &one.by, &one.on].map(printable_line);
         text.push_str(&format!("{word:<12} {what} as {role} by {by} on {on} ({})\n", printable_line(&one.at)));
-        let because = because(one);
-        let changes = changes(one).iter().map(String::as_str);
-        because.as_deref().into_iter().chain(changes).for_each(|line| {
+        lines_below(one, &all[..nth]).iter().for_each(|line| {
             text.push_str(&format!("    {}\n", printable_line(line)));
         });
     }
@@ -54,6 +52,19 @@ pub fn human(told: &Verification) -> String {
     told.keys.iter().for_each(|one| text.push_str(&line("note", one)));
     text.push_str(&format!("{}\n", summary(told)));
     text
+}
+
+/// What is said below one, after those before it: the same changes of one target are told once.
+fn lines_below(one: &Verified, before: &[Verified]) -> Vec<String> {
+    let (because, own) = (because(one), changes(one));
+    let is_told = |earlier: &&Verified| earlier.target == one.target && changes(earlier) == own;
+    match before.iter().find(is_told).filter(|_| !own.is_empty()) {
+        Some(earlier) => {
+            let told = format!("as is told of that as {} by {} on {}", earlier.role, earlier.by, earlier.on);
+            because.map(|because| format!("{because}, {told}")).into_iter().collect()
+        }
+        None => because.into_iter().chain(own.iter().cloned()).collect(),
+    }
 }
 
 fn summary(told: &Verification) -> String {

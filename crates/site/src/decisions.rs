@@ -3,6 +3,7 @@
 use crate::Site;
 use crate::choices::choices_behind;
 use crate::findings::finding_group;
+use crate::header::said_above;
 use crate::links::{entity_link, record_link};
 use crate::markdown::{Leads, rendered};
 use crate::menu::Whole;
@@ -15,7 +16,7 @@ use groma_model::facts;
 use groma_model::facts::decision::{self, Status};
 use groma_model::kinds::class::{DECISION, RECORDED};
 use groma_model::schema::Fact;
-use groma_model::{ElementId, Entity, ItemRef};
+use groma_model::{ElementId, Entity, FlowId, ItemRef, RelationId};
 use groma_session::Snapshot;
 use groma_view::Show;
 use maud::{Markup, html};
@@ -98,10 +99,10 @@ pub(crate) fn links_to(site: &Site<'_>, things: &[ItemRef], root: &str) -> Marku
 /// A relationship, which stands on the page of what it begins in.
 fn relation(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
     let arch = site.arch;
-    match arch.relation_at(at).map(|id| arch.relation(id)) {
-        Some(relation) => html! {
-            a href={ (root) (site.element_file(relation.from)) } {
-                (arch.element_title(relation.from)) " → " (arch.element_title(relation.to))
+    match arch.relation_at(at) {
+        Some(id) => html! {
+            a href={ (root) (site.element_file(arch.relation(id).from)) } {
+                (arch.title_of_ends(id))
             }
         },
         None => html! { (arch.title(at)) },
@@ -134,13 +135,32 @@ fn timeline(site: &Site<'_>, all: &[ItemRef]) -> Markup {
     }
 }
 
-/// The decisions that something is as it is by, from a page in a folder.
+/// The decisions that something is as it is by, and of an element those about its relationships, from a page in a folder.
 pub(crate) fn decisions_on(site: &Site<'_>, thing: ItemRef, root: &str) -> Markup {
-    let all = site.arch.decisions_on(thing);
+    let arch = site.arch;
+    let element = arch.entity(thing).and_then(Entity::element);
+    let on_relations = element.map(|id| arch.decisions_on_relations(id)).unwrap_or_default();
+    let one = |at: ItemRef| html! { (arch.name(at)) " " (record_link(site, at, root)) " " (status(site, at)) };
+    told_of(site, "Decisions", &arch.decisions_on(thing), &on_relations, &one)
+}
+
+/// The records about something, and those about its relationships with which these are.
+pub(crate) fn told_of(
+    site: &Site<'_>,
+    heading: &str,
+    of_itself: &[ItemRef],
+    of_relations: &[(RelationId, Vec<ItemRef>)],
+    one: &dyn Fn(ItemRef) -> Markup,
+) -> Markup {
     html! {
-        @if !all.is_empty() {
-            h2 { "Decisions" }
-            ul { @for at in all { li { (site.arch.name(at)) " " (record_link(site, at, root)) " " (status(site, at)) } } }
+        @if !of_itself.is_empty() || !of_relations.is_empty() {
+            h2 { (heading) }
+            ul {
+                @for at in of_itself { li { (one(*at)) } }
+                @for (relation, all) in of_relations {
+                    @for at in all { li { (one(*at)) " " span.note { "about " (site.arch.title_of_ends(*relation)) } } }
+                }
+            }
         }
     }
 }
@@ -166,7 +186,7 @@ pub(crate) struct OfRecord {
     pub(crate) head: Markup,
     /// What it is about.
     pub(crate) about: Vec<ItemRef>,
-    /// The facts that its head shows, of one that is no Markdown.
+    /// The facts that its head shows: they are not said again below it.
     pub(crate) shown: &'static [&'static Fact],
 }
 
@@ -185,7 +205,7 @@ pub(crate) fn page_of_record(site: &Site<'_>, at: ItemRef, of: &OfRecord) -> Str
         (pictures(site, &of.about, ROOT))
         @if !found.is_empty() { h2 { "Findings" } (finding_group(site, &found)) }
         @if is_record(site, at) {
-            article { (record(site, at)) }
+            article { (record(site, at, of.shown)) }
             p.source { "Read from " code { (published) } }
         } @else {
             (fact_list(site, at, of.shown, ROOT))
@@ -197,15 +217,35 @@ pub(crate) fn page_of_record(site: &Site<'_>, at: ItemRef, of: &OfRecord) -> Str
 /// So many pictures of what a decision is about are shown on its page.
 const MOST_PICTURES: usize = 3;
 
-/// The views that show most of some things.
+/// The views that show most of some things: first those of the flows among them, beside which other flows are none of it.
 pub(crate) fn pictures(site: &Site<'_>, things: &[ItemRef], root: &str) -> Markup {
-    let elements = things.iter().copied().filter_map(|thing| site.arch.entity(thing)?.element());
-    let elements: Vec<ElementId> = elements.collect();
-    let shows = |view: &usize| elements.iter().filter(|id| site.shown[*view].contains(id)).count();
-    let mut views: Vec<usize> = (0..site.specs.len()).filter(|view| shows(view) > 0).collect();
-    views.sort_by_key(|view| std::cmp::Reverse(shows(view)));
+    let arch = site.arch;
+    let all: Vec<Entity> = things.iter().filter_map(|thing| arch.nameable(*thing)).collect();
+    let flows: Vec<FlowId> = all.iter().filter_map(|one| one.flow()).collect();
+    let elements: Vec<Vec<ElementId>> = all.iter().map(|one| elements_of(site, *one)).collect();
+    let is_named = |view: usize| match site.specs[view].show {
+        Show::Sequence(flow) | Show::Dynamic(flow) => Some(flows.contains(&flow)),
+        _ => None,
+    };
+    let is_shown =
+        |of_one: &[ElementId], view: usize| !of_one.is_empty() && of_one.iter().all(|id| site.shown[view].contains(id));
+    let shows = |view: usize| elements.iter().filter(|of_one| is_shown(of_one, view)).count();
+    let is_of_it = |view: &usize| match is_named(*view) {
+        Some(is_named) if !flows.is_empty() => is_named,
+        _ => shows(*view) > 0,
+    };
+    let mut views: Vec<usize> = (0..site.specs.len()).filter(is_of_it).collect();
+    views.sort_by_key(|view| std::cmp::Reverse((is_named(*view) == Some(true), shows(*view))));
     views.truncate(MOST_PICTURES);
     html! { @if !views.is_empty() { (thumbs(site, views.into_iter(), root)) } }
+}
+
+/// The elements that something stands for in pictures: of a relationship, both ends.
+fn elements_of(site: &Site<'_>, one: Entity) -> Vec<ElementId> {
+    match one {
+        Entity::Relation(id) => site.arch.ends(id).to_vec(),
+        other => other.element().into_iter().collect(),
+    }
 }
 
 /// What the head of a page says.
@@ -258,8 +298,8 @@ fn head(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
     }
 }
 
-/// The words of a record, with links to the other records and to what it names.
-pub(crate) fn record(site: &Site<'_>, at: ItemRef) -> Markup {
+/// The words of a record but those that these facts say, which are shown above, with links to the other records and to what it names.
+pub(crate) fn record(site: &Site<'_>, at: ItemRef, shown: &[&'static Fact]) -> Markup {
     let arch = site.arch;
     let own = &site.snapshot.sources.get(at.file).path;
     let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -273,7 +313,8 @@ pub(crate) fn record(site: &Site<'_>, at: ItemRef) -> Markup {
         let id = arch.element_by_path(words)?;
         site.address(Entity::Element(id)).map(|address| format!("../{address}"))
     };
-    rendered(&arch.file(at).text, &Leads { path: &path, name: &name })
+    let left_out = said_above(site, at, shown);
+    rendered(&arch.file(at).text, &Leads { path: &path, name: &name, left_out: &left_out })
 }
 
 /// The decisions and requests for comments that are records in Markdown, by their paths.

@@ -1,10 +1,12 @@
 //! The list of flows, and a page for each with its picture and its steps.
 
 use crate::Site;
+use crate::decisions::decisions_on;
 use crate::links::{link, record_link};
 use crate::menu::Whole;
 use crate::page::{count, page};
 use crate::records::{fact_list, facts_in_line, joined};
+use crate::rfcs::rfcs_on;
 use groma_model::schema::Fact;
 use groma_model::{Entity, Flow, FlowId, ItemRef, StepId, StepKind, facts};
 use groma_view::Show;
@@ -108,6 +110,8 @@ pub(crate) fn page_of(site: &Site<'_>, at: FlowId) -> Markup {
             h2 { "Why it is there" }
             ul { @for record in reasons { li { (record_link(site, *record, "../")) } } }
         }
+        (decisions_on(site, flow.at, "../"))
+        (rfcs_on(site, flow.at, "../"))
     }
 }
 

@@ -9,6 +9,7 @@ mod exceptions;
 mod findings;
 mod flows;
 mod forecast;
+mod header;
 mod links;
 mod loads;
 mod markdown;

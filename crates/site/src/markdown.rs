@@ -3,6 +3,7 @@
 
 use maud::{Markup, PreEscaped};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use std::ops::Range;
 
 /// Where the links and the names of a text lead, from the page that it stands on.
 pub(crate) struct Leads<'a> {
@@ -10,6 +11,8 @@ pub(crate) struct Leads<'a> {
     pub(crate) path: &'a dyn Fn(&str) -> Option<String>,
     /// Where a name leads that is written as code.
     pub(crate) name: &'a dyn Fn(&str) -> Option<String>,
+    /// What of the text is left out, as the page says it otherwise.
+    pub(crate) left_out: &'a [Range<usize>],
 }
 
 /// A text without its front matter and its first heading, which the page says otherwise.
@@ -20,10 +23,19 @@ pub(crate) fn rendered(text: &str, leads: &Leads<'_>) -> Markup {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut pass = Pass { leads, skips: None, had_title: false, images: 0, dead_links: Vec::new() };
-    let events: Vec<Event<'_>> = Parser::new_ext(text, options).filter_map(|event| pass.event(event)).collect();
+    let events = Parser::new_ext(text, options).into_offset_iter();
+    let kept = events.filter(|(_, range)| !is_left_out(text, range, leads.left_out));
+    let events: Vec<Event<'_>> = kept.filter_map(|(event, _)| pass.event(event)).collect();
     let mut page = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut page, with_lines_of_labels(events).into_iter());
     PreEscaped(page)
+}
+
+/// Whether all of a range is left out; what is empty around it does not count.
+fn is_left_out(text: &str, range: &Range<usize>, left_out: &[Range<usize>]) -> bool {
+    let end = range.start + text[range.clone()].trim_end().len();
+    let end = if end == range.start { range.end } else { end };
+    left_out.iter().any(|cut| cut.start <= range.start && end <= cut.end)
 }
 
 /// Labels that each have a line of their own in the text, such as `**Status:** Accepted`, keep it.
@@ -137,7 +149,7 @@ mod tests {
     fn shown(text: &str) -> String {
         let path = |path: &str| (path == "0002-b.md").then(|| "2.html".to_owned());
         let name = |name: &str| (name == "shop.db").then(|| "../element/shop.db.html".to_owned());
-        rendered(text, &Leads { path: &path, name: &name }).into_string()
+        rendered(text, &Leads { path: &path, name: &name, left_out: &[] }).into_string()
     }
 
     #[test]

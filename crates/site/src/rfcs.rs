@@ -1,15 +1,15 @@
 //! The requests for comments: what is proposed, who reviews it until when, and a page for each with all that it says.
 
 use crate::Site;
-use crate::decisions::{self, OfRecord, ROOT, links_to, page_of_record};
+use crate::decisions::{self, OfRecord, ROOT, links_to, page_of_record, told_of};
 use crate::links::record_link;
 use crate::menu::Whole;
 use crate::page::{heading, page};
-use groma_model::ItemRef;
 use groma_model::facts;
 use groma_model::facts::rfc::{self, Status};
 use groma_model::kinds::class::RFC;
 use groma_model::signing::{Answer, Review, reviews};
+use groma_model::{Entity, ItemRef};
 use maud::{Markup, html};
 
 pub(crate) fn page_file(site: &Site<'_>) -> String {
@@ -83,15 +83,13 @@ fn led_to(site: &Site<'_>, at: ItemRef, root: &str) -> Markup {
     }
 }
 
-/// The requests for comments that something is discussed in, from a page in a folder.
+/// The requests for comments that something is discussed in, and of an element those about its relationships, from a page in a folder.
 pub(crate) fn rfcs_on(site: &Site<'_>, thing: ItemRef, root: &str) -> Markup {
-    let all = site.arch.discussed_in(thing);
-    html! {
-        @if !all.is_empty() {
-            h2 { "Discussed in" }
-            ul { @for at in all { li { "RFC " (site.arch.name(at)) " " (record_link(site, at, root)) " " (status(site, at)) } } }
-        }
-    }
+    let arch = site.arch;
+    let element = arch.entity(thing).and_then(Entity::element);
+    let on_relations = element.map(|id| arch.rfcs_on_relations(id)).unwrap_or_default();
+    let one = |at: ItemRef| html! { "RFC " (arch.name(at)) " " (record_link(site, at, root)) " " (status(site, at)) };
+    told_of(site, "Discussed in", &arch.discussed_in(thing), &on_relations, &one)
 }
 
 /// The page of one request for comments.

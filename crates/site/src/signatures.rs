@@ -5,10 +5,10 @@ use crate::links::record_link;
 use crate::menu::Whole;
 use crate::page::page;
 use crate::records::fact_list;
-use groma_model::ItemRef;
 use groma_model::facts::sign;
 use groma_model::signers::KeyProof;
-use groma_model::signing::{Signature, Standing, may_sign};
+use groma_model::signing::{Need, Needed, Signature, Standing, Target, may_sign, needed, target as meant_by};
+use groma_model::{ItemRef, PipelineId};
 use maud::{Markup, html};
 
 pub(crate) fn page_file(site: &Site<'_>) -> String {
@@ -26,7 +26,7 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
                         td { (signature.by) }
                         td.date { (signature.on) }
                         td { @if signatures.is_replaced(nth) { span.note { "another took its place" } } @else { (stands(site, signature, standing)) } }
-                        td { (fact_list(site, signature.at, &SHOWN, "")) }
+                        td { (binds(site, signature)) }
                     }
                 }
             }
@@ -43,6 +43,19 @@ pub(crate) fn page_file(site: &Site<'_>) -> String {
 /// What has columns of its own.
 const SHOWN: [&groma_model::schema::Fact; 4] = [&sign::TARGET, &sign::ROLE, &sign::BY, &sign::ON];
 
+/// So many letters of a hash tell what it is.
+const SHORT: usize = "sha256:0123456789ab".len();
+
+/// What a signature binds, by the beginning of its hash; all that it says, key included, is folded.
+fn binds(site: &Site<'_>, signature: &Signature<'_>) -> Markup {
+    html! {
+        details {
+            summary { code { (signature.hash.get(..SHORT).unwrap_or(signature.hash)) "…" } }
+            (fact_list(site, signature.at, &SHOWN, ""))
+        }
+    }
+}
+
 /// The signatures of a decision, from a page in a folder.
 pub(crate) fn signatures_of(site: &Site<'_>, decision: ItemRef) -> Markup {
     let signatures = &site.signatures;
@@ -58,6 +71,53 @@ pub(crate) fn signatures_of(site: &Site<'_>, decision: ItemRef) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The signatures that the steps of a pipeline need, and whether they are given, from a page in a folder.
+pub(crate) fn signatures_needed(site: &Site<'_>, pipeline: PipelineId) -> Markup {
+    let arch = site.arch;
+    let stages = &arch.pipelines[pipeline].stages;
+    let mut all = needed(arch, &site.signatures);
+    all.retain(|one| stages.iter().any(|stage| stage.at == one.step));
+    html! {
+        @if !all.is_empty() {
+            h2 { "Signatures that steps need" }
+            table {
+                thead { tr { th { "Step" } th { "As" } th { "Of" } th { "Given" } } }
+                tbody {
+                    @for one in &all {
+                        tr {
+                            td { (arch.title(one.step)) }
+                            td { (one.role) @if one.with_key { p.note { "with a known key" } } }
+                            td { (needed_of(site, one)) }
+                            td { (given(site, one)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn needed_of(site: &Site<'_>, one: &Needed<'_>) -> Markup {
+    let of = one.of.unwrap_or_default();
+    match meant_by(site.arch, of, site.today) {
+        Ok(Target::Record(record)) => record_link(site, record, "../"),
+        Ok(Target::Things(_)) | Err(_) => html! { code { (of) } },
+    }
+}
+
+/// Whether a signature that is needed is given, and since when.
+fn given(site: &Site<'_>, one: &Needed<'_>) -> Markup {
+    match &one.stands {
+        Need::Given(day) if *day <= site.today => html! { span.holds { "since " time datetime=(day) { (day) } } },
+        Need::Given(day) => html! { span.lacks { "only from " (day) " on" } },
+        Need::Owed => html! { span.lacks { "nobody has signed it as it is" } },
+        Need::OfNothing => html! { span.lacks { "it is not said of what" } },
+        Need::NobodyHasRole => html! { span.lacks { "nobody has that role" } },
+        Need::SelectsNothing => html! { span.lacks { "there is nothing of it that could be signed" } },
+        Need::NoQuery(error) => html! { span.lacks { (error.message) } },
     }
 }
 

@@ -3,9 +3,10 @@
 use crate::menu::Whole;
 use crate::page::page;
 use crate::records::fact_list;
+use crate::signatures::signatures_needed;
 use crate::{Site, SiteFile};
 use groma_model::facts;
-use groma_view::{Scene, notice, scene, svg};
+use groma_view::{Scene, Show, notice, scene, svg};
 use maud::{Markup, PreEscaped, html};
 
 pub(crate) fn index(site: &Site<'_>) -> String {
@@ -84,6 +85,7 @@ fn view_page(site: &Site<'_>, at: usize, body: Markup) -> String {
         h1 { (spec.title) " " span.kind { (spec.show.word()) " view" } }
         @if let Some(text) = declared.and_then(|view| site.arch.text(view.at, &facts::DESCRIPTION)) { p.lead { (text) } }
         (body)
+        @if let Show::Pipeline(pipeline) = spec.show { (signatures_needed(site, pipeline)) }
         @if let Some(view) = declared { (fact_list(site, view.at, &[&facts::DESCRIPTION], "../")) }
         p.source { a href={ "../" (site.picture_file(at)) } { "Picture only" } }
     };

@@ -251,6 +251,31 @@ fn frame_lines(part: &Part, rect: Rect) -> Vec<Line> {
 }
 
 fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
+    let lines = lines_beside(part, rect, names_only, 0.0);
+    // The sign of a person stands at the left, and its lines beside it where they would run into it.
+    let sign = person_sign(rect);
+    let runs_into = |line: &Line| {
+        let text = line.rect();
+        text.x < sign.right() && text.y < sign.bottom() && text.bottom() > sign.y
+    };
+    match part.kind {
+        PartKind::Person if rect.height >= SIGNED_HEIGHT && lines.iter().any(runs_into) => {
+            lines_beside(part, rect, names_only, sign.right() - rect.x - INSET + 3.0)
+        }
+        _ => lines,
+    }
+}
+
+/// Lower boxes bear no sign.
+pub(crate) const SIGNED_HEIGHT: f64 = 40.0;
+
+/// Where the sign of a person stands in its box.
+pub(crate) fn person_sign(rect: Rect) -> Rect {
+    Rect { x: rect.x + 16.5, y: rect.y + 15.5, width: 15.0, height: 18.5 }
+}
+
+/// The lines of a box, with so much room at the left for a sign.
+fn lines_beside(part: &Part, rect: Rect, names_only: bool, left: f64) -> Vec<Line> {
     let small = rect.height < 100.0;
     let shape_inset = match part.kind {
         PartKind::Decision => 22.0,
@@ -260,7 +285,7 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
     };
     // The end of a lying cylinder takes its room on the right.
     let rim = if part.kind == PartKind::Queue { 2.0 * lying_cap(rect) } else { 0.0 };
-    let room = rect.width - rim - 2.0 * (INSET + shape_inset);
+    let room = rect.width - left - rim - 2.0 * (INSET + shape_inset);
     let mut lines: Vec<(String, TextRole)> = Vec::new();
     let mut add = |text: &str, role: TextRole, most: usize| {
         lines.extend(role.font().wrap(text, room, most).into_iter().map(|line| (line, role)));
@@ -288,7 +313,7 @@ fn box_lines(part: &Part, rect: Rect, names_only: bool) -> Vec<Line> {
     let mut y = rect.y + crown + (rect.height - crown - height) / 2.0;
     let mut placed = Vec::new();
     for (line, role) in lines {
-        placed.push(Line::centered(line, role, rect.x + (rect.width - rim) / 2.0, y + role.font().size));
+        placed.push(Line::centered(line, role, rect.x + left + (rect.width - left - rim) / 2.0, y + role.font().size));
         y += role.leading();
     }
     placed

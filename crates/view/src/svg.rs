@@ -2,7 +2,7 @@
 //! seen. Every text carries its measured width, so that another font cannot make it overflow.
 
 use crate::PartKind;
-use crate::place::lying_cap;
+use crate::place::{SIGNED_HEIGHT, lying_cap, person_sign};
 use crate::scene::{Backdrop, LegendEntry, Line, Scene, SceneBox, SceneEdge, Style, TextRole};
 use groma_base::escape_xml;
 use groma_layout::{Point, Rect};
@@ -241,14 +241,15 @@ fn rounded(out: &mut String, class: &str, Rect { x, y, width, height }: Rect, ra
 
 /// The small sign that tells kinds of the same outline apart, without colour.
 fn mark(out: &mut String, kind: PartKind, class: &str, rect: Rect) {
-    if rect.height < 40.0 {
+    if rect.height < SIGNED_HEIGHT {
         return;
     }
     let Rect { x, y, width, .. } = rect;
     let right = x + width;
     let path = match kind {
         PartKind::Person => {
-            let (cx, cy) = (x + 24.0, y + 20.0);
+            let sign = person_sign(rect);
+            let (cx, cy) = (sign.x + sign.width / 2.0, sign.y + 4.5);
             format!(
                 "M{} {}a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M{} {}c0 -8 15 -8 15 0",
                 n(cx - 4.5),

@@ -256,3 +256,42 @@ fn pictures_can_be_read_without_being_seen_and_nothing_is_outside() {
         assert_eq!(inside.count(), scene.boxes.len(), "{}", spec.id);
     }
 }
+
+#[test]
+fn a_relationship_that_a_decision_is_about_is_a_box_with_both_ends() {
+    let text = "system shop \"Shop\" {\n    service api \"Parcel API\"\n    service billing \"Billing\"\n    service other \"Other\"\n    api -> billing \"Asks for prices\"\n}\ndecision grpc \"gRPC\" status=accepted decides=\"shop.api -> shop.billing\"\nview log show=decisions\nview near show=decisions include=shop.billing\nview far show=decisions include=shop.other\nview without show=decisions exclude=shop.billing\n";
+    let (arrows, boxes) = shown(text, "log");
+    assert_eq!((arrows.len(), boxes.len()), (1, 2), "{arrows:?} {boxes:?}");
+    assert_eq!(shown(text, "near"), (arrows, boxes), "either end picks it");
+    let arch = read(text);
+    let drawn = scene(&arch, &find(&arch, "log").unwrap()).unwrap();
+    let words: Vec<String> = drawn
+        .boxes
+        .iter()
+        .map(|one| one.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert!(words.iter().any(|words| words == "Parcel API → Billing [relationship] Asks for prices"), "{words:?}");
+    assert!(scene(&arch, &find(&arch, "far").unwrap()).is_err());
+    assert_eq!(shown(text, "without").1.len(), 1);
+}
+
+#[test]
+fn no_line_of_a_person_runs_into_the_sign() {
+    for title in ["Customer", "Support agent", "Head of customer support", "WWWWWWWWWW"] {
+        let text = format!(
+            "person p \"{title}\" description=\"Helps those who wait for a parcel that never came, and for another one.\"\nsystem s \"S\"\np -> s \"Asks\"\nflow f \"F\" {{ p -> s \"Asks\" }}\nview land show=landscape\nview steps show=sequence of=f\n"
+        );
+        let arch = read(&text);
+        for view in ["land", "steps"] {
+            let scene = scene(&arch, &find(&arch, view).unwrap()).unwrap();
+            let person = scene.boxes.iter().find(|one| one.id == "p").unwrap();
+            // Where the head and the shoulders are drawn.
+            let sign =
+                groma_layout::Rect { x: person.rect.x + 16.5, y: person.rect.y + 15.5, width: 15.0, height: 18.5 };
+            for line in &person.lines {
+                assert!(!line.rect().overlaps(sign), "{view}: {line:?} {sign:?}");
+                assert!(line.rect().right() <= person.rect.right(), "{view}: {line:?}");
+            }
+        }
+    }
+}

@@ -77,7 +77,7 @@ fn report(cx: &mut Context<'_>, earlier: &Taken<'_>, later: &Taken<'_>, things: 
     );
     let finding = cx.at(later.at, message).secondary(arch.name_span(earlier.at), "the other one");
     let finding = finding.regarding(arch.lasting_address_of(earlier.at));
-    let (old, new) = (arch.name(earlier.at), arch.name(later.at));
+    let (old, new) = (arch.name_for_commands(earlier.at), arch.name_for_commands(later.at));
     cx.push(finding.help(format!(
         "if the later one took the place of the earlier, say so with `groma adr supersede {old} {new}`; else say in each for what it holds"
     )));

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a number in a decision that the qualities or loads of the model contradict",
     check: Some(check),
-    reach: Reach::Whole,
+    reach: Reach::Records,
     absence: None,
     calculates_from: None,
     blocks_forecast: false,
@@ -40,7 +40,7 @@ fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let all = |class| arch.records_of(class).map(|record| record.at).collect();
     let sources = Sources { qualities: all(&QUALITY), loads: all(&LOAD) };
-    for at in arch.records_of(&DECISION).map(|record| record.at) {
+    for at in cx.records_of(&DECISION) {
         if !matches!(arch.choice::<Status>(at), Some(Status::Accepted | Status::Proposed)) {
             continue;
         }

@@ -8,6 +8,7 @@ use groma_model::kinds::class;
 use groma_model::stack::Known;
 use groma_model::{Architecture, ElementId, Entity, ItemRef};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 
 pub(super) static RULE: Rule = Rule {
     name: "owed-decision",
@@ -64,7 +65,7 @@ fn resting(cx: &Context<'_>, at: ItemRef, decision: ItemRef) -> Diagnostic {
     let finding = cx.at(at, message).secondary(cx.arch.name_span(decision), "this one");
     finding.help(match status {
         Some(Status::Draft | Status::Proposed) | None => {
-            format!("accept it with `groma adr accept {}`, or decide anew", cx.arch.name(decision))
+            format!("accept it with `groma adr accept {}`, or decide anew", cx.arch.name_for_commands(decision))
         }
         Some(_) => "record what holds today with `groma adr new`, and write its number as `decision` here".to_owned(),
     })
@@ -110,11 +111,11 @@ fn is_over(arch: &Architecture, decision: ItemRef) -> bool {
 #[derive(Default)]
 struct Decided {
     /// What the accepted ones are for by their words.
-    for_what: FxHashSet<String>,
+    for_what: OnceCell<FxHashSet<String>>,
     by_accepted: FxHashSet<ItemRef>,
     /// What the relationships lead to of which one was decided, and what that is a part of.
     used: FxHashSet<ElementId>,
-    /// The technologies of the workspace, if anything was decided that might be for them.
+    /// The technologies of the workspace.
     technologies: FxHashMap<ItemRef, Known>,
     of_no_force: FxHashMap<ItemRef, ItemRef>,
 }
@@ -126,7 +127,6 @@ impl Decided {
         for decision in arch.records_of(&class::DECISION).map(|record| record.at) {
             let things = arch.decided_by(decision);
             if arch.is_in_force(decision) {
-                decided.for_what.extend(arch.phrases_for(decision));
                 let relations = things.iter().filter_map(|thing| arch.relation_at(*thing));
                 decided.used.extend(relations.flat_map(|relation| arch.ancestors(arch.relation(relation).to)));
                 decided.by_accepted.extend(things);
@@ -140,9 +140,7 @@ impl Decided {
                 }
             }
         }
-        if !decided.for_what.is_empty() {
-            decided.technologies = cx.technologies().own().filter_map(|known| Some((known.own?, known))).collect();
-        }
+        decided.technologies = cx.technologies().own().filter_map(|known| Some((known.own?, known))).collect();
         decided
     }
 
@@ -165,7 +163,13 @@ impl Decided {
     /// Whether a technology of the workspace is decided, or what a decision is for by its words.
     fn covers_technology(&self, cx: &Context<'_>, at: ItemRef) -> bool {
         let names = self.technologies.get(&at).map(|known| cx.technologies().names(*known)).unwrap_or_default();
-        self.by_accepted.contains(&at) || names.iter().any(|name| self.for_what.contains(&plain(name)))
+        self.by_accepted.contains(&at) || names.iter().any(|name| self.for_what(cx.arch).contains(&plain(name)))
+    }
+
+    /// What the accepted decisions are for by their words, read once anything asks.
+    fn for_what(&self, arch: &Architecture) -> &FxHashSet<String> {
+        let decisions = || arch.records_of(&class::DECISION).map(|record| record.at).filter(|at| arch.is_in_force(*at));
+        self.for_what.get_or_init(|| decisions().flat_map(|decision| arch.phrases_for(decision)).collect())
     }
 
     /// Whether the technology of an element is decided, or how it is used, if others run it.

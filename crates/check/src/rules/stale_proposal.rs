@@ -32,7 +32,7 @@ fn check(cx: &mut Context<'_>) {
         let Some(first) = date_after(arch.words(at, date), days + 1) else { continue };
         let message =
             format!("{} has been proposed since {}, for more than {days} days", cx.thing(at), arch.words(at, date));
-        let name = arch.name(at);
+        let name = arch.name_for_commands(at);
         let finding = cx.at_fact(at, date, message).from_day(&first);
         cx.push(finding.help(format!("decide: `groma adr accept {name}` or `groma adr reject {name}`")));
     }

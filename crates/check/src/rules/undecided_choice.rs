@@ -22,6 +22,8 @@ fn check(cx: &mut Context<'_>) {
         }
         let message = format!("all is said in {}, and it led to no decision", cx.thing(choice.at));
         let finding = cx.at(choice.at, message);
-        cx.push(finding.help("write the record, and name it here: `decision=12`"));
+        let name = cx.arch.name(choice.at);
+        let record = format!("`groma adr new \"TITLE\" --from-choice {name}`");
+        cx.push(finding.help(format!("write the record with {record}, and name it here: `decision=` and its number")));
     }
 }

@@ -91,7 +91,8 @@ fn decode_once(file: FileId, tree: &Tree, own: &OwnFacts, seeks_slips: bool) -> 
     let Decoder { has_doubts, items, facts, problems, lost, foreign, .. } = decoder;
     let is_understood = !has_doubts.get() && problems.is_empty() && lost.is_empty() && foreign.is_empty();
     let folder = std::sync::Arc::default();
-    let model = || FileModel { file, folder, text: tree.text.clone(), items, facts, problems, lost, foreign };
+    let (text, chosen) = (tree.text.clone(), std::sync::OnceLock::new());
+    let model = || FileModel { file, folder, text, items, facts, problems, lost, foreign, chosen };
     (seeks_slips || is_understood).then(model)
 }
 

@@ -17,6 +17,7 @@ mod graph;
 mod memo;
 mod named;
 mod of_technologies;
+mod other_sides;
 mod parse;
 mod pattern;
 mod possible;
@@ -36,6 +37,7 @@ use scope::Scope;
 use select::Asking;
 
 pub use doubts::Doubt;
+pub use other_sides::{OtherSide, other_sides};
 pub use scope::kind_words;
 pub use select::without;
 use terms::ANY;

@@ -27,6 +27,7 @@
 mod changes;
 mod form;
 mod lines;
+mod needed;
 mod person;
 mod replaced;
 mod reviews;
@@ -38,6 +39,7 @@ mod values;
 
 pub use changes::changes;
 pub use form::Forms;
+pub use needed::{Need, Needed, needed};
 pub use person::{is_same_role, may_sign, roles_of, who_may_sign};
 pub use replaced::Signatures;
 pub use reviews::{Answer, Review, reviews};

@@ -357,6 +357,49 @@ fn what_changed_stands_with_what_it_stands_in() {
     assert_eq!(changes("a\na\n", "a\n"), ["- a"]);
 }
 
+/// Decisions as a form has them, each with its lines.
+fn decisions(all: &[(&str, &[&str])]) -> String {
+    let lines = |lines: &[&str]| lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
+    all.iter().map(|(name, own)| format!("decision:{name}\n{}", lines(own))).collect()
+}
+
+#[test]
+fn each_thing_stands_once_with_its_lines() {
+    let old = decisions(&[("1 \"A\"", &[".date x", ".status accepted"]), ("20 \"B\"", &[".status accepted", "why b"])]);
+    let new = decisions(&[("1 \"A\"", &[".date y", ".status accepted"]), ("21 \"C\"", &[".status accepted", "why c"])]);
+    let expected = [
+        "  decision:1 \"A\"",
+        "-   .date x",
+        "+   .date y",
+        "- decision:20 \"B\"",
+        "-   .status accepted",
+        "-   why b",
+        "+ decision:21 \"C\"",
+        "+   .status accepted",
+        "+   why c",
+    ];
+    assert_eq!(changes(&old, &new), expected);
+}
+
+#[test]
+fn what_has_another_name_only_is_told_in_one_line() {
+    let old = decisions(&[("20 \"B\"", &[".status accepted", "why b"]), ("30 \"D\"", &["why d"])]);
+    let renumbered = decisions(&[("21 \"B\"", &[".status accepted", "why b"]), ("30 \"D\"", &["why d"])]);
+    assert_eq!(changes(&old, &renumbered), ["  decision:20 \"B\" is now decision:21 \"B\""]);
+    let also = renumbered.replace("accepted", "rejected").replace("\"D\"", "\"E\"");
+    let expected = [
+        "  decision:20 \"B\" is now decision:21 \"B\"",
+        "-   .status accepted",
+        "+   .status rejected",
+        "  decision:30 \"D\" is now decision:30 \"E\"",
+    ];
+    assert_eq!(changes(&old, &also), expected);
+    let parts = "system:a \"A\"\n  service:a.x \"X\"\n    .replicas 3\n";
+    let (told, all) = (changes(parts, &parts.replace("a.x", "b.x").replace(":a ", ":b ")), "is now");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|line| line.contains(all)), "{told:?}");
+}
+
 #[test]
 fn a_decision_comes_before_a_query() {
     let arch = linked(&["system q \"Q\"\ndecision q \"Q\""], &[]);

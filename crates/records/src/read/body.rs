@@ -1,6 +1,7 @@
 //! What the sections of a record say: context, drivers, options, outcome, consequences, confirmation.
 
 use super::Reading;
+use super::scores::has_figure;
 use crate::document::{BOLD, Block, Document, Head, Kind, Words};
 use crate::labels::Entry;
 use crate::parts::Part;
@@ -139,7 +140,7 @@ fn consequences(document: &Document, heads: &[Head]) -> Balance {
     all
 }
 
-/// The paragraphs and items with digits that tell what is decided upon, and not of an option.
+/// The paragraphs and items with digits that tell what is decided upon, and not of an option; scores of a matrix are none.
 fn figures(document: &Document, heads: &[Head]) -> Vec<Said<String>> {
     let is_of_it = |part| {
         use Part::{Confirmation, Consequences, Context, Drivers, Negative, Neutral, Outcome, Positive};
@@ -159,7 +160,7 @@ fn figures(document: &Document, heads: &[Head]) -> Vec<Said<String>> {
         let is_other = |other: &&Head| !matches!(other.part, Part::Other | Part::Known);
         let end = head.below(heads).iter().find(is_other).map_or(head.end, |other| other.block);
         let blocks = document.blocks[head.block + 1..end].iter().filter(is_text);
-        let with_digits = blocks.filter(|block| document.text(block.words).bytes().any(|byte| byte.is_ascii_digit()));
+        let with_digits = blocks.filter(|block| has_figure(document.text(block.words)));
         found.extend(with_digits.map(|block| said(document, document.trimmed(block.words))));
     }
     found

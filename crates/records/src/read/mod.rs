@@ -6,6 +6,7 @@ mod dialects;
 mod header;
 mod people;
 pub(crate) mod rfc;
+mod scores;
 mod standing;
 mod titles;
 

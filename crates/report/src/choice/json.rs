@@ -2,7 +2,7 @@
 
 use super::words::sentence;
 use groma_decide::{
-    Analysis, Candidate, Criterion, DRAWS, Failed, Firmness, Given, Interval, Leader, SEED, Scale, Share, Switch,
+    Analysis, Candidate, Criterion, DRAWS, Firmness, Given, Interval, Leader, OfMust, SEED, Scale, Share, Switch,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ pub fn json(analysis: &Analysis<'_>) -> Value {
     let choice = analysis.choice;
     let name = |at: usize| analysis.candidates[at].name;
     let excluded = choice.options.iter().filter(|option| !option.fails.is_empty());
-    let failed = |one: &Failed<'_>| json!({ "must": choice.musts[one.must].name, "because": one.because });
+    let failed = |one: &OfMust<'_>| json!({ "must": choice.musts[one.must].name, "because": one.because });
     let failed = |option: &Candidate<'_>| option.fails.iter().map(failed).collect::<Vec<_>>();
     let excluded =
         excluded.map(|option| json!({ "name": option.name, "title": option.title, "fails": failed(option) }));

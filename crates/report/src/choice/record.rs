@@ -2,7 +2,7 @@
 //! only people can say is marked: `groma check` finds the marks.
 
 use super::words::sentence;
-use groma_decide::{Analysis, Candidate, Failed, Given, Interval, Leader};
+use groma_decide::{Analysis, Candidate, Given, Interval, Leader, OfMust};
 use groma_records::template::Form;
 use std::fmt::Write;
 
@@ -152,13 +152,15 @@ fn weighed(analysis: &Analysis<'_>, option: &Candidate<'_>, out: &mut String) {
     for (word, text) in sides(analysis, option) {
         let _ = writeln!(out, "* {word}, because {text}");
     }
-    if !option.fails.is_empty() {
-        let failed = |failed: &Failed<'_>| {
-            let why = failed.because.map(|why| format!(" ({})", line(why))).unwrap_or_default();
-            format!("{}{why}", line(analysis.choice.musts[failed.must].title))
-        };
-        let musts = option.fails.iter().map(failed).collect::<Vec<_>>();
-        let _ = writeln!(out, "* Rejected because it fails what must be: {}", musts.join("; "));
+    let musts = |all: &mut dyn Iterator<Item = &OfMust<'_>>| all.map(|one| must(analysis, one)).collect::<Vec<_>>();
+    // That one is met goes without saying where nothing is said of why.
+    let met = musts(&mut option.meets.iter().filter(|one| one.because.is_some()));
+    if !met.is_empty() {
+        let _ = writeln!(out, "* Good, because it meets what must be: {}", met.join("; "));
+    }
+    let failed = musts(&mut option.fails.iter());
+    if !failed.is_empty() {
+        let _ = writeln!(out, "* Rejected because it fails what must be: {}", failed.join("; "));
         return;
     }
     let place = analysis.candidates.iter().position(|one| std::ptr::eq(*one, option));
@@ -169,6 +171,12 @@ fn weighed(analysis: &Analysis<'_>, option: &Candidate<'_>, out: &mut String) {
         let title = line(analysis.candidates[*first].title);
         let _ = writeln!(out, "* Rejected because all in all it scores {own} of 5, and {title} {winner}");
     }
+}
+
+/// A must-have with why it is met or not.
+fn must(analysis: &Analysis<'_>, one: &OfMust<'_>) -> String {
+    let why = one.because.map(|why| format!(" ({})", line(why))).unwrap_or_default();
+    format!("{}{why}", line(analysis.choice.musts[one.must].title))
 }
 
 /// What each criterion says of an option: a word for the side, and the reason with the score.

@@ -7,6 +7,7 @@ use crate::output::{Exit, Failure};
 use crate::workspace;
 use groma_base::{Severity, list_words};
 use groma_decide::{Analysis, CONCENTRATION};
+use groma_records::folder::{number_of, slug_of};
 use groma_records::template::{Form, NewRfc};
 use groma_records::{Choice, Family, State};
 use groma_session::follow_in_workspace;
@@ -17,12 +18,13 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     let date = workspace::today(args.date.as_deref())?;
     let example = "groma adr new \"Use a queue\"";
     let (files, mut records) = recorded::open_for_new(&args.how.at.path, Family::Decision, example)?;
-    let template = match &args.from_choice {
+    let (template, undecided) = match &args.from_choice {
         Some(choice) => {
             let form = records.usual_form(&*files, args.folder.as_deref());
-            Some(of_choice(choice, &args.how.at.path, form)?)
+            let (template, is_decided) = of_choice(choice, &args.how.at.path, form)?;
+            (Some(template), Some(choice).filter(|_| !is_decided))
         }
-        None => args.template.as_deref().map(template).transpose()?,
+        None => (args.template.as_deref().map(template).transpose()?, None),
     };
     let rfc = args.from_rfc.as_deref().map(|name| rfc(name, &args.how.at.path)).transpose()?;
     let options: Vec<Choice> = rfc.iter().flat_map(considered).chain(recorded::options(&args.options)).collect();
@@ -40,12 +42,21 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
         template,
         folder: args.folder.as_deref(),
     };
-    let edited = records.with_new(&*files, &asked).map_err(refused)?;
+    let mut edited = records.with_new(&*files, &asked).map_err(refused)?;
+    let note = undecided.zip(edited.changes.first()).map(|(choice, new)| led_to(choice, &new.path));
+    edited.notes.extend(note);
     let outcome = finish(&args.how, &edited)?;
     if let (Some(new), false) = (edited.changes.first(), args.how.dry_run) {
         recorded::tell_of_check(&args.how.at.path, Family::Decision, &new.path, Severity::Error)?;
     }
     Ok(outcome)
+}
+
+/// What is still to be written in a choice of which a record is made.
+fn led_to(choice: &str, record: &Path) -> String {
+    let file = record.file_name().unwrap_or_default().to_string_lossy();
+    let name = number_of(&file).map_or_else(|| slug_of(&file).to_owned(), |number| number.to_string());
+    format!("write `decision={name}` on the choice `{choice}`: only then is it known that it led to this record")
 }
 
 /// What was considered in a request for comments: what it proposes, and its alternatives.
@@ -68,14 +79,14 @@ fn name_of_rfc(rfc: &RecordFile) -> String {
     record.number.as_ref().map_or_else(title, |number| format!("RFC-{}", number.value))
 }
 
-/// The record of a choice, whose fields are still to be filled in.
-fn of_choice(name: &str, path: &Path, form: Form) -> Result<Template, Failure> {
+/// The record of a choice, whose fields are still to be filled in; and whether the choice names a decision already.
+fn of_choice(name: &str, path: &Path, form: Form) -> Result<(Template, bool), Failure> {
     let snapshot = workspace::open_to_answer(path)?;
     let choice = decide::sound(&snapshot, name, path)?;
     let forecasts = decide::forecasts(&snapshot, &choice)?;
     let choice = choice.with_forecasts(&forecasts);
     let text = groma_report::choice::record(&Analysis::of(&choice, CONCENTRATION), form);
-    Ok(Template::Choice { shown: format!("choice {name}"), text })
+    Ok((Template::Choice { shown: format!("choice {name}"), text }, choice.decision.is_some()))
 }
 
 fn template(name: &str) -> Result<Template, Failure> {

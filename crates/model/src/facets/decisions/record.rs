@@ -67,13 +67,17 @@ pub fn names_of(family: Family, folders: &[(&str, Vec<&Record>)]) -> Vec<Vec<Nam
             for reference in number.into_iter().chain([Reference::Name(stem.to_owned())]) {
                 beside.entry(reference).or_insert_with(|| name.clone().into());
             }
-            let stem = (is_alone && stem != name).then(|| stem.into());
+            let file = stem;
+            let stem: Option<Box<str>> = (is_alone && stem != name).then(|| stem.into());
+            let is_first = own == short;
+            let namesakes = record.number.iter().filter(|_| is_first).flat_map(|number| &of_number[&number.value]);
+            let namesakes: Vec<Box<str>> =
+                namesakes.filter(|file| **file != record.file).map(|file| (*file).into()).collect();
+            // What has its number and its folder shared has no other name of its own.
+            let stem = stem.or_else(|| (!namesakes.is_empty()).then(|| format!("{path}/{file}").into()));
             // Its folder may be named as well where it tells nothing apart.
             let with_folder = is_alone.then(|| format!("{path}/{own}").into());
             let also = stem.into_iter().chain(with_folder).collect();
-            let is_first = own == short;
-            let namesakes = record.number.iter().filter(|_| is_first).flat_map(|number| &of_number[&number.value]);
-            let namesakes = namesakes.filter(|file| **file != record.file).map(|file| (*file).into()).collect();
             called.push(Called { name: name.into(), also, namesakes });
         }
         let beside = Arc::new(beside);

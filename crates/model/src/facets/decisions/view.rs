@@ -2,16 +2,22 @@
 
 use super::facts::decision::{DECIDES, RFC, SUPERSEDED_BY, SUPERSEDES, Status};
 use super::facts::rfc::{ABOUT, LED_TO};
-use crate::Architecture;
 use crate::facets::common::DECISION;
 use crate::items::ItemRef;
 use crate::schema::Fact;
+use crate::{Architecture, ElementId, RelationId};
 use groma_records::STILL_TO_BE_SAID;
 
 impl Architecture {
     /// What a decision is about, by either side's word: each declaration once, in the order of the text.
     pub fn decided_by(&self, decision: ItemRef) -> Vec<ItemRef> {
         self.joined(decision, &DECIDES, &DECISION)
+    }
+
+    /// The name by which a command that changes records knows one: that of its file where others have its number as well.
+    pub fn name_for_commands(&self, record: ItemRef) -> &str {
+        let called = self.item(record).called.as_ref().filter(|called| !called.namesakes.is_empty());
+        called.and_then(|called| called.also.first()).map_or_else(|| self.name(record), |name| name)
     }
 
     /// The decisions that took the place of one, by either side's word.
@@ -27,6 +33,26 @@ impl Architecture {
     /// The decisions that are about something, by either side's word.
     pub fn decisions_on(&self, thing: ItemRef) -> Vec<ItemRef> {
         self.joined(thing, &DECISION, &DECIDES)
+    }
+
+    /// The relationships that begin or end in an element and that decisions are about, each with these.
+    pub fn decisions_on_relations(&self, id: ElementId) -> Vec<(RelationId, Vec<ItemRef>)> {
+        self.told_of_relations(id, |at| self.decisions_on(at))
+    }
+
+    /// The relationships that begin or end in an element and that requests for comments are about, each with these.
+    pub fn rfcs_on_relations(&self, id: ElementId) -> Vec<(RelationId, Vec<ItemRef>)> {
+        self.told_of_relations(id, |at| self.discussed_in(at))
+    }
+
+    fn told_of_relations(
+        &self,
+        id: ElementId,
+        told: impl Fn(ItemRef) -> Vec<ItemRef>,
+    ) -> Vec<(RelationId, Vec<ItemRef>)> {
+        let touching = self.relation_ids().filter(|relation| self.ends(*relation).contains(&id));
+        let each = touching.map(|relation| (relation, told(self.relation(relation).at)));
+        each.filter(|(_, told)| !told.is_empty()).collect()
     }
 
     /// Whether a decision is accepted, and no accepted one took its place: whoever supersedes one may have forgotten to say so there.

@@ -224,6 +224,18 @@ impl Architecture {
         self.title(self.element(id).at)
     }
 
+    /// What a relationship begins and ends in.
+    pub fn ends(&self, id: RelationId) -> [ElementId; 2] {
+        let relation = self.relation(id);
+        [relation.from, relation.to]
+    }
+
+    /// A relationship by the titles of both ends, as it may have none of its own: `Shop API → Billing`.
+    pub fn title_of_ends(&self, id: RelationId) -> String {
+        let [from, to] = self.ends(id).map(|end| self.element_title(end));
+        format!("{from} → {to}")
+    }
+
     /// The element and everything it is part of, from the inside out.
     pub fn ancestors(&self, id: ElementId) -> impl Iterator<Item = ElementId> + '_ {
         std::iter::successors(Some(id), |at| self.element(*at).parent)
