@@ -1,10 +1,10 @@
 //! Which option a decision chose, where its words leave no doubt.
 
 use crate::Architecture;
+use crate::facets::decisions::class::DECISION;
 use crate::facets::decisions::{is_in, place_in, plain};
 use crate::facts::decision::{OPTION, OPTION_BECAUSE, OUTCOME};
-use crate::facets::decisions::class::DECISION;
-use crate::items::{FactValue, ItemId, ItemRef, find_fact};
+use crate::items::{Chosen, FactValue, ItemRef, find_fact};
 use crate::stack::catalogue;
 
 /// What parts the chosen from what it was chosen over.
@@ -12,18 +12,6 @@ const OVER: [&str; 6] = [" over ", " instead of ", " rather than ", " in place o
 
 /// How words begin by which one thing is preferred to another.
 const PREFERS: [&str; 6] = ["chose", "choose", "prefer", "favo", "select", "pick"];
-
-/// What a decision chose.
-#[derive(Clone, Debug)]
-pub(crate) struct Chosen {
-    /// Which of its options, by their order.
-    option: Option<usize>,
-    /// What it says was decided, before it says over what, as plain words.
-    said: Vec<String>,
-}
-
-/// What the decisions of a file chose.
-pub(crate) type ChosenOfFile = Vec<(ItemId, Chosen)>;
 
 impl Architecture {
     /// The option that a decision chose: the one that its outcome names before it says over what, else the one that its title names;

@@ -2,7 +2,6 @@
 //! written: a `*.groma` file is read by [`crate::decode`], and [`ItemsBuilder`] makes the same of any other. From here on nobody
 //! knows the difference.
 
-use crate::chosen::ChosenOfFile;
 use crate::ids::{Idx, Table};
 use crate::schema::{Choice, Fact, Head, Kind, Type};
 use groma_base::{Diagnostic, FileId, Quantity, Range, Span};
@@ -148,6 +147,15 @@ impl FactValue {
     }
 }
 
+/// What a decision chose, by its words.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    /// Which of its options, by their order.
+    pub(crate) option: Option<usize>,
+    /// What it says was decided, before it says over what, as plain words.
+    pub(crate) said: Vec<String>,
+}
+
 /// The declared nodes of one file.
 #[derive(Clone, Debug)]
 pub struct FileModel {
@@ -168,7 +176,7 @@ pub struct FileModel {
     /// The blocks of words that other languages have: nothing that is wrong in them is worth a word of its own.
     pub foreign: Vec<Range>,
     /// What its decisions chose, once somebody has asked: that follows from its facts, which do not change.
-    pub(crate) chosen: OnceLock<ChosenOfFile>,
+    pub(crate) chosen: OnceLock<Vec<(ItemId, Chosen)>>,
 }
 
 /// A value that does not fit its fact, or that says something else where it stands.
