@@ -159,6 +159,11 @@ impl Records {
         if word.is_empty() || !word.chars().all(is_plain) {
             return Err(no(format!("`{word}` is no word of a link"), "write words such as `Amends` or `Relates to`"));
         }
+        // Longer ones are a sentence, which a signature binds.
+        if word.split_whitespace().count() > MOST_WORDS_OF_LINK {
+            let message = format!("`{word}` is a sentence, not a relation");
+            return Err(no(message, "write three words at most, such as `Amends` or `Is required by`"));
+        }
         if is_supersession(word) {
             let message = format!("`{word}` says more than a link: the state of the older record changes with it");
             return Err(no(message, "write `groma adr supersede OLD NEW`"));
@@ -496,6 +501,9 @@ fn mentions(text: &str, number: u32) -> bool {
     };
     lower.match_indices("adr").any(|(at, _)| is_it(at))
 }
+
+/// A relation has no more words, as a signature of the record leaves it out by that.
+const MOST_WORDS_OF_LINK: usize = 3;
 
 /// So many bytes before a link hold the words of its relation.
 const LONGEST_RELATION: usize = 100;
