@@ -2,11 +2,13 @@
 
 use crate::output::Failure;
 use groma_session::{describe, folder_of};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tempfile::NamedTempFile;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -68,38 +70,101 @@ pub(crate) struct Change<'a> {
     pub(crate) after: Option<&'a [u8]>,
 }
 
+/// Why nothing is written.
+pub(crate) enum Unwritten {
+    /// A file is not as it was read, as whoever reads it anew would see.
+    Changed(Failure),
+    /// Something else.
+    Failed(Failure),
+}
+
+impl From<Failure> for Unwritten {
+    fn from(why: Failure) -> Unwritten {
+        Unwritten::Failed(why)
+    }
+}
+
+impl From<Unwritten> for Failure {
+    fn from(why: Unwritten) -> Failure {
+        match why {
+            Unwritten::Changed(why) | Unwritten::Failed(why) => why,
+        }
+    }
+}
+
 /// Writes several files, or none: if one cannot be written, those before it get their old bytes back. A file that somebody else has changed
-/// since it was read is not written over.
-pub(crate) fn together(changes: &[Change<'_>]) -> Result<(), Failure> {
+/// since it was read is not written over; of several runs that write at once one comes after the other.
+pub(crate) fn together(changes: &[Change<'_>]) -> Result<(), Unwritten> {
     finish_files_on_interrupt();
     interrupted()?;
+    let _locks = locks(changes)?;
     changes.iter().try_for_each(may_change)?;
-    carry_out(changes, &|change| match (change.before, change.after) {
+    // Where one file goes and one comes, it is that under another name.
+    let mut gone = changes.iter().filter(|change| change.after.is_none());
+    let moved = gone.next().filter(|_| gone.next().is_none()).and_then(|gone| std::fs::metadata(gone.path).ok());
+    let done = carry_out(changes, &|change| match (change.before, change.after) {
         (None, Some(bytes)) => {
             let new = temporary(folder_of(change.path), bytes)?;
+            if let Some(old) = &moved {
+                // Who may read it is as before, if that can be.
+                let _ = resemble(old, new.as_file());
+            }
             new.persist_noclobber(change.path).map(drop).map_err(|error| error.error)
         }
         (Some(_), Some(bytes)) => put(change.path, bytes),
         (_, None) => std::fs::remove_file(change.path),
-    })
+    });
+    done.map_err(Unwritten::Failed)
+}
+
+/// The folders of some files, locked until they are dropped: always in one order, so that nobody waits for one who waits for them. Where a
+/// folder cannot be locked, it is written as if nobody else did.
+fn locks(changes: &[Change<'_>]) -> Result<Vec<File>, Failure> {
+    let new = changes.iter().filter(|change| change.before.is_none());
+    // What fails here fails again where it is told.
+    new.for_each(|change| drop(std::fs::create_dir_all(folder_of(change.path))));
+    let folder = |change: &Change<'_>| {
+        let linked = change.path.canonicalize();
+        folder_of(linked.as_deref().unwrap_or(change.path)).canonicalize().ok()
+    };
+    let folders: BTreeSet<PathBuf> = changes.iter().filter_map(folder).collect();
+    let mut locked = Vec::new();
+    for folder in folders.iter().filter_map(|folder| File::open(folder).ok()) {
+        wait_for(&folder)?;
+        locked.push(folder);
+    }
+    Ok(locked)
+}
+
+/// Waits until nobody else has locked a folder, or the user interrupts.
+fn wait_for(folder: &File) -> Result<(), Failure> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    while let Err(TryLockError::WouldBlock) = folder.try_lock() {
+        interrupted()?;
+        std::thread::sleep(PAUSE);
+    }
+    Ok(())
 }
 
 /// Fails if a file is not as it was read, or if nothing can be written where it lies.
-fn may_change(change: &Change<'_>) -> Result<(), Failure> {
+fn may_change(change: &Change<'_>) -> Result<(), Unwritten> {
     let shown = change.path.display();
-    let cannot = |error: std::io::Error| Failure::new(format!("cannot write `{shown}`: {}", describe(&error)));
+    let cannot = |error: std::io::Error| {
+        Unwritten::Failed(Failure::new(format!("cannot write `{shown}`: {}", describe(&error))))
+    };
+    let changed = |message: String, help: &str| Err(Unwritten::Changed(Failure::new(message).help(help)));
     if let Some(before) = change.before {
         let now = std::fs::read(change.path).map_err(cannot)?;
         if std::fs::metadata(change.path).is_ok_and(|old| is_locked(&old)) {
             return Err(cannot(read_only()));
         }
         if now != before {
-            return Err(Failure::new(format!("`{shown}` was changed meanwhile")).help("nothing was written: try again"));
+            return changed(format!("`{shown}` was changed meanwhile"), "nothing was written: try again");
         }
     } else {
         std::fs::create_dir_all(folder_of(change.path)).map_err(cannot)?;
         if std::fs::symlink_metadata(change.path).is_ok() {
-            return Err(Failure::new(format!("`{shown}` is there already")).help("nothing was written"));
+            return changed(format!("`{shown}` is there already"), "nothing was written");
         }
     }
     temporary(folder_of(change.path), &[]).map(drop).map_err(cannot)
@@ -250,7 +315,7 @@ fn has_other_names(_old: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, carry_out, put, together};
+    use super::{Change, Unwritten, carry_out, put, together};
     use crate::output::Failure;
 
     /// The second of two changes fails: the first is taken back, whether it wrote, made or removed a file.
@@ -287,7 +352,7 @@ mod tests {
         mode.set_readonly(true);
         std::fs::set_permissions(&path, mode).unwrap();
         let change = Change { path: &path, before: Some(b"1"), after: Some(b"2") };
-        for result in [together(&[change]), super::file(&path, b"2"), super::check(&path)] {
+        for result in [together(&[change]).map_err(Failure::from), super::file(&path, b"2"), super::check(&path)] {
             let Err(Failure::Message { message, .. }) = result else { panic!("it is written") };
             assert!(message.ends_with("the file is read-only"), "{message}");
         }
@@ -306,10 +371,32 @@ mod tests {
             Change { path: &one, before: Some(b"1"), after: Some(b"changed") },
             Change { path: &two, before: Some(b"2"), after: Some(b"changed") },
         ];
-        let Err(Failure::Message { message, .. }) = together(&changes) else { panic!("it is written") };
+        let Err(Unwritten::Changed(Failure::Message { message, .. })) = together(&changes) else {
+            panic!("it is written")
+        };
         assert!(message.contains("was changed meanwhile"), "{message}");
         assert!(together(&[Change { path: &one, before: None, after: Some(b"") }]).is_err());
         assert_eq!(std::fs::read_to_string(&one).unwrap(), "1");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+    }
+
+    /// Each of several threads adds a line to what it read, and tries again where it lost: no line is lost.
+    #[test]
+    fn of_several_that_write_at_once_each_is_told_who_lost() {
+        const LINES: usize = 8;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        std::fs::write(&path, "").unwrap();
+        let add = |line: usize| loop {
+            let before = std::fs::read(&path).unwrap();
+            let after = [&before[..], format!("{line}\n").as_bytes()].concat();
+            match together(&[Change { path: &path, before: Some(&before), after: Some(&after) }]) {
+                Ok(()) => break,
+                Err(Unwritten::Changed(_)) => {}
+                Err(Unwritten::Failed(_)) => panic!("it cannot be written"),
+            }
+        };
+        std::thread::scope(|scope| (0..LINES).for_each(|line| drop(scope.spawn(move || add(line)))));
+        assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), LINES);
     }
 }

@@ -170,7 +170,7 @@ fn what_is_no_key_is_told_in_its_own_file() {
     let shown = told(&groma_in(path, &["check"]));
     assert!(shown.contains("line 3 of `acts/allowed_signers` says nothing of a key"), "{shown}");
     assert!(shown.contains("acts/allowed_signers:3:1"), "{shown}");
-    expect(path, &["sign", "--verify"], 0, "note         line 3 of `acts/allowed_signers` says nothing of a key");
+    expect(path, &["sign", "--verify"], 1, "unread       line 3 of `acts/allowed_signers` says nothing of a key");
     std::fs::remove_file(path.join("acts/allowed_signers")).unwrap();
     std::fs::create_dir(path.join("acts/allowed_keys.asc")).unwrap();
     let shown = told(&groma_in(path, &["check"]));
@@ -201,4 +201,41 @@ fn the_same_changes_of_one_target_are_told_once() {
     assert_eq!(told.matches(renamed).count(), 1, "{told}");
     assert!(!told.contains("Orders wait"), "{told}");
     assert!(told.contains("as is told of that as architect by Ana Ruiz"), "{told}");
+}
+
+/// Whoever signs while others do reads what they wrote, and adds a line to it, whether the file is there already or not.
+#[test]
+fn of_several_who_sign_at_once_each_line_stands_there() {
+    const QUERIES: [&str; 6] = ["shop", "kind:team", "kind:system", "name:shop", "title:Shop", "owner:core"];
+    for is_there in [false, true] {
+        let folder = shop();
+        let path = folder.path();
+        if is_there {
+            sign(path, "system:shop", "architect");
+        }
+        let before = acts(path).lines().count();
+        std::thread::scope(|scope| {
+            for query in QUERIES {
+                scope.spawn(move || sign(path, query, "architect"));
+            }
+        });
+        assert_eq!(acts(path).lines().count(), before + QUERIES.len(), "{}", acts(path));
+    }
+}
+
+#[test]
+fn what_was_signed_is_found_by_the_name_that_it_had() {
+    let folder = shop();
+    let path = folder.path();
+    write(&path.join("docs/adr/0001-use-a-queue.md"), &RECORD.replace("# Use", "# 1. Use"));
+    sign(path, "adr-1", "architect");
+    for arguments in [&["init", "-q"][..], &["add", "-A"], &["commit", "-q", "-m", "A commit"]] {
+        let mut git = std::process::Command::new("git");
+        git.current_dir(path).args(["-c", "user.name=Ana", "-c", "user.email=ana@example.org"]).args(arguments);
+        assert!(git.status().expect("git runs").success());
+    }
+    expect(path, &["adr", "renumber", "0001-use-a-queue.md", "7"], 0, "0007-use-a-queue.md");
+    let one = &json(path)["signatures"][0];
+    assert_eq!((&one["target"], &one["state"]), (&"adr-7".into(), &"lapsed".into()), "{one}");
+    assert!(one["since"].is_string() && one["changes"].to_string().contains("1. Use a queue"), "{one}");
 }

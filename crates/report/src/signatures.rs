@@ -49,7 +49,7 @@ pub fn human(told: &Verification) -> String {
     let line =
         |word: &str, one: &Told| format!("{word:<12} {} ({})\n", printable_line(&one.message), printable_line(&one.at));
     told.unread.iter().for_each(|one| text.push_str(&line("unread", one)));
-    told.keys.iter().for_each(|one| text.push_str(&line("note", one)));
+    told.keys.iter().for_each(|one| text.push_str(&line("unread", one)));
     text.push_str(&format!("{}\n", summary(told)));
     text
 }
@@ -72,7 +72,7 @@ fn summary(told: &Verification) -> String {
     let wrong = all.iter().filter(|one| one.is_wrong()).count();
     let are = |count: usize| if count == 1 { "is" } else { "are" };
     let signatures = counted(all.len(), "signature");
-    match (wrong, told.unread.len()) {
+    match (wrong, told.unread.len() + told.keys.len()) {
         (0, 0) => format!("{signatures}; none has lapsed or is bad"),
         (wrong, 0) => format!("{signatures}; {wrong} {} lapsed or bad", are(wrong)),
         (wrong, unread) => {

@@ -3,6 +3,7 @@
 use super::sign_key;
 use crate::git::OsGit;
 use crate::output::{Exit, Failure, print, print_error};
+use crate::write::Unwritten;
 use crate::{problems, workspace, write};
 use clap::{Args, ValueEnum};
 use groma_base::{Severity, counted, join_words, printable_line};
@@ -51,7 +52,7 @@ pub(crate) struct SignArgs {
     /// With which key: `git` is the one with which git signs commits (`user.signingkey`, of OpenSSH or OpenPGP as `gpg.format` says), if it has one; `none` is none
     #[arg(long, value_enum, default_value = "git", conflicts_with = "verify")]
     key: Key,
-    /// Tell of each signature how it stands, and what has changed since; exits with 1 if one has lapsed or is bad, or if a text cannot be read in which others may stand
+    /// Tell of each signature how it stands, and what has changed since; exits with 1 if one has lapsed or is bad, or if a text in which others may stand, or something of the files of keys, cannot be read
     #[arg(long, conflicts_with = "role")]
     verify: bool,
     /// With `--verify`: the date after which no signature can have been given, instead of today
@@ -91,8 +92,6 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
     if on > today {
         return Err(Failure::new(format!("{on} is in the future")).help(format!("today is {today}")));
     }
-    let snapshot = workspace::open(path)?;
-    refuse_what_is_not_understood(&snapshot)?;
     let by = match &args.by {
         Some(by) => by.clone(),
         None => of_git(path)?,
@@ -102,13 +101,29 @@ fn sign(args: &SignArgs, target: &str, role: &str, path: &Path) -> Result<Exit, 
         Failure::new(message).help("write it as git does: `--by \"Ana Ruiz <ana@example.org>\"`")
     })?;
     let asked = ToSign { target, role, person, on: &on, today: &today };
-    let signed = snapshot.signed(&asked).map_err(refused)?;
-    let inner = within(path, &snapshot, (&asked, &signed))?;
+    // Who signs at the same time may have come first: what is there then is read anew.
+    const TRIES: usize = 20;
+    for _ in 1..TRIES {
+        match sign_as_it_is(args.key, &asked, path) {
+            Err(Unwritten::Changed(_)) => {}
+            Err(Unwritten::Failed(why)) => return Err(why),
+            Ok(exit) => return Ok(exit),
+        }
+    }
+    Ok(sign_as_it_is(args.key, &asked, path)?)
+}
+
+/// Signs what the workspace is now.
+fn sign_as_it_is(key: Key, asked: &ToSign<'_>, path: &Path) -> Result<Exit, Unwritten> {
+    let snapshot = workspace::open(path)?;
+    refuse_what_is_not_understood(&snapshot)?;
+    let signed = snapshot.signed(asked).map_err(refused)?;
+    let inner = within(path, &snapshot, (asked, &signed))?;
     let (path, snapshot, signed) = match inner {
         Within::This(note) => (path.to_path_buf(), snapshot, (signed, note)),
         Within::Other(path, snapshot, signed) => (path, *snapshot, (signed, None)),
     };
-    write_down(args.key, &asked, (path.as_path(), &snapshot), signed)
+    write_down(key, asked, (path.as_path(), &snapshot), signed)
 }
 
 /// Where a signature is to stand.
@@ -154,7 +169,7 @@ fn write_down(
     asked: &ToSign<'_>,
     (path, snapshot): (&Path, &Snapshot),
     (signed, note): (Signed, Option<String>),
-) -> Result<Exit, Failure> {
+) -> Result<Exit, Unwritten> {
     let (person, role) = (&asked.person, signed.role.clone());
     let is_there = |signed: &Signed, with_key: bool| match signed.is_there {
         IsThere::No => false,
@@ -234,7 +249,7 @@ fn refuse_a_way_out(workspace: &Path, appended: &Appended) -> Result<(), Failure
     }
 }
 
-fn put(appended: &Appended) -> Result<(), Failure> {
+fn put(appended: &Appended) -> Result<(), Unwritten> {
     let before = appended.before.as_deref().map(str::as_bytes);
     write::together(&[write::Change { path: &appended.path, before, after: Some(appended.after.as_bytes()) }])
 }

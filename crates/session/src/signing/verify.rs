@@ -5,8 +5,9 @@ use super::{namesakes, place};
 use crate::{FileSystem, Git, Snapshot, open_revision};
 use groma_base::{Diagnostic, Severity, list_words};
 use groma_model::decode::{MISPLACED, UNKNOWN_WORD};
+use groma_model::kinds::class::{DECISION, RFC};
 use groma_model::signers::KeyProof;
-use groma_model::signing::{Forms, Signature, Signatures, Standing, Unread, changes, hash, may_sign, target};
+use groma_model::signing::{Forms, Signature, Signatures, Standing, Target, Unread, changes, hash, may_sign, target};
 use groma_model::{Architecture, ItemRef};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -38,7 +39,7 @@ pub struct Verification {
 impl Verification {
     /// Whether somebody must look at something.
     pub fn is_wrong(&self) -> bool {
-        !self.unread.is_empty() || self.signatures.iter().any(Verified::is_wrong)
+        !self.unread.is_empty() || !self.keys.is_empty() || self.signatures.iter().any(Verified::is_wrong)
     }
 }
 
@@ -231,7 +232,7 @@ impl Past<'_> {
         let first = self.commit_with(signature.hash);
         let before = first.as_ref().map(|first| format!("{first}^"));
         for revision in first.into_iter().chain(before).chain(["HEAD".to_owned()]) {
-            if let Some(form) = self.form(&revision, signature).filter(|form| hash(form) == signature.hash) {
+            if let Some(form) = self.form(&revision, signature) {
                 return Changed::Since(revision.chars().take(SHORT).collect(), changes(&form, now));
             }
         }
@@ -250,13 +251,19 @@ impl Past<'_> {
         String::from_utf8(answered.output).ok()?.lines().next().map(str::to_owned)
     }
 
-    /// The form of what a signature is about in a revision.
+    /// The form that was signed, if a revision has it: that of what the signature is about, or of a record that had another name there.
     fn form(&mut self, revision: &str, signature: &Signature<'_>) -> Option<String> {
         let History { git, files, workspace } = self.history;
         let open = || open_revision(git, files, workspace, revision).ok().map(|read| read.snapshot);
         let snapshot = self.read.entry(revision.to_owned()).or_insert_with(open).as_ref()?;
-        let meant = target(&snapshot.arch, signature.target, signature.on).ok()?;
-        Some(Forms::new(&snapshot.arch).of(&meant))
+        let arch = &snapshot.arch;
+        let forms = Forms::new(arch);
+        let form = |meant: &Target| Some(forms.of(meant)).filter(|form| hash(form) == signature.hash);
+        let own = target(arch, signature.target, signature.on).ok().and_then(|meant| form(&meant));
+        let records = || [&DECISION, &RFC].into_iter().flat_map(|class| arch.records_of(class));
+        own.or_else(|| {
+            records().filter(|one| snapshot.is_record(one.at.file)).find_map(|one| form(&Target::Record(one.at)))
+        })
     }
 }
 
