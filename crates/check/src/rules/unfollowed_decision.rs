@@ -68,8 +68,12 @@ fn chosen(cx: &Context<'_>, at: ItemRef) -> Chosen {
 /// The technologies that the title of an option names, of names within others the longer ones: `Amazon RDS for PostgreSQL`.
 fn all_named<'a>(technologies: &Technologies<'a>, title: &'a str) -> Vec<Known> {
     const LONGEST: usize = 4;
+    // What stands behind these is not taken: `No MySQL`, `PostgreSQL without Redis`.
+    const WITHOUT: [&str; 4] = ["no", "not", "never", "without"];
     let one = technologies.called(title).or_else(|| technologies.named(title).known);
-    let (words, mut found, mut start) = (title.split_whitespace().collect::<Vec<_>>(), Vec::from_iter(one), 0);
+    let words = title.split_whitespace();
+    let words = words.take_while(|word| !WITHOUT.iter().any(|without| without.eq_ignore_ascii_case(word)));
+    let (words, mut found, mut start) = (words.collect::<Vec<_>>(), Vec::from_iter(one), 0);
     while start < words.len() {
         let ends = (start + 1..=words.len().min(start + LONGEST)).rev();
         let named = |end: usize| {
