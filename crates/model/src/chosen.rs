@@ -161,62 +161,67 @@ fn taken_in(text: &str) -> Vec<String> {
     sentences.flat_map(|one| runs(&plain(before_over(&one.to_lowercase())), is_said_to_be_taken)).collect()
 }
 
+/// Beginnings of words by which something is taken: `use`, `uses`, `used`.
+const TAKES: [&str; 9] = ["use", "using", "choos", "chose", "adopt", "select", "pick", "prefer", "introduc"];
+/// The same of words by which something is put into what is taken, or made with it.
+const PUTS: [&str; 24] = [
+    "store",
+    "storing",
+    "keep",
+    "kept",
+    "persist",
+    "save",
+    "put",
+    "hold",
+    "writ",
+    "build",
+    "built",
+    "implement",
+    "run",
+    "host",
+    "migrat",
+    "mov",
+    "switch",
+    "chang",
+    "replac",
+    "port",
+    "rely",
+    "bas",
+    "go",
+    "standardi",
+];
+/// Words between these and a name.
+const INTO: [&str; 7] = ["in", "on", "with", "by", "to", "into", "onto"];
+/// Words right before a name that say nothing.
+const SMALL: [&str; 8] = ["the", "a", "an", "only", "both", "managed", "plain", "our"];
+/// Beginnings of words by which nothing is taken yet.
+const DOUBTS: [&str; 9] = ["evaluat", "consider", "whether", "compar", "test", "try", "assess", "investigat", "explor"];
+/// Words right behind a name that is no part of another: not `MySQL client`.
+const GOES_ON: [&str; 20] = [
+    "for",
+    "as",
+    "to",
+    "in",
+    "on",
+    "with",
+    "and",
+    "or",
+    "at",
+    "by",
+    "everywhere",
+    "only",
+    "now",
+    "today",
+    "when",
+    "where",
+    "since",
+    "but",
+    "until",
+    "it",
+];
+
 /// Whether the words before and behind a name say that it is what is taken.
 fn is_said_to_be_taken(before: &[&str], behind: &[&str]) -> bool {
-    // As the beginning of words: `use`, `uses`, `used`.
-    const TAKES: [&str; 9] = ["use", "using", "choos", "chose", "adopt", "select", "pick", "prefer", "introduc"];
-    const PUTS: [&str; 24] = [
-        "store",
-        "storing",
-        "keep",
-        "kept",
-        "persist",
-        "save",
-        "put",
-        "hold",
-        "writ",
-        "build",
-        "built",
-        "implement",
-        "run",
-        "host",
-        "migrat",
-        "mov",
-        "switch",
-        "chang",
-        "replac",
-        "port",
-        "rely",
-        "bas",
-        "go",
-        "standardi",
-    ];
-    const INTO: [&str; 7] = ["in", "on", "with", "by", "to", "into", "onto"];
-    const SMALL: [&str; 8] = ["the", "a", "an", "only", "both", "managed", "plain", "our"];
-    const DOUBTS: [&str; 9] =
-        ["evaluat", "consider", "whether", "compar", "test", "try", "assess", "investigat", "explor"];
-    const GOES_ON: [&str; 20] = [
-        "for",
-        "as",
-        "to",
-        "in",
-        "on",
-        "with",
-        "and",
-        "or",
-        "at",
-        "by",
-        "everywhere",
-        "only",
-        "now",
-        "today",
-        "when",
-        "where",
-        "since",
-        "but",
-        "until",
-        "it",
-    ];
     let begins = |stems: &[&str], word: &str| stems.iter().any(|stem| word.starts_with(stem));
     let is_end =
         behind.first().is_none_or(|word| GOES_ON.contains(word) || word.starts_with(|one: char| one.is_ascii_digit()));
