@@ -69,7 +69,7 @@ fn a_record_gets_a_word_of_the_team() {
 #[test]
 fn a_number_of_two_follows_where_it_was_meant() {
     let files = |first: &str| {
-        let texts = "system shop \"Shop\" decision=1 {\n    service core \"Core\"\n}\nview one \"One\" of=\"decided-by(1)\"\nview two \"Two\" of=\"decided-by(0001-b)\"\n";
+        let texts = "system shop \"Shop\" decision=1 {\n    service core \"Core\"\n}\nview one \"One\" include=\"decided-by(1)\"\nview two \"Two\" include=\"decided-by(0001-b)\"\n";
         let own = folder(&[
             ("w.groma", texts),
             ("docs/adr/0001-a.md", &nygard(1, "A", "Accepted")),

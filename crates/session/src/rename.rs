@@ -252,10 +252,19 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
         return Err(no(message, "name in that query what it is to select, or choose a name that it selects as well"));
     }
     // Read as a list of before, it is known by the names of after.
-    let list = Baseline::of(before, &before.findings(today)).text();
+    let known = before.findings(today);
+    let list = Baseline::of(before, &known).text();
     let list = Baseline::read(after, &list).map_err(|why| no(why.message, why.help))?;
     let mut findings = list.apply(after, after.findings(today)).left;
-    findings.retain(|finding| finding.severity == Severity::Error);
+    // What was wrong in a line in which the new name stands is wrong there still.
+    let was_there = |finding: &Diagnostic| {
+        let is_it = |one: &Diagnostic| {
+            (&one.code, &one.message, one.primary.span.file)
+                == (&finding.code, &finding.message, finding.primary.span.file)
+        };
+        known.iter().any(is_it)
+    };
+    findings.retain(|finding| finding.severity == Severity::Error && !was_there(finding));
     let lapses = |finding: &Diagnostic| OF_SIGNATURES.contains(&&*finding.code);
     let lapsed = findings.iter().filter(|finding| finding.code == LAPSED).count();
     if findings.iter().all(lapses) {

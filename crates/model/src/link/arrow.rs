@@ -4,9 +4,10 @@ use super::Linker;
 use super::problems::UNRESOLVED_NAME;
 use crate::entity::Entity;
 use crate::facets::structure::ElementId;
-use crate::items::{FactValue, ItemRef};
+use crate::facets::structure::class::RELATION;
+use crate::items::{FactValue, FileModel, ItemRef};
 use crate::names::Arrow;
-use groma_base::{Diagnostic, Span, list_words};
+use groma_base::{Diagnostic, Span, last_part, list_words};
 
 /// So many relationships are listed at most where another one is wanted.
 const MOST_LISTED: usize = 4;
@@ -32,11 +33,29 @@ impl Linker {
         let [Some(from), Some(to)] = ends.map(|end| self.element_named(at, scope, end)) else { return };
         match self.resolver().relations(from, to, arrow)[..] {
             [only] => self.linked.references.note(at, value, Entity::Relation(only)),
+            // A relationship of which an end is not understood may be the one, and is told.
+            [] if self.is_perhaps_broken(arrow) => {}
             ref several => {
                 let finding = self.no_one_relation(Span::new(at.file, value.range), (from, to), several.len());
                 self.problems.push(finding);
             }
         }
+    }
+
+    /// Whether a relationship that could not be linked has an end that is called as one of an arrow.
+    fn is_perhaps_broken(&self, arrow: Arrow<'_>) -> bool {
+        let ends = [arrow.from, arrow.to].map(last_part);
+        let may_be = |file: &FileModel, at: ItemRef| {
+            let item = &file.items[at.item];
+            let is_linked = self.linked.relation_at.get(at).is_some();
+            item.kind.is(&RELATION)
+                && !is_linked
+                && [item.name, item.target].iter().any(|end| ends.contains(&last_part(end.of(&file.text))))
+        };
+        self.files
+            .to_vec()
+            .iter()
+            .any(|file| file.items.ids().any(|item| may_be(file, ItemRef { file: file.file, item })))
     }
 
     fn no_one_relation(&self, span: Span, (from, to): (ElementId, ElementId), count: usize) -> Diagnostic {

@@ -71,15 +71,7 @@ impl Records {
     /// # Errors
     /// If its title is empty, its date is none, the template names an unknown field, or the file is there already.
     pub fn with_new(&mut self, files: &dyn FileSystem, asked: &Asked) -> Result<Edited, NoEdit> {
-        let title = asked.title.split_whitespace().collect::<Vec<_>>().join(" ");
-        if title.is_empty() || title.chars().any(char::is_control) {
-            let (does, command) = match self.family {
-                Family::Decision => ("decided", "adr"),
-                Family::Rfc => ("proposed", "rfc"),
-            };
-            let help = format!("write what is {does}: `groma {command} new \"Use a queue\"`");
-            return Err(no("the title is empty, or no text", help));
-        }
+        let title = self.title_of_new(asked.title)?;
         let days = [Some(asked.date), asked.rfc.last_call];
         if let Some(day) = days.into_iter().flatten().find(|day| !is_date(day)) {
             return Err(no(format!("`{day}` is not a valid date"), "write it as 2026-11-30"));
@@ -133,6 +125,20 @@ impl Records {
         }
         notes.extend(record.findings.iter().map(|finding| finding.message.clone()));
         Ok(Edited { changes: vec![FileChange { path, shown, before: None, after: Some(text.into_bytes()) }], notes })
+    }
+
+    /// The title of a new record, its words parted by one blank each.
+    fn title_of_new(&self, title: &str) -> Result<String, NoEdit> {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        if title.is_empty() || title.chars().any(char::is_control) {
+            let (does, command) = match self.family {
+                Family::Decision => ("decided", "adr"),
+                Family::Rfc => ("proposed", "rfc"),
+            };
+            let help = format!("write what is {does}: `groma {command} new \"Use a queue\"`");
+            return Err(no("the title is empty, or no text", help));
+        }
+        Ok(title)
     }
 
     /// The form that suits a folder, or else the first: that which most records there have as far as there is one, else MADR 4.
