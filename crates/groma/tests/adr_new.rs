@@ -81,7 +81,7 @@ fn a_record_is_superseded_once_and_on_its_day() {
     assert!(text.contains("Date: 2026-11-30\n\n## Status\n\nSuperseded by [2. Keep 2](0002-keep-2.md)\n"), "{text}");
     expect(here, &["adr", "supersede", "1", "3"], 2, "is superseded already, by 2");
     printed(here, &["adr", "supersede", "1", "3", "--force"], 0);
-    expect(here, &["adr", "renumber", "2", "9"], 0, "`docs/adr/0003-keep-3.md` mentions ADR 2 in a sentence");
+    expect(here, &["adr", "renumber", "2", "9"], 0, "keep-3.md` mentions ADR 2 in a sentence");
     assert!(!here.join("docs/adr/0002-keep-2.md").exists());
 }
 
