@@ -17,7 +17,7 @@ impl Architecture {
     /// The name by which a command that changes records knows one: that of its file where others have its number as well.
     pub fn name_for_commands(&self, record: ItemRef) -> &str {
         let called = self.item(record).called.as_ref().filter(|called| !called.namesakes.is_empty());
-        called.and_then(|called| called.also.first()).map_or_else(|| self.name(record), |name| name)
+        called.and_then(|called| called.also.first()).map_or_else(|| self.name(record), |name| &**name)
     }
 
     /// The decisions that took the place of one, by either side's word.
