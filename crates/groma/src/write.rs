@@ -42,7 +42,7 @@ fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let linked = std::fs::read_link(path).map(|target| folder_of(path).join(target));
     let target = path.canonicalize().or(linked).unwrap_or_else(|_| path.to_path_buf());
     let old = std::fs::metadata(&target).ok();
-    if old.as_ref().is_some_and(is_locked) {
+    if old.as_ref().is_some_and(is_read_only) {
         return Err(read_only());
     }
     match &old {
@@ -155,7 +155,7 @@ fn may_change(change: &Change<'_>) -> Result<(), Unwritten> {
     let changed = |message: String, help: &str| Err(Unwritten::Changed(Failure::new(message).help(help)));
     if let Some(before) = change.before {
         let now = std::fs::read(change.path).map_err(cannot)?;
-        if std::fs::metadata(change.path).is_ok_and(|old| is_locked(&old)) {
+        if std::fs::metadata(change.path).is_ok_and(|old| is_read_only(&old)) {
             return Err(cannot(read_only()));
         }
         if now != before {
@@ -163,7 +163,11 @@ fn may_change(change: &Change<'_>) -> Result<(), Unwritten> {
         }
     } else {
         std::fs::create_dir_all(folder_of(change.path)).map_err(cannot)?;
-        if std::fs::symlink_metadata(change.path).is_ok() {
+        let there = std::fs::symlink_metadata(change.path);
+        if there.as_ref().is_ok_and(Metadata::is_dir) {
+            return Err(cannot(std::io::ErrorKind::IsADirectory.into()));
+        }
+        if there.is_ok() {
             return changed(format!("`{shown}` is there already"), "nothing was written");
         }
     }
@@ -204,14 +208,14 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
     let folder = folder_of(path);
     attempt(path, || match std::fs::metadata(path) {
         Ok(old) if old.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
-        Ok(old) if is_locked(&old) => Err(read_only()),
+        Ok(old) if is_read_only(&old) => Err(read_only()),
         Ok(_) => Ok(()),
         Err(_) => std::fs::read_dir(folder).map(drop),
     })
 }
 
 /// Whether its owner has said that a file is not to be written, though one may be put in its place.
-fn is_locked(old: &Metadata) -> bool {
+fn is_read_only(old: &Metadata) -> bool {
     old.is_file() && old.permissions().readonly()
 }
 

@@ -13,7 +13,7 @@ use groma_model::write::{Document, Value, is_name};
 use groma_model::{Architecture, ItemRef, NotFound, facts, kinds};
 use groma_records::Family;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a renaming writes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -257,12 +257,15 @@ fn is_the_same(before: &Snapshot, after: &Snapshot, at: ItemRef, today: &str) ->
     let list = Baseline::read(after, &list).map_err(|why| no(why.message, why.help))?;
     let mut findings = list.apply(after, after.findings(today)).left;
     // What was wrong in a line in which the new name stands is wrong there still.
-    let was_there = |finding: &Diagnostic| {
-        let is_it = |one: &Diagnostic| {
-            (&one.code, &one.message, one.primary.span.file)
-                == (&finding.code, &finding.message, finding.primary.span.file)
-        };
-        known.iter().any(is_it)
+    let told = |finding: &Diagnostic| (finding.code.clone(), finding.message.clone(), finding.primary.span.file);
+    let mut counts: HashMap<_, usize> = HashMap::new();
+    known.iter().for_each(|finding| *counts.entry(told(finding)).or_default() += 1);
+    let mut was_there = |finding: &Diagnostic| {
+        let count = counts.get_mut(&told(finding)).filter(|count| **count > 0);
+        count.is_some_and(|count| {
+            *count -= 1;
+            true
+        })
     };
     findings.retain(|finding| finding.severity == Severity::Error && !was_there(finding));
     let lapses = |finding: &Diagnostic| OF_SIGNATURES.contains(&&*finding.code);

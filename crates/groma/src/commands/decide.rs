@@ -12,6 +12,7 @@ use groma_model::kinds::class::CHOICE;
 use groma_report::choice::{csv, human, json};
 use groma_session::Snapshot;
 use groma_simulate::Options;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -86,34 +87,27 @@ pub(crate) fn run(args: &DecideArgs) -> Result<Exit, Failure> {
     Ok(if choices.len() == count { Exit::Clean } else { Exit::Findings })
 }
 
-/// The choices that can be calculated, each with what is forecast of it. What keeps the others from it is told; if that is all of them, it is the
-/// failure.
+/// The choices that can be calculated, each with what is forecast of it. What keeps the others from it is told; if that is all of them, the last
+/// is the failure.
 fn calculable<'s>(
     snapshot: &'s Snapshot,
     choices: Vec<Choice<'s>>,
 ) -> Result<(Vec<Choice<'s>>, Vec<Vec<Forecast>>), Failure> {
-    let (mut kept, mut found, mut first) = (Vec::new(), Vec::new(), None);
+    let (mut kept, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    let known = OnceCell::new();
     for choice in choices {
-        let forecasts = refuse_unsound(snapshot, &choice).and_then(|()| forecasts(snapshot, &choice));
-        match forecasts {
+        match refuse_unsound(snapshot, &choice, &known).and_then(|()| forecasts(snapshot, &choice)) {
             Ok(forecasts) => {
                 kept.push(choice);
                 found.push(forecasts);
             }
             Err(stop @ (Failure::Interrupted | Failure::ClosedPipe)) => return Err(stop),
-            Err(why) => {
-                if let Some(before) = first.replace(why) {
-                    refusal::tell(&before);
-                }
-            }
+            Err(why) => failures.push(why),
         }
     }
-    match first {
-        Some(only) if kept.is_empty() => return Err(only),
-        Some(last) => refusal::tell(&last),
-        None => {}
-    }
-    Ok((kept, found))
+    let last = if kept.is_empty() { failures.pop() } else { None };
+    failures.iter().for_each(refusal::tell);
+    last.map_or(Ok((kept, found)), Err)
 }
 
 /// What is forecast of the options of a choice; what could not be is told.
@@ -140,7 +134,7 @@ pub(crate) fn sound<'s>(snapshot: &'s Snapshot, name: &str, path: &Path) -> Resu
     let at = asked(snapshot, Some(name), path)?;
     let choice = at.first().map(|at| Choice::of(&snapshot.arch, *at));
     let choice = choice.ok_or_else(|| Failure::new(format!("there is no choice called `{name}`")))?;
-    refuse_unsound(snapshot, &choice)?;
+    refuse_unsound(snapshot, &choice, &OnceCell::new())?;
     Ok(choice)
 }
 
@@ -174,17 +168,18 @@ fn asked(snapshot: &Snapshot, name: Option<&str>, path: &Path) -> Result<Vec<Ite
     Err(Failure::new(format!("there is no choice called `{name}`")).help(help))
 }
 
-/// Refuses to calculate from numbers that are wrong, or that could not be read.
-fn refuse_unsound(snapshot: &Snapshot, choice: &Choice<'_>) -> Result<(), Failure> {
+/// Refuses to calculate from numbers that are wrong, or that could not be read. `known` are the findings, once they are asked for.
+fn refuse_unsound(snapshot: &Snapshot, choice: &Choice<'_>, known: &OnceCell<Vec<Diagnostic>>) -> Result<(), Failure> {
     if choice.is_sound() {
         return Ok(());
     }
-    let is_in = |finding: &Diagnostic| {
+    let is_in = |finding: &&Diagnostic| {
         let (span, item) = (finding.primary.span, snapshot.arch.item(choice.at));
-        span.file == choice.at.file && item.range.contains(span.range)
+        finding.severity == Severity::Error && span.file == choice.at.file && item.range.contains(span.range)
     };
-    let mut findings = snapshot.findings(&workspace::today(None)?);
-    findings.retain(|one| one.severity == Severity::Error && is_in(one));
+    let today = workspace::today(None)?;
+    let findings = known.get_or_init(|| snapshot.findings(&today));
+    let findings: Vec<Diagnostic> = findings.iter().filter(is_in).cloned().collect();
     problems::print_findings(&snapshot.sources, &findings);
     if findings.is_empty() {
         print_error("what is wrong stands elsewhere\n");

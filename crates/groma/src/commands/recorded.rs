@@ -9,7 +9,7 @@ use groma_model::{ItemRef, facts};
 use groma_records::edit::NewStatus;
 use groma_records::{Choice, Family, LARGEST, State, folder};
 use groma_report::records as report;
-use groma_session::records::{Edited, NoEdit, RecordFile, RecordProblem, Records, Template};
+use groma_session::records::{Edited, FileChange, NoEdit, RecordFile, RecordProblem, Records, Template};
 use groma_session::{FileSystem, Snapshot, folder_of};
 use std::path::{Path, PathBuf};
 
@@ -159,9 +159,41 @@ pub(super) fn set_status(
     let outcome = finish(how, &edited)?;
     if !how.dry_run {
         tell_early(&records.files[at], status.state, &workspace::today(None)?);
-        tell_of_check(&how.at.path, family, &records.files[at].path, Severity::Note)?;
+        tell_what_it_asks_for(how, &records, at)?;
     }
     Ok(outcome)
+}
+
+/// Says what a check finds in a record that has another status now: whoever gives it that learns there and then what it asks for.
+fn tell_what_it_asks_for(how: &How, records: &Records, at: usize) -> Result<(), Failure> {
+    if !tell_of_check(records, &records.files[at], Severity::Note)? {
+        // What no workspace has says itself what is wrong with it.
+        let (_, records) = open(&how.at.path, records.family)?;
+        let is_it = |file: &&RecordFile| file.path == records.files[at].path;
+        tell_findings(&records, &records.files.iter().filter(is_it).collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
+/// Says which names in a new record mean nothing, and that it counts for no workspace where there is one.
+pub(super) fn tell_of_new(how: &How, family: Family, new: &FileChange) -> Result<(), Failure> {
+    if how.dry_run {
+        return Ok(());
+    }
+    let (_, records) = open(&how.at.path, family)?;
+    let Some(file) = records.files.iter().find(|file| file.path == new.path) else { return Ok(()) };
+    let (false, Some(root)) = (tell_of_check(&records, file, Severity::Error)?, records.workspace()) else {
+        return Ok(());
+    };
+    let fact = match family {
+        Family::Decision => facts::workspace::DECISIONS.name,
+        Family::Rfc => facts::workspace::RFCS.name,
+    };
+    let (root, folder) = (root.display(), &records.folders[file.folder].shown);
+    print_error(&format!(
+        "note: it does not count for the workspace in `{root}`: name its folder `{folder}` there, `workspace NAME {{ {fact} \"…\" }}`\n"
+    ));
+    Ok(())
 }
 
 /// Says that a request for comments is decided while comments may still come.
@@ -173,27 +205,9 @@ fn tell_early(file: &RecordFile, state: State, today: &str) {
     }
 }
 
-/// Says what a check finds in a record as it is written now, from this severity on: whoever gives it another status learns there and then what
-/// that asks for.
-pub(super) fn tell_of_check(path: &Path, family: Family, written: &Path, least: Severity) -> Result<(), Failure> {
-    let (_, records) = open(path, family)?;
-    let Some(file) = records.files.iter().find(|file| file.path == written) else { return Ok(()) };
-    let Some((snapshot, at)) = in_workspace(&records, file) else {
-        if let Some(root) = records.workspace().filter(|_| least == Severity::Error) {
-            let fact = match family {
-                Family::Decision => facts::workspace::DECISIONS.name,
-                Family::Rfc => facts::workspace::RFCS.name,
-            };
-            let (root, folder) = (root.display(), &records.folders[file.folder].shown);
-            print_error(&format!(
-                "note: it does not count for the workspace in `{root}`: name its folder `{folder}` there, `workspace NAME {{ {fact} \"…\" }}`\n"
-            ));
-        }
-        if least == Severity::Note {
-            tell_findings(&records, &[file]);
-        }
-        return Ok(());
-    };
+/// Says what a check finds in a record as it is written now, from this severity on; whether it counts for a workspace.
+fn tell_of_check(records: &Records, file: &RecordFile, least: Severity) -> Result<bool, Failure> {
+    let Some((snapshot, at)) = in_workspace(records, file) else { return Ok(false) };
     for finding in snapshot.findings(&workspace::today(None)?) {
         let span = finding.primary.span;
         if span.file == at.file && finding.severity >= least {
@@ -203,7 +217,7 @@ pub(super) fn tell_of_check(path: &Path, family: Family, written: &Path, least: 
             print_error(&format!("{severity}: {}:{line}:{column}: {}\n", source.path, finding.message));
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The workspace that a record counts for, and what it is there: that of the path, or all of the folder if that is one file.
@@ -213,8 +227,8 @@ pub(super) fn in_workspace(records: &Records, file: &RecordFile) -> Option<(Snap
     let counted = |root: &Path| {
         let snapshot = workspace::open(root).ok()?;
         let is_it = |at: &ItemRef| snapshot.is_record(at.file) && snapshot.sources.get(at.file).place.path() == place;
-        let at = [&RFC, &DECISION].into_iter().flat_map(|class| snapshot.arch.records_of(class)).map(|one| one.at);
-        let at = at.into_iter().find(is_it)?;
+        let all = [&RFC, &DECISION].map(|class| snapshot.arch.records_of(class).map(|one| one.at).find(is_it));
+        let at = all.into_iter().flatten().next()?;
         Some((snapshot, at))
     };
     counted(root).or_else(|| counted(folder_of(root)))

@@ -44,18 +44,18 @@ impl Linker {
 
     /// Whether a relationship that could not be linked has an end that is called as one of an arrow.
     fn is_perhaps_broken(&self, arrow: Arrow<'_>) -> bool {
-        let ends = [arrow.from, arrow.to].map(last_part);
-        let may_be = |file: &FileModel, at: ItemRef| {
-            let item = &file.items[at.item];
-            let is_linked = self.linked.relation_at.get(at).is_some();
-            item.kind.is(&RELATION)
-                && !is_linked
-                && [item.name, item.target].iter().any(|end| ends.contains(&last_part(end.of(&file.text))))
-        };
-        self.files
-            .to_vec()
-            .iter()
-            .any(|file| file.items.ids().any(|item| may_be(file, ItemRef { file: file.file, item })))
+        let broken = self.broken_ends.get_or_init(|| {
+            let (files, linked) = (self.files.to_vec(), &self.linked);
+            let of_file = |file: &FileModel| -> Vec<String> {
+                let at = |item| ItemRef { file: file.file, item };
+                let relations = file.items.ids().filter(|item| file.items[*item].kind.is(&RELATION));
+                let broken = relations.filter(|item| linked.relation_at.get(at(*item)).is_none());
+                let ends = broken.flat_map(|item| [file.items[item].name, file.items[item].target]);
+                ends.map(|end| last_part(end.of(&file.text)).to_owned()).collect()
+            };
+            files.iter().flat_map(|file| of_file(file)).collect()
+        });
+        [arrow.from, arrow.to].into_iter().any(|end| broken.contains(last_part(end)))
     }
 
     fn no_one_relation(&self, span: Span, (from, to): (ElementId, ElementId), count: usize) -> Diagnostic {

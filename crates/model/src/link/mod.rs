@@ -25,7 +25,7 @@ use crate::schema::{Becomes, Class, Type};
 use crate::{Linked, facts};
 use groma_base::{Diagnostic, Range, Span, list_words};
 use problems::Problems;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::sync::Arc;
 use structure::class::ELEMENTS;
@@ -54,6 +54,8 @@ pub(crate) struct Linker {
     pub(crate) extends: Extends,
     /// The flows that do not say whose they are, with what they are taken to be of.
     untold: FxHashMap<ItemRef, Option<ElementId>>,
+    /// How the ends of relationships are called that could not be linked, once that was asked.
+    broken_ends: OnceCell<FxHashSet<String>>,
     /// Whether anything says that it had another name, once that was asked.
     has_old_names: OnceCell<bool>,
 }
@@ -98,6 +100,7 @@ impl Linker {
             own_kinds: OwnKinds::default(),
             extends: Extends::default(),
             untold: FxHashMap::default(),
+            broken_ends: OnceCell::new(),
             has_old_names: OnceCell::new(),
             files,
         }

@@ -192,7 +192,7 @@ impl Found<'_> {
         let is_on_line = line_start(text, spot.key_range.start) == line_start(text, spot.range.start);
         let values = if is_on_line { spot.key_range.cover(values) } else { values };
         let rest = Range::new(values.end, after_line(text, values.end));
-        let is_break = ["<br>", "<br/>", "<br />"].contains(&rest.of(text).trim().to_ascii_lowercase().as_str());
+        let is_break = words::BREAKS.iter().any(|mark| mark.eq_ignore_ascii_case(rest.of(text).trim()));
         self.add(if is_break { values.cover(rest) } else { values }, less);
     }
 

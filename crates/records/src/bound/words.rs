@@ -49,7 +49,7 @@ const SMALL_WORDS: &[&str] = &[
 ];
 
 /// Breaks of a line in a table or a paragraph, which say nothing.
-const BREAKS: &[&str] = &["<br>", "<br/>", "<br />"];
+pub(super) const BREAKS: &[&str] = &["<br>", "<br/>", "<br />"];
 
 /// What is longer is no name of a file, and no link.
 const LONGEST_NAME: usize = 256;

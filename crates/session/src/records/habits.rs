@@ -68,9 +68,7 @@ impl Habits {
         }
         Ok(if self.has_returns { text.replace('\n', "\r\n") } else { text })
     }
-}
 
-impl Habits {
     /// The text of a new record with the word of its status in the case that they have.
     pub(super) fn with_case(&self, text: &str, read: &dyn Fn(&str) -> Record) -> String {
         let mut text = text.to_owned();

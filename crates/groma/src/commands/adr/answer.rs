@@ -52,7 +52,10 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, Failure> {
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, Failure> {
     let (files, records) = open(&args.at.path)?;
     let all: Vec<&RecordFile> = records.files.iter().filter(|file| file.is_record()).collect();
-    let is_record = |out: &Path| records.files.iter().any(|file| files.identity(&file.path) == files.identity(out));
+    let is_record = |out: &Path| {
+        let out = files.identity(out);
+        records.files.iter().any(|file| file.path == out || files.identity(&file.path) == out)
+    };
     if let Some(out) = args.out.as_deref().filter(|out| is_record(out)) {
         let message = format!("`{}` is one of the records: the log would take its place", out.display());
         return Err(Failure::new(message).help("write the log to another file, such as `log.md`"));

@@ -5,7 +5,7 @@ use crate::commands::decide;
 use crate::commands::recorded::{self, finish, named, refused};
 use crate::output::{Exit, Failure};
 use crate::workspace;
-use groma_base::{Severity, list_words};
+use groma_base::list_words;
 use groma_decide::{Analysis, CONCENTRATION};
 use groma_records::folder::{number_of, slug_of};
 use groma_records::template::{Form, NewRfc};
@@ -46,9 +46,7 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Failure> {
     let note = undecided.zip(edited.changes.first()).map(|(choice, new)| led_to(choice, &new.path));
     edited.notes.extend(note);
     let outcome = finish(&args.how, &edited)?;
-    if let (Some(new), false) = (edited.changes.first(), args.how.dry_run) {
-        recorded::tell_of_check(&args.how.at.path, Family::Decision, &new.path, Severity::Error)?;
-    }
+    edited.changes.first().map_or(Ok(()), |new| recorded::tell_of_new(&args.how, Family::Decision, new))?;
     Ok(outcome)
 }
 

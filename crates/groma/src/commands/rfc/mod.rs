@@ -7,7 +7,6 @@ use crate::output::{Exit, Failure, print_error};
 use crate::workspace;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
-use groma_base::Severity;
 use groma_records::template::NewRfc;
 use groma_records::{Choice, Family, State};
 use groma_session::records::Asked;
@@ -143,9 +142,7 @@ fn new(args: &NewArgs) -> Result<Exit, Failure> {
     };
     let edited = records.with_new(&*files, &asked).map_err(refused)?;
     let outcome = finish(&args.how, &edited)?;
-    if let (Some(new), false) = (edited.changes.first(), args.how.dry_run) {
-        recorded::tell_of_check(&args.how.at.path, Family::Rfc, &new.path, Severity::Error)?;
-    }
+    edited.changes.first().map_or(Ok(()), |new| recorded::tell_of_new(&args.how, Family::Rfc, new))?;
     if let Some(day) = args.last_call.as_deref().filter(|day| *day < &*date) {
         print_error(&format!("note: the last call {day} is over already\n"));
     }
