@@ -33,7 +33,7 @@ pub use radar::alone as radar_page;
 use crate::menu::Whole;
 use groma_base::{Diagnostic, shared_out};
 use groma_model::kinds::class;
-use groma_model::signing::Signatures;
+use groma_model::signing::{Needed, Signatures, needed};
 use groma_model::stack::{Known, Technologies};
 use groma_model::standards_met::{Scope, scopes, together};
 use groma_model::{Architecture, ElementId, Entity, FlowId, ItemRef, Record, facts};
@@ -88,6 +88,8 @@ pub(crate) struct Site<'a> {
     by_path: HashMap<String, ItemRef>,
     /// Who signed what.
     pub(crate) signatures: Signatures<'a>,
+    /// What the steps of pipelines need to be signed.
+    pub(crate) needed: Vec<Needed<'a>>,
     /// What each standard is about, if it says that; in the order of the text.
     standards: Vec<(ItemRef, Option<Scope>)>,
     /// The requirements and qualities that each element or flow is there for, in the order of the text.
@@ -108,6 +110,7 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
         diagram.iter().flat_map(Diagram::parts).filter_map(|part| part.element).collect()
     };
     let technologies = Technologies::new(arch);
+    let signatures = Signatures::on(arch, found.today);
     let site = Site {
         shown: shared_out(specs.len(), processors(), boxes),
         snapshot,
@@ -124,7 +127,8 @@ pub fn build(snapshot: &Snapshot, found: Found<'_>, forecast: Option<&Result<Rep
         flow_files: file_names(arch.flows.iter().map(|flow| arch.name(flow.at).to_owned())),
         record_ids: record_ids(arch),
         by_path: decisions::by_path(snapshot),
-        signatures: Signatures::on(arch, found.today),
+        needed: needed(arch, &signatures),
+        signatures,
         standards: standards(arch, found.today),
         reasons: reasons_of_all(arch),
         specs,

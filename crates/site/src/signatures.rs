@@ -7,7 +7,7 @@ use crate::page::page;
 use crate::records::fact_list;
 use groma_model::facts::sign;
 use groma_model::signers::KeyProof;
-use groma_model::signing::{Need, Needed, Signature, Standing, Target, may_sign, needed, target as meant_by};
+use groma_model::signing::{Need, Needed, Signature, Standing, Target, may_sign, target as meant_by};
 use groma_model::{ItemRef, PipelineId};
 use maud::{Markup, html};
 
@@ -78,8 +78,8 @@ pub(crate) fn signatures_of(site: &Site<'_>, decision: ItemRef) -> Markup {
 pub(crate) fn signatures_needed(site: &Site<'_>, pipeline: PipelineId) -> Markup {
     let arch = site.arch;
     let stages = &arch.pipelines[pipeline].stages;
-    let mut all = needed(arch, &site.signatures);
-    all.retain(|one| stages.iter().any(|stage| stage.at == one.step));
+    let is_own = |one: &&Needed<'_>| stages.iter().any(|stage| stage.at == one.step);
+    let all: Vec<&Needed<'_>> = site.needed.iter().filter(is_own).collect();
     html! {
         @if !all.is_empty() {
             h2 { "Signatures that steps need" }

@@ -34,12 +34,15 @@ struct Stated<'a> {
 struct Sources {
     qualities: Vec<ItemRef>,
     loads: Vec<ItemRef>,
+    /// The flows, with their titles as plain words.
+    flows: Vec<(FlowId, String)>,
 }
 
 fn check(cx: &mut Context<'_>) {
     let arch = cx.arch;
     let all = |class| arch.records_of(class).map(|record| record.at).collect();
-    let sources = Sources { qualities: all(&QUALITY), loads: all(&LOAD) };
+    let flows = arch.flows.entries().map(|(id, flow)| (id, plain(arch.title(flow.at)))).collect();
+    let sources = Sources { qualities: all(&QUALITY), loads: all(&LOAD), flows };
     for at in cx.records_of(&DECISION) {
         if !matches!(arch.choice::<Status>(at), Some(Status::Accepted | Status::Proposed)) {
             continue;
@@ -146,8 +149,8 @@ impl Sources {
         let mut found = self.required(arch, things, of);
         let Of::Users { at_once } = of else { return found };
         let words = plain(words);
-        let is_named = |flow: &FlowId| is_in(&plain(arch.title(arch.flows[*flow].at)), &words);
-        let named: Vec<FlowId> = arch.flows.ids().filter(|flow| at_once && is_named(flow)).collect();
+        let named = self.flows.iter().filter(|(_, title)| at_once && is_in(title, &words));
+        let named: Vec<FlowId> = named.map(|(flow, _)| *flow).collect();
         if let Some(at) = arch.workspace.filter(|_| named.is_empty()) {
             let given = arch.fact(at, &workspace::USERS);
             found
